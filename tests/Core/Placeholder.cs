@@ -1,0 +1,1 @@
+namespace OrleansLb.Core.Tests;
