@@ -1,0 +1,45 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
+
+namespace OrleansLb.Core.Announcements;
+
+/// <summary>Something that a speaker saw or did, told to its node's grain.</summary>
+[GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact")]
+public abstract record SpeakerFact
+{
+    private SpeakerFact()
+    {
+    }
+
+    /// <summary>The node's interfaces, addresses or routes changed.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.LinksChanged")]
+    public sealed record LinksChanged([property: Id(0)] NodeLinks Links) : SpeakerFact;
+
+    /// <summary>The first announcement of the address has left by these interfaces.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.Announced")]
+    public sealed record Announced(
+        [property: Id(0)] Address Address,
+        [property: Id(1)] long Epoch,
+        [property: Id(2)] EquatableList<string> Interfaces,
+        [property: Id(3)] DateTimeOffset At) : SpeakerFact;
+
+    /// <summary>The speaker has fallen silent for the address.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.Withdrawn")]
+    public sealed record Withdrawn([property: Id(0)] Address Address) : SpeakerFact;
+
+    /// <summary>The address is assigned, but no interface that could bear it is there; an event names what was looked for.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.NoInterface")]
+    public sealed record NoInterface([property: Id(0)] Address Address, [property: Id(1)] string Message) : SpeakerFact;
+
+    /// <summary>Another host claims an address that is announced here (RFC 5227 §2.4, RFC 4862 §5.4.4).</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.ConflictSeen")]
+    public sealed record ConflictSeen(
+        [property: Id(0)] Address Address,
+        [property: Id(1)] HardwareAddress Holder,
+        [property: Id(2)] string Interface,
+        [property: Id(3)] DateTimeOffset At) : SpeakerFact;
+
+    /// <summary>The speaker cannot use an interface: what failed and how to mend it.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.LinkFailed")]
+    public sealed record LinkFailed([property: Id(0)] string Interface, [property: Id(1)] string Message) : SpeakerFact;
+}

@@ -1,0 +1,27 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
+
+namespace OrleansLb.Core.Announcements;
+
+/// <summary>An address that a node's speaker is to answer for.</summary>
+/// <param name="Epoch">Rises with each hand-over of the address; of two holders the one with the higher epoch is right.</param>
+/// <param name="Interfaces">Where to answer, as <see cref="InterfaceSelection"/> reads it.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.Assignment")]
+public sealed record Assignment(
+    [property: Id(0)] Address Address,
+    [property: Id(1)] ServiceName Service,
+    [property: Id(2)] long Epoch,
+    [property: Id(3)] EquatableList<InterfaceSelector> Interfaces);
+
+/// <summary>One step of a node's plan: what to announce from now on and what to fall silent for.</summary>
+/// <param name="From">The plan version that it builds on; null: <paramref name="Announce"/> is the whole plan and all else is withdrawn.</param>
+/// <param name="Version">The plan version that it leads to; versions of one node only rise.</param>
+/// <param name="TraceParent">W3C trace context of what caused it, so that one trace spans API event and frame.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.PlanChange")]
+public sealed record PlanChange(
+    [property: Id(0)] NodeName Node,
+    [property: Id(1)] long? From,
+    [property: Id(2)] long Version,
+    [property: Id(3)] EquatableList<Assignment> Announce,
+    [property: Id(4)] EquatableList<Address> Withdraw,
+    [property: Id(5)] string? TraceParent = null);

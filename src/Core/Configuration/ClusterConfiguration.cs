@@ -1,0 +1,13 @@
+namespace OrleansLb.Core.Configuration;
+
+/// <summary>The configuration that is live: every declaration that was accepted, and what was found wrong with the others.</summary>
+/// <param name="Version">Rises with each change.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.ClusterConfiguration")]
+public sealed record ClusterConfiguration(
+    [property: Id(0)] long Version,
+    [property: Id(1)] EquatableList<AddressPool> Pools,
+    [property: Id(2)] EquatableList<Layer2Advertisement> Layer2,
+    [property: Id(3)] EquatableList<Problem> Problems)
+{
+    public static ClusterConfiguration Empty { get; } = new(0, [], [], []);
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using OrleansLb.Core.Addressing;
+
+namespace OrleansLb.Core.Nodes;
+
+/// <summary>Finds the interfaces of a node that an address is announced on. Grains ask it for eligibility, the speaker for its sockets: one rule for both.</summary>
+public static class InterfaceSelection
+{
+    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// The names of the usable interfaces that <paramref name="selectors"/> mean, sorted. With no selector: those whose connected prefix has the address.
+    /// An interface that is named is taken as it stands, even when the address is of no subnet of it.
+    /// </summary>
+    public static EquatableList<string> Choose(NodeLinks links, EquatableList<InterfaceSelector> selectors, Address address) =>
+        links.Links
+            .Where(link => link.Usable && (selectors.Count == 0 ? Covers(link.Connected, address) >= 0 : selectors.Any(selector => Means(selector, link, links))))
+            .Select(link => link.Name)
+            .Order(StringComparer.Ordinal)
+            .ToEquatableList();
+
+    private static bool Means(InterfaceSelector selector, LinkState link, NodeLinks links) => selector switch
+    {
+        InterfaceSelector.Named named => named.Name == link.Name,
+        InterfaceSelector.Pattern pattern => Regex.IsMatch(link.Name, $"^(?:{pattern.Expression})$", RegexOptions.CultureInvariant, PatternTimeout),
+        InterfaceSelector.CanReach reach => Reaching(links, reach.Target) == link,
+        _ => false,
+    };
+
+    /// <summary>The usable link with the longest connected prefix or main-table route to the target; connected wins over a route of equal length, then the lower name.</summary>
+    public static LinkState? Reaching(NodeLinks links, Address target) =>
+        links.Links
+            .Where(link => link.Usable)
+            .Select(link => (Link: link, Connected: Covers(link.Connected, target), Routed: Covers(link.Routes, target)))
+            .Where(candidate => candidate.Connected >= 0 || candidate.Routed >= 0)
+            .OrderByDescending(candidate => Math.Max(candidate.Connected, candidate.Routed))
+            .ThenByDescending(candidate => candidate.Connected)
+            .ThenBy(candidate => candidate.Link.Name, StringComparer.Ordinal)
+            .Select(candidate => candidate.Link)
+            .FirstOrDefault();
+
+    /// <summary>The length of the longest prefix that has the address, or -1. A host prefix is no subnet: it says nothing of who is on the link.</summary>
+    private static int Covers(EquatableList<Prefix> prefixes, Address address)
+    {
+        var longest = -1;
+        foreach (var prefix in prefixes)
+        {
+            if (prefix.Length < address.Bits && prefix.Contains(address)) longest = Math.Max(longest, prefix.Length);
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,31 @@
+using OrleansLb.Core.Addressing;
+
+namespace OrleansLb.Core.Ports;
+
+/// <summary>A condition of a Service (metav1.Condition).</summary>
+/// <param name="Type">One of <see cref="Services.ConditionTypes"/>.</param>
+/// <param name="Reason">CamelCase, the name of a <see cref="Reason"/>.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.ServiceCondition")]
+public sealed record ServiceCondition([property: Id(0)] string Type, [property: Id(1)] bool Status, [property: Id(2)] string Reason, [property: Id(3)] string Message);
+
+/// <summary>What a served or pending Service's status is to show.</summary>
+/// <param name="Addresses">Its ingress addresses, whole; empty while it is pending.</param>
+/// <param name="Pool">The pool of the addresses, for the output annotation; null while it is pending.</param>
+/// <param name="Finalizer">The finalizer that it must bear; null leaves finalizers as they are.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.ServiceStatus")]
+public sealed record ServiceStatus(
+    [property: Id(0)] ServiceName Service,
+    [property: Id(1)] string Uid,
+    [property: Id(2)] EquatableList<Address> Addresses,
+    [property: Id(3)] PoolName? Pool,
+    [property: Id(4)] string? Finalizer,
+    [property: Id(5)] EquatableList<ServiceCondition> Conditions);
+
+/// <summary>Writes Service status. Idempotent: what already stands there is not written again. A Service that is gone, or has another uid, is passed over.</summary>
+public interface IServiceStatusWriter
+{
+    Task Write(ServiceStatus status, CancellationToken cancellation);
+
+    /// <summary>Takes our addresses, conditions and finalizer from a Service that is not ours any more or is being deleted.</summary>
+    Task Clear(ServiceName service, string uid, string? finalizer, CancellationToken cancellation);
+}

@@ -1,0 +1,56 @@
+namespace OrleansLb.Core;
+
+/// <summary>Why something is as it is: the log field, the metric attribute, the condition's and the event's reason, and what a test expects.</summary>
+[GenerateSerializer, Alias("orleanslb.Reason")]
+public enum Reason : byte
+{
+    None = 0,
+
+    // An address was given or kept.
+    AddressAssigned,
+    AddressAdopted,
+    AddressReleased,
+
+    // No address was given.
+    InvalidRequest,
+    NoPool,
+    PoolNotFound,
+    PoolExhausted,
+    PoolDisabled,
+    PoolNotForService,
+    NoPoolForService,
+    AddressOutsidePools,
+    AddressNotInPool,
+    AddressHeld,
+    AddressReserved,
+    FamilyNotInPool,
+    FamilyNotWanted,
+    SharingKeyDiffers,
+    SharingBackendDiffers,
+    SharingPortTaken,
+    RecordUnavailable,
+
+    // A node announces, or may not.
+    Announced,
+    HandedOver,
+    NoNode,
+    NoEndpoint,
+    NoLocalEndpoint,
+    NoAdvertisement,
+    NodeNotSelected,
+    NodeDead,
+    NodeNotReady,
+    NodeDraining,
+    NodeExcluded,
+    NodeNetworkUnavailable,
+    NoInterface,
+
+    // A speaker saw something.
+    AddressConflict,
+    LinkFailed,
+
+    // Configuration.
+    ConfigurationAccepted,
+    ConfigurationRefused,
+    ConfigurationWarning,
+}

@@ -1,0 +1,85 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+
+namespace OrleansLb.Core.Services;
+
+/// <summary>How many families a Service wants (<c>spec.ipFamilyPolicy</c>).</summary>
+[GenerateSerializer, Alias("orleanslb.FamilyPolicy")]
+public enum FamilyPolicy : byte
+{
+    SingleStack,
+    PreferDualStack,
+    RequireDualStack,
+}
+
+/// <summary>Where a Service's traffic may enter (<c>spec.externalTrafficPolicy</c>).</summary>
+[GenerateSerializer, Alias("orleanslb.TrafficPolicy")]
+public enum TrafficPolicy : byte
+{
+    Cluster,
+    Local,
+}
+
+/// <summary>The transport of a port (<c>spec.ports[].protocol</c>).</summary>
+[GenerateSerializer, Alias("orleanslb.Transport")]
+public enum Transport : byte
+{
+    Tcp = 6,
+    Udp = 17,
+    Sctp = 132,
+}
+
+/// <summary>A port that a Service listens on: 1..65535.</summary>
+[GenerateSerializer, Immutable, Alias("orleanslb.ServicePort")]
+public readonly record struct ServicePort([property: Id(0)] Transport Transport, [property: Id(1)] int Port) : IComparable<ServicePort>
+{
+    public int CompareTo(ServicePort other) => Transport != other.Transport ? Transport.CompareTo(other.Transport) : Port.CompareTo(other.Port);
+
+    public override string ToString() => $"{Transport.ToString().ToLowerInvariant()}/{Port}";
+}
+
+/// <summary>A node that has endpoints of a Service that can serve (ready, or terminating but still serving), and how many.</summary>
+[GenerateSerializer, Immutable, Alias("orleanslb.EndpointNode")]
+public readonly record struct EndpointNode([property: Id(0)] NodeName Node, [property: Id(1)] int Count);
+
+/// <summary>What a Service asks for, in whichever dialect, with the endpoints that stand behind it.</summary>
+public sealed partial record ServiceRequest
+{
+    /// <summary>True when an address of its own may be given: ours by type and class, and not being deleted.</summary>
+    public bool IsWanted => Wanted && !Deleting;
+}
+
+/// <param name="Wanted">Of type LoadBalancer and of a class that is ours.</param>
+/// <param name="Deleting">Its deletion is under way.</param>
+/// <param name="Finalizer">The clean-up finalizer of ours that it bears, if any.</param>
+/// <param name="WantedFinalizer">The finalizer that it should bear while it is served; null for none.</param>
+/// <param name="Families">Wanted families, primary first (<c>spec.ipFamilies</c>).</param>
+/// <param name="Addresses">Addresses asked for; empty leaves the choice to the pool.</param>
+/// <param name="SharingKey">Services with equal keys may share an address; null shares with nobody.</param>
+/// <param name="BackendKey">The selector in canonical form: with policy Local, services share only when it is equal.</param>
+/// <param name="Held">The addresses that its status shows.</param>
+/// <param name="Endpoints">Nodes with endpoints that can serve, sorted by name.</param>
+/// <param name="EndpointsElsewhere">Endpoints that can serve but name no node.</param>
+/// <param name="Problems">What is wrong with the request itself; with an Error among them nothing new is given.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.ServiceRequest")]
+public sealed partial record ServiceRequest(
+    [property: Id(0)] ServiceName Service,
+    [property: Id(1)] string Uid,
+    [property: Id(2)] bool Wanted,
+    [property: Id(3)] bool Deleting,
+    [property: Id(4)] string? Finalizer,
+    [property: Id(5)] string? WantedFinalizer,
+    [property: Id(6)] Labels Labels,
+    [property: Id(7)] Labels NamespaceLabels,
+    [property: Id(8)] EquatableList<IpFamily> Families,
+    [property: Id(9)] FamilyPolicy FamilyPolicy,
+    [property: Id(10)] EquatableList<Address> Addresses,
+    [property: Id(11)] PoolName? Pool,
+    [property: Id(12)] string? SharingKey,
+    [property: Id(13)] string BackendKey,
+    [property: Id(14)] TrafficPolicy TrafficPolicy,
+    [property: Id(15)] EquatableList<ServicePort> Ports,
+    [property: Id(16)] EquatableList<Address> Held,
+    [property: Id(17)] EquatableList<EndpointNode> Endpoints,
+    [property: Id(18)] int EndpointsElsewhere,
+    [property: Id(19)] EquatableList<Problem> Problems);
