@@ -7,7 +7,11 @@ public sealed record ClusterConfiguration(
     [property: Id(0)] long Version,
     [property: Id(1)] EquatableList<AddressPool> Pools,
     [property: Id(2)] EquatableList<Layer2Advertisement> Layer2,
-    [property: Id(3)] EquatableList<Problem> Problems)
+    [property: Id(3)] EquatableList<Problem> Problems,
+    [property: Id(4)] EquatableList<BgpPeer> BgpPeers = default,
+    [property: Id(5)] EquatableList<BgpAdvertisement> BgpAdvertisements = default,
+    [property: Id(6)] EquatableList<CommunityAlias> Communities = default,
+    [property: Id(7)] EquatableList<BfdProfile> BfdProfiles = default)
 {
     public static ClusterConfiguration Empty { get; } = new(0, [], [], []);
 }
