@@ -1,0 +1,16 @@
+using OrleansLb.Core.Addressing;
+
+namespace OrleansLb.Core.Pools;
+
+/// <summary>What a service wants of one pool.</summary>
+/// <param name="Families">One address of each is wanted.</param>
+/// <param name="Wanted">Addresses asked for, at most one of a family; a family without one is left to the pool.</param>
+/// <param name="Held">Addresses that the service's status shows: kept when they are of this pool and nobody else's.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.AllocationRequest")]
+public sealed record AllocationRequest(
+    [property: Id(0)] ServiceName Service,
+    [property: Id(1)] string Uid,
+    [property: Id(2)] EquatableList<IpFamily> Families,
+    [property: Id(3)] EquatableList<Address> Wanted,
+    [property: Id(4)] EquatableList<Address> Held,
+    [property: Id(5)] SharingTerms Sharing);

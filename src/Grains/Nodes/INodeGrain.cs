@@ -1,0 +1,43 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+
+namespace OrleansLb.Grains.Nodes;
+
+/// <summary>Owns the plan of one node's speaker and knows whether the node lives; keyed by the node's name.</summary>
+[Alias("orleanslb.INodeGrain")]
+public interface INodeGrain : IGrainWithStringKey
+{
+    /// <summary>A speaker begins a session and is told its whole plan; steps follow through the observer.</summary>
+    /// <param name="session">Unique to this start of the speaker; a session that is not the latest is turned away.</param>
+    /// <param name="announcing">What it announces already, when it lost its control plane and comes back; empty at its start.</param>
+    [Alias("Connect")]
+    Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing);
+
+    /// <summary>The speaker lives and has this version of its plan. False: the session is not known here, connect again.</summary>
+    [Alias("Heartbeat")]
+    Task<bool> Heartbeat(string session, long planVersion);
+
+    /// <summary>Facts in the order in which they were seen.</summary>
+    [Alias("Report")]
+    Task Report(string session, EquatableList<SpeakerFact> facts);
+
+    /// <summary>The speaker wants to stop: its addresses go to other nodes first. Done when its plan is empty or a bounded time has passed.</summary>
+    [Alias("Leave")]
+    Task Leave(string session);
+
+    /// <summary>The host saw the speaker's process or connection end: the node is dead at once, with no waiting for heartbeats.</summary>
+    [Alias("Lost")]
+    Task Lost(string session);
+
+    /// <summary>Adds an address to the plan, or raises its epoch.</summary>
+    [Alias("Assign")]
+    Task Assign(Assignment assignment, string? traceParent);
+
+    /// <summary>The service no longer needs this node to announce the address. An assignment with a higher epoch is left alone.</summary>
+    [Alias("Withdraw")]
+    Task Withdraw(ServiceName service, Address address, long epoch);
+
+    [Alias("Status")]
+    Task<NodeStatus> Status();
+}

@@ -1,0 +1,16 @@
+namespace OrleansLb.Grains.Nodes;
+
+/// <summary>How often a speaker says that it lives, and how long its silence is borne.</summary>
+public sealed class LivenessOptions
+{
+    public const string Section = "Liveness";
+
+    /// <summary>How often a speaker sends a heartbeat, and its grain looks for one.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>The silence after which a node is dead; time in which the grain itself stood still does not count.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(75);
+
+    /// <summary>How long a speaker that leaves waits for others to take over its addresses.</summary>
+    public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,15 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Nodes;
+
+namespace OrleansLb.Grains.Nodes;
+
+/// <summary>What a node's grain tells the directory: the part of a <see cref="NodeView"/> that comes from the speaker.</summary>
+/// <param name="Load">How many addresses are assigned to it.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.NodeReport")]
+public sealed record NodeReport(
+    [property: Id(0)] NodeName Node,
+    [property: Id(1)] bool Alive,
+    [property: Id(2)] bool Draining,
+    [property: Id(3)] DateTimeOffset SteadySince,
+    [property: Id(4)] NodeLinks Links,
+    [property: Id(5)] int Load);

@@ -1,0 +1,35 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Ports;
+
+namespace OrleansLb.Grains.Pools;
+
+/// <summary>Knows who holds which address of one pool, and gives addresses out; keyed by the pool's name. Its memory is a cache of the claims.</summary>
+[Alias("orleanslb.IAddressPoolGrain")]
+public interface IAddressPoolGrain : IGrainWithStringKey
+{
+    /// <summary>Gives the service what it asks for, or keeps what it holds; answers when the claims are written.</summary>
+    [Alias("Allocate")]
+    Task<AllocationOutcome> Allocate(AllocationRequest request);
+
+    /// <summary>Lets go of all that the service holds here, except <paramref name="keep"/>; answers when that is written: true, or false while the record cannot be reached.</summary>
+    [Alias("Release")]
+    Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep);
+
+    [Alias("ClaimsRead")]
+    Task ClaimsRead(EquatableList<AddressClaim> claims);
+
+    [Alias("ClaimChanged")]
+    Task ClaimChanged(AddressClaim claim);
+
+    [Alias("ClaimGone")]
+    Task ClaimGone(AddressClaim claim);
+
+    /// <summary>The live configuration changed: the pool may have other ranges now, or none.</summary>
+    [Alias("ConfigurationChanged")]
+    Task ConfigurationChanged(long version);
+
+    [Alias("Status")]
+    Task<PoolStatus> Status();
+}

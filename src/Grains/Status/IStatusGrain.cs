@@ -1,0 +1,30 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Nodes;
+using OrleansLb.Grains.Sync;
+
+namespace OrleansLb.Grains.Status;
+
+/// <summary>Gathers what operators ask for; keyed by <see cref="ClusterKey"/>. It owns nothing.</summary>
+[Alias("orleanslb.IStatusGrain")]
+public interface IStatusGrain : IGrainWithStringKey
+{
+    [Alias("Read")]
+    Task<ClusterStatus> Read();
+
+    /// <summary>Why a service is as it is; null when there is no such service of ours.</summary>
+    [Alias("Explain")]
+    Task<ServiceExplanation?> Explain(ServiceName service);
+}
+
+/// <summary>The whole cluster at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("orleanslb.ClusterStatus")]
+public sealed record ClusterStatus(
+    [property: Id(0)] SyncStatus Sync,
+    [property: Id(1)] EquatableList<ServiceSummary> Services,
+    [property: Id(2)] EquatableList<PoolStatus> Pools,
+    [property: Id(3)] EquatableList<NodeView> Nodes,
+    [property: Id(4)] EquatableList<Problem> Problems);
