@@ -1,0 +1,64 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Core.Routes;
+
+/// <summary>One prefix that a service contributes to a node's routes under one advertisement.</summary>
+public readonly record struct RouteContribution(Prefix Prefix, string Advertisement, int Weight);
+
+/// <summary>Which routes a node announces for a service, and why not.</summary>
+public static class RouteRules
+{
+    /// <summary>The contributions of a service on a node, in the order of advertisements and addresses.</summary>
+    public static IEnumerable<RouteContribution> Contributions(RoutableService service, NodeView node, ClusterConfiguration configuration)
+    {
+        if (Hindrance(service, node) != Reason.None) yield break;
+        var weight = LocalEndpoints(service, node.Name);
+        foreach (var advertisement in configuration.BgpAdvertisements)
+        {
+            if (!Selects(advertisement.NodeSelectors, node.Facts?.Labels) || !Selects(advertisement.ServiceSelectors, service.Labels)) continue;
+            foreach (var held in service.Addresses)
+            {
+                if (Advertises(advertisement, held.Pool, configuration)) yield return new(Covering(held.Address, advertisement), advertisement.Name, weight);
+            }
+        }
+    }
+
+    /// <summary>Why the node announces nothing for the service, whatever the advertisements say; None when nothing hinders.</summary>
+    public static Reason Hindrance(RoutableService service, NodeView node)
+    {
+        if (node.Draining || node.Facts?.Draining == true) return Reason.NodeDraining;
+        if (node.Facts?.Excluded == true) return Reason.NodeExcluded;
+        if (node.Facts?.NetworkUnavailable == true) return Reason.NodeNetworkUnavailable;
+        if (service.Endpoints.Count == 0 && service.EndpointsElsewhere == 0) return Reason.NoEndpoint;
+        if (service.TrafficPolicy == TrafficPolicy.Local && LocalEndpoints(service, node.Name) == 0) return Reason.NoLocalEndpoint;
+        return Reason.None;
+    }
+
+    /// <summary>True when the advertisement is for the pool: by its name, by its labels, or because it names none.</summary>
+    public static bool Advertises(BgpAdvertisement advertisement, PoolName pool, ClusterConfiguration configuration)
+    {
+        if (advertisement.Pools.Count == 0 && advertisement.PoolSelectors.Count == 0) return true;
+        if (advertisement.Pools.Contains(pool)) return true;
+        if (advertisement.PoolSelectors.Count == 0) return false;
+        var labels = configuration.Pools.FirstOrDefault(candidate => candidate.Name == pool)?.Labels;
+        return labels is not null && advertisement.PoolSelectors.Any(selector => selector.Matches(labels));
+    }
+
+    private static bool Selects(EquatableList<LabelSelector> selectors, Labels? labels) =>
+        selectors.Count == 0 || selectors.Any(selector => selector.Matches(labels ?? Labels.None));
+
+    private static Prefix Covering(Address address, BgpAdvertisement advertisement) =>
+        new(address, address.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6);
+
+    private static int LocalEndpoints(RoutableService service, NodeName node)
+    {
+        foreach (var endpoints in service.Endpoints)
+        {
+            if (endpoints.Node == node) return endpoints.Count;
+        }
+        return 0;
+    }
+}
