@@ -42,4 +42,8 @@ public abstract record SpeakerFact
     /// <summary>The speaker cannot use an interface: what failed and how to mend it.</summary>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.LinkFailed")]
     public sealed record LinkFailed([property: Id(0)] string Interface, [property: Id(1)] string Message) : SpeakerFact;
+
+    /// <summary>A BGP session came into another state, or its counters are due.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.PeerChanged")]
+    public sealed record PeerChanged([property: Id(0)] PeerStatus Status) : SpeakerFact;
 }

@@ -16,6 +16,7 @@ public sealed record Assignment(
 /// <summary>One step of a node's plan: what to announce from now on and what to fall silent for.</summary>
 /// <param name="From">The plan version that it builds on; null: <paramref name="Announce"/> is the whole plan and all else is withdrawn.</param>
 /// <param name="Version">The plan version that it leads to; versions of one node only rise.</param>
+/// <param name="Bgp">The BGP part of the step; null when there is nothing to change in it.</param>
 /// <param name="TraceParent">W3C trace context of what caused it, so that one trace spans API event and frame.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.PlanChange")]
 public sealed record PlanChange(
@@ -24,4 +25,5 @@ public sealed record PlanChange(
     [property: Id(2)] long Version,
     [property: Id(3)] EquatableList<Assignment> Announce,
     [property: Id(4)] EquatableList<Address> Withdraw,
-    [property: Id(5)] string? TraceParent = null);
+    [property: Id(5)] string? TraceParent = null,
+    [property: Id(6)] BgpStep? Bgp = null);
