@@ -1,0 +1,34 @@
+using System.Net.Http.Headers;
+using System.Text;
+using OrleansLb.Kubernetes.Client.Connection;
+
+namespace OrleansLb.Kubernetes.Client.Credentials;
+
+/// <summary>A bearer token in a file that somebody renews.</summary>
+internal sealed class TokenFileCredential : Credential
+{
+    private readonly RereadFile<Proof> _file;
+    private readonly Proof? _certificate;
+
+    public TokenFileCredential(string path, TimeProvider time, Proof? certificate = null)
+    {
+        _certificate = certificate;
+        _file = new(path, bytes => Parse(Encoding.UTF8.GetString(bytes), path), time);
+    }
+
+    internal override ValueTask<Proof> Get(CancellationToken cancellation) => new(_file.Value);
+
+    internal override bool Reject(Proof proof)
+    {
+        _file.Forget();
+        return false; // the request fails; the next one reads the file
+    }
+
+    private Proof Parse(string text, string path)
+    {
+        var token = text.Trim();
+        return token.Length > 0
+            ? new Proof(new AuthenticationHeaderValue("Bearer", token), _certificate?.Certificate)
+            : throw new ConnectionException($"{path} is empty; it must hold a bearer token.");
+    }
+}
