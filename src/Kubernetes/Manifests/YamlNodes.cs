@@ -65,7 +65,7 @@ internal static class YamlNodes
             if (depth > MaxDepth) throw new MalformedDocumentException(Line(parser.Current!), $"values are nested more than {MaxDepth} deep.");
             if (parser.TryConsume<AnchorAlias>(out var alias)) return Resolve(alias);
             var start = parser.Consume<NodeEvent>();
-            var node = start switch
+            Node node = start switch
             {
                 YamlDotNet.Core.Events.Scalar scalar => YamlScalars.Resolve(scalar, Line(scalar)),
                 MappingStart => Mapping(Line(start), depth),

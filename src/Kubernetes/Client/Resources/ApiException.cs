@@ -1,0 +1,12 @@
+namespace OrleansLb.Kubernetes.Client.Resources;
+
+/// <summary>The API refused a request; <see cref="Status"/> says why.</summary>
+public sealed class ApiException(ApiStatus status, string request) : Exception($"{request}: {status.Message ?? status.Reason.ToString()} ({status.Code} {status.Reason})")
+{
+    public ApiStatus Status { get; } = status;
+
+    public ApiReason Reason => Status.Reason;
+
+    /// <summary>Two writers met, or the object is there already: the request was understood and lost.</summary>
+    public bool IsConflict => Reason is ApiReason.Conflict or ApiReason.AlreadyExists;
+}
