@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using OrleansLb.Core;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Speaker.Links.Linux.Netlink;
+
+namespace OrleansLb.Speaker.Links.Linux;
+
+/// <summary>The interfaces of a Linux network stack: told by rtnetlink, opened by packet sockets.</summary>
+public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkProvider
+{
+    /// <summary>In a storm of events the tables are read at most this often; a lone event is followed at once.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
+
+    /// <inheritdoc/>
+    /// <remarks>Each event only says that something changed; the tables are then read whole, so that no lost event can leave a wrong picture.</remarks>
+    public async IAsyncEnumerable<LinksChange> Watch([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var events = NetlinkSocket.Open(scope, NetlinkGroups.LinksAddressesRoutes);
+        using var dumps = NetlinkSocket.Open(scope, NetlinkGroups.None);
+        var told = LinkTable.Read(dumps).ToNodeLinks();
+        yield return new(told, []);
+        while (true)
+        {
+            var moved = new SortedSet<string>(StringComparer.Ordinal);
+            await events.ReceiveEvents(message => NoteMove(message, moved), cancellation);
+            var links = LinkTable.Read(dumps).ToNodeLinks();
+            if (links != told || moved.Count > 0) yield return new(told = links, moved.ToEquatableList());
+            await Task.Delay(Settle, time, cancellation);
+        }
+    }
+
+    public ILink Open(string name, LinkTraffic traffic)
+    {
+        using var dumps = NetlinkSocket.Open(scope, NetlinkGroups.None);
+        return LinkTable.Find(dumps, name) is { } link
+            ? PacketSocketLink.Open(scope, name, link.Index, new MacAddress(link.Mac.Value), traffic)
+            : throw new LinkException($"There is no interface '{name}'.");
+    }
+
+    /// <summary>Reads the interfaces once.</summary>
+    public NodeLinks Read()
+    {
+        using var dumps = NetlinkSocket.Open(scope, NetlinkGroups.None);
+        return LinkTable.Read(dumps).ToNodeLinks();
+    }
+
+    private static void NoteMove(NetlinkMessage message, SortedSet<string> moved)
+    {
+        if (message.Type == NetlinkType.NewLink && LinkRow.Read(message.Payload) is { NotifyPeers: true } link) moved.Add(link.Name);
+    }
+}

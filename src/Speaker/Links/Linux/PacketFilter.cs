@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Protocols.Ndp;
+
+namespace OrleansLb.Speaker.Links.Linux;
+
+/// <summary>
+/// The classic BPF programs that keep all but the wanted frames in the kernel. Both drop what is for another host, and frames with a VLAN tag:
+/// a socket on eth0 is shown frames of VLANs that nobody serves.
+/// </summary>
+internal static class PacketFilter
+{
+    private const int SolSocket = 1;
+    private const int AttachFilter = 26;
+    private const int LockFilter = 44;
+    private const int InstructionLength = 8;
+
+    private const ushort LoadHalf = 0x28, LoadByte = 0x30, LoadWord = 0x20, JumpIfEqual = 0x15, Return = 0x06;
+    private const uint Ancillary = 0xfffff000, PacketType = Ancillary + 4, VlanTagPresent = Ancillary + 48;
+    private const uint OtherHost = 3;
+    private const uint WholeFrame = 0x40000;
+
+    /// <summary>One instruction; jumps count the instructions that they skip.</summary>
+    private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Operand);
+
+    private static Instruction[] Arp =>
+    [
+        new(LoadWord, 0, 0, PacketType),
+        new(JumpIfEqual, 5, 0, OtherHost),
+        new(LoadWord, 0, 0, VlanTagPresent),
+        new(JumpIfEqual, 0, 3, 0),
+        new(LoadHalf, 0, 0, 12),
+        new(JumpIfEqual, 0, 1, (uint)EtherType.Arp),
+        new(Return, 0, 0, WholeFrame),
+        new(Return, 0, 0, 0),
+    ];
+
+    private static Instruction[] Ndp =>
+    [
+        new(LoadWord, 0, 0, PacketType),
+        new(JumpIfEqual, 10, 0, OtherHost),
+        new(LoadWord, 0, 0, VlanTagPresent),
+        new(JumpIfEqual, 0, 8, 0),
+        new(LoadHalf, 0, 0, 12),
+        new(JumpIfEqual, 0, 6, (uint)EtherType.Ipv6),
+        new(LoadByte, 0, 0, 20),
+        new(JumpIfEqual, 0, 4, Icmpv6.NextHeader),
+        new(LoadByte, 0, 0, 54),
+        new(JumpIfEqual, 1, 0, (uint)NdpType.NeighborSolicitation),
+        new(JumpIfEqual, 0, 1, (uint)NdpType.NeighborAdvertisement),
+        new(Return, 0, 0, WholeFrame),
+        new(Return, 0, 0, 0),
+    ];
+
+    /// <summary>Attaches the program and locks it, so that nothing in this process can widen it again.</summary>
+    public static unsafe void Attach(Socket socket, LinkTraffic traffic)
+    {
+        var program = traffic == LinkTraffic.Arp ? Arp : Ndp;
+        var code = Encode(program);
+        fixed (byte* start = code)
+        {
+            Span<byte> header = stackalloc byte[16]; // struct sock_fprog: a count, padding, a pointer
+            BitConverter.TryWriteBytes(header, (ushort)program.Length);
+            BitConverter.TryWriteBytes(header[8..], (nint)start);
+            socket.SetRawSocketOption(SolSocket, AttachFilter, header);
+        }
+        socket.SetRawSocketOption(SolSocket, LockFilter, BitConverter.GetBytes(1));
+    }
+
+    private static byte[] Encode(Instruction[] program)
+    {
+        var code = new byte[program.Length * InstructionLength];
+        for (var index = 0; index < program.Length; index++)
+        {
+            var at = code.AsSpan(index * InstructionLength);
+            BitConverter.TryWriteBytes(at, program[index].Code);
+            (at[2], at[3]) = (program[index].IfTrue, program[index].IfFalse);
+            BitConverter.TryWriteBytes(at[4..], program[index].Operand);
+        }
+        return code;
+    }
+}

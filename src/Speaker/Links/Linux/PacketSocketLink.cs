@@ -1,0 +1,115 @@
+using System.Net.Sockets;
+using OrleansLb.Protocols;
+using OrleansLb.Protocols.Ethernet;
+
+namespace OrleansLb.Speaker.Links.Linux;
+
+/// <summary>An interface opened by a packet socket (packet(7)), with a filter in the kernel and nothing allocated per frame.</summary>
+internal sealed class PacketSocketLink : ILink
+{
+    private const int SolPacket = 263;
+    private const int Statistics = 6;
+    private const int IgnoreOutgoing = 23;
+
+    private readonly Socket _socket;
+    private readonly WakeEvent _wake = new();
+    private readonly SolicitedNodeGroups _groups;
+    private long _dropped;
+
+    private PacketSocketLink(Socket socket, SolicitedNodeGroups groups, string name, MacAddress mac)
+    {
+        (_socket, _groups, Name, Mac) = (socket, groups, name, mac);
+        _socket.Blocking = false;
+    }
+
+    public string Name { get; }
+
+    public MacAddress Mac { get; }
+
+    public long Dropped
+    {
+        get
+        {
+            Span<byte> counters = stackalloc byte[8]; // frames seen, frames dropped; the kernel starts both again from zero
+            _socket.GetRawSocketOption(SolPacket, Statistics, counters);
+            return Interlocked.Add(ref _dropped, BitConverter.ToUInt32(counters[4..]));
+        }
+    }
+
+    public static PacketSocketLink Open(INetworkScope scope, string name, int index, MacAddress mac, LinkTraffic traffic)
+    {
+        try
+        {
+            return new(scope.Run(() => Bind(index, traffic)), new(scope, index), name, mac);
+        }
+        catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new LinkException($"No permission to open a packet socket on {name}: it takes the capability CAP_NET_RAW. Run as root, or grant it "
+                + "('setcap cap_net_raw+ep' on the program; 'securityContext.capabilities.add: [NET_RAW]' in a pod; 'AmbientCapabilities=CAP_NET_RAW' in a systemd unit).", denied);
+        }
+        catch (SocketException failed)
+        {
+            throw new LinkException($"Cannot open a packet socket on {name}: {failed.Message}.", failed);
+        }
+    }
+
+    /// <summary>Asks for no protocol until the filter stands: otherwise frames would be queued before it.</summary>
+    private static Socket Bind(int index, LinkTraffic traffic)
+    {
+        var socket = new Socket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)0);
+        try
+        {
+            PacketFilter.Attach(socket, traffic);
+            socket.SetRawSocketOption(SolPacket, IgnoreOutgoing, BitConverter.GetBytes(1));
+            socket.Bind(new PacketEndPoint(traffic == LinkTraffic.Arp ? EtherType.Arp : EtherType.Ipv6, index));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public int Receive(Span<byte> frame)
+    {
+        try
+        {
+            while (_wake.WaitFor(_socket.SafeHandle))
+            {
+                // An error here (the interface went down) is told once, and the socket works again when the interface does.
+                var length = _socket.Receive(frame, SocketFlags.None, out var error);
+                if (error == SocketError.Success && length > 0) return length;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // disposed between two frames
+        }
+        return 0;
+    }
+
+    public bool Send(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return _socket.Send(frame, SocketFlags.None, out var error) == frame.Length && error == SocketError.Success;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    public void Join(Ipv6 group) => _groups.Join(group);
+
+    public void Leave(Ipv6 group) => _groups.Leave(group);
+
+    public void Dispose()
+    {
+        _wake.Set();
+        _socket.Dispose();
+        _groups.Dispose();
+        _wake.Dispose();
+    }
+}
