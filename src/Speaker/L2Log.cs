@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Protocols;
+
+namespace OrleansLb.Speaker;
+
+internal static partial class L2Log
+{
+    [LoggerMessage(LogLevel.Information, "Announcing {Address} on {Interfaces} for {Service} (epoch {Epoch})")]
+    public static partial void Announcing(this ILogger log, Address address, EquatableList<string> interfaces, ServiceName service, long epoch);
+
+    [LoggerMessage(LogLevel.Information, "Withdrew {Address} of {Service}")]
+    public static partial void Withdrew(this ILogger log, Address address, ServiceName service);
+
+    [LoggerMessage(LogLevel.Warning, "{Reason}")]
+    public static partial void NoInterface(this ILogger log, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The announcement of {Address} left by none of {Interfaces}; it is tried again")]
+    public static partial void NotAnnounced(this ILogger log, Address address, EquatableList<string> interfaces);
+
+    [LoggerMessage(LogLevel.Warning, "{Address}, announced here, is claimed on {InterfaceName} by {Holder}")]
+    public static partial void ConflictSeen(this ILogger log, Address address, string interfaceName, HardwareAddress holder);
+
+    [LoggerMessage(LogLevel.Error, "Interface {InterfaceName} cannot be used")]
+    public static partial void LinkFailed(this ILogger log, Exception cause, string interfaceName);
+
+    [LoggerMessage(LogLevel.Information, "Interfaces changed: {Links}")]
+    public static partial void LinksChanged(this ILogger log, string links);
+
+    [LoggerMessage(LogLevel.Error, "The interfaces can no longer be watched; trying again")]
+    public static partial void WatchFailed(this ILogger log, Exception cause);
+
+    [LoggerMessage(LogLevel.Error, "A step of the speaker failed: {Step}")]
+    public static partial void StepFailed(this ILogger log, Exception bug, string step);
+
+    [LoggerMessage(LogLevel.Warning, "A plan for version {Version} was not followed ({Outcome}); the speaker follows version {Current}")]
+    public static partial void PlanNotFollowed(this ILogger log, long version, PlanOutcome outcome, long current);
+
+    [LoggerMessage(LogLevel.Error, "A frame on {InterfaceName} was not handled: {Frame}")]
+    public static partial void FrameNotHandled(this ILogger log, Exception bug, string interfaceName, string frame);
+
+    [LoggerMessage(LogLevel.Warning, "Multicast group {Group} was not joined on {InterfaceName}; solicitations may not come through")]
+    public static partial void GroupNotJoined(this ILogger log, Exception cause, Ipv6 group, string interfaceName);
+
+    [LoggerMessage(LogLevel.Debug, "Multicast group {Group} was not left on {InterfaceName}")]
+    public static partial void GroupNotLeft(this ILogger log, Exception cause, Ipv6 group, string interfaceName);
+}

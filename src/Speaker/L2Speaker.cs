@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Speaker.Announcing;
+using OrleansLb.Speaker.Links;
+using OrleansLb.Speaker.Responding;
+
+namespace OrleansLb.Speaker;
+
+/// <summary>
+/// Answers on the segment for the addresses that its node's plan holds, by ARP and neighbour discovery, and tells what it sees. It decides nothing about
+/// who announces what.
+/// </summary>
+public sealed class L2Speaker : IAsyncDisposable
+{
+    private static readonly TimeSpan WatchRetry = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
+    private readonly Channel<SpeakerFact> _facts = Channel.CreateUnbounded<SpeakerFact>();
+    private readonly ConcurrentDictionary<Address, long> _reported = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly L2SpeakerOptions _options;
+    private readonly ILinkProvider _links;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ITimer _alarm;
+    private readonly Task _running;
+    private AppliedPlan _plan = AppliedPlan.None;
+    private volatile bool _killed;
+
+    /// <summary>What the speaker's one loop reacts to.</summary>
+    private abstract record Input
+    {
+        public sealed record Plan(PlanChange Change, TaskCompletionSource<PlanOutcome> Outcome) : Input;
+
+        public sealed record Links(LinksChange Change) : Input;
+
+        public sealed record Alarm : Input;
+    }
+
+    /// <summary>Starts the speaker; a plan that is applied before it knows its interfaces waits until it does.</summary>
+    public L2Speaker(L2SpeakerOptions options, ILinkProvider links, TimeProvider time, ILogger<L2Speaker> log)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        (_options, _links, _time, _log) = (options, links, time, log);
+        _alarm = time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input.Alarm()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        ResponderWarmUp.Run();
+        _running = Task.Run(Run);
+    }
+
+    /// <summary>What the speaker saw and did, for one reader; complete once it has stopped.</summary>
+    public ChannelReader<SpeakerFact> Facts => _facts.Reader;
+
+    /// <summary>Follows a change of the plan. When the task is done the first announcements have left (those of a large plan follow in bursts).</summary>
+    public Task<PlanOutcome> Apply(PlanChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Node != _options.Node) throw new ArgumentException($"A plan for {change.Node} came to the speaker of {_options.Node}.", nameof(change));
+        var outcome = new TaskCompletionSource<PlanOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _inputs.Writer.TryWrite(new Input.Plan(change, outcome)) ? outcome.Task : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(L2Speaker)));
+    }
+
+    /// <summary>Falls silent for every address, tells so, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _inputs.Writer.TryComplete();
+        await _stopping.CancelAsync();
+        await _running;
+        await _alarm.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Dies as a machine dies: the sockets close, nobody is told.</summary>
+    public ValueTask Kill()
+    {
+        _killed = true;
+        return DisposeAsync();
+    }
+
+    /// <summary>The one loop: it owns the announcer. Nothing is followed before the interfaces are known.</summary>
+    private async Task Run()
+    {
+        using var announcer = new Announcer(_options, _links, _time, _log, Tell, Sighted);
+        var watching = Watch(_stopping.Token);
+        var waiting = new Queue<Input>();
+        var knowsLinks = false;
+        await foreach (var input in _inputs.Reader.ReadAllAsync())
+        {
+            if (input is Input.Links && !knowsLinks)
+            {
+                knowsLinks = true;
+                Step(announcer, input);
+            }
+            else waiting.Enqueue(input);
+            while (knowsLinks && !_killed && waiting.TryDequeue(out var next)) Step(announcer, next);
+        }
+        if (!_killed) announcer.WithdrawAll();
+        foreach (var plan in waiting.OfType<Input.Plan>()) plan.Outcome.SetCanceled();
+        await watching;
+        _facts.Writer.Complete();
+    }
+
+    private void Step(Announcer announcer, Input input)
+    {
+        try
+        {
+            if (input is Input.Links links) Follow(announcer, links.Change);
+            var outcome = input is Input.Plan plan ? Follow(announcer, plan.Change) : default;
+            announcer.TellDue();
+            (input as Input.Plan)?.Outcome.SetResult(outcome);
+        }
+        catch (Exception bug) // the addresses that are announced must go on being so
+        {
+            _log.StepFailed(bug, input.GetType().Name);
+            (input as Input.Plan)?.Outcome.TrySetException(bug);
+        }
+        _alarm.Change(UntilAlarm(announcer), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whole milliseconds, upwards: an alarm that came early would find nothing to do.</summary>
+    private static TimeSpan UntilAlarm(Announcer announcer) =>
+        announcer.UntilNext is { } wait ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
+
+    private PlanOutcome Follow(Announcer announcer, PlanChange change)
+    {
+        var step = _plan.Apply(change);
+        if (step.Outcome != PlanOutcome.Applied) _log.PlanNotFollowed(change.Version, step.Outcome, _plan.Version);
+        _plan = step.Plan;
+        foreach (var assignment in step.Changed) announcer.Assign(assignment, change.TraceParent);
+        foreach (var address in step.Withdrawn) announcer.Withdraw(address);
+        foreach (var address in step.Withdrawn) _reported.TryRemove(address, out _);
+        return step.Outcome;
+    }
+
+    private void Follow(Announcer announcer, LinksChange change)
+    {
+        var links = new NodeLinks(change.Links.Links.Select(link => link with { Usable = link.Usable && IsAllowed(link.Name) }).ToEquatableList());
+        _log.LinksChanged(string.Join("; ", links.Links.Select(MissingInterface.Describe)));
+        Tell(new SpeakerFact.LinksChanged(links));
+        announcer.Follow(change with { Links = links });
+    }
+
+    private bool IsAllowed(string name) => _options.Interfaces.Count == 0 || _options.Interfaces.Contains(name);
+
+    private async Task Watch(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var change in _links.Watch(stopping)) _inputs.Writer.TryWrite(new Input.Links(change));
+            }
+            catch (Exception failed) when (!stopping.IsCancellationRequested)
+            {
+                _log.WatchFailed(failed);
+                await Task.Delay(WatchRetry, _time, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Tell(SpeakerFact fact)
+    {
+        if (!_killed) _facts.Writer.TryWrite(fact);
+    }
+
+    /// <summary>Called on a responder's thread for each frame of a foreign claim.</summary>
+    private void Sighted(Sighting sighting)
+    {
+        if (!IsNews(sighting.Address, _time.GetTimestamp())) return;
+        _log.ConflictSeen(sighting.Address, sighting.Interface, sighting.Holder);
+        Tell(new SpeakerFact.ConflictSeen(sighting.Address, sighting.Holder, sighting.Interface, _time.GetUtcNow()));
+    }
+
+    private bool IsNews(Address address, long now) =>
+        _reported.TryAdd(address, now)
+        || (_reported.TryGetValue(address, out var last) && _time.GetElapsedTime(last, now) >= _options.ConflictInterval && _reported.TryUpdate(address, now, last));
+}

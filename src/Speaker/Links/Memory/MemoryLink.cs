@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using OrleansLb.Protocols;
+using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Protocols.Ndp;
+
+namespace OrleansLb.Speaker.Links.Memory;
+
+/// <summary>A <see cref="MemoryPort"/> opened for one kind of frames.</summary>
+internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traffic) : ILink
+{
+    /// <summary>As much as a packet socket's default buffer holds of small frames.</summary>
+    private const int QueueLength = 256;
+
+    private readonly BlockingCollection<ReadOnlyMemory<byte>> _queue = new(QueueLength);
+    private long _dropped;
+
+    public string Name { get; } = name;
+
+    public MacAddress Mac => port.Mac;
+
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    public int Receive(Span<byte> frame)
+    {
+        if (!_queue.TryTake(out var next, Timeout.Infinite)) return 0;
+        var length = Math.Min(next.Length, frame.Length);
+        next.Span[..length].CopyTo(frame);
+        return length;
+    }
+
+    public bool Send(ReadOnlySpan<byte> frame) => port.Send(frame);
+
+    public void Join(Ipv6 group)
+    {
+        // the segment floods every group
+    }
+
+    public void Leave(Ipv6 group)
+    {
+        // the segment floods every group
+    }
+
+    public void Dispose()
+    {
+        port.Close(this);
+        _queue.CompleteAdding();
+    }
+
+    internal void Deliver(ReadOnlyMemory<byte> frame)
+    {
+        if (!IsWanted(frame.Span)) return;
+        try
+        {
+            if (!_queue.TryAdd(frame)) Interlocked.Increment(ref _dropped);
+        }
+        catch (InvalidOperationException)
+        {
+            // closed while the frame was on its way
+        }
+    }
+
+    /// <summary>What the packet socket's filter keeps.</summary>
+    private bool IsWanted(ReadOnlySpan<byte> frame) => EthernetHeader.TryRead(frame, out var header) && (traffic == LinkTraffic.Arp
+        ? header.EtherType == EtherType.Arp
+        : header.EtherType == EtherType.Ipv6 && frame.Length > 54 && frame[20] == Icmpv6.NextHeader
+            && (NdpType)frame[54] is NdpType.NeighborSolicitation or NdpType.NeighborAdvertisement);
+}

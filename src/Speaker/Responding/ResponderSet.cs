@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Speaker.Responding;
+
+/// <summary>The responders of a node: one for each interface and family that announces something, none for the others.</summary>
+internal sealed class ResponderSet(ILinkProvider links, ILogger log, Action<Sighting> sighted, Action<string, LinkException> failed) : IDisposable
+{
+    // The speaker alone writes; whoever reads the metrics enumerates.
+    private readonly ConcurrentDictionary<(string Interface, IpFamily Family), Responder> _responders = new();
+    private readonly HashSet<(string Interface, IpFamily Family)> _broken = [];
+
+    public IEnumerable<(string InterfaceName, long Dropped)> Drops => _responders.Values.Select(responder => (responder.Link.Name, responder.Link.Dropped));
+
+    /// <summary>The responder, opened when it is not; null while its interface cannot be.</summary>
+    public Responder? Open(string name, IpFamily family, SpeakerInstruments instruments)
+    {
+        if (_responders.TryGetValue((name, family), out var open)) return open;
+        try
+        {
+            var responder = Create(name, family, instruments);
+            responder.Start();
+            _broken.Remove((name, family));
+            return _responders[(name, family)] = responder;
+        }
+        catch (LinkException cause)
+        {
+            if (_broken.Add((name, family))) failed(name, cause);
+            return null;
+        }
+    }
+
+    /// <summary>Falls silent for the address on this interface; the last one closes it.</summary>
+    public void Remove(string name, Address address)
+    {
+        if (!_responders.TryGetValue((name, address.Family), out var responder)) return;
+        responder.Remove(address);
+        if (responder.Count == 0) Close(name, address.Family);
+    }
+
+    /// <summary>Closes the interface for both families: it is gone, or another one by its address.</summary>
+    public void Close(string name)
+    {
+        Close(name, IpFamily.IPv4);
+        Close(name, IpFamily.IPv6);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (name, family) in _responders.Keys) Close(name, family);
+    }
+
+    private void Close(string name, IpFamily family)
+    {
+        if (_responders.TryRemove((name, family), out var responder)) responder.Dispose();
+    }
+
+    private Responder Create(string name, IpFamily family, SpeakerInstruments instruments) => family == IpFamily.IPv4
+        ? new ArpLinkResponder(links.Open(name, LinkTraffic.Arp), log, instruments.Arp, sighted)
+        : new NdpLinkResponder(links.Open(name, LinkTraffic.Ndp), log, instruments.Ndp, sighted);
+}

@@ -1,0 +1,20 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Protocols;
+using OrleansLb.Protocols.Ethernet;
+
+namespace OrleansLb.Speaker;
+
+/// <summary>Core's addresses as the protocols write them, and back.</summary>
+internal static class WireAddress
+{
+    public static Ipv4 ToIpv4(this Address address) => new((uint)address.Value);
+
+    public static Ipv6 ToIpv6(this Address address) => new(address.Value);
+
+    public static Address ToAddress(this Ipv4 address) => new(IpFamily.IPv4, address.Value);
+
+    public static Address ToAddress(this Ipv6 address) => new(IpFamily.IPv6, address.Value);
+
+    public static HardwareAddress ToHardwareAddress(this MacAddress mac) => new(mac.Value);
+}
