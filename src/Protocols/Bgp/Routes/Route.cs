@@ -1,0 +1,7 @@
+namespace OrleansLb.Protocols.Bgp;
+
+/// <summary>A destination and what is said about it.</summary>
+public readonly record struct Route(Nlri Nlri, PathAttributes Attributes)
+{
+    public Family Family => Nlri.Prefix.Family;
+}
