@@ -30,6 +30,7 @@ public sealed class L2Speaker : IAsyncDisposable
     private readonly ITimer _alarm;
     private readonly Task _running;
     private AppliedPlan _plan = AppliedPlan.None;
+    private Task? _closing;
     private volatile bool _killed;
 
     /// <summary>What the speaker's one loop reacts to.</summary>
@@ -65,20 +66,22 @@ public sealed class L2Speaker : IAsyncDisposable
     }
 
     /// <summary>Falls silent for every address, tells so, and closes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _inputs.Writer.TryComplete();
-        await _stopping.CancelAsync();
-        await _running;
-        await _alarm.DisposeAsync();
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => new(_closing ??= Close());
 
     /// <summary>Dies as a machine dies: the sockets close, nobody is told.</summary>
     public ValueTask Kill()
     {
         _killed = true;
         return DisposeAsync();
+    }
+
+    private async Task Close()
+    {
+        _inputs.Writer.TryComplete();
+        await _stopping.CancelAsync();
+        await _running;
+        await _alarm.DisposeAsync();
+        _stopping.Dispose();
     }
 
     /// <summary>The one loop: it owns the announcer. Nothing is followed before the interfaces are known.</summary>

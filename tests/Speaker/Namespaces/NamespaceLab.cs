@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansLb.Core;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Speaker.Links;
+using OrleansLb.Speaker.Links.Linux;
+
+namespace OrleansLb.Speaker.Tests.Namespaces;
+
+/// <summary>A real bridge in a namespace of its own, and hosts on it, each a namespace with an eth0. All is gone when it is disposed.</summary>
+internal sealed class NamespaceLab : IAsyncDisposable
+{
+    private static int _count;
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"olb-wire-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
+    private readonly List<string> _namespaces = [];
+    private readonly List<L2Speaker> _speakers = [];
+
+    public NamespaceLab(params string[] hosts)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Network namespaces take Linux and root.");
+        AddNamespace("segment");
+        Shell.Run($"ip -n {Name("segment")} link add br0 type bridge");
+        Shell.Run($"ip -n {Name("segment")} link set br0 up");
+        for (var index = 0; index < hosts.Length; index++) AddHost(hosts[index], index + 1);
+    }
+
+    public string Name(string host) => $"{_prefix}-{host}";
+
+    public INetworkScope Scope(string host) => new NetworkNamespace(Name(host));
+
+    public KernelLinks Links(string host) => new(Scope(host), TimeProvider.System);
+
+    /// <summary>Runs a tool on a host.</summary>
+    public string Run(string host, string commandLine) => Shell.Run($"ip netns exec {Name(host)} {commandLine}");
+
+    public (int Code, string Output) Try(string host, string commandLine) => Shell.Try($"ip netns exec {Name(host)} {commandLine}");
+
+    public MacAddress Mac(string host) => new(Links(host).Read().Links.Single(link => link.Name == "eth0").Mac.Value);
+
+    public L2Speaker Speak(string host)
+    {
+        var speaker = new L2Speaker(new() { Node = Wire.Node }, Links(host), TimeProvider.System, NullLogger<L2Speaker>.Instance);
+        _speakers.Add(speaker);
+        return speaker;
+    }
+
+    /// <summary>Waits for the interfaces of a host to be as wanted, following its netlink events.</summary>
+    public async Task<NodeLinks> Await(string host, Predicate<NodeLinks> wanted)
+    {
+        using var patience = new CancellationTokenSource(Wire.Patience);
+        await foreach (var change in Links(host).Watch(patience.Token))
+        {
+            if (wanted(change.Links)) return change.Links;
+        }
+        throw new TimeoutException();
+    }
+
+    public void AddVeth(string host, string name, string portName)
+    {
+        Shell.Run($"ip link add {name} netns {Name(host)} type veth peer name {portName} netns {Name("segment")}");
+        Shell.Run($"ip -n {Name("segment")} link set {portName} master br0 up");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var speaker in _speakers) await speaker.DisposeAsync();
+        foreach (var name in _namespaces) Shell.Try($"ip netns del {name}");
+    }
+
+    private void AddHost(string host, int number)
+    {
+        AddNamespace(host);
+        AddVeth(host, "eth0", host);
+        Run(host, $"ip link set eth0 address 02:00:00:00:00:{number:x2}");
+        Run(host, $"ip addr add 192.0.2.{number}/24 dev eth0");
+        Run(host, $"ip addr add fd77::{number}/64 dev eth0 nodad");
+        Run(host, "ip link set lo up");
+        Run(host, "ip link set eth0 up");
+    }
+
+    private void AddNamespace(string host)
+    {
+        Shell.Run($"ip netns add {Name(host)}");
+        _namespaces.Add(Name(host));
+    }
+}
