@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+
+namespace OrleansLb.LocalGrains.Calls;
+
+/// <summary>Takes calls and runs their code in turns, one at a time, on whichever thread is free: all its own state is touched in turns only.</summary>
+internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
+{
+    /// <summary>Items taken before the thread is given back, so that a busy receiver does not starve the others.</summary>
+    private const int ItemsAtATime = 64;
+
+    [ThreadStatic]
+    private static CallReceiver? t_running;
+
+    private readonly ConcurrentQueue<object> _items = new(); // Task, Call or Action
+    private int _scheduled;
+
+    protected CallReceiver(Router router, bool reentrant) => (Router, Calls) = (router, new(reentrant));
+
+    /// <summary>The receiver whose turn this thread runs.</summary>
+    public static CallReceiver? Running => t_running;
+
+    /// <summary>The call that keeps others from starting.</summary>
+    public Call? Blocker => Calls.Blocker;
+
+    public sealed override int MaximumConcurrencyLevel => 1;
+
+    protected Router Router { get; }
+
+    protected CallQueue Calls { get; }
+
+    /// <summary>Whether the code of this receiver is never to run again.</summary>
+    protected bool IsLost { get; set; }
+
+    public void Receive(Call call)
+    {
+        call.Receiver = this;
+        Enqueue(call);
+    }
+
+    /// <summary>Takes a waiting call out of the queue, or tells a running one that its caller has gone.</summary>
+    public void Cancel(Call call) => Post(() =>
+    {
+        if (!Calls.Remove(call)) InTurn(call.Cancel);
+    });
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        t_running = this;
+        for (var taken = 0; taken < ItemsAtATime && _items.TryDequeue(out var item); taken++) Handle(item);
+        t_running = null;
+        Interlocked.Exchange(ref _scheduled, 0);
+        if (!_items.IsEmpty) Schedule();
+    }
+
+    /// <summary>A call has come, or a turn is over: starts what may start now. True if there may be more to start.</summary>
+    protected abstract bool Advance();
+
+    /// <summary>Does something between two turns.</summary>
+    protected void Post(Action action) => Enqueue(action);
+
+    /// <summary>Runs code as a turn now, so that what it awaits comes back here.</summary>
+    protected void InTurn(Action code)
+    {
+        if (!IsLost) new Task(code).RunSynchronously(this);
+    }
+
+    /// <summary>Starts a call as a turn.</summary>
+    protected void Start(Call call, object target)
+    {
+        Calls.Started(call);
+        call.State = CallState.Running;
+        InTurn(() => _ = RunToEnd(call, target));
+    }
+
+    protected sealed override void QueueTask(Task task) => Enqueue(task);
+
+    protected sealed override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        !taskWasPreviouslyQueued && t_running == this && !IsLost && TryExecuteTask(task);
+
+    protected sealed override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
+
+    private void Handle(object item)
+    {
+        if (item is Call arrived) Calls.Wait(arrived);
+        else if (item is Action action) action();
+        else if (!IsLost) TryExecuteTask((Task)item);
+        while (Advance()) { }
+        if (item is Call call && Calls.IsWaiting(call)) RefuseIfEndless(call);
+    }
+
+    private async Task RunToEnd(Call call, object target)
+    {
+        call.Enter();
+        await call.Run(target);
+        Calls.Ended(call);
+        call.State = CallState.Done;
+    }
+
+    private void RefuseIfEndless(Call call)
+    {
+        if (Router.Waits.Waits(call, Blocker) is not { } chain) return;
+        Calls.Remove(call);
+        call.Fail(new CallCycleException(chain));
+    }
+
+    private void Enqueue(object item)
+    {
+        _items.Enqueue(item);
+        Schedule();
+    }
+
+    private void Schedule()
+    {
+        if (Interlocked.Exchange(ref _scheduled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+}

@@ -1,0 +1,17 @@
+using Orleans.Runtime;
+
+namespace OrleansLb.LocalGrains.Calls;
+
+/// <summary>Work of the activation itself that takes its turn among the calls: activation, deactivation, a timer's tick.</summary>
+internal sealed class InternalCall(GrainId target, string name, Func<Task> work, bool interleaves = false) : Call(target, hasWaiter: false)
+{
+    public override string MethodName => name;
+
+    public override bool AlwaysInterleaves => interleaves;
+
+    public override bool IsAnswered => State is CallState.Done;
+
+    public override Task Run(object target) => work();
+
+    public override bool Fail(Exception exception) => false;
+}
