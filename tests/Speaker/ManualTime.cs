@@ -51,7 +51,9 @@ public sealed class ManualTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time._gate) Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+            var atOnce = dueTime == TimeSpan.Zero;
+            lock (time._gate) Due = atOnce || dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+            if (atOnce) ThreadPool.QueueUserWorkItem(_ => Fire());
             return true;
         }
 

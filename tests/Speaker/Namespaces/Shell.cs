@@ -8,7 +8,7 @@ internal static class Shell
 {
     private static readonly Dictionary<string, string> Packages = new()
     {
-        ["ip"] = "iproute2", ["arping"] = "arping", ["ndisc6"] = "ndisc6", ["tshark"] = "tshark", ["tcpdump"] = "tcpdump", ["ping"] = "iputils-ping", ["sysctl"] = "procps",
+        ["ip"] = "iproute2", ["arping"] = "arping", ["ndisc6"] = "ndisc6", ["tshark"] = "tshark", ["tcpdump"] = "tcpdump",
     };
 
     /// <summary>Runs a command line to its end; fails when it fails.</summary>
