@@ -154,7 +154,8 @@ public sealed class BgpFsm(SpeakerSettings settings)
 
     private static Transition Stop(BgpState state, Notification? farewell)
     {
-        var end = farewell is null ? new ConnectionEnd(ConnectionEndCause.ClosedForRestart) : new(ConnectionEndCause.NotificationSent, farewell);
+        var final = farewell is not null && IsFinal(farewell) && state.Session is { GracefulNotification: true } ? farewell.AsHardReset() : farewell;
+        var end = final is null ? new ConnectionEnd(ConnectionEndCause.ClosedForRestart) : new(ConnectionEndCause.NotificationSent, final);
         var (quiet, effects) = EndLinks(state, end);
         return new(quiet with { Phase = DialPhase.Stopped, Failures = 0, PlainOpen = false },
             [.. effects, .. QuietEffects(state), .. state.Phase == DialPhase.Held ? [new BgpEffect.StopTimer(IdleHoldTimer)] : ValueList.Create<BgpEffect>([])]);
@@ -186,6 +187,10 @@ public sealed class BgpFsm(SpeakerSettings settings)
             : default;
         return [.. say, new BgpEffect.Close(side), new BgpEffect.ConnectionEnded(side, end, link is BgpLink.Established)];
     }
+
+    // A peer that keeps routes over a NOTIFICATION must not keep them after these (RFC 8538 §3.1).
+    private static bool IsFinal(Notification farewell) =>
+        farewell.Code == NotificationCode.Cease && (CeaseSubcode)farewell.Subcode is CeaseSubcode.AdministrativeShutdown or CeaseSubcode.PeerDeconfigured;
 
     // An old speaker answers capabilities like this (RFC 5492 §3): next time without them.
     private static bool RefusesCapabilities(ConnectionEnd end) =>
