@@ -1,1 +1,25 @@
-return 0;
+using OrleansLb.Bench;
+
+// bench [NAME] [--json]: without a name, the list.
+var json = args.Contains("--json");
+if (args.FirstOrDefault(word => !word.StartsWith('-')) is not { } name)
+{
+    foreach (var known in Benchmarks.All) Console.WriteLine($"{known.Key,-10} {known.Value.Summary}");
+    return 0;
+}
+if (!Benchmarks.All.TryGetValue(name, out var benchmark))
+{
+    Console.Error.WriteLine($"There is no benchmark '{name}'; there are: {string.Join(", ", Benchmarks.All.Keys)}.");
+    return 2;
+}
+try
+{
+    var result = await benchmark.Run();
+    Console.WriteLine(json ? result.ToJson() : result.ToTable());
+    return 0;
+}
+catch (BenchException cannot)
+{
+    Console.Error.WriteLine(cannot.Message);
+    return 1;
+}
