@@ -7,14 +7,19 @@ namespace OrleansLb.Bench;
 /// <summary>Interfaces that note how much the thread that reads them has allocated, from frame to frame.</summary>
 internal sealed class MeasuredLinks(ILinkProvider links) : ILinkProvider
 {
-    private MeasuredLink? _opened;
+    private Func<(long, long)> _reading = () => default;
 
-    /// <summary>Frames read and bytes allocated by the reading thread, up to the latest frame.</summary>
-    public (long Frames, long Bytes) Reading => _opened?.Reading ?? default;
+    /// <summary>Frames read and bytes allocated by the reading thread, up to the latest frame, on the link that was opened last.</summary>
+    public (long Frames, long Bytes) Reading => _reading();
 
     public IAsyncEnumerable<LinksChange> Watch(CancellationToken cancellation) => links.Watch(cancellation);
 
-    public ILink Open(string name, LinkTraffic traffic) => _opened = new(links.Open(name, traffic));
+    public ILink Open(string name, LinkTraffic traffic)
+    {
+        var opened = new MeasuredLink(links.Open(name, traffic));
+        _reading = () => opened.Reading;
+        return opened;
+    }
 
     private sealed class MeasuredLink(ILink link) : ILink
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Arp;
 using OrleansLb.Protocols.Ethernet;
@@ -72,7 +73,7 @@ internal static class ReplyBench
 
     private static async Task Announce(L2Speaker speaker, long version, EquatableList<Address> addresses)
     {
-        await speaker.Apply(new(Node, null, version, addresses.Select(address => new Assignment(address, new("bench", "service"), version, [])).ToEquatableList(), []));
+        await speaker.Apply(new(Node, null, version, addresses.Select(address => new Assignment(address, new("bench", "service"), version, [new InterfaceSelector.Named("eth0")])).ToEquatableList(), []));
         using var patience = new CancellationTokenSource(Patience);
         for (var told = 0; told < addresses.Count;) told += await speaker.Facts.ReadAsync(patience.Token) is SpeakerFact.Announced ? 1 : 0;
     }
