@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Orleans;
 using Orleans.Runtime;
+using OrleansLb.LocalGrains.Calls;
 
 namespace OrleansLb.LocalGrains.Activations;
 
@@ -19,6 +20,7 @@ internal sealed class GrainClasses
         if (classes.GroupBy(c => c.GrainType).FirstOrDefault(group => group.Skip(1).Any()) is { } twins)
             throw new ArgumentException($"The grain classes {string.Join(" and ", twins.Select(c => c.Type))} would both be named '{twins.Key}'.", nameof(assemblies));
         _byName = classes.ToFrozenDictionary(c => c.GrainType);
+        foreach (var type in classes.SelectMany(c => c.Type.GetInterfaces()).Where(IsGrainInterface)) GrainInterface.Of(type); // Or throws, at start.
         _byInterface = classes.SelectMany(c => c.Type.GetInterfaces().Where(IsGrainInterface).Select(type => (type, c)))
             .GroupBy(pair => pair.type, pair => pair.c).ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
