@@ -25,9 +25,10 @@ internal static class YamlNodes
     /// <summary>Reads one document; a null scalar stands for an empty one.</summary>
     public static DocumentResult ReadDocument(string text, int firstLine = 1)
     {
+        var composer = new Composer(new Parser(new StringReader(text)), firstLine - 1);
         try
         {
-            return new DocumentResult.Loaded(new Composer(new Parser(new StringReader(text)), firstLine - 1).Document());
+            return new DocumentResult.Loaded(composer.Document());
         }
         catch (YamlException fault)
         {
@@ -37,6 +38,11 @@ internal static class YamlNodes
         catch (MalformedDocumentException fault)
         {
             return new DocumentResult.Malformed(fault.Line, fault.Message);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // The scanner trips over some broken texts instead of refusing them, an unclosed bracket among them.
+            return new DocumentResult.Malformed(composer.LastLine, $"this is not YAML: {Cause("a value that begins here or shortly before is not closed")}");
         }
     }
 
@@ -49,6 +55,9 @@ internal static class YamlNodes
     private sealed class Composer(IParser parser, int lineOffset)
     {
         private readonly Dictionary<AnchorName, Node> _anchors = [];
+
+        /// <summary>The line of the last thing that could be read.</summary>
+        public int LastLine => parser.Current is { } last ? Line(last) : lineOffset + 1;
 
         public Node Document()
         {

@@ -1,0 +1,60 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+
+namespace OrleansLb.Kubernetes.Dialects.Fields;
+
+/// <summary>Which addresses an advertisement is of, and from which nodes: the part that layer 2 and BGP share.</summary>
+internal sealed record AdvertisementScope(
+    EquatableList<PoolName> Pools,
+    EquatableList<LabelSelector> PoolSelectors,
+    EquatableList<LabelSelector> NodeSelectors,
+    EquatableList<LabelSelector> ServiceSelectors)
+{
+    /// <param name="spec">The advertisement's fields.</param>
+    /// <param name="pools">How the dialect names the list of pools; their selectors are named after it.</param>
+    /// <param name="poolSelectors">How it names the selectors of pools.</param>
+    public static AdvertisementScope Read(FieldReader spec, string pools, string poolSelectors) => new(
+        spec.DistinctTexts(pools).Select(name => new PoolName(name)).ToEquatableList(),
+        spec.Selectors(poolSelectors),
+        spec.Selectors("nodeSelectors"),
+        spec.Selectors("serviceSelectors"));
+}
+
+/// <summary>Fields that pools and advertisements of several dialects have in common.</summary>
+internal static class AdvertisementFields
+{
+    /// <param name="spec">The pool's fields.</param>
+    /// <param name="enforceable">Whether the dialect can make the scope a boundary.</param>
+    public static PoolScope PoolScope(this FieldReader spec, bool enforceable)
+    {
+        var allocation = spec.Object("serviceAllocation");
+        var scope = new PoolScope(
+            allocation.Number("priority", int.MinValue, int.MaxValue) is { } priority and not 0 ? (int)priority : null,
+            allocation.DistinctTexts("namespaces"),
+            allocation.Selectors("namespaceSelectors"),
+            allocation.Selectors("serviceSelectors"),
+            enforceable && allocation.Flag("enforced"));
+        allocation.End();
+        return scope;
+    }
+
+    public static EquatableList<PreferredNodes> PreferredNodes(this FieldReader spec)
+    {
+        var preferred = new List<PreferredNodes>();
+        foreach (var item in spec.Objects("preferredNodeSelectors"))
+        {
+            if (!item.Has("weight")) item.Missing<object>("weight");
+            if (!item.Has("preference")) item.Missing<object>("preference");
+            var weight = item.Number("weight", 1, 100) ?? 1;
+            preferred.Add(new((int)weight, SelectorFields.Selector(item.Object("preference"), SelectorFields.Spelling.Kubernetes)));
+            item.End();
+        }
+        return preferred.ToEquatableList();
+    }
+
+    public static EquatableList<Core.Nodes.InterfaceSelector> Interfaces(this FieldReader spec)
+    {
+        var names = spec.DistinctTexts("interfaces");
+        return names.Select((name, i) => spec.Interface($"interfaces[{i}]", name)).OfType<Core.Nodes.InterfaceSelector>().ToEquatableList();
+    }
+}

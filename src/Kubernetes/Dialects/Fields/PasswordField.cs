@@ -1,0 +1,39 @@
+using OrleansLb.Core.Configuration;
+
+namespace OrleansLb.Kubernetes.Dialects.Fields;
+
+/// <summary>A peer's password, given in place or as a reference to a Secret of type basic-auth.</summary>
+internal readonly record struct PasswordField(SecretText? Password, bool IsAwaited)
+{
+    private const string BasicAuth = "kubernetes.io/basic-auth";
+
+    public static PasswordField Read(FieldReader spec, TranslationContext context)
+    {
+        var password = spec.Text("password");
+        var isReferred = spec.Has("passwordSecret");
+        var reference = spec.Object("passwordSecret");
+        var name = reference.Text("name");
+        var ns = reference.Text("namespace") is { Length: > 0 } given ? given : spec.Problems.Subject.Namespace;
+        reference.End();
+        if (!isReferred || string.IsNullOrEmpty(name)) return new(string.IsNullOrEmpty(password) ? null : new SecretText(password), IsAwaited: false);
+        if (!string.IsNullOrEmpty(password)) spec.Problems.Error(spec.At("passwordSecret"), "can not have both password and secret ref; keep one of them.");
+        return Resolve(spec, context, ns, name);
+    }
+
+    private static PasswordField Resolve(FieldReader spec, TranslationContext context, string ns, string name)
+    {
+        var at = spec.At("passwordSecret");
+        if (!context.Secrets.TryGetValue((ns, name), out var secret)) Await(spec, at, $"secret ref not found: {ns}/{name}; the peer is used as soon as that Secret is there.");
+        else if (secret.Type != BasicAuth) spec.Problems.Error(at, $"secret type mismatch: {ns}/{name} is of type {secret.Type}; it must be {BasicAuth}.");
+        else if (secret.Password is null) spec.Problems.Error(at, $"password not specified in the secret {ns}/{name}; give it the key 'password'.");
+        else return new(secret.Password, IsAwaited: false);
+        return new(null, IsAwaited: true);
+    }
+
+    // The order of creation must not matter in files; in the API what was live before stays live meanwhile.
+    private static void Await(FieldReader spec, string at, string message)
+    {
+        if (spec.Problems.Subject.File is null) spec.Problems.Error(at, message);
+        else spec.Problems.Warn(at, message);
+    }
+}

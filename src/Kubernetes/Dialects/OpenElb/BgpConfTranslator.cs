@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Kubernetes.Dialects.Fields;
+
+namespace OrleansLb.Kubernetes.Dialects.OpenElb;
+
+/// <summary>What the one <c>BgpConf</c> named <c>default</c> gives to every <c>BgpPeer</c>.</summary>
+public sealed record BgpDefaults(uint? Asn, ImmutableSortedDictionary<string, uint> AsnPerRack, Address? RouterId, bool GracefulRestart);
+
+/// <summary>Reads <c>BgpConf</c> of network.kubesphere.io/v1alpha2. It declares nothing by itself.</summary>
+internal static class BgpConfTranslator
+{
+    public const string TheOne = "default";
+
+    public static Translation Translate(ConfigurationObject source, TranslationContext context) => Read(source).Translation;
+
+    public static (Translation Translation, BgpDefaults? Defaults) Read(ConfigurationObject source)
+    {
+        var spec = SpecReader.Open(source);
+        if (source.Reference.Name != TheOne) spec.Problems.Warn("metadata.name", $"is '{source.Reference.Name}', but only the BgpConf named '{TheOne}' is honoured; rename it.");
+        var defaults = new BgpDefaults(spec.Asn("as"), Racks(spec), spec.RouterId("routerId"), GracefulRestartFields.Read(spec));
+        if (defaults.Asn is null && !spec.Has("as") && defaults.AsnPerRack.IsEmpty) spec.Problems.Error(spec.At("as"), "missing local ASN; give the number of your own autonomous system.");
+        if (spec.Number("listenPort", -1, ushort.MaxValue) is not (null or 0 or 179)) spec.Problems.Warn(spec.At("listenPort"), "is not yet honoured: sessions are opened from here to the router, which needs no listener.");
+        spec.NotHonoured("listenAddresses", "sessions are opened from here to the router.");
+        spec.NotHonoured("families", "each peer's families follow from its own afiSafis.");
+        spec.NotHonoured("useMultiplePaths", "routes are announced, not received.");
+        spec.NotHonoured("policy", "gobgp policies are not read; use the communities and the peers of a BGPAdvertisement.");
+        spec.End();
+        return (spec.Problems.Conclude(() => []), spec.Problems.HasErrors || source.Reference.Name != TheOne ? null : defaults);
+    }
+
+    private static ImmutableSortedDictionary<string, uint> Racks(FieldReader spec)
+    {
+        var racks = spec.Object("asPerRack");
+        return racks.Names.Select(rack => (rack, asn: racks.Asn(rack))).Where(pair => pair.asn is not null).ToImmutableSortedDictionary(pair => pair.rack, pair => pair.asn!.Value, StringComparer.Ordinal);
+    }
+}

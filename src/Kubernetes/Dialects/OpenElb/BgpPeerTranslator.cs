@@ -1,0 +1,132 @@
+using System.Globalization;
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Kubernetes.Dialects.Fields;
+using OrleansLb.Kubernetes.Manifests;
+
+namespace OrleansLb.Kubernetes.Dialects.OpenElb;
+
+/// <summary>Translates <c>BgpPeer</c> of network.kubesphere.io/v1alpha2, whose fields are an image of gobgp's API.</summary>
+internal static class BgpPeerTranslator
+{
+    private const int DefaultTtl = 255;
+
+    public static Translation Translate(ConfigurationObject source, TranslationContext context)
+    {
+        var spec = SpecReader.Open(source);
+        var peer = Read(source, spec, context.OpenElb);
+        spec.End();
+        if (source.Labels.Has(OpenElbKeys.Cni)) return spec.Problems.Conclude(() => []);
+        return spec.Problems.Conclude(() => peer is null ? [] : PerRack(peer, context.OpenElb));
+    }
+
+    private static BgpPeer? Read(ConfigurationObject source, FieldReader spec, BgpDefaults? defaults)
+    {
+        var conf = spec.Object("conf");
+        var remote = conf.Asn("peerAs");
+        if (remote is null && !conf.Has("peerAs")) conf.Problems.Error(conf.At("peerAs"), "missing peer ASN; give the number of the router's autonomous system.");
+        var (address, device) = (conf.Address("neighborAddress"), conf.Text("neighborInterface") is { Length: > 0 } name ? name : null);
+        if (!conf.Has("neighborAddress") && device is null) conf.Problems.Error(conf.At("neighborAddress"), "peer has no address or interface; give neighborAddress.");
+        var local = LocalAsn(conf, defaults);
+        var (password, vrf, down) = (conf.Text("authPassword"), conf.Text("vrf"), conf.Flag("adminDown"));
+        conf.Ignore("description");
+        foreach (var field in (ReadOnlySpan<string>)["peerGroup", "peerType", "removePrivateAs", "routeFlapDamping", "sendCommunity", "allowOwnAs", "replacePeerAs"]) conf.NotHonoured(field, "only routes of our own are announced, and none is received.");
+        conf.End();
+        var timers = Timers(spec);
+        var (passive, port) = Transport(spec);
+        var multihop = Multihop(spec);
+        var restart = GracefulRestartFields.Read(spec) || defaults?.GracefulRestart == true;
+        var dualStack = IsDualStack(spec);
+        var selector = spec.Has("nodeSelector") ? SelectorFields.Selector(spec.Object("nodeSelector"), SelectorFields.Spelling.Kubernetes) : LabelSelector.Everything;
+        if (down || remote is null || (address is null && device is null)) return null;
+        return new BgpPeer(
+            source.Reference, source.Created, source.Reference.Name, local ?? 0, new RemoteAs.Number(remote.Value), address, device,
+            selector.Requirements.Count == 0 ? [] : [selector],
+            Port: port, RouterId: defaults?.RouterId, HoldTime: timers.Hold, KeepaliveTime: timers.Keepalive, ConnectRetryTime: timers.Retry, MultihopTtl: multihop, Passive: passive,
+            Password: string.IsNullOrEmpty(password) ? null : new SecretText(password), GracefulRestart: restart, DualStack: dualStack, Vrf: string.IsNullOrEmpty(vrf) ? null : vrf);
+    }
+
+    private static uint? LocalAsn(FieldReader conf, BgpDefaults? defaults)
+    {
+        var own = conf.Has("localAs") && conf.Number("localAs", 0, uint.MaxValue) is { } given and not 0 ? (uint)given : (uint?)null;
+        conf.Ignore("localAs");
+        if (own is null && defaults is null) conf.Problems.Error(conf.At("localAs"), $"missing local ASN; give it here, or create the BgpConf named '{BgpConfTranslator.TheOne}' with spec.as.");
+        return own ?? defaults?.Asn;
+    }
+
+    // A rack with an AS of its own is a peer of its own, for the nodes of that rack.
+    private static IEnumerable<BgpPeer> PerRack(BgpPeer peer, BgpDefaults? defaults)
+    {
+        if (defaults is null || defaults.AsnPerRack.IsEmpty || peer.LocalAsn != (defaults.Asn ?? 0)) return [peer];
+        var racks = defaults.AsnPerRack.Select(rack => OnNodes(peer with { Name = $"{peer.Name}-{rack.Key}", LocalAsn = rack.Value }, LabelOperator.In, [rack.Key]));
+        return defaults.Asn is null ? racks : [OnNodes(peer, LabelOperator.NotIn, defaults.AsnPerRack.Keys.ToEquatableList()), .. racks];
+    }
+
+    private static BgpPeer OnNodes(BgpPeer peer, LabelOperator comparison, EquatableList<string> racks)
+    {
+        var before = peer.NodeSelectors.Count == 0 ? LabelSelector.Everything : peer.NodeSelectors[0];
+        return peer with { NodeSelectors = [new LabelSelector([.. before.Requirements, new LabelRequirement(OpenElbKeys.Rack, comparison, racks)])] };
+    }
+
+    private static (TimeSpan? Hold, TimeSpan? Keepalive, TimeSpan? Retry) Timers(FieldReader spec)
+    {
+        var timers = spec.Object("timers");
+        timers.Ignore("state");
+        var config = timers.Object("config");
+        timers.End();
+        var hold = Seconds(config, "holdTime");
+        if (hold is { TotalSeconds: 1 or 2 }) config.Problems.Error(config.At("holdTime"), "invalid hold time: must be 0 or >=3s (RFC 4271 §4.2).");
+        var times = (hold, Seconds(config, "keepaliveInterval"), Seconds(config, "connectRetry"));
+        config.NotHonoured("minimumAdvertisementInterval", "routes are announced as soon as they change.");
+        config.Ignore("idleHoldTimeAfterReset");
+        config.End();
+        return times;
+    }
+
+    /// <summary>gobgp writes 64-bit numbers as strings; authors write either. Zero stands for the default.</summary>
+    private static TimeSpan? Seconds(FieldReader fields, string name)
+    {
+        var items = fields.Scalar(name);
+        if (items is null) return null;
+        if (uint.TryParse(items.Written, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= ushort.MaxValue) return seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
+        fields.Problems.Error(fields.At(name), $"'{items.Written}' is not a number of seconds; write it as \"90\".");
+        return null;
+    }
+
+    private static (bool Passive, int Port) Transport(FieldReader spec)
+    {
+        var transport = spec.Object("transport");
+        var passive = transport.Flag("passiveMode");
+        var port = (int)(transport.Number("remotePort", 0, ushort.MaxValue) is { } given and not 0 ? given : 179);
+        foreach (var field in (ReadOnlySpan<string>)["mtuDiscovery", "remoteAddress", "tcpMss"]) transport.NotHonoured(field, "the session goes to neighborAddress with the system's own TCP settings.");
+        transport.End();
+        return (passive, port);
+    }
+
+    private static int? Multihop(FieldReader spec)
+    {
+        var multihop = spec.Object("ebgpMultihop");
+        var enabled = multihop.Flag("enabled");
+        var ttl = (int?)multihop.Number("multihopTtl", 0, 255);
+        multihop.End();
+        return enabled ? (ttl is null or < 2 ? DefaultTtl : ttl) : null;
+    }
+
+    private static bool IsDualStack(FieldReader spec)
+    {
+        var families = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in spec.Objects("afiSafis"))
+        {
+            var config = item.Object("config");
+            var family = config.Object("family");
+            if (family.Text("afi") is { } afi && config.Flag("enabled", otherwise: true)) families.Add(afi);
+            family.Ignore("safi");
+            family.End();
+            config.End();
+            item.NotHonoured("mpGracefulRestart", "graceful restart is set for the whole session.");
+            item.NotHonoured("addPaths", "every node announces the address with itself as next hop, on a session of its own.");
+            item.End();
+        }
+        return families.Contains("AFI_IP") && families.Contains("AFI_IP6");
+    }
+}

@@ -1,0 +1,23 @@
+using OrleansLb.Kubernetes.Dialects.Fields;
+using OrleansLb.Kubernetes.Dialects.MetalLb;
+
+namespace OrleansLb.Kubernetes.Dialects.OrleansLb;
+
+/// <summary>Translates our own <c>BGPPeer</c>: the rival's fields, any port, a TTL, GTSM (RFC 5082) and waiting for the peer.</summary>
+internal static class PeerTranslator
+{
+    public static Translation Translate(ConfigurationObject source, TranslationContext context)
+    {
+        var spec = SpecReader.Open(source);
+        var password = PasswordField.Read(spec, context);
+        var peer = BgpPeerTranslator.Read(source, spec, mostPort: ushort.MaxValue);
+        var ttl = (int?)spec.Number("multihopTTL", 2, 255);
+        var gtsm = spec.Flag("gtsm");
+        var passive = spec.Flag("passive");
+        if (gtsm && (ttl ?? peer?.MultihopTtl) is not null) spec.Problems.Error(spec.At("gtsm"), "and a multihop peer exclude each other (RFC 5082 §3); remove one.");
+        spec.End();
+        return spec.Problems.Conclude(() => password.IsAwaited || peer is null
+            ? []
+            : [peer with { Password = password.Password, MultihopTtl = ttl ?? peer.MultihopTtl, Gtsm = gtsm, Passive = passive }]);
+    }
+}

@@ -1,0 +1,26 @@
+using OrleansLb.Core.Configuration;
+using OrleansLb.Kubernetes.Dialects.Fields;
+
+namespace OrleansLb.Kubernetes.Dialects.OrleansLb;
+
+/// <summary>Translates our own <c>AddressPool</c>.</summary>
+internal static class PoolTranslator
+{
+    public static Translation Translate(ConfigurationObject source, TranslationContext context)
+    {
+        var spec = SpecReader.Open(source);
+        var pool = new AddressPool(
+            source.Reference,
+            source.Created,
+            new(source.Reference.Name),
+            spec.Ranges("addresses", allowSingle: true),
+            source.Labels,
+            spec.PoolScope(enforceable: true),
+            spec.Flag("autoAssign", otherwise: true),
+            spec.Flag("default"),
+            spec.Flag("avoidBuggyIPs"),
+            spec.Flag("disabled"));
+        spec.End();
+        return spec.Problems.Conclude(() => [pool]);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace OrleansLb.Kubernetes.Dialects.Services;
+
+/// <summary>Which Services are ours by their class.</summary>
+/// <param name="Classes">Values of <c>spec.loadBalancerClass</c> that are ours.</param>
+/// <param name="ServesDefault">Services without a class are ours too. An OpenELB Service that opts in is ours in any case.</param>
+public sealed record ServiceRules(ImmutableArray<string> Classes, bool ServesDefault)
+{
+    public const string OwnClass = "orleanslb.io/load-balancer";
+
+    public static ServiceRules Default { get; } = new([OwnClass], ServesDefault: true);
+}
+
+/// <summary>The finalizers that keep a Service until its addresses are withdrawn.</summary>
+public static class Finalizers
+{
+    /// <summary>The standard one. A cloud controller takes it for its own whatever the class, so it is used for Services without a class only.</summary>
+    public const string Standard = "service.kubernetes.io/load-balancer-cleanup";
+
+    public const string Own = "orleanslb.io/cleanup";
+}

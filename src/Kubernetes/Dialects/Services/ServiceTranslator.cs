@@ -1,0 +1,80 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Services;
+using OrleansLb.Kubernetes.Dialects.Fields;
+using OrleansLb.Kubernetes.Dialects.OpenElb;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Kubernetes.Dialects.Services;
+
+/// <summary>Translates a Service, with its annotations of whichever dialect, to what it asks for.</summary>
+public static class ServiceTranslator
+{
+    public static ServiceRequest Translate(ServiceObject service, Labels namespaceLabels, ServiceEndpoints endpoints, ServiceRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(rules);
+        var (meta, spec) = (service.Metadata, service.Spec ?? new ServiceSpec());
+        var reference = new ObjectReference("v1", "Service", meta.Namespace ?? "default", meta.Name, meta.Uid ?? "");
+        var problems = new ProblemLog(reference);
+        var wanted = IsWanted(service, spec, rules);
+        var asked = wanted ? ServiceAnnotations.Read(service, spec, problems) : ServiceAnnotations.None;
+        return new ServiceRequest(
+            new ServiceName(reference.Namespace, reference.Name),
+            reference.Uid,
+            wanted,
+            Deleting: meta.DeletionTimestamp is not null,
+            Finalizer: BornFinalizer(meta.Finalizers, spec, rules),
+            WantedFinalizer: spec.LoadBalancerClass is null ? Finalizers.Standard : Finalizers.Own,
+            Labels.Of(meta.Labels),
+            namespaceLabels,
+            Families(spec),
+            Parse(spec.IpFamilyPolicy, FamilyPolicy.SingleStack),
+            asked.Addresses,
+            asked.Pool,
+            asked.SharingKey,
+            BackendKey(spec),
+            Parse(spec.ExternalTrafficPolicy, TrafficPolicy.Cluster),
+            Ports(spec),
+            Held(service),
+            endpoints.Nodes,
+            endpoints.Elsewhere,
+            problems.ToList());
+    }
+
+    /// <summary>A class belongs to whoever bears it; without one, the Service is ours if we serve those, or if it opts in as OpenELB's do.</summary>
+    private static bool IsWanted(ServiceObject service, ServiceSpec spec, ServiceRules rules)
+    {
+        if (spec.Type != "LoadBalancer") return false;
+        if (spec.LoadBalancerClass is { } named) return rules.Classes.Contains(named);
+        return rules.ServesDefault || service.Metadata.Annotations?.GetValueOrDefault(OpenElbKeys.OptIn) == OpenElbKeys.OptInValue;
+    }
+
+    // The standard finalizer is ours on Services without a class only: elsewhere some cloud's controller put it there.
+    private static string? BornFinalizer(List<string>? finalizers, ServiceSpec spec, ServiceRules rules)
+    {
+        if (finalizers is null) return null;
+        if (finalizers.Contains(Finalizers.Own)) return Finalizers.Own;
+        return spec.LoadBalancerClass is null && rules.ServesDefault && finalizers.Contains(Finalizers.Standard) ? Finalizers.Standard : null;
+    }
+
+    private static EquatableList<IpFamily> Families(ServiceSpec spec)
+    {
+        if (spec.IpFamilies is { Count: > 0 } named) return named.Select(family => family == "IPv6" ? IpFamily.IPv6 : IpFamily.IPv4).ToEquatableList();
+        var cluster = (spec.ClusterIPs ?? []).Select(text => Address.TryParse(text, out var address) ? address.Family : (IpFamily?)null).OfType<IpFamily>().ToEquatableList();
+        return cluster.Count > 0 ? cluster : [IpFamily.IPv4];
+    }
+
+    private static string BackendKey(ServiceSpec spec) =>
+        string.Join(",", (spec.Selector ?? []).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+
+    private static EquatableList<ServicePort> Ports(ServiceSpec spec) =>
+        (spec.Ports ?? []).Select(port => new ServicePort(port.Protocol switch { "UDP" => Transport.Udp, "SCTP" => Transport.Sctp, _ => Transport.Tcp }, port.Port)).Order().ToEquatableList();
+
+    private static EquatableList<Address> Held(ServiceObject service) =>
+        (service.Status?.LoadBalancer?.Ingress ?? []).Select(entry => Address.TryParse(entry.Ip, out var address) ? address : (Address?)null).OfType<Address>().ToEquatableList();
+
+    private static T Parse<T>(string? text, T otherwise)
+        where T : struct, Enum => Enum.TryParse<T>(text, out var value) && Enum.IsDefined(value) ? value : otherwise;
+}

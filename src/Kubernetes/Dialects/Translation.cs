@@ -1,0 +1,25 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+
+namespace OrleansLb.Kubernetes.Dialects;
+
+/// <summary>What an object declares in the internal model, and what is wrong with it. With an error among the problems it declares nothing.</summary>
+public sealed record Translation(EquatableList<Declaration> Declarations, EquatableList<Problem> Problems)
+{
+    public bool IsReadable => !Problems.Any(problem => problem.Severity == Severity.Error);
+}
+
+/// <summary>What a translation may look up besides the object itself.</summary>
+public sealed record TranslationContext
+{
+    public static TranslationContext Empty { get; } = new();
+
+    /// <summary>The secrets that objects refer to, by namespace and name.</summary>
+    public IReadOnlyDictionary<(string Namespace, string Name), SecretContent> Secrets { get; init; } = new Dictionary<(string, string), SecretContent>();
+
+    /// <summary>What OpenELB's BgpConf gives to its peers; null when there is none.</summary>
+    public OpenElb.BgpDefaults? OpenElb { get; init; }
+}
+
+/// <summary>The type of a Secret and the password in it, if it has one.</summary>
+public sealed record SecretContent(string Type, SecretText? Password);

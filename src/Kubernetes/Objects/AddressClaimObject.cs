@@ -1,0 +1,47 @@
+using OrleansLb.Kubernetes.Client.Resources;
+
+namespace OrleansLb.Kubernetes.Objects;
+
+/// <summary>An orleanslb.io/v1alpha1 AddressClaim: the record of one held or reserved address, named by it.</summary>
+public sealed record AddressClaimObject : IApiObject
+{
+    public string ApiVersion { get; init; } = "orleanslb.io/v1alpha1";
+
+    public string Kind { get; init; } = "AddressClaim";
+
+    public ObjectMeta Metadata { get; init; } = new();
+
+    public AddressClaimSpec? Spec { get; init; }
+}
+
+/// <summary>Which address, of which pool, for whom.</summary>
+public sealed record AddressClaimSpec
+{
+    public string? Address { get; init; }
+
+    public string? Pool { get; init; }
+
+    /// <summary>The services that hold the address.</summary>
+    public List<AddressClaimHolder>? Holders { get; init; }
+
+    public string? SharingKey { get; init; }
+
+    /// <summary>For whom it is kept while nobody holds it; an empty object keeps it from everybody.</summary>
+    public AddressClaimReservation? Reservation { get; init; }
+}
+
+public sealed record AddressClaimHolder
+{
+    public string Namespace { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Uid { get; init; } = "";
+}
+
+public sealed record AddressClaimReservation
+{
+    public string? Namespace { get; init; }
+
+    public string? Name { get; init; }
+}
