@@ -13,5 +13,9 @@ public sealed record ClusterConfiguration(
     [property: Id(6)] EquatableList<CommunityAlias> Communities = default,
     [property: Id(7)] EquatableList<BfdProfile> BfdProfiles = default)
 {
+    /// <summary>Everything that is live, of every kind.</summary>
+    public IEnumerable<Declaration> Declarations =>
+        Pools.AsEnumerable<Declaration>().Concat(Layer2).Concat(BgpPeers).Concat(BgpAdvertisements).Concat(Communities).Concat(BfdProfiles);
+
     public static ClusterConfiguration Empty { get; } = new(0, [], [], []);
 }

@@ -1,0 +1,92 @@
+namespace OrleansLb.Core.Configuration;
+
+/// <summary>Takes objects one after the other into the next configuration, and notes what is wrong with those that it does not take.</summary>
+internal sealed class Acceptance(EquatableList<Problem> found)
+{
+    private readonly List<Problem> _problems = [.. found];
+    private readonly List<Declaration> _taken = [];
+    private readonly Dictionary<(Type Kind, string Name), Declaration> _names = [];
+    private readonly RangeIndex _ranges = new();
+
+    /// <summary>Takes the object as it is now; if it is wrong, as it was.</summary>
+    public void Offer(ObjectCandidate candidate)
+    {
+        var faults = Faults(candidate.Declared);
+        _problems.AddRange(faults);
+        if (faults.Count == 0 && candidate.Declared.Count > 0) Take(candidate.Declared);
+        else if (Faults(candidate.Live).Count == 0) Take(candidate.Live);
+    }
+
+    /// <summary>Notes what is used but cannot mean what its author wanted; to be called when everything was offered.</summary>
+    public void Warn() => _problems.AddRange(ConfigurationWarnings.Of(_taken));
+
+    public ClusterConfiguration ToConfiguration(long version) => new(
+        version, Sorted<AddressPool>(), Sorted<Layer2Advertisement>(), Sorted(_problems),
+        Sorted<BgpPeer>(), Sorted<BgpAdvertisement>(), Sorted<CommunityAlias>(), Sorted<BfdProfile>());
+
+    private void Take(EquatableList<Declaration> declarations)
+    {
+        foreach (var declaration in declarations)
+        {
+            _taken.Add(declaration);
+            if (UniqueName(declaration) is { } name) _names.TryAdd(name, declaration);
+            if (declaration is not AddressPool pool) continue;
+            foreach (var range in pool.Ranges) _ranges.Add(range, pool);
+        }
+    }
+
+    private List<Problem> Faults(EquatableList<Declaration> declarations)
+    {
+        var own = new RangeIndex();
+        var faults = new List<Problem>();
+        var names = new HashSet<(Type, string)>();
+        foreach (var declaration in declarations)
+        {
+            if (UniqueName(declaration) is { } name) faults.AddRange(NameFaults(declaration, name, names.Add(name)));
+            if (declaration is AddressPool pool) faults.AddRange(PoolFaults(pool, own));
+        }
+        return faults;
+    }
+
+    private IEnumerable<Problem> NameFaults(Declaration declaration, (Type Kind, string Name) name, bool first)
+    {
+        if (_names.GetValueOrDefault(name) is { } other) yield return Error(declaration, "metadata.name", $"'{name.Name}' is declared already by {other.Source}; give one of them another name.");
+        else if (!first) yield return Error(declaration, "", $"'{name.Name}' is declared twice in this object; give one of them another name.");
+    }
+
+    private IEnumerable<Problem> PoolFaults(AddressPool pool, RangeIndex own)
+    {
+        if (pool.Ranges.Count == 0) yield return Error(pool, RangeField(pool, 0), $"pool '{pool.Name}' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.");
+        for (var i = 0; i < pool.Ranges.Count; i++)
+        {
+            var range = pool.Ranges[i];
+            if ((own.Overlapping(range) ?? _ranges.Overlapping(range)) is not { } other) own.Add(range, pool);
+            else if (other.Pool == pool) yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of the same pool; write each address once.");
+            else yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of pool '{other.Pool.Name}' ({other.Pool.Source}); an address belongs to one pool.");
+        }
+    }
+
+    private static (Type Kind, string Name)? UniqueName(Declaration declaration) => declaration switch
+    {
+        AddressPool pool => (typeof(AddressPool), pool.Name.Value),
+        BgpPeer peer => (typeof(BgpPeer), peer.Name),
+        CommunityAlias alias => (typeof(CommunityAlias), alias.Name),
+        BfdProfile profile => (typeof(BfdProfile), profile.Name),
+        _ => null,
+    };
+
+    private static string RangeField(AddressPool pool, int index) => pool.Source.Kind switch
+    {
+        "Eip" => "spec.address",
+        "ConfigMap" => "data.config",
+        _ => $"spec.addresses[{index}]",
+    };
+
+    private static Problem Error(Declaration declaration, string field, string message) => new(declaration.Source, field, Severity.Error, message);
+
+    private EquatableList<T> Sorted<T>()
+        where T : Declaration => _taken.OfType<T>().OrderBy(declaration => ObjectKey.Of(declaration.Source)).ToEquatableList();
+
+    private static EquatableList<Problem> Sorted(List<Problem> problems) =>
+        problems.Distinct().OrderBy(problem => ObjectKey.Of(problem.Object)).ThenBy(problem => problem.Field, StringComparer.Ordinal).ToEquatableList();
+}

@@ -1,0 +1,38 @@
+namespace OrleansLb.Core.Configuration;
+
+/// <summary>
+/// Makes the live configuration from what is declared. An object is taken as a whole or not at all; one that is wrong leaves its predecessor
+/// live, and everything else goes on. What is live already stands before what is new, so that no edit takes a pool away from another object.
+/// </summary>
+public static class ConfigurationCompiler
+{
+    /// <summary>The next configuration; <paramref name="previous"/> itself when nothing changed.</summary>
+    public static ClusterConfiguration Compile(DeclaredConfiguration declared, ClusterConfiguration previous)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        ArgumentNullException.ThrowIfNull(previous);
+        var accepted = new Acceptance(declared.Problems);
+        foreach (var candidate in Candidates(declared, previous)) accepted.Offer(candidate);
+        accepted.Warn();
+        var next = accepted.ToConfiguration(previous.Version);
+        return next == previous ? previous : next with { Version = previous.Version + 1 };
+    }
+
+    private static IEnumerable<ObjectCandidate> Candidates(DeclaredConfiguration declared, ClusterConfiguration previous)
+    {
+        var live = previous.Declarations.ToLookup(declaration => ObjectKey.Of(declaration.Source));
+        var broken = declared.Unreadable
+            .Concat(declared.Problems.Where(problem => problem.Severity == Severity.Error).Select(problem => problem.Object))
+            .Select(ObjectKey.Of)
+            .ToHashSet();
+        var readable = declared.Declarations
+            .GroupBy(declaration => ObjectKey.Of(declaration.Source))
+            .Where(group => !broken.Contains(group.Key))
+            .Select(group => new ObjectCandidate(group.Key, group.ToEquatableList(), live[group.Key].ToEquatableList()));
+        return readable
+            .Concat(broken.Select(key => new ObjectCandidate(key, [], live[key].ToEquatableList())))
+            .OrderByDescending(candidate => candidate.IsUnchanged)
+            .ThenBy(candidate => candidate.Created)
+            .ThenBy(candidate => candidate.Key);
+    }
+}

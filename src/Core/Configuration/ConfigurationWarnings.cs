@@ -1,0 +1,50 @@
+namespace OrleansLb.Core.Configuration;
+
+/// <summary>Finds what is used as it stands, but cannot mean what its author wanted.</summary>
+internal static class ConfigurationWarnings
+{
+    public static IEnumerable<Problem> Of(IReadOnlyCollection<Declaration> declarations)
+    {
+        var pools = declarations.OfType<AddressPool>().ToList();
+        return Layer2(declarations, pools).Concat(Bgp(declarations, pools)).Concat(SecondDefaults(pools)).Concat(Unannounced(declarations, pools));
+    }
+
+    private static IEnumerable<Problem> Layer2(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools) =>
+        declarations.OfType<Layer2Advertisement>().SelectMany(advertisement => MissingPools(advertisement, advertisement.Pools, pools));
+
+    private static IEnumerable<Problem> Bgp(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools)
+    {
+        var peers = declarations.OfType<BgpPeer>().Select(peer => peer.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var advertisement in declarations.OfType<BgpAdvertisement>())
+        {
+            foreach (var problem in MissingPools(advertisement, advertisement.Pools, pools)) yield return problem;
+            foreach (var name in advertisement.Peers.Where(name => !peers.Contains(name)))
+            {
+                yield return Warning(advertisement, "spec.peers", $"there is no peer '{name}'; nothing is announced to it until it is created.");
+            }
+        }
+    }
+
+    private static IEnumerable<Problem> MissingPools(Declaration advertisement, EquatableList<PoolName> named, List<AddressPool> pools)
+    {
+        foreach (var name in named.Where(name => !pools.Exists(pool => pool.Name == name)))
+        {
+            var nearest = Similarity.Nearest(name.Value, pools.Select(pool => pool.Name.Value)) is { } near ? $" Did you mean '{near}'?" : "";
+            yield return Warning(advertisement, "spec.ipAddressPools", $"there is no pool '{name}'; it is announced once it is created.{nearest}");
+        }
+    }
+
+    private static IEnumerable<Problem> SecondDefaults(List<AddressPool> pools)
+    {
+        var defaults = pools.Where(pool => pool.IsDefault && !pool.Disabled).OrderBy(pool => pool.Scope.Priority ?? int.MaxValue).ThenBy(pool => pool.Name).ToList();
+        return defaults.Skip(1).Select(pool => Warning(pool, "metadata", $"pool '{pool.Name}' is a default pool, and so is '{defaults[0].Name}', which is tried first; keep one of them."));
+    }
+
+    private static IEnumerable<Problem> Unannounced(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools) =>
+        pools
+            .Where(pool => !declarations.OfType<Layer2Advertisement>().Any(advertisement => advertisement.Covers(pool))
+                && !declarations.OfType<BgpAdvertisement>().Any(advertisement => PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool)))
+            .Select(pool => Warning(pool, "", $"no advertisement announces pool '{pool.Name}': its addresses are given out, but nobody answers for them. Create an L2Advertisement or a BGPAdvertisement."));
+
+    private static Problem Warning(Declaration declaration, string field, string message) => new(declaration.Source, field, Severity.Warning, message);
+}

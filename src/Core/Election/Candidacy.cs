@@ -1,0 +1,41 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Core.Election;
+
+/// <summary>What an election must know of a service.</summary>
+/// <param name="Addresses">Its addresses, all announced by one node; not empty.</param>
+/// <param name="Advertisements">The advertisements that cover its pools and mean this service.</param>
+/// <param name="Endpoints">Nodes with endpoints that can serve.</param>
+/// <param name="EndpointsElsewhere">Endpoints that can serve and name no node.</param>
+/// <param name="Current">The node that announces now, or was told to; null while there is none.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.Candidacy")]
+public sealed record Candidacy(
+    [property: Id(0)] EquatableList<Address> Addresses,
+    [property: Id(1)] EquatableList<Layer2Advertisement> Advertisements,
+    [property: Id(2)] TrafficPolicy TrafficPolicy,
+    [property: Id(3)] EquatableList<EndpointNode> Endpoints,
+    [property: Id(4)] int EndpointsElsewhere,
+    [property: Id(5)] NodeName? Current)
+{
+    /// <summary>The address that decides the ranking: services that share it rank nodes alike.</summary>
+    public Address Key => Addresses.Min();
+
+    public bool HasEndpoint => EndpointsElsewhere > 0 || Endpoints.Any(node => node.Count > 0);
+}
+
+/// <summary>A node that may announce.</summary>
+/// <param name="Weight">The sum of the preferences that it matches; a higher one goes before everything else.</param>
+/// <param name="Doubtful">Kubernetes says that it is not ready, or is being drained, while its speaker lives: it announces only where no other can.</param>
+/// <param name="Interfaces">Where it is to announce; empty means every usable interface of the address's subnet.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.Candidate")]
+public sealed record Candidate(
+    [property: Id(0)] NodeName Node,
+    [property: Id(1)] int Weight,
+    [property: Id(2)] bool Doubtful,
+    [property: Id(3)] ulong Score,
+    [property: Id(4)] int Load,
+    [property: Id(5)] DateTimeOffset SteadySince,
+    [property: Id(6)] EquatableList<InterfaceSelector> Interfaces);

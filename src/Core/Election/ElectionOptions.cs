@@ -1,0 +1,19 @@
+namespace OrleansLb.Core.Election;
+
+/// <summary>When addresses may move although their announcer lives.</summary>
+public sealed class ElectionOptions
+{
+    public const string Section = "Election";
+
+    /// <summary>How long a node must have lived without a break before it is given what another announces.</summary>
+    public TimeSpan HoldDown { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often loads are compared.</summary>
+    public TimeSpan RebalanceInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many services may move at one comparison.</summary>
+    public int MovesPerInterval { get; set; } = 5;
+
+    /// <summary>Loads that differ by no more than this share of the greater one are even enough; nothing moves for them.</summary>
+    public double Tolerance { get; set; } = 0.25;
+}

@@ -1,0 +1,76 @@
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Core.Election;
+
+/// <summary>Decides which node announces a service. A living announcer keeps it; else, of the two nodes that rank best, the less loaded has it.</summary>
+public static class Elector
+{
+    public static ElectionResult Elect(Candidacy service, ClusterView view)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(view);
+        var (candidates, rejected) = Judge(service, view);
+        if (service.Advertisements.Count == 0) return Nobody(Reason.NoAdvertisement, "no L2Advertisement covers its pool and means this service.", rejected);
+        if (!service.HasEndpoint) return Nobody(Reason.NoEndpoint, "it has no endpoint that can serve.", rejected);
+        if (candidates.Count == 0) return Nobody(ReasonOf(rejected), Describe(rejected), rejected);
+        var announcer = Sticky(service, candidates) ?? LessLoaded(Best(candidates));
+        return new(announcer, Reason.Announced, Praise(service, announcer, candidates), candidates, rejected);
+    }
+
+    /// <summary>A better place for a service that has a living announcer; null when it should stay. Only nodes that have been steady since before <paramref name="steadyBefore"/> are considered.</summary>
+    public static Candidate? Improve(Candidacy service, ClusterView view, DateTimeOffset steadyBefore, double tolerance)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(view);
+        var (candidates, _) = Judge(service, view);
+        if (candidates.FirstOrDefault(candidate => candidate.Node == service.Current) is not { } current) return null;
+        var better = LessLoaded(Best(candidates.Where(candidate => candidate == current || candidate.SteadySince <= steadyBefore).ToEquatableList()));
+        if (better == current) return null;
+        if (better.Doubtful != current.Doubtful || better.Weight != current.Weight) return better;
+        var gap = current.Load - better.Load;
+        return gap >= 2 * service.Addresses.Count && gap > current.Load * tolerance ? better : null;
+    }
+
+    private static (EquatableList<Candidate> Candidates, EquatableList<Rejected> Rejected) Judge(Candidacy service, ClusterView view)
+    {
+        var judged = view.Nodes.Select(node => Eligibility.Judge(service, node)).ToList();
+        var candidates = judged
+            .Where(node => node.Candidate is not null)
+            .Select(node => node.Candidate!)
+            .OrderBy(candidate => candidate.Doubtful)
+            .ThenByDescending(candidate => candidate.Weight)
+            .ThenByDescending(candidate => candidate.Score)
+            .ThenBy(candidate => candidate.Node);
+        return (candidates.ToEquatableList(), judged.Where(node => node.Rejected is not null).Select(node => node.Rejected!).ToEquatableList());
+    }
+
+    /// <summary>The present announcer, unless it is doubtful and another is not.</summary>
+    private static Candidate? Sticky(Candidacy service, EquatableList<Candidate> candidates) =>
+        candidates.FirstOrDefault(candidate => candidate.Node == service.Current && candidate.Doubtful == candidates[0].Doubtful);
+
+    /// <summary>The two best-ranked candidates of the foremost class.</summary>
+    private static EquatableList<Candidate> Best(EquatableList<Candidate> candidates) =>
+        candidates.Where(candidate => candidate.Doubtful == candidates[0].Doubtful && candidate.Weight == candidates[0].Weight).Take(2).ToEquatableList();
+
+    private static Candidate LessLoaded(EquatableList<Candidate> best) => best.Count > 1 && best[1].Load < best[0].Load ? best[1] : best[0];
+
+    private static string Praise(Candidacy service, Candidate announcer, EquatableList<Candidate> candidates)
+    {
+        if (announcer.Node == service.Current) return $"node {announcer.Node} announces it and may go on.";
+        var rank = candidates.TakeWhile(candidate => candidate != announcer).Count() + 1;
+        return rank == 1
+            ? $"node {announcer.Node} ranks first of {candidates.Count} for its address."
+            : $"node {announcer.Node} ranks second of {candidates.Count} for its address and bears less load than the first.";
+    }
+
+    private static ElectionResult Nobody(Reason reason, string message, EquatableList<Rejected> rejected) => new(null, reason, message, [], rejected);
+
+    /// <summary>The reason that all nodes share; else that there is no node for it.</summary>
+    private static Reason ReasonOf(EquatableList<Rejected> rejected) =>
+        rejected.Count > 0 && rejected.All(node => node.Reason == rejected[0].Reason) ? rejected[0].Reason : Reason.NoNode;
+
+    private static string Describe(EquatableList<Rejected> rejected) => rejected.Count == 0
+        ? "there is no node."
+        : $"no node may announce it: {string.Join(' ', rejected.Select(node => $"{node.What}: {node.Message}"))}";
+}

@@ -1,0 +1,57 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Core.Election;
+
+/// <summary>Says whether a node may announce a service, and if not, why.</summary>
+public static class Eligibility
+{
+    /// <summary>The node as a candidate, or why it is none.</summary>
+    public static (Candidate? Candidate, Rejected? Rejected) Judge(Candidacy service, NodeView node)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(node);
+        var labels = node.Facts?.Labels ?? Labels.None;
+        var matched = service.Advertisements
+            .Where(advertisement => advertisement.NodeSelectors.Count == 0 || advertisement.NodeSelectors.Any(selector => selector.Matches(labels)))
+            .ToList();
+        var interfaces = matched.Exists(advertisement => advertisement.Interfaces.Count == 0)
+            ? []
+            : matched.SelectMany(advertisement => advertisement.Interfaces).Distinct().ToEquatableList();
+        if (Fault(service, node, matched.Count > 0, interfaces) is { } fault) return (null, new($"node {node.Name}", fault.Reason, fault.Message));
+        var weight = matched.SelectMany(advertisement => advertisement.PreferredNodes).Where(preferred => preferred.Selector.Matches(labels)).Sum(preferred => preferred.Weight);
+        var doubtful = node.Facts is { Ready: false } or { Draining: true };
+        return (new(node.Name, weight, doubtful, RendezvousHash.Score(service.Key, node.Name), node.Load, node.SteadySince, interfaces), null);
+    }
+
+    private static (Reason Reason, string Message)? Fault(Candidacy service, NodeView node, bool selected, EquatableList<InterfaceSelector> interfaces) => node switch
+    {
+        { Alive: false } => (Reason.NodeDead, "its speaker is not heard from."),
+        { Draining: true } => (Reason.NodeDraining, "it is leaving."),
+        { Facts.Excluded: true } => (Reason.NodeExcluded, "it bears the label node.kubernetes.io/exclude-from-external-load-balancers."),
+        { Facts.NetworkUnavailable: true } => (Reason.NodeNetworkUnavailable, "its condition NetworkUnavailable is True."),
+        _ when !selected => (Reason.NodeNotSelected, "no advertisement's node selector matches it."),
+        _ when service.TrafficPolicy == TrafficPolicy.Local && !HasLocalEndpoint(service, node.Name) =>
+            (Reason.NoLocalEndpoint, "it has no endpoint that can serve, and externalTrafficPolicy is Local."),
+        _ => NoInterface(service, node, interfaces) is { } message ? (Reason.NoInterface, message) : null,
+    };
+
+    private static bool HasLocalEndpoint(Candidacy service, NodeName node) => service.Endpoints.Any(endpoint => endpoint.Node == node && endpoint.Count > 0);
+
+    private static string? NoInterface(Candidacy service, NodeView node, EquatableList<InterfaceSelector> interfaces)
+    {
+        foreach (var address in service.Addresses)
+        {
+            if (InterfaceSelection.Choose(node.Links, interfaces, address).Count > 0) continue;
+            return interfaces.Count == 0
+                ? $"none of its usable interfaces has a subnet with {address} ({Seen(node.Links)})."
+                : $"none of its usable interfaces is {string.Join(" or ", interfaces)} ({Seen(node.Links)}).";
+        }
+        return null;
+    }
+
+    private static string Seen(NodeLinks links) => links.Links.Count == 0
+        ? "it has told of none"
+        : $"it has {string.Join(", ", links.Links.Select(link => link.Usable ? link.Name : $"{link.Name}, unusable"))}";
+}

@@ -1,0 +1,34 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Ports;
+
+namespace OrleansLb.Core.Pools;
+
+/// <summary>One change of the books that a decision asks for.</summary>
+/// <param name="Before">The claim as the books have it; null when there is none.</param>
+/// <param name="After">The claim as it shall be; null when it shall be deleted.</param>
+public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? After)
+{
+    public Address Address => (After ?? Before)!.Address;
+
+    public bool ChangesNothing => After == Before;
+
+    /// <summary>The service becomes a holder of the address, in place of a predecessor of its name.</summary>
+    public static ClaimChange Join(AddressClaim? claim, Address address, PoolName pool, AllocationRequest request)
+    {
+        var holder = new ClaimHolder(request.Service, request.Uid);
+        if (claim is null) return new(null, new(address, pool, [holder], request.Sharing.Key));
+        var holders = claim.Holders.Where(other => other.Service != request.Service).Append(holder);
+        return new(claim, claim with { Pool = pool, Holders = Sorted(holders), SharingKey = request.Sharing.Key });
+    }
+
+    /// <summary>The holder lets go; a claim with neither holder nor reservation goes.</summary>
+    public static ClaimChange Leave(AddressClaim claim, ServiceName service)
+    {
+        var rest = Sorted(claim.Holders.Where(other => other.Service != service));
+        if (rest.Count > 0) return new(claim, claim with { Holders = rest });
+        return new(claim, claim.Reserved is null ? null : claim with { Holders = rest, SharingKey = null });
+    }
+
+    private static EquatableList<ClaimHolder> Sorted(IEnumerable<ClaimHolder> holders) =>
+        holders.OrderBy(holder => holder.Service).ToEquatableList();
+}

@@ -1,0 +1,111 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
+
+namespace OrleansLb.Core.Pools;
+
+/// <summary>
+/// The books of one pool: its claims as last known, and what is derived from them so that no decision scans the pool. Only <see cref="Put"/> and
+/// <see cref="Remove"/> change claims; a pool's size costs nothing, only what is claimed does.
+/// </summary>
+public sealed class PoolBook(PoolName name)
+{
+    private readonly Dictionary<Address, AddressClaim> _claims = [];
+    private readonly Dictionary<ServiceName, SharingTerms> _terms = [];
+    private readonly Dictionary<ServiceName, SortedSet<Address>> _byHolder = [];
+    private readonly Dictionary<string, SortedSet<Address>> _bySharingKey = new(StringComparer.Ordinal);
+    private readonly SortedSet<Address> _reserved = [];
+
+    /// <summary>What first-free passes over: claimed addresses, and those to avoid as far as it has come upon them.</summary>
+    private AddressSet _taken = AddressSet.Empty;
+
+    public PoolName Name { get; } = name;
+
+    /// <summary>The pool as configured; null when it is not, or no longer.</summary>
+    public AddressPool? Pool { get; private set; }
+
+    public IReadOnlyCollection<AddressClaim> Claims => _claims.Values;
+
+    public void Configure(AddressPool? pool)
+    {
+        if (pool == Pool) return;
+        Pool = pool;
+        _taken = _claims.Keys.Aggregate(AddressSet.Empty, (taken, address) => taken.Add(address));
+    }
+
+    public AddressClaim? At(Address address) => _claims.GetValueOrDefault(address);
+
+    /// <summary>The addresses that a service of this name holds, lowest first.</summary>
+    public IReadOnlyCollection<Address> HeldBy(ServiceName service) => _byHolder.TryGetValue(service, out var held) ? held : [];
+
+    /// <summary>The addresses that are shared under the key, lowest first.</summary>
+    public IReadOnlyCollection<Address> SharedUnder(string key) => _bySharingKey.TryGetValue(key, out var shared) ? shared : [];
+
+    /// <summary>Reserved addresses that nobody holds, lowest first.</summary>
+    public IReadOnlyCollection<Address> Reserved => _reserved;
+
+    /// <summary>On what terms a holder shares; null while it has not said.</summary>
+    public SharingTerms? TermsOf(ServiceName service) => _terms.GetValueOrDefault(service);
+
+    public void Learn(ServiceName service, SharingTerms terms) => _terms[service] = terms;
+
+    public void Put(AddressClaim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        Remove(claim.Address);
+        _claims[claim.Address] = claim;
+        _taken = _taken.Add(claim.Address);
+        foreach (var holder in claim.Holders) SetOf(_byHolder, holder.Service).Add(claim.Address);
+        if (claim is { SharingKey: { } key, Holders.Count: > 0 }) SetOf(_bySharingKey, key).Add(claim.Address);
+        if (claim is { Reserved: not null, Holders.Count: 0 }) _reserved.Add(claim.Address);
+    }
+
+    public void Remove(Address address)
+    {
+        if (!_claims.Remove(address, out var claim)) return;
+        _taken = _taken.Remove(address);
+        foreach (var holder in claim.Holders) Drop(_byHolder, holder.Service, address);
+        if (claim.SharingKey is { } key) Drop(_bySharingKey, key, address);
+        _reserved.Remove(address);
+    }
+
+    /// <summary>Forgets on what terms the service shared, once it holds nothing here.</summary>
+    public void ForgetTerms(ServiceName service)
+    {
+        if (!_byHolder.ContainsKey(service)) _terms.Remove(service);
+    }
+
+    /// <summary>The first unclaimed address of the family, in the order of the ranges; null when there is none.</summary>
+    public Address? FirstFree(IpFamily family)
+    {
+        foreach (var range in Pool?.Ranges ?? [])
+        {
+            if (range.Family == family && FirstFree(range) is { } free) return free;
+        }
+        return null;
+    }
+
+    private Address? FirstFree(AddressRange range)
+    {
+        var free = _taken.NextAbsent(range, range.First);
+        while (free is { } address && Pool!.AvoidBuggyAddresses && BuggyAddress.Is(address))
+        {
+            _taken = _taken.Add(address);
+            free = _taken.NextAbsent(range, address);
+        }
+        return free;
+    }
+
+    private static SortedSet<Address> SetOf<TKey>(Dictionary<TKey, SortedSet<Address>> index, TKey key)
+        where TKey : notnull
+    {
+        if (!index.TryGetValue(key, out var set)) index[key] = set = [];
+        return set;
+    }
+
+    private static void Drop<TKey>(Dictionary<TKey, SortedSet<Address>> index, TKey key, Address address)
+        where TKey : notnull
+    {
+        if (index.TryGetValue(key, out var set) && set.Remove(address) && set.Count == 0) index.Remove(key);
+    }
+}

@@ -1,0 +1,48 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+
+namespace OrleansLb.Core.Pools;
+
+/// <summary>Counts a pool's addresses.</summary>
+public static class PoolCount
+{
+    public static PoolStatus Of(PoolBook book)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        var families = book.Claims.Select(claim => claim.Address.Family)
+            .Concat((book.Pool?.Ranges ?? []).Select(range => range.Family))
+            .Distinct()
+            .Order()
+            .Select(family => Of(book, family));
+        return new(book.Name, book.Pool is not null, book.Pool?.Disabled == true, book.Pool?.Ranges ?? [], families.ToEquatableList());
+    }
+
+    /// <summary>The addresses of the family that may be given; saturates.</summary>
+    public static UInt128 TotalOf(AddressPool pool, IpFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        UInt128 total = 0;
+        foreach (var range in pool.Ranges)
+        {
+            if (range.Family != family) continue;
+            var size = range.Size - (pool.AvoidBuggyAddresses ? BuggyAddress.CountIn(range) : 0);
+            total = UInt128.MaxValue - total < size ? UInt128.MaxValue : total + size;
+        }
+        return total;
+    }
+
+    private static FamilyCount Of(PoolBook book, IpFamily family)
+    {
+        var (held, reserved) = (0, 0);
+        UInt128 inPool = 0;
+        foreach (var claim in book.Claims)
+        {
+            if (claim.Address.Family != family) continue;
+            if (claim.Holders.Count > 0) held++;
+            else reserved++;
+            if (book.Pool is { } pool && pool.Contains(claim.Address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(claim.Address))) inPool++;
+        }
+        var total = book.Pool is null ? 0 : TotalOf(book.Pool, family);
+        return new(family, total, held, reserved, total - inPool);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using static OrleansLb.Core.Pools.AllocationOutcome;
+
+namespace OrleansLb.Core.Pools;
+
+/// <summary>Why a pool refuses, in words that say what would help.</summary>
+internal static class Refusals
+{
+    public static Refused NotConfigured(PoolName pool) =>
+        new(Reason.PoolNotFound, $"pool '{pool}' is not configured any more; it keeps what services hold and gives out nothing new.");
+
+    public static Refused FamilyNotInPool(AddressPool pool, IpFamily family) =>
+        new(Reason.FamilyNotInPool, $"pool '{pool.Name}' has no {family} addresses; add an {family} range to it or ask for another pool.");
+
+    public static Refused Disabled(AddressPool pool) =>
+        new(Reason.PoolDisabled, $"pool '{pool.Name}' is disabled: it keeps what it gave and gives out nothing new. Enable it, or ask for another pool.");
+
+    public static Refused Exhausted(AddressPool pool, IpFamily family) =>
+        new(Reason.PoolExhausted, string.Create(CultureInfo.InvariantCulture,
+            $"all {PoolCount.TotalOf(pool, family)} {family} addresses of pool '{pool.Name}' are taken; delete a service that holds one, or add a range to the pool."));
+
+    public static Refused NotInPool(PoolBook book, Address address) =>
+        new(Reason.AddressNotInPool, $"{address} is not in pool '{book.Name}' ({string.Join(", ", book.Pool!.Ranges)}).{NextFree(book, address.Family)}");
+
+    public static Refused Held(PoolBook book, Address address, ServiceName holder) =>
+        new(Reason.AddressHeld, $"{address} is held by service {holder}; to share it, both services must bear the same sharing key.{NextFree(book, address.Family)}");
+
+    public static Refused Reserved(PoolBook book, Address address, Reservation reserved) =>
+        new(Reason.AddressReserved, $"{address} is reserved for {For(reserved)}.{NextFree(book, address.Family)}");
+
+    public static Refused SharingKeyDiffers(AddressClaim claim, AllocationRequest request, ServiceName holder) =>
+        new(Reason.SharingKeyDiffers, $"{claim.Address} is held by service {holder} under the sharing key '{claim.SharingKey}', and this service bears '{request.Sharing.Key}'.");
+
+    public static Refused SharingBackendDiffers(Address address, ServiceName holder) =>
+        new(Reason.SharingBackendDiffers,
+            $"{address} is held by service {holder}, whose backends differ: where externalTrafficPolicy is Local, services share an address only if both are Local with equal selectors.");
+
+    public static Refused SharingPortTaken(Address address, ServicePort port, ServiceName holder) =>
+        new(Reason.SharingPortTaken, $"port {port} of {address} is taken by service {holder}; services that share an address need ports of their own.");
+
+    private static string NextFree(PoolBook book, IpFamily family) =>
+        book.Pool is { Disabled: false } && book.FirstFree(family) is { } free ? $" The next free address is {free}." : "";
+
+    private static string For(Reservation reserved) => reserved switch
+    {
+        { Namespace: null } => "nobody",
+        { Name: null } => $"services of namespace {reserved.Namespace}",
+        _ => $"service {reserved.Namespace}/{reserved.Name}",
+    };
+}
