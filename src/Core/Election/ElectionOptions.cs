@@ -16,4 +16,10 @@ public sealed class ElectionOptions
 
     /// <summary>Loads that differ by no more than this share of the greater one are even enough; nothing moves for them.</summary>
     public double Tolerance { get; set; } = 0.25;
+
+    /// <summary>How long to wait before a service whose election failed is told again.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a directory that lost its memory waits for the record before it judges nodes by their speakers alone.</summary>
+    public TimeSpan FactsTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }

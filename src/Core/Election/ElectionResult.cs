@@ -7,4 +7,10 @@ namespace OrleansLb.Core.Election;
 /// <param name="Reason">Why that node, or why nobody.</param>
 /// <param name="Candidates">Everyone who may, best first.</param>
 /// <param name="Rejected">Everyone who may not, sorted by name.</param>
-public sealed record ElectionResult(Candidate? Announcer, Reason Reason, string Message, EquatableList<Candidate> Candidates, EquatableList<Rejected> Rejected);
+[GenerateSerializer, Immutable, Alias("orleanslb.ElectionResult")]
+public sealed record ElectionResult(
+    [property: Id(0)] Candidate? Announcer,
+    [property: Id(1)] Reason Reason,
+    [property: Id(2)] string Message,
+    [property: Id(3)] EquatableList<Candidate> Candidates,
+    [property: Id(4)] EquatableList<Rejected> Rejected);

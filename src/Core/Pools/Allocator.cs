@@ -19,7 +19,7 @@ public static class Allocator
             changes.Add(ClaimChange.Join(book.At(address), address, HomeOf(book, address), request));
         }
         var reason = granted.TrueForAll(address => Holds(book.At(address), request)) ? Reason.AddressAdopted : Reason.AddressAssigned;
-        changes.AddRange(Leaving(book, request.Service, granted));
+        changes.AddRange(Leaving(book, request.Service, granted).Where(change => request.Families.Contains(change.Address.Family)));
         return new(new AllocationOutcome.Granted([.. granted], reason), changes.Where(change => !change.ChangesNothing).ToEquatableList());
     }
 

@@ -2,7 +2,7 @@ using OrleansLb.Core.Configuration;
 
 namespace OrleansLb.Grains.Configuration;
 
-/// <summary>Owns the configuration that is live; keyed by <see cref="ClusterKey"/>. A wrong object never replaces its right predecessor.</summary>
+/// <summary>Owns the configuration that is live; a cluster has one. A wrong object never replaces its right predecessor.</summary>
 [Alias("orleanslb.IConfigurationGrain")]
 public interface IConfigurationGrain : IGrainWithStringKey
 {

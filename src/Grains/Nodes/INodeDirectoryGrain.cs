@@ -1,9 +1,13 @@
 using OrleansLb.Core;
+using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
 
 namespace OrleansLb.Grains.Nodes;
 
-/// <summary>Owns the view of all nodes that elections see; keyed by <see cref="ClusterKey"/>.</summary>
+/// <summary>
+/// Owns the view of all nodes and the book of who announces what; a cluster has one. Elections are held here, in one turn each, so that each sees
+/// the load that those before it caused and services that share an address stay together.
+/// </summary>
 [Alias("orleanslb.INodeDirectoryGrain")]
 public interface INodeDirectoryGrain : IGrainWithStringKey
 {
@@ -20,7 +24,19 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("FactsGone")]
     Task FactsGone(NodeName node);
 
-    /// <summary>What a node's grain knows of it now; returns the view with it.</summary>
+    /// <summary>What a node's grain knows of it now. Services that this concerns are told to elect again; answers before they have.</summary>
     [Alias("Report")]
-    Task<ClusterView> Report(NodeReport report);
+    Task Report(NodeReport report);
+
+    /// <summary>Finds the service's announcer and takes note of it.</summary>
+    [Alias("Elect")]
+    Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy);
+
+    /// <summary>Finds a better announcer for a service that has a living one; null when it had better stay.</summary>
+    [Alias("Improve")]
+    Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy);
+
+    /// <summary>The service needs no announcer any more.</summary>
+    [Alias("Forget")]
+    Task Forget(ServiceName service);
 }

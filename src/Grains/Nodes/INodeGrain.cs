@@ -8,7 +8,10 @@ namespace OrleansLb.Grains.Nodes;
 [Alias("orleanslb.INodeGrain")]
 public interface INodeGrain : IGrainWithStringKey
 {
-    /// <summary>A speaker begins a session and is told its whole plan; steps follow through the observer.</summary>
+    /// <summary>
+    /// A speaker begins a session and is told its whole plan; steps follow through the observer. Its first report must tell its links: until then
+    /// the node is no candidate.
+    /// </summary>
     /// <param name="session">Unique to this start of the speaker; a session that is not the latest is turned away.</param>
     /// <param name="announcing">What it announces already, when it lost its control plane and comes back; empty at its start.</param>
     [Alias("Connect")]
@@ -30,13 +33,17 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Lost")]
     Task Lost(string session);
 
-    /// <summary>Adds an address to the plan, or raises its epoch.</summary>
+    /// <summary>Adds an address to the plan, or raises its epoch. Answers when it was announced, if it has been already.</summary>
     [Alias("Assign")]
-    Task Assign(Assignment assignment, string? traceParent);
+    Task<DateTimeOffset?> Assign(Assignment assignment, string? traceParent);
 
     /// <summary>The service no longer needs this node to announce the address. An assignment with a higher epoch is left alone.</summary>
     [Alias("Withdraw")]
     Task Withdraw(ServiceName service, Address address, long epoch);
+
+    /// <summary>Tells the directory how the node stands.</summary>
+    [Alias("Refresh")]
+    Task Refresh();
 
     [Alias("Status")]
     Task<NodeStatus> Status();

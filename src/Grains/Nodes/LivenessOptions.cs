@@ -13,4 +13,10 @@ public sealed class LivenessOptions
 
     /// <summary>How long a speaker that leaves waits for others to take over its addresses.</summary>
     public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a node's grain that lost its memory waits for the speaker to connect again.</summary>
+    public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait before the directory is told again after a failure.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 }

@@ -4,7 +4,7 @@ using OrleansLb.Core.Nodes;
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>What a node's grain tells the directory: the part of a <see cref="NodeView"/> that comes from the speaker.</summary>
-/// <param name="Load">How many addresses are assigned to it.</param>
+/// <param name="Orphans">Services that were on the node's plan when it died.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.NodeReport")]
 public sealed record NodeReport(
     [property: Id(0)] NodeName Node,
@@ -12,4 +12,4 @@ public sealed record NodeReport(
     [property: Id(2)] bool Draining,
     [property: Id(3)] DateTimeOffset SteadySince,
     [property: Id(4)] NodeLinks Links,
-    [property: Id(5)] int Load);
+    [property: Id(5)] EquatableList<ServiceName> Orphans);

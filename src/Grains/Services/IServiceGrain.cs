@@ -1,6 +1,5 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
-using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Services;
@@ -9,7 +8,7 @@ namespace OrleansLb.Grains.Services;
 [Alias("orleanslb.IServiceGrain")]
 public interface IServiceGrain : IGrainWithStringKey
 {
-    /// <summary>What the service asks for now. Done when it is decided, assigned and written.</summary>
+    /// <summary>What the service asks for now. Done when it is decided, assigned and written, or put off because the record cannot be reached.</summary>
     [Alias("Observe")]
     Task Observe(ServiceRequest request);
 
@@ -17,21 +16,27 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Gone")]
     Task Gone(string uid);
 
-    /// <summary>Nodes changed: the election is held again, at once.</summary>
+    /// <summary>Nodes changed: the election is held again, at once. Done when the winner has its assignment.</summary>
     [Alias("NodesChanged")]
-    Task NodesChanged(ClusterView view);
+    Task NodesChanged();
 
     /// <summary>Configuration or pools changed: everything is decided again. Answers before it is.</summary>
     [Alias("Reconsider")]
     Task Reconsider();
 
+    /// <summary>Loads are uneven: moves to a better node if there is one; true when it does.</summary>
+    [Alias("Rebalance")]
+    Task<bool> Rebalance();
+
     /// <summary>The first announcement of the address has left from the node.</summary>
     [Alias("Announced")]
     Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at);
 
+    /// <summary>Null when there is no such service of ours.</summary>
     [Alias("Explain")]
-    Task<ServiceExplanation> Explain();
+    Task<ServiceExplanation?> Explain();
 
+    /// <summary>What this grain has in its memory; null when that is nothing.</summary>
     [Alias("Status")]
-    Task<ServiceSummary> Status();
+    Task<ServiceSummary?> Status();
 }

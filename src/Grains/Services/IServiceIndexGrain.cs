@@ -1,13 +1,12 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
-using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Services;
 
 /// <summary>
-/// The list of all services with their last summary; keyed by <see cref="ClusterKey"/>. It answers queries, tells the services that a change
-/// concerns to think again, and gives a grain that lost its memory what it knew.
+/// The list of all services with their last summary; a cluster has one. It answers queries, tells the services that a change of configuration or
+/// pools concerns to think again, and gives a grain that lost its memory what it knew.
 /// </summary>
 [Alias("orleanslb.IServiceIndexGrain")]
 public interface IServiceIndexGrain : IGrainWithStringKey
@@ -28,10 +27,6 @@ public interface IServiceIndexGrain : IGrainWithStringKey
     /// <summary>What the services have assigned to the node.</summary>
     [Alias("AssignedTo")]
     Task<EquatableList<Assignment>> AssignedTo(NodeName node);
-
-    /// <summary>These nodes are not what they were: services on them, and services without an announcer, elect again. Answers before they have.</summary>
-    [Alias("NodesChanged")]
-    Task NodesChanged(ClusterView view, EquatableList<NodeName> nodes);
 
     /// <summary>The live configuration changed: every service thinks again. Answers before they have.</summary>
     [Alias("ConfigurationChanged")]

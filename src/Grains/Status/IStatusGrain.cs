@@ -8,7 +8,7 @@ using OrleansLb.Grains.Sync;
 
 namespace OrleansLb.Grains.Status;
 
-/// <summary>Gathers what operators ask for; keyed by <see cref="ClusterKey"/>. It owns nothing.</summary>
+/// <summary>Gathers what operators ask for; a cluster has one. It owns nothing.</summary>
 [Alias("orleanslb.IStatusGrain")]
 public interface IStatusGrain : IGrainWithStringKey
 {

@@ -1,12 +1,14 @@
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Sync;
 
 /// <summary>
-/// Reads the cluster's feed and tells each grain what concerns it; keyed by <see cref="ClusterKey"/>. It keeps the image of what the record says,
+/// Reads the cluster's feed and tells each grain what concerns it; a cluster has one. It keeps the image of what the record says,
 /// so that a grain whose activation was lost can ask for its part again.
 /// </summary>
 [Alias("orleanslb.IClusterSyncGrain")]
@@ -22,6 +24,18 @@ public interface IClusterSyncGrain : IGrainWithStringKey
     /// <summary>What the service asks for; null when there is none of that name. Waits until the services were read once.</summary>
     [Alias("FindService")]
     Task<ServiceRequest?> FindService(ServiceName service);
+
+    /// <summary>The names of all services of the record; none while they have not been read.</summary>
+    [Alias("ServiceNamesRead")]
+    Task<EquatableList<ServiceName>> ServiceNamesRead();
+
+    /// <summary>The claims by which the service holds addresses, by the record. Waits until claims were read once.</summary>
+    [Alias("ClaimsOf")]
+    Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service);
+
+    /// <summary>The claim of an address, by the record; null when it has none. Waits until claims were read once.</summary>
+    [Alias("ClaimAt")]
+    Task<AddressClaim?> ClaimAt(Address address);
 
     /// <summary>All nodes that the record knows. Waits until they were read once.</summary>
     [Alias("Nodes")]

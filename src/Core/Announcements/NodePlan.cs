@@ -1,0 +1,85 @@
+using OrleansLb.Core.Addressing;
+
+namespace OrleansLb.Core.Announcements;
+
+/// <summary>
+/// What a node's speaker is to announce, for which services, and what of it the speaker has not been told yet. An address that services share is
+/// announced while one of them needs it.
+/// </summary>
+public sealed class NodePlan(NodeName node)
+{
+    private readonly Dictionary<Address, Entry> _entries = [];
+    private readonly HashSet<Address> _untold = [];
+
+    private sealed record Entry(Assignment Assignment, Dictionary<ServiceName, long> Needs, DateTimeOffset? AnnouncedAt = null);
+
+    /// <summary>The version that the last step led to.</summary>
+    public long Version { get; private set; }
+
+    public int Count => _entries.Count;
+
+    public bool HasUntold => _untold.Count > 0;
+
+    public IEnumerable<Assignment> Assignments => _entries.Values.Select(entry => entry.Assignment);
+
+    public IEnumerable<ServiceName> Services => _entries.Values.SelectMany(entry => entry.Needs.Keys).Distinct();
+
+    /// <summary>The services that need the address here.</summary>
+    public IReadOnlyCollection<ServiceName> ServicesOf(Address address) => _entries.TryGetValue(address, out var entry) ? [.. entry.Needs.Keys] : [];
+
+    public Assignment? At(Address address) => _entries.GetValueOrDefault(address)?.Assignment;
+
+    /// <summary>Adds an address, or raises its epoch; with an epoch lower than the one known, only notes who needs the address. Answers when it was announced, if it has been.</summary>
+    public DateTimeOffset? Assign(Assignment assignment)
+    {
+        ArgumentNullException.ThrowIfNull(assignment);
+        var address = assignment.Address;
+        if (!_entries.TryGetValue(address, out var entry)) entry = new(assignment, []);
+        else if (assignment.Epoch > entry.Assignment.Epoch || assignment.Interfaces != entry.Assignment.Interfaces) entry = new(assignment, entry.Needs);
+        entry.Needs[assignment.Service] = assignment.Epoch;
+        if (_entries.TryGetValue(address, out var known) && known.Assignment == entry.Assignment) return known.AnnouncedAt;
+        _entries[address] = entry;
+        _untold.Add(address);
+        return null;
+    }
+
+    /// <summary>The speaker has announced the address.</summary>
+    public void Announced(Address address, long epoch, DateTimeOffset at)
+    {
+        if (_entries.TryGetValue(address, out var entry) && entry.Assignment.Epoch == epoch) _entries[address] = entry with { AnnouncedAt = at };
+    }
+
+    /// <summary>The service needs the address here no more, unless it has been assigned again since.</summary>
+    public void Withdraw(ServiceName service, Address address, long epoch)
+    {
+        if (!_entries.TryGetValue(address, out var entry) || !entry.Needs.TryGetValue(service, out var needed) || needed > epoch) return;
+        entry.Needs.Remove(service);
+        if (entry.Needs.Count > 0) return;
+        _entries.Remove(address);
+        _untold.Add(address);
+    }
+
+    public void Clear()
+    {
+        _untold.UnionWith(_entries.Keys);
+        _entries.Clear();
+    }
+
+    /// <summary>The whole plan, as the first step of a session.</summary>
+    public PlanChange Whole(long version, string? traceParent)
+    {
+        _untold.Clear();
+        Version = Math.Max(Version + 1, version);
+        return new(node, null, Version, Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), [], traceParent);
+    }
+
+    /// <summary>The step that tells all that is untold.</summary>
+    public PlanChange Step(string? traceParent)
+    {
+        var (from, untold) = (Version, _untold.Order().ToList());
+        _untold.Clear();
+        Version++;
+        var announce = untold.Select(address => At(address)).Where(assignment => assignment is not null);
+        return new(node, from, Version, announce.ToEquatableList()!, untold.Where(address => !_entries.ContainsKey(address)).ToEquatableList(), traceParent);
+    }
+}

@@ -1,0 +1,109 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
+
+namespace OrleansLb.Core.Election;
+
+/// <summary>Who announces what, over all services: it makes each election see the load that the elections before it caused, and keeps shared addresses together.</summary>
+public sealed class PlacementBook
+{
+    private readonly Dictionary<ServiceName, Placement> _placed = [];
+    private readonly Dictionary<NodeName, HashSet<ServiceName>> _byNode = [];
+    private readonly Dictionary<Address, SortedSet<ServiceName>> _byAddress = [];
+    private readonly HashSet<ServiceName> _unplaced = [];
+    private readonly Dictionary<NodeName, int> _load = [];
+
+    private sealed record Placement(Candidacy Candidacy, NodeName? Node);
+
+    /// <summary>Services that have addresses and nobody to announce them.</summary>
+    public IReadOnlyCollection<ServiceName> Unplaced => _unplaced;
+
+    /// <summary>Services that are announced, those of the node that bears most first.</summary>
+    public IEnumerable<ServiceName> Placed => _byNode.OrderByDescending(node => LoadOf(node.Key)).ThenBy(node => node.Key).SelectMany(node => node.Value.Order());
+
+    public int LoadOf(NodeName node) => _load.GetValueOrDefault(node);
+
+    public IReadOnlyCollection<ServiceName> ServicesOn(NodeName node) => _byNode.TryGetValue(node, out var services) ? services : [];
+
+    /// <summary>Holds an election and takes note of its outcome.</summary>
+    public ElectionResult Elect(ServiceName service, Candidacy candidacy, ClusterView view)
+    {
+        ArgumentNullException.ThrowIfNull(candidacy);
+        Remove(service);
+        var loaded = WithLoads(view);
+        var result = Elector.Elect(candidacy, loaded);
+        if (result.Announcer is not null && Companion(service, candidacy, loaded) is { } together) result = Follow(result, together);
+        Put(service, candidacy with { Current = result.Announcer?.Node });
+        return result;
+    }
+
+    /// <summary>Moves a service to a better node, if there is one; null when it stays. Services that share an address stay together.</summary>
+    public ElectionResult? Improve(ServiceName service, Candidacy candidacy, ClusterView view, DateTimeOffset steadyBefore, double tolerance)
+    {
+        ArgumentNullException.ThrowIfNull(candidacy);
+        if (candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
+        if (Elector.Improve(candidacy, WithLoads(view), steadyBefore, tolerance) is not { } better) return null;
+        return Elect(service, candidacy with { Current = better.Node }, view);
+    }
+
+    /// <summary>True when <see cref="Improve"/> would move the service.</summary>
+    public bool WouldImprove(ServiceName service, ClusterView view, DateTimeOffset steadyBefore, double tolerance) =>
+        _placed.GetValueOrDefault(service) is { Node: not null } placed && Elector.Improve(placed.Candidacy, WithLoads(view), steadyBefore, tolerance) is not null;
+
+    /// <summary>Takes note of a placement that stands already.</summary>
+    public void Put(ServiceName service, Candidacy candidacy)
+    {
+        ArgumentNullException.ThrowIfNull(candidacy);
+        Remove(service);
+        _placed[service] = new(candidacy, candidacy.Current);
+        foreach (var address in candidacy.Addresses) SetOf(_byAddress, address).Add(service);
+        if (candidacy.Current is not { } node)
+        {
+            _unplaced.Add(service);
+            return;
+        }
+        if (!_byNode.TryGetValue(node, out var services)) _byNode[node] = services = [];
+        services.Add(service);
+        _load[node] = LoadOf(node) + candidacy.Addresses.Count;
+    }
+
+    public void Remove(ServiceName service)
+    {
+        _unplaced.Remove(service);
+        if (!_placed.Remove(service, out var placed)) return;
+        foreach (var address in placed.Candidacy.Addresses)
+        {
+            if (_byAddress.TryGetValue(address, out var sharers) && sharers.Remove(service) && sharers.Count == 0) _byAddress.Remove(address);
+        }
+        if (placed.Node is not { } node) return;
+        _byNode[node].Remove(service);
+        _load[node] -= placed.Candidacy.Addresses.Count;
+    }
+
+    /// <summary>The view with the loads that this book knows.</summary>
+    public ClusterView WithLoads(ClusterView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view with { Nodes = view.Nodes.Select(node => node with { Load = LoadOf(node.Name) }).ToEquatableList() };
+    }
+
+    /// <summary>The node of a service that shares an address with this one, while it may announce there.</summary>
+    private (ServiceName Service, Candidate Node)? Companion(ServiceName service, Candidacy candidacy, ClusterView view)
+    {
+        foreach (var sharer in candidacy.Addresses.SelectMany(address => _byAddress.GetValueOrDefault(address) ?? []))
+        {
+            var placed = _placed[sharer];
+            if (sharer == service || view.Nodes.FirstOrDefault(node => node.Name == placed.Node) is not { } node) continue;
+            if (Eligibility.Judge(placed.Candidacy, node).Candidate is { } candidate) return (sharer, candidate);
+        }
+        return null;
+    }
+
+    private static ElectionResult Follow(ElectionResult own, (ServiceName Service, Candidate Node) companion) =>
+        own with { Announcer = companion.Node, Message = $"node {companion.Node.Node} announces the same address for service {companion.Service}." };
+
+    private static SortedSet<ServiceName> SetOf(Dictionary<Address, SortedSet<ServiceName>> index, Address address)
+    {
+        if (!index.TryGetValue(address, out var set)) index[address] = set = [];
+        return set;
+    }
+}

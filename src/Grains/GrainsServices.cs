@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansLb.Core.Election;
+using OrleansLb.Grains.Nodes;
+using OrleansLb.Grains.Services;
+
+namespace OrleansLb.Grains;
+
+/// <summary>Adds what the grains need beside the ports of <c>OrleansLb.Core.Ports</c>: their options.</summary>
+public static class GrainsServices
+{
+    public static IServiceCollection AddGrainOptions(this IServiceCollection services)
+    {
+        services.AddOptions<LivenessOptions>().BindConfiguration(LivenessOptions.Section)
+            .Validate(options => options.HeartbeatInterval > TimeSpan.Zero, "Liveness:HeartbeatInterval must be longer than nothing.")
+            .Validate(options => options.Timeout >= options.HeartbeatInterval * 2, "Liveness:Timeout must be at least twice Liveness:HeartbeatInterval, or a single late heartbeat kills a node.")
+            .ValidateOnStart();
+        services.AddOptions<ElectionOptions>().BindConfiguration(ElectionOptions.Section)
+            .Validate(options => options.Tolerance is >= 0 and < 1, "Election:Tolerance is a share of the load: 0 or more, and less than 1.")
+            .Validate(options => options.RebalanceInterval > TimeSpan.Zero && options.MovesPerInterval > 0, "Election:RebalanceInterval and Election:MovesPerInterval must be more than nothing.")
+            .ValidateOnStart();
+        services.AddOptions<ServiceOptions>().BindConfiguration(ServiceOptions.Section)
+            .Validate(options => options.AtOnce > 0, "Services:AtOnce must be at least 1.")
+            .Validate(options => options.RetryDelay > TimeSpan.Zero && options.RetryLimit >= options.RetryDelay, "Services:RetryDelay must be more than nothing, and Services:RetryLimit no shorter.")
+            .ValidateOnStart();
+        return services;
+    }
+}

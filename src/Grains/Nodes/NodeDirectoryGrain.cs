@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using OrleansLb.Core;
+using OrleansLb.Core.Election;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Nodes;
+
+/// <inheritdoc cref="INodeDirectoryGrain"/>
+[Reentrant, KeepAlive]
+public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
+{
+    private const int ElectionsAtOnce = 256;
+    private const int LooksPerTurn = 100;
+
+    private readonly NodeRegister _register = new();
+    private readonly PlacementBook _book = new();
+    private KeyedQueue<ServiceName> _elections = null!;
+    private Task _reading = Task.CompletedTask;
+    private SingleFlight _rebalancing = null!;
+
+    /// <summary>The situation in which the last look found nothing to move.</summary>
+    private (long View, int Steady, int Most, int Least) _settled;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _elections = new(ElectionsAtOnce, service => GrainFactory.Service(service).NodesChanged(), ElectionFailed);
+        _rebalancing = new(Rebalance);
+        await Task.WhenAny(_reading = ReadFacts(), Task.Delay(options.Value.FactsTimeout, time, cancellationToken));
+        var interval = options.Value.RebalanceInterval;
+        this.RegisterGrainTimer(_rebalancing.Run, new() { DueTime = interval, Period = interval, Interleave = true });
+        Recover().Observe(logger, "Asking the nodes what they announce");
+    }
+
+    public Task<ClusterView> Current() => Task.FromResult(_book.WithLoads(_register.View));
+
+    public Task FactsRead(EquatableList<NodeFacts> nodes) => Concerning(_register.Read(nodes, time.GetUtcNow()));
+
+    public Task FactsChanged(NodeFacts node) => Concerning(_register.Put(node, time.GetUtcNow()));
+
+    public Task FactsGone(NodeName node) => Concerning(_register.Remove(node, time.GetUtcNow()));
+
+    public Task Report(NodeReport report)
+    {
+        var changed = _register.Put(report.Node, view => view with
+        {
+            Alive = report.Alive,
+            Draining = report.Draining,
+            SteadySince = report.SteadySince,
+            Links = report.Links,
+        }, time.GetUtcNow());
+        foreach (var orphan in report.Orphans) _elections.Add(orphan);
+        return Concerning(changed);
+    }
+
+    public Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy) => Task.FromResult(_book.Elect(service, candidacy, _register.View));
+
+    public Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy) => Task.FromResult(
+        _book.Improve(service, candidacy, _register.View, time.GetUtcNow() - options.Value.HoldDown, options.Value.Tolerance));
+
+    public Task Forget(ServiceName service)
+    {
+        _book.Remove(service);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Services on a node that changed, and services that nobody announces, elect again.</summary>
+    private Task Concerning(EquatableList<NodeName> changed)
+    {
+        if (changed.Count == 0) return Task.CompletedTask;
+        foreach (var service in changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).ToList()) _elections.Add(service);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Without the record nodes are judged by what their speakers say alone; that is better than to stand still until it is back.</summary>
+    private async Task ReadFacts() => await FactsRead(await GrainFactory.Sync().Nodes());
+
+    /// <summary>After the loss of this activation, or of the whole cluster: nodes that live say so, and what they announce is known again.</summary>
+    private async Task Recover()
+    {
+        await _reading;
+        foreach (var node in _register.View.Nodes) await GrainFactory.Node(node.Name).Refresh();
+    }
+
+    private void ElectionFailed(ServiceName service, Exception fault)
+    {
+        logger.ElectionFailed(service, fault);
+        this.RegisterGrainTimer(() =>
+        {
+            _elections.Add(service);
+            return Task.CompletedTask;
+        }, new() { DueTime = options.Value.RetryDelay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+    }
+
+    /// <summary>Moves a few services at a time to where they are better placed. Looks at all of them only when that may have changed.</summary>
+    private async Task Rebalance()
+    {
+        var steadyBefore = time.GetUtcNow() - options.Value.HoldDown;
+        var situation = Situation(steadyBefore);
+        if (situation == _settled) return;
+        var (looked, moved) = (0, 0);
+        foreach (var service in _book.Placed.ToList())
+        {
+            if (moved >= options.Value.MovesPerInterval) return;
+            if (++looked % LooksPerTurn == 0) await Task.Yield();
+            if (_book.WouldImprove(service, _register.View, steadyBefore, options.Value.Tolerance) && await GrainFactory.Service(service).Rebalance()) moved++;
+        }
+        if (moved == 0) _settled = situation;
+    }
+
+    private (long View, int Steady, int Most, int Least) Situation(DateTimeOffset steadyBefore)
+    {
+        var alive = _register.View.Nodes.Where(node => node.Alive).ToList();
+        var loads = alive.Select(node => _book.LoadOf(node.Name)).DefaultIfEmpty().ToList();
+        return (_register.View.Version, alive.Count(node => node.SteadySince <= steadyBefore), loads.Max(), loads.Min());
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Ports;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Nodes;
+
+/// <inheritdoc cref="INodeGrain"/>
+[Reentrant, KeepAlive]
+public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder events, TimeProvider time, ILogger<NodeGrain> logger) : Grain, INodeGrain
+{
+    private NodeName _node;
+    private NodePlan _plan = null!;
+    private SpeakerSession? _session;
+    private IGrainTimer? _watch;
+    private SingleFlight _reporting = null!;
+    private SpeakerFacts _facts = null!;
+    private NodeLinks _links = NodeLinks.None;
+
+    /// <summary>False while a new session has not told its links: until then the node counts as it did before.</summary>
+    private bool _linksKnown;
+    private DateTimeOffset _steadySince;
+    private bool _leaving;
+    private EquatableList<ServiceName> _orphans = [];
+    private TaskCompletionSource? _emptied;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _node = new(this.GetPrimaryKeyString());
+        _plan = new(_node);
+        _facts = new(_node, GrainFactory, events);
+        _reporting = new(ReportToDirectory);
+        foreach (var assignment in await GrainFactory.ServiceIndex().AssignedTo(_node)) _plan.Assign(assignment);
+        if (_plan.Count > 0) After(options.Value.ReconnectTimeout, MissSpeaker);
+    }
+
+    public Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing)
+    {
+        foreach (var assignment in announcing.Where(assignment => _plan.At(assignment.Address) is null)) _plan.Assign(assignment);
+        var now = time.GetUtcNow();
+        var whole = _plan.Whole(now.ToUnixTimeMilliseconds(), Activity.Current?.Id);
+        _session?.End();
+        _session = new(speaker, session, _plan, now, logger);
+        (_leaving, _steadySince, _linksKnown) = (false, now, false);
+        _watch ??= this.RegisterGrainTimer(Look, new() { DueTime = options.Value.HeartbeatInterval, Period = options.Value.HeartbeatInterval, Interleave = true, KeepAlive = true });
+        logger.SpeakerConnected(_node, session, whole.Announce.Count);
+        return Task.FromResult(whole);
+    }
+
+    public Task<bool> Heartbeat(string session, long planVersion) => Task.FromResult(Current(session)?.Heard(planVersion) ?? false);
+
+    public async Task Report(string session, EquatableList<SpeakerFact> facts)
+    {
+        if (Current(session) is null) return;
+        if (facts.OfType<SpeakerFact.LinksChanged>().LastOrDefault() is { } changed && (!_linksKnown || changed.Links != _links))
+        {
+            (_links, _linksKnown) = (changed.Links, true);
+            await _reporting.Run();
+        }
+        await _facts.Tell(facts, _plan);
+    }
+
+    public async Task Leave(string session)
+    {
+        if (Current(session) is null) return;
+        _leaving = true;
+        logger.SpeakerLeaves(_node, _plan.Count);
+        await _reporting.Run();
+        if (_plan.Count > 0)
+        {
+            _emptied ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await Task.WhenAny(_emptied.Task, Task.Delay(options.Value.LeaveTimeout, time));
+        }
+        if (_session is { } told) await Task.WhenAny(told.Told);
+        if (Current(session) is not null) Die(Reason.NodeDraining);
+    }
+
+    public Task Lost(string session)
+    {
+        if (Current(session) is not null) Die(Reason.NodeDead);
+        return Task.CompletedTask;
+    }
+
+    public Task<DateTimeOffset?> Assign(Assignment assignment, string? traceParent)
+    {
+        var announcedAt = _plan.Assign(assignment);
+        _session?.Tell(traceParent);
+        return Task.FromResult(announcedAt);
+    }
+
+    public Task Withdraw(ServiceName service, Address address, long epoch)
+    {
+        _plan.Withdraw(service, address, epoch);
+        _session?.Tell(null);
+        if (_plan.Count == 0) _emptied?.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    public Task Refresh() => _linksKnown ? _reporting.Run() : Task.CompletedTask;
+
+    public Task<NodeStatus> Status() => Task.FromResult(new NodeStatus(
+        _node, _session?.Id, _session is not null, _leaving, _steadySince, _plan.Version, _session?.Confirmed ?? 0,
+        _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links));
+
+    private SpeakerSession? Current(string session) => _session?.Id == session ? _session : null;
+
+    private Task Look()
+    {
+        if (_session is not { } session) return Task.CompletedTask;
+        session.Look(time.GetUtcNow(), options.Value.HeartbeatInterval);
+        if (session.IsSilent(options.Value.Timeout)) Die(Reason.NodeDead);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>This activation is young and knows of addresses on this node, but no speaker has come to claim them.</summary>
+    private Task MissSpeaker()
+    {
+        if (_session is null) Die(Reason.NodeDead);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What it announced goes to others. It is not asked to withdraw: should it wake, its session is over and its next plan is empty of what moved.</summary>
+    private void Die(Reason reason)
+    {
+        _session?.End();
+        _session = null;
+        _watch?.Dispose();
+        _watch = null;
+        (_orphans, _linksKnown) = (_plan.Services.ToEquatableList(), true);
+        _plan.Clear();
+        _emptied?.TrySetResult();
+        _emptied = null;
+        if (reason == Reason.NodeDead) GrainsTelemetry.NodeDied(_node);
+        logger.NodeGone(_node, reason, _orphans.Count);
+        Tell();
+    }
+
+    private void Tell() => _reporting.Run().Observe(logger, $"Telling the directory of node {_node}", () => After(options.Value.RetryDelay, _reporting.Run));
+
+    private void After(TimeSpan delay, Func<Task> then) => this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+
+    private async Task ReportToDirectory()
+    {
+        var orphans = _orphans;
+        await GrainFactory.NodeDirectory().Report(new(_node, _session is not null, _leaving, _steadySince, _links, orphans));
+        if (_orphans == orphans) _orphans = [];
+    }
+}

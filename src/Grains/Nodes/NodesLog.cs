@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+
+namespace OrleansLb.Grains.Nodes;
+
+internal static partial class NodesLog
+{
+    [LoggerMessage(LogLevel.Information, "Speaker of node {Node} connected with session {Session}; its plan has {Count} addresses")]
+    public static partial void SpeakerConnected(this ILogger logger, NodeName node, string session, int count);
+
+    [LoggerMessage(LogLevel.Information, "Node {Node} leaves; {Count} addresses go to other nodes first")]
+    public static partial void SpeakerLeaves(this ILogger logger, NodeName node, int count);
+
+    [LoggerMessage(LogLevel.Information, "Node {Node} is gone ({Reason}); {Count} services need another")]
+    public static partial void NodeGone(this ILogger logger, NodeName node, Reason reason, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Service {Service} could not elect an announcer; it will try again")]
+    public static partial void ElectionFailed(this ILogger logger, ServiceName service, Exception exception);
+}

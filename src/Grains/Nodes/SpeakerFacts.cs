@@ -1,0 +1,54 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
+
+namespace OrleansLb.Grains.Nodes;
+
+/// <summary>Passes on what a speaker saw: announcements to the services, trouble to the events of the objects that it concerns.</summary>
+internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRecorder events)
+{
+    /// <summary>What was last said of an address or interface, so that nothing is said twice in a row.</summary>
+    private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+
+    public Task Tell(EquatableList<SpeakerFact> facts, NodePlan plan) => Task.WhenAll(facts.Select(fact => Tell(fact, plan)));
+
+    private Task Tell(SpeakerFact fact, NodePlan plan) => fact switch
+    {
+        SpeakerFact.Announced announced => Announced(announced, plan),
+        SpeakerFact.NoInterface missing => Warn(missing.Address, plan, Reason.NoInterface, missing.Message),
+        SpeakerFact.ConflictSeen seen => Warn(seen.Address, plan, Reason.AddressConflict,
+            $"{seen.Holder} on interface {seen.Interface} of node {node} claims {seen.Address} too; find that host and take the address from it."),
+        SpeakerFact.LinkFailed failed => LinkFailed(failed),
+        _ => Task.CompletedTask,
+    };
+
+    private Task Announced(SpeakerFact.Announced announced, NodePlan plan)
+    {
+        _said.Remove(announced.Address.ToString());
+        plan.Announced(announced.Address, announced.Epoch, announced.At);
+        return Task.WhenAll(plan.ServicesOf(announced.Address).Select(service =>
+            grains.Service(service).Announced(node, announced.Address, announced.Epoch, announced.At)));
+    }
+
+    private Task Warn(Address address, NodePlan plan, Reason reason, string message)
+    {
+        if (!IsNews(address.ToString(), $"{reason} {message}")) return Task.CompletedTask;
+        foreach (var service in plan.ServicesOf(address)) events.Record(new("v1", "Service", service.Namespace, service.Name), warning: true, reason.ToString(), message);
+        return Task.CompletedTask;
+    }
+
+    private Task LinkFailed(SpeakerFact.LinkFailed failed)
+    {
+        if (IsNews(failed.Interface, failed.Message)) events.Record(new("v1", "Node", "", node.Value), warning: true, nameof(Reason.LinkFailed), failed.Message);
+        return Task.CompletedTask;
+    }
+
+    private bool IsNews(string about, string said)
+    {
+        if (_said.GetValueOrDefault(about) == said) return false;
+        _said[about] = said;
+        return true;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Nodes;
+
+/// <summary>One session of a node's speaker: tells it the steps of its plan in order, one at a time, and listens for its heartbeats.</summary>
+internal sealed class SpeakerSession
+{
+    /// <summary>Heartbeats in a row that may name an old plan version while no step is on its way; then the speaker is told all of it again.</summary>
+    private const int StaleHeartbeats = 4;
+
+    private readonly IPlanObserver _speaker;
+    private readonly NodePlan _plan;
+    private readonly ILogger _logger;
+    private readonly SingleFlight _telling;
+    private NodeLiveness _liveness;
+    private string? _traceParent;
+    private bool _ended;
+    private bool _whole;
+    private int _stale;
+
+    public SpeakerSession(IPlanObserver speaker, string id, NodePlan plan, DateTimeOffset now, ILogger logger)
+    {
+        (_speaker, Id, _plan, _logger) = (speaker, id, plan, logger);
+        _liveness = NodeLiveness.Begin(now);
+        _telling = new(TellOnce);
+        Confirmed = plan.Version;
+    }
+
+    public string Id { get; }
+
+    /// <summary>The plan version that the speaker last said it had.</summary>
+    public long Confirmed { get; private set; }
+
+    /// <summary>Done when the speaker has taken all that there is to tell.</summary>
+    public Task Told { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Tells what is untold, together with what is added until the speaker is ready for it.</summary>
+    public void Tell(string? traceParent)
+    {
+        _traceParent = traceParent ?? _traceParent;
+        if (!_plan.HasUntold && !_whole) return;
+        Told = _telling.Run();
+        Told.Observe(_logger, "Telling a speaker its plan", () => _whole = true);
+    }
+
+    public bool Heard(long planVersion)
+    {
+        _liveness = _liveness.Heard();
+        Confirmed = planVersion;
+        _stale = Told.IsCompleted && planVersion != _plan.Version ? _stale + 1 : 0;
+        if (_stale >= StaleHeartbeats)
+        {
+            (_whole, _stale) = (true, 0);
+            Tell(null);
+        }
+        return true;
+    }
+
+    public void Look(DateTimeOffset now, TimeSpan interval) => _liveness = _liveness.Look(now, interval);
+
+    public bool IsSilent(TimeSpan timeout) => _liveness.IsDead(timeout);
+
+    public void End() => _ended = true;
+
+    private async Task TellOnce()
+    {
+        if (_ended || (!_plan.HasUntold && !_whole)) return;
+        var step = _whole ? _plan.Whole(_plan.Version + 1, _traceParent) : _plan.Step(_traceParent);
+        (_whole, _traceParent) = (false, null);
+        await _speaker.PlanChanged(step);
+    }
+}

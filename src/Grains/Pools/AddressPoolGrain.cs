@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Ports;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Pools;
+
+/// <inheritdoc cref="IAddressPoolGrain"/>
+[Reentrant, KeepAlive]
+public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain> logger) : Grain, IAddressPoolGrain
+{
+    /// <summary>How often a decision is taken anew because somebody else wrote first. More in a row is no accident but a fault.</summary>
+    private const int MostConflicts = 1000;
+
+    private PoolBook _book = null!;
+    private ClaimWriter _writer = null!;
+    private SingleFlight _freeing = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _book = new(new(this.GetPrimaryKeyString()));
+        _writer = new(_book, store);
+        _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
+        foreach (var claim in await store.List(_book.Name, cancellationToken)) _book.Put(claim);
+        await Configure();
+    }
+
+    public async Task<AllocationOutcome> Allocate(AllocationRequest request)
+    {
+        for (var attempt = 0; attempt < MostConflicts; attempt++)
+        {
+            await Learn(request);
+            var decision = Allocator.Decide(_book, request);
+            if (decision.Outcome is AllocationOutcome.Refused refused) return Answer(refused, null);
+            if (_writer.InFlight(decision.Changes, request) is { } others)
+            {
+                await others;
+                continue;
+            }
+            _book.Learn(request.Service, request.Sharing);
+            switch (await _writer.Write(decision.Changes))
+            {
+                case ClaimsWritten.Done:
+                    if (decision.Changes.Any(change => change.After is null || change.Before?.Holders.Count > change.After.Holders.Count)) Freed();
+                    return Answer(decision.Outcome, request);
+                case ClaimsWritten.Unavailable:
+                    return Answer(new AllocationOutcome.Refused(Reason.RecordUnavailable, "the Kubernetes API cannot be reached; the service is served when it can."), null);
+                default:
+                    GrainsTelemetry.ClaimConflicted(_book.Name);
+                    break;
+            }
+        }
+        throw new InvalidOperationException($"The claims of pool {_book.Name} changed {MostConflicts} times while service {request.Service} waited for an address.");
+    }
+
+    public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep)
+    {
+        for (var attempt = 0; attempt < MostConflicts; attempt++)
+        {
+            var changes = Allocator.Release(_book, service, uid, keep);
+            if (_writer.InFlight(changes) is { } others)
+            {
+                await others;
+                continue;
+            }
+            if (changes.Count == 0) return true;
+            var written = await _writer.Write(changes);
+            if (written == ClaimsWritten.Unavailable) return false;
+            if (written == ClaimsWritten.Done) Freed();
+        }
+        return false;
+    }
+
+    public Task ClaimsRead(EquatableList<AddressClaim> claims)
+    {
+        var known = claims.Select(claim => claim.Address).ToHashSet();
+        foreach (var gone in _book.Claims.Where(claim => !known.Contains(claim.Address)).ToList()) Forget(gone.Address);
+        foreach (var claim in claims) Adopt(claim);
+        return Task.CompletedTask;
+    }
+
+    public Task ClaimChanged(AddressClaim claim)
+    {
+        Adopt(claim);
+        return Task.CompletedTask;
+    }
+
+    public Task ClaimGone(AddressClaim claim)
+    {
+        Forget(claim.Address);
+        return Task.CompletedTask;
+    }
+
+    public async Task ConfigurationChanged(long version)
+    {
+        await Configure();
+    }
+
+    public Task<PoolStatus> Status() => Task.FromResult(PoolCount.Of(_book));
+
+    private async Task Configure()
+    {
+        var configuration = await GrainFactory.Configuration().Current();
+        _book.Configure(configuration.Pools.FirstOrDefault(pool => pool.Name == _book.Name));
+    }
+
+    /// <summary>What the feed says of an address that is being written here is older than what the write will answer.</summary>
+    private void Adopt(AddressClaim claim)
+    {
+        if (_writer.IsInFlight(claim.Address)) return;
+        var freed = _book.At(claim.Address) is { Holders.Count: > 0 } && claim.Holders.Count == 0;
+        _book.Put(claim);
+        if (freed) Freed();
+    }
+
+    private void Forget(Address address)
+    {
+        if (_writer.IsInFlight(address) || _book.At(address) is null) return;
+        _book.Remove(address);
+        Freed();
+    }
+
+    private void Freed() => _freeing.Run().Observe(logger, $"Telling of free addresses in pool {_book.Name}");
+
+    /// <summary>After a restart a sharer may not have been heard of yet: its ports are in the record.</summary>
+    private async Task Learn(AllocationRequest request)
+    {
+        foreach (var unknown in Allocator.UnknownTerms(_book, request).ToList())
+        {
+            var sharer = await GrainFactory.Sync().FindService(unknown);
+            if (_book.TermsOf(unknown) is null) _book.Learn(unknown, sharer is null ? new(null, request.Sharing.Backend, []) : SharingTerms.Of(sharer));
+        }
+    }
+
+    private AllocationOutcome Answer(AllocationOutcome outcome, AllocationRequest? request)
+    {
+        if (outcome is AllocationOutcome.Refused refused) GrainsTelemetry.Refused(_book.Name, refused.Reason);
+        else if (outcome is AllocationOutcome.Granted granted && request is not null) GrainsTelemetry.Allocated(_book.Name, granted.Reason);
+        return outcome;
+    }
+}

@@ -1,0 +1,123 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Grains.Services;
+
+/// <summary>The addresses that a service holds, and its dealings with the pools about them.</summary>
+internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service)
+{
+    private readonly List<Rejected> _rejected = [];
+
+    public EquatableList<Holding> Holdings { get; private set; } = [];
+
+    /// <summary>Why the service has its addresses, or none; <see cref="Reason.None"/> before the first decision.</summary>
+    public Reason Reason { get; private set; }
+
+    public string Message { get; private set; } = "";
+
+    /// <summary>Pools and addresses that were tried and refused at the last decision.</summary>
+    public EquatableList<Rejected> Rejected => _rejected.ToEquatableList();
+
+    public bool IsAssigned => Reason is Reason.AddressAssigned or Reason.AddressAdopted;
+
+    /// <summary>Finds out what the service holds, by the record: its claims, and what its status shows of a pool.</summary>
+    public async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
+    {
+        var claims = await grains.Sync().ClaimsOf(service);
+        var claimed = claims.Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
+        var shown = request.Held
+            .Where(address => !claimed.Exists(holding => holding.Address == address) && PoolOf(address, configuration) is not null)
+            .Select(address => new Holding(address, PoolOf(address, configuration)!.Value));
+        Holdings = claimed.Concat(shown).OrderBy(holding => request.Held.Contains(holding.Address) ? 0 : 1).ThenBy(holding => holding.Address).ToEquatableList();
+    }
+
+    /// <summary>Gets the addresses that the service asks for, and lets go of others. What it holds it keeps as long as it gets nothing else. False: the record cannot be reached.</summary>
+    public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
+    {
+        var choice = PoolChoice.Of(request, configuration, Holdings);
+        _rejected.Clear();
+        _rejected.AddRange(choice.Rejected);
+        var refusals = new List<AllocationOutcome.Refused>();
+        foreach (var attempt in choice.Attempts)
+        {
+            if (await Try(attempt, request, refusals) is { } granted) return await Keep(granted, request);
+            if (refusals is [.., { Reason: Reason.RecordUnavailable }]) return false;
+        }
+        var refusal = choice.Refusal ?? Combined(refusals);
+        (Reason, Message) = (refusal.Reason, refusal.Message);
+        return true;
+    }
+
+    /// <summary>Lets go of everything. False: the record cannot be reached.</summary>
+    public async Task<bool> Release(string uid)
+    {
+        var claims = await grains.Sync().ClaimsOf(service);
+        var pools = Holdings.Select(holding => holding.Pool).Concat(claims.Select(claim => claim.Pool)).Distinct();
+        if (!await Release(pools, uid, [])) return false;
+        Holdings = [];
+        (Reason, Message) = (Reason.AddressReleased, "its addresses are released.");
+        return true;
+    }
+
+    private async Task<List<Holding>?> Try(PoolAttempt attempt, ServiceRequest request, List<AllocationOutcome.Refused> refusals)
+    {
+        var granted = new List<Holding>();
+        foreach (var share in attempt.Shares)
+        {
+            if (await Try(share, request, refusals) is { } holdings)
+            {
+                granted.AddRange(holdings);
+                continue;
+            }
+            var touched = granted.Select(holding => holding.Pool).Concat(share.Families.Count > 1 ? share.Pools : []).Distinct();
+            await Release(touched, request.Uid, Holdings.Select(holding => holding.Address).ToEquatableList());
+            return null;
+        }
+        return granted;
+    }
+
+    private async Task<IEnumerable<Holding>?> Try(PoolShare share, ServiceRequest request, List<AllocationOutcome.Refused> refusals)
+    {
+        var held = Holdings.Select(holding => holding.Address).Concat(request.Held).Distinct().ToEquatableList();
+        var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request));
+        foreach (var pool in share.Pools)
+        {
+            var outcome = await grains.Pool(pool).Allocate(allocation);
+            if (outcome is AllocationOutcome.Granted granted) return granted.Addresses.Select(address => new Holding(address, pool));
+            var refused = (AllocationOutcome.Refused)outcome;
+            refusals.Add(refused);
+            _rejected.Add(new($"pool {pool}", refused.Reason, refused.Message));
+            if (refused.Reason == Reason.RecordUnavailable) return null;
+        }
+        return null;
+    }
+
+    /// <summary>What was held and is not granted again is let go, only now that the new addresses are there.</summary>
+    private async Task<bool> Keep(List<Holding> granted, ServiceRequest request)
+    {
+        var former = Holdings.Where(holding => !granted.Contains(holding)).Select(holding => holding.Pool).Distinct().ToList();
+        var isNew = granted.Exists(holding => !Holdings.Any(held => held.Address == holding.Address));
+        var reason = isNew || Reason == Reason.AddressAssigned ? Reason.AddressAssigned : Reason.AddressAdopted;
+        Holdings = granted.ToEquatableList();
+        (Reason, Message) = (reason, $"{string.Join(" and ", granted.Select(holding => $"{holding.Address} of pool {holding.Pool}"))}{(isNew ? " given" : " held")}.");
+        return await Release(former, request.Uid, granted.Select(holding => holding.Address).ToEquatableList());
+    }
+
+    private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep)
+    {
+        var released = await Task.WhenAll(pools.Select(pool => grains.Pool(pool).Release(service, uid, keep)));
+        return released.All(done => done);
+    }
+
+    private static PoolName? PoolOf(Address address, ClusterConfiguration configuration) => configuration.Pools.FirstOrDefault(pool => pool.Contains(address))?.Name;
+
+    private static AllocationOutcome.Refused Combined(List<AllocationOutcome.Refused> refusals)
+    {
+        var distinct = refusals.DistinctBy(refusal => refusal.Message).ToList();
+        var first = distinct.Find(refusal => refusal.Reason == Reason.PoolExhausted) ?? distinct[0];
+        return new(first.Reason, string.Join(' ', distinct.Select(refusal => refusal.Message)));
+    }
+}

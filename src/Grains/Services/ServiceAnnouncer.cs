@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Election;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Grains.Services;
+
+/// <summary>The node that announces a service, and the hand-over from one to the next: the new one announces before the old one, if it lives, withdraws.</summary>
+internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service, TimeProvider time)
+{
+    private readonly List<(NodeName Node, Assignment Assignment)> _former = [];
+    private readonly HashSet<Address> _unannounced = [];
+    private TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _epoch;
+
+    public NodeName? Node { get; private set; }
+
+    public EquatableList<Assignment> Assignments { get; private set; } = [];
+
+    /// <summary>When the first announcement of the last address left; null until it did.</summary>
+    public DateTimeOffset? AnnouncedAt { get; private set; }
+
+    public ElectionResult? Election { get; private set; }
+
+    /// <summary>Done when the present announcer has announced every address.</summary>
+    public Task Announced => _announced.Task;
+
+    public bool IsWaiting => _unannounced.Count > 0;
+
+    /// <summary>Takes up what was known before this activation.</summary>
+    public void Recall(ServiceSummary summary)
+    {
+        (Node, Assignments, AnnouncedAt) = (summary.Announcer, summary.Assignments, summary.AnnouncedAt);
+        _epoch = Assignments.Select(assignment => assignment.Epoch).DefaultIfEmpty().Max();
+        if (AnnouncedAt is null) _unannounced.UnionWith(Assignments.Select(assignment => assignment.Address));
+    }
+
+    public async Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements)
+    {
+        if (holdings.Count == 0)
+        {
+            await Withdraw();
+            return;
+        }
+        var election = await grains.NodeDirectory().Elect(service, Candidacy(request, holdings, advertisements));
+        await Follow(election, holdings);
+    }
+
+    /// <summary>Moves to a better node; true when there is one.</summary>
+    public async Task<bool> Improve(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements)
+    {
+        if (holdings.Count == 0 || IsWaiting) return false;
+        if (await grains.NodeDirectory().Improve(service, Candidacy(request, holdings, advertisements)) is not { } election) return false;
+        await Follow(election, holdings);
+        return true;
+    }
+
+    /// <summary>Nobody is to announce the service any more.</summary>
+    public async Task Withdraw()
+    {
+        Election = null;
+        await grains.NodeDirectory().Forget(service);
+        await Assign(null, []);
+    }
+
+    /// <summary>Takes note of an announcement; true when it was the last that was waited for. A sharer of the address may have raised its epoch.</summary>
+    public async Task<bool> Take(NodeName node, Address address, long epoch, DateTimeOffset at)
+    {
+        if (node != Node || !Assignments.Any(assignment => assignment.Address == address && assignment.Epoch <= epoch)) return false;
+        if (!_unannounced.Remove(address) || _unannounced.Count > 0) return false;
+        AnnouncedAt = at;
+        _announced.TrySetResult();
+        await WithdrawFormer();
+        return true;
+    }
+
+    /// <summary>Asks the announcer once more, in case its word was lost; true when all is announced now.</summary>
+    public async Task<bool> Remind()
+    {
+        if (Node is not { } node || !IsWaiting) return false;
+        var done = false;
+        foreach (var assignment in Assignments.Where(assignment => _unannounced.Contains(assignment.Address)).ToList())
+        {
+            if (await grains.Node(node).Assign(assignment, null) is { } at) done |= await Take(node, assignment.Address, assignment.Epoch, at);
+        }
+        return done;
+    }
+
+    private Candidacy Candidacy(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => new(
+        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere, Node);
+
+    private async Task Follow(ElectionResult election, EquatableList<Holding> holdings)
+    {
+        Election = election;
+        if (election.Announcer is not { } winner)
+        {
+            await Assign(null, []);
+            return;
+        }
+        if (winner.Node != Node) _epoch = Epoch.Next(_epoch, time.GetUtcNow());
+        await Assign(winner.Node, holdings.Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces)).ToEquatableList());
+    }
+
+    private async Task Assign(NodeName? node, EquatableList<Assignment> assignments)
+    {
+        if (node == Node && assignments == Assignments) return;
+        var (before, moved) = ((Node, Assignments), node != Node);
+        var left = Assignments.Where(old => moved || !assignments.Any(kept => kept.Address == old.Address)).Select(old => (Node!.Value, old)).ToList();
+        var added = assignments.Where(assignment => moved || !Assignments.Contains(assignment)).ToList();
+        (Node, Assignments) = (node, assignments); // now: the announcement may come before the assignment's answer
+        Await(added);
+        try
+        {
+            await Send(added);
+        }
+        catch
+        {
+            _former.AddRange(added.Select(assignment => (node!.Value, assignment)));
+            (Node, Assignments) = before;
+            throw;
+        }
+        if (moved) _former.AddRange(left);
+        else await Withdraw(left);
+        if (!IsWaiting) await WithdrawFormer();
+    }
+
+    private async Task Send(List<Assignment> added)
+    {
+        if (Node is not { } node) return;
+        var announced = await Task.WhenAll(added.Select(assignment => grains.Node(node).Assign(assignment, Activity.Current?.Id)));
+        foreach (var (assignment, at) in added.Zip(announced))
+        {
+            if (at is { } before) await Take(node, assignment.Address, assignment.Epoch, before);
+        }
+    }
+
+    private void Await(List<Assignment> added)
+    {
+        _unannounced.IntersectWith(Assignments.Select(assignment => assignment.Address));
+        _unannounced.UnionWith(added.Select(assignment => assignment.Address));
+        if (added.Count > 0 || Node is null) AnnouncedAt = null;
+        if (IsWaiting && _announced.Task.IsCompleted) _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private Task WithdrawFormer()
+    {
+        var former = _former.ToList();
+        _former.Clear();
+        return Withdraw(former);
+    }
+
+    private Task Withdraw(List<(NodeName Node, Assignment Assignment)> old) =>
+        Task.WhenAll(old.Select(former => grains.Node(former.Node).Withdraw(service, former.Assignment.Address, former.Assignment.Epoch)));
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Election;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Services;
+
+/// <inheritdoc cref="IServiceGrain"/>
+/// <remarks>Calls only note what changed and ask for a run; a run decides, assigns and records, one at a time. An election may run while the record is being written.</remarks>
+[Reentrant, KeepAlive]
+public sealed class ServiceGrain(
+    IServiceStatusWriter writer, IEventRecorder events, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ServiceGrain> logger) : Grain, IServiceGrain
+{
+    private ServiceName _service;
+    private ServiceAddresses _addresses = null!;
+    private ServiceAnnouncer _announcer = null!;
+    private ServiceRecord _record = null!;
+    private SingleFlight _working = null!;
+    private SingleFlight _placing = null!;
+    private Backoff _backoff = null!;
+    private ServiceRequest? _request;
+    private ServiceRequest? _settled;
+    private EquatableList<Layer2Advertisement> _advertisements = [];
+    private bool _recalled;
+    private bool _retrying;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _service = ServiceName.Parse(this.GetPrimaryKeyString());
+        _addresses = new(GrainFactory, _service);
+        _announcer = new(GrainFactory, _service, time);
+        _record = new(_service, writer, events, time, logger);
+        _working = new(Work);
+        _placing = new(Place);
+        _backoff = new(options.Value.RetryDelay, options.Value.RetryLimit);
+        return Task.CompletedTask;
+    }
+
+    public Task Observe(ServiceRequest request)
+    {
+        _request = request;
+        return _working.Run();
+    }
+
+    public async Task Gone(string uid)
+    {
+        _request ??= Nothing(uid);
+        if (_request.Uid != uid) return;
+        _request = _request with { Wanted = false, Held = [], Finalizer = null };
+        await _working.Run();
+    }
+
+    public async Task NodesChanged()
+    {
+        if (_settled is null) await _working.Run();
+        else await _placing.Run();
+        _working.Run().Observe(logger, "Recording an election");
+    }
+
+    public Task Reconsider()
+    {
+        _settled = null;
+        _working.Run().Observe(logger, "Thinking again");
+        return Task.CompletedTask;
+    }
+
+    public async Task<bool> Rebalance()
+    {
+        if (_settled is not { } request || !await _announcer.Improve(request, _addresses.Holdings, _advertisements)) return false;
+        _working.Run().Observe(logger, "Recording a move");
+        return true;
+    }
+
+    public async Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at)
+    {
+        if (await _announcer.Take(node, address, epoch, at)) _working.Run().Observe(logger, "Recording an announcement");
+    }
+
+    public async Task<ServiceExplanation?> Explain()
+    {
+        if (_request is null) await _working.Run();
+        if (_request is not { IsWanted: true }) return null;
+        var election = _announcer.Election;
+        return new(Summary(), _addresses.Rejected, election?.Rejected ?? [], election?.Candidates.Select(candidate => candidate.Node).ToEquatableList() ?? [], _record.History);
+    }
+
+    public Task<ServiceSummary?> Status() => Task.FromResult(_request is { IsWanted: true } && _recalled ? Summary() : null);
+
+    /// <summary>One run; what fails in it is tried again after a while.</summary>
+    private async Task Work()
+    {
+        try
+        {
+            if (await Serve()) _backoff.Succeeded();
+            else RetryLater(null);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            RetryLater(fault);
+        }
+    }
+
+    private async Task<bool> Serve()
+    {
+        _request ??= await GrainFactory.Sync().FindService(_service);
+        if (_request is not { } request) return true;
+        if (!request.IsWanted) return await LetGo(request);
+        if (_settled is null || !SameDemand(_settled, request))
+        {
+            var configuration = await GrainFactory.Configuration().Current();
+            await Recall(request, configuration);
+            if (!await _addresses.Settle(request, configuration)) return false;
+            _advertisements = Advertising.Of(request, _addresses.Holdings, configuration);
+        }
+        _settled = request;
+        await _placing.Run();
+        await Record(request);
+        return true;
+    }
+
+    private async Task<bool> LetGo(ServiceRequest request)
+    {
+        _settled = null;
+        await _announcer.Withdraw();
+        if (!await _addresses.Release(request.Uid)) return false;
+        await _record.Clear(request);
+        await GrainFactory.ServiceIndex().Remove(_service, request.Uid);
+        if (ReferenceEquals(_request, request)) DeactivateOnIdle();
+        return true;
+    }
+
+    private async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
+    {
+        if (_recalled) return;
+        await _addresses.Recall(request, configuration);
+        if (await GrainFactory.ServiceIndex().Find(_service) is { } known && known.Uid == request.Uid) _announcer.Recall(known);
+        _recalled = true;
+    }
+
+    private async Task Place()
+    {
+        if (_settled is not { } request) return;
+        var before = _announcer.Node;
+        await _announcer.Place(request, _addresses.Holdings, _advertisements);
+        if (_announcer.Node != before) GrainsTelemetry.Elected(_announcer.Election?.Reason ?? Reason.NoNode);
+    }
+
+    /// <summary>An announcement that is on its way is waited for a moment, so that one write tells both.</summary>
+    private async Task Record(ServiceRequest request)
+    {
+        if (_announcer.IsWaiting) await Task.WhenAny(_announcer.Announced, Task.Delay(options.Value.AnnounceWait, time));
+        var summary = Summary();
+        await GrainFactory.ServiceIndex().Report(summary);
+        await _record.Write(request, summary);
+        if (_announcer.IsWaiting) After(options.Value.RemindDelay, Remind);
+    }
+
+    private async Task Remind()
+    {
+        if (await _announcer.Remind()) await _working.Run();
+        else if (_announcer.IsWaiting) After(options.Value.RemindDelay, Remind);
+    }
+
+    private void RetryLater(Exception? fault)
+    {
+        if (_retrying) return;
+        _retrying = true;
+        var delay = _backoff.Failed();
+        logger.PutOff(_service, delay, fault);
+        After(delay, () =>
+        {
+            _retrying = false;
+            _settled = null;
+            return _working.Run();
+        });
+    }
+
+    private void After(TimeSpan delay, Func<Task> then) =>
+        this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+
+    /// <summary>What allocation depends on is the same; endpoints and our own status may differ.</summary>
+    private static bool SameDemand(ServiceRequest left, ServiceRequest right) =>
+        left with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null } == right with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null };
+
+    private ServiceSummary Summary() => new(
+        _service, _request!.Uid,
+        _addresses.Holdings.Select(holding => holding.Address).ToEquatableList(),
+        _addresses.Holdings.Select(holding => holding.Pool).Distinct().ToEquatableList(),
+        _addresses.Reason, _addresses.Message,
+        _announcer.Node, _announcer.Assignments, _announcer.AnnouncedAt,
+        _announcer.Election?.Reason ?? Reason.None, _announcer.Election?.Message ?? "");
+
+    private ServiceRequest Nothing(string uid) => new(
+        _service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);
+}

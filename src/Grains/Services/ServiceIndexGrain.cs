@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Services;
+
+/// <inheritdoc cref="IServiceIndexGrain"/>
+[Reentrant, KeepAlive]
+public sealed class ServiceIndexGrain(ILogger<ServiceIndexGrain> logger) : Grain, IServiceIndexGrain
+{
+    private const int CallsAtOnce = 64;
+
+    private readonly SortedDictionary<ServiceName, ServiceSummary> _rows = [];
+    private KeyedQueue<ServiceName> _calls = null!;
+    private Task _recovered = Task.CompletedTask;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _calls = new(CallsAtOnce, service => GrainFactory.Service(service).Reconsider(), (service, fault) => logger.ReconsiderFailed(service, fault));
+        _recovered = Recover();
+        _recovered.Observe(logger, "Asking the services how they stand");
+        return Task.CompletedTask;
+    }
+
+    public Task Report(ServiceSummary summary)
+    {
+        _rows[summary.Service] = summary;
+        return Task.CompletedTask;
+    }
+
+    public Task Remove(ServiceName service, string uid)
+    {
+        if (_rows.GetValueOrDefault(service) is { } row && row.Uid == uid) _rows.Remove(service);
+        return Task.CompletedTask;
+    }
+
+    public async Task<EquatableList<ServiceSummary>> Services()
+    {
+        await Task.WhenAny(_recovered);
+        return _rows.Values.ToEquatableList();
+    }
+
+    public Task<ServiceSummary?> Find(ServiceName service) => Task.FromResult(_rows.GetValueOrDefault(service));
+
+    public Task<EquatableList<Assignment>> AssignedTo(NodeName node) => Task.FromResult(
+        _rows.Values.Where(row => row.Announcer == node).SelectMany(row => row.Assignments).ToEquatableList());
+
+    public async Task ConfigurationChanged(long version)
+    {
+        foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _calls.Add(service);
+    }
+
+    public Task AddressesFreed(PoolName pool)
+    {
+        foreach (var row in _rows.Values.Where(row => !row.IsAssigned)) _calls.Add(row.Service);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>After the loss of this activation the services still know how they stand.</summary>
+    private async Task Recover()
+    {
+        foreach (var service in await GrainFactory.Sync().ServiceNamesRead())
+        {
+            if (!_rows.ContainsKey(service) && await GrainFactory.Service(service).Status() is { } summary) _rows.TryAdd(service, summary);
+        }
+    }
+}

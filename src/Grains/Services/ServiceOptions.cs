@@ -1,0 +1,21 @@
+namespace OrleansLb.Grains.Services;
+
+/// <summary>How services are served.</summary>
+public sealed class ServiceOptions
+{
+    public const string Section = "Services";
+
+    /// <summary>How long the first write of a status waits for the announcement, so that both are written at once.</summary>
+    public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The first wait before something is tried again that failed; doubled each time up to <see cref="RetryLimit"/>.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan RetryLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an announcement may stay out before the node is reminded.</summary>
+    public TimeSpan RemindDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many services are worked on at once when many change.</summary>
+    public int AtOnce { get; set; } = 64;
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Grains.Services;
+
+/// <summary>What the world is told of a service: its status, its events and its history. Says nothing twice.</summary>
+internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter writer, IEventRecorder events, TimeProvider time, ILogger logger)
+{
+    private const int HistoryLength = 32;
+
+    private readonly Queue<Decision> _history = [];
+    private readonly Dictionary<string, (Reason Reason, string Message)> _said = new(StringComparer.Ordinal);
+    private ServiceStatus? _written;
+
+    public EquatableList<Decision> History => _history.ToEquatableList();
+
+    /// <summary>Writes the status that the summary amounts to, unless it stands there already.</summary>
+    public async Task Write(ServiceRequest request, ServiceSummary summary)
+    {
+        Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
+        if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
+        var status = StatusOf(request, summary);
+        if (status == _written && request.Held == status.Addresses) return;
+        await writer.Write(status, CancellationToken.None);
+        _written = status;
+    }
+
+    public async Task Clear(ServiceRequest request)
+    {
+        _said.Clear();
+        _written = null;
+        if (request.Held.Count > 0 || request.Finalizer is not null) await writer.Clear(service, request.Uid, request.Finalizer, CancellationToken.None);
+    }
+
+    public void Note(Reason reason, string message)
+    {
+        logger.Decided(service, reason, message);
+        _history.Enqueue(new(time.GetUtcNow(), reason, message));
+        if (_history.Count > HistoryLength) _history.Dequeue();
+    }
+
+    private static ServiceStatus StatusOf(ServiceRequest request, ServiceSummary summary) => new(
+        summary.Service, summary.Uid, summary.Addresses, summary.Pools.Count > 0 ? summary.Pools[0] : null, request.WantedFinalizer,
+        [
+            new(ConditionTypes.AddressAssigned, summary.IsAssigned, summary.AddressReason.ToString(), summary.AddressMessage),
+            new(ConditionTypes.Announced, summary.IsAnnounced, summary.AnnouncerReason.ToString(), summary.AnnouncerMessage),
+        ]);
+
+    /// <summary>An event for what is news: not for what stood already when this grain came to it, nor for an announcement that is merely on its way.</summary>
+    private void Say(ServiceRequest request, string condition, Reason reason, string message, bool good)
+    {
+        if (reason == Reason.None || (!good && reason == Reason.Announced)) return;
+        if (_said.GetValueOrDefault(condition) == (reason, message)) return;
+        var known = _said.ContainsKey(condition);
+        _said[condition] = (reason, message);
+        if (good && !known && request.Held.Count > 0) return;
+        Note(reason, message);
+        events.Record(new("v1", "Service", service.Namespace, service.Name, request.Uid), warning: !good, reason.ToString(), message);
+    }
+}

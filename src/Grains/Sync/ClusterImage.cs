@@ -1,0 +1,80 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Grains.Sync;
+
+/// <summary>What the record said last. Null or false until it was read whole.</summary>
+internal sealed class ClusterImage
+{
+    private readonly Dictionary<ServiceName, ServiceRequest> _services = [];
+    private readonly Dictionary<Address, AddressClaim> _claims = [];
+    private readonly Dictionary<ServiceName, HashSet<Address>> _claimsByService = [];
+    private readonly SortedDictionary<NodeName, NodeFacts> _nodes = [];
+
+    public DeclaredConfiguration? Declared { get; set; }
+
+    public IReadOnlyDictionary<ServiceName, ServiceRequest> Services => _services;
+
+    public IEnumerable<AddressClaim> Claims => _claims.Values;
+
+    public IEnumerable<NodeFacts> Nodes => _nodes.Values;
+
+    public void Put(ServiceRequest service) => _services[service.Service] = service;
+
+    public ServiceRequest? Remove(ServiceName service, string uid) =>
+        _services.GetValueOrDefault(service) is { } known && known.Uid == uid && _services.Remove(service) ? known : null;
+
+    public void Put(NodeFacts node) => _nodes[node.Name] = node;
+
+    public void Remove(NodeName node) => _nodes.Remove(node);
+
+    public void Read(EquatableList<NodeFacts> nodes)
+    {
+        _nodes.Clear();
+        foreach (var node in nodes) Put(node);
+    }
+
+    public void Read(EquatableList<AddressClaim> claims)
+    {
+        _claims.Clear();
+        _claimsByService.Clear();
+        foreach (var claim in claims) Put(claim);
+    }
+
+    public void Put(AddressClaim claim)
+    {
+        RemoveClaim(claim.Address);
+        _claims[claim.Address] = claim;
+        foreach (var holder in claim.Holders)
+        {
+            if (!_claimsByService.TryGetValue(holder.Service, out var held)) _claimsByService[holder.Service] = held = [];
+            held.Add(claim.Address);
+        }
+    }
+
+    public void RemoveClaim(Address address)
+    {
+        if (!_claims.Remove(address, out var claim)) return;
+        foreach (var holder in claim.Holders)
+        {
+            if (_claimsByService.TryGetValue(holder.Service, out var held) && held.Remove(address) && held.Count == 0) _claimsByService.Remove(holder.Service);
+        }
+    }
+
+    public AddressClaim? ClaimAt(Address address) => _claims.GetValueOrDefault(address);
+
+    public EquatableList<AddressClaim> ClaimsOf(ServiceName service) => _claimsByService.TryGetValue(service, out var held)
+        ? held.Order().Select(address => _claims[address]).ToEquatableList()
+        : [];
+
+    /// <summary>It holds an address, by its status or by a claim: its peace goes before the wishes of others.</summary>
+    public bool IsHolding(ServiceRequest service) => service.Held.Count > 0 || _claimsByService.ContainsKey(service.Service);
+
+    /// <summary>Holders of the claim that are gone: their names are free, or borne by a service of another uid.</summary>
+    public IEnumerable<ClaimHolder> Strays(AddressClaim claim) =>
+        claim.Holders.Where(holder => _services.GetValueOrDefault(holder.Service) is not { } service || service.Uid != holder.Uid);
+}

@@ -1,0 +1,242 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Services;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Sync;
+
+/// <inheritdoc cref="IClusterSyncGrain"/>
+[Reentrant, KeepAlive]
+public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain
+{
+    private readonly ClusterImage _image = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _declaredRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _nodesRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _claimsRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _servicesRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ServiceDispatch _dispatch = null!;
+    private Task _reading = Task.CompletedTask;
+    private bool _complete;
+    private int _restarts;
+    private string? _lastFault;
+    private DateTimeOffset? _lastChange;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _dispatch = new(GrainFactory, _image, options.Value.AtOnce, (service, fault) =>
+        {
+            logger.DispatchFailed(service, fault);
+            After(options.Value.RetryDelay, () => _dispatch.Add(service));
+        });
+        _reading = ReadForever(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAny(_reading);
+        _stopping.Dispose();
+    }
+
+    public Task Start() => Task.CompletedTask; // it reads from its activation on
+
+    public Task<SyncStatus> Status() => Task.FromResult(
+        new SyncStatus(!_reading.IsCompleted && _lastFault is null, _complete, _image.Services.Count, _restarts, _lastFault, _lastChange));
+
+    public async Task<ServiceRequest?> FindService(ServiceName service)
+    {
+        await _servicesRead.Task;
+        return _image.Services.GetValueOrDefault(service);
+    }
+
+    public Task<EquatableList<ServiceName>> ServiceNamesRead() => Task.FromResult(_image.Services.Keys.Order().ToEquatableList());
+
+    public async Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service)
+    {
+        await _claimsRead.Task;
+        return _image.ClaimsOf(service);
+    }
+
+    public async Task<AddressClaim?> ClaimAt(Address address)
+    {
+        await _claimsRead.Task;
+        return _image.ClaimAt(address);
+    }
+
+    public async Task<EquatableList<NodeFacts>> Nodes()
+    {
+        await _nodesRead.Task;
+        return _image.Nodes.ToEquatableList();
+    }
+
+    public async Task<DeclaredConfiguration> Declared()
+    {
+        await _declaredRead.Task;
+        return _image.Declared!;
+    }
+
+    private async Task ReadForever(CancellationToken stopping)
+    {
+        var backoff = new Backoff(options.Value.RetryDelay, options.Value.RetryLimit);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Read(backoff, stopping);
+            }
+            catch (Exception fault) when (!stopping.IsCancellationRequested)
+            {
+                var wait = backoff.Failed();
+                (_lastFault, _restarts) = (fault.Message, _restarts + 1);
+                logger.ReadingFailed(wait, fault);
+                await Task.Delay(wait, time, stopping);
+            }
+        }
+    }
+
+    private async Task Read(Backoff backoff, CancellationToken stopping)
+    {
+        await foreach (var change in feed.Changes(stopping))
+        {
+            await Take(change);
+            backoff.Succeeded();
+            (_lastFault, _lastChange) = (null, time.GetUtcNow());
+        }
+        throw new InvalidOperationException("The feed ended.");
+    }
+
+    private async Task Take(ClusterChange change)
+    {
+        using var activity = GrainsTelemetry.Activities.StartActivity($"sync {change.GetType().Name}");
+        await (change switch
+        {
+            ClusterChange.ConfigurationRead read => ConfigurationRead(new(read.Declarations, read.Problems, read.Unreadable)),
+            ClusterChange.NodesRead read => NodesRead(read.Nodes),
+            ClusterChange.NodeChanged changed => NodeChanged(changed.Node),
+            ClusterChange.NodeGone gone => NodeGone(gone.Node),
+            ClusterChange.ClaimsRead read => ClaimsRead(read.Claims),
+            ClusterChange.ClaimChanged changed => ClaimChanged(changed.Claim),
+            ClusterChange.ClaimGone gone => ClaimGone(gone.Claim),
+            ClusterChange.ServicesRead read => ServicesRead(read.Services),
+            ClusterChange.ServiceChanged changed => ServiceChanged(changed.Service),
+            ClusterChange.ServiceGone gone => ServiceGone(gone.Service, gone.Uid),
+            _ => Task.CompletedTask,
+        });
+    }
+
+    private async Task ConfigurationRead(DeclaredConfiguration declared)
+    {
+        _image.Declared = declared;
+        _declaredRead.TrySetResult();
+        await GrainFactory.Configuration().Apply(declared);
+    }
+
+    private Task NodesRead(EquatableList<NodeFacts> nodes)
+    {
+        _image.Read(nodes);
+        _nodesRead.TrySetResult();
+        return GrainFactory.NodeDirectory().FactsRead(nodes);
+    }
+
+    private Task NodeChanged(NodeFacts node)
+    {
+        _image.Put(node);
+        return GrainFactory.NodeDirectory().FactsChanged(node);
+    }
+
+    private Task NodeGone(NodeName node)
+    {
+        _image.Remove(node);
+        return GrainFactory.NodeDirectory().FactsGone(node);
+    }
+
+    /// <summary>A pool that has no claim any more is told so too.</summary>
+    private async Task ClaimsRead(EquatableList<AddressClaim> claims)
+    {
+        var former = _image.Claims.Select(claim => claim.Pool).ToList();
+        _image.Read(claims);
+        _claimsRead.TrySetResult();
+        var byPool = claims.ToLookup(claim => claim.Pool);
+        var configured = (_image.Declared?.Declarations ?? []).OfType<AddressPool>().Select(pool => pool.Name);
+        var pools = byPool.Select(pool => pool.Key).Concat(former).Concat(configured).Distinct();
+        await Task.WhenAll(pools.Select(pool => GrainFactory.Pool(pool).ClaimsRead(byPool[pool].ToEquatableList())));
+    }
+
+    private async Task ClaimChanged(AddressClaim claim)
+    {
+        _image.Put(claim);
+        await GrainFactory.Pool(claim.Pool).ClaimChanged(claim);
+        if (_complete) await Collect(claim);
+    }
+
+    private Task ClaimGone(AddressClaim claim)
+    {
+        _image.RemoveClaim(claim.Address);
+        return GrainFactory.Pool(claim.Pool).ClaimGone(claim);
+    }
+
+    /// <summary>Those that hold addresses first, so that nobody takes what is theirs; then the others; then claims that nobody is left to hold.</summary>
+    private async Task ServicesRead(EquatableList<ServiceRequest> services)
+    {
+        var present = services.Select(service => service.Service).ToHashSet();
+        var gone = _image.Services.Values.Where(known => !present.Contains(known.Service)).ToList();
+        foreach (var service in gone) _dispatch.Remove(service);
+        foreach (var service in services) _dispatch.Note(service);
+        _servicesRead.TrySetResult();
+        foreach (var service in services.Where(_image.IsHolding)) _dispatch.Add(service.Service);
+        foreach (var service in gone) _dispatch.Add(service.Service);
+        await _dispatch.WhenIdle();
+        foreach (var service in services.Where(service => !_image.IsHolding(service))) _dispatch.Add(service.Service);
+        Complete().Observe(logger, "Collecting claims of services that are gone");
+    }
+
+    private async Task Complete()
+    {
+        await _dispatch.WhenIdle();
+        foreach (var claim in _image.Claims.ToList()) await Collect(claim);
+        if (!_complete) logger.Ready(_image.Services.Count);
+        _complete = true;
+    }
+
+    private async Task Collect(AddressClaim claim)
+    {
+        foreach (var stray in _image.Strays(claim).ToList())
+        {
+            logger.ClaimCollected(claim.Address, stray.Service, claim.Pool);
+            await GrainFactory.Pool(claim.Pool).Release(stray.Service, stray.Uid, []);
+        }
+    }
+
+    private Task ServiceChanged(ServiceRequest service)
+    {
+        _dispatch.Note(service);
+        _dispatch.Add(service.Service);
+        return Task.CompletedTask;
+    }
+
+    private Task ServiceGone(ServiceName service, string uid)
+    {
+        if (_image.Services.GetValueOrDefault(service) is { } known && known.Uid == uid) _dispatch.Remove(known);
+        _dispatch.Add(service);
+        return Task.CompletedTask;
+    }
+
+    private void After(TimeSpan delay, Action then) => this.RegisterGrainTimer(
+        () =>
+        {
+            then();
+            return Task.CompletedTask;
+        },
+        new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using OrleansLb.Core;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Sync;
+
+/// <summary>Takes the image's services to their grains: many at once, each in order, and only its latest form where several came meanwhile.</summary>
+internal sealed class ServiceDispatch
+{
+    private readonly IGrainFactory _grains;
+    private readonly ClusterImage _image;
+    private readonly KeyedQueue<ServiceName> _queue;
+
+    /// <summary>Services that are gone and whose grains have not been told: one of a name, for the uid that its grain knows.</summary>
+    private readonly Dictionary<ServiceName, string> _gone = [];
+
+    private readonly Dictionary<ServiceName, ActivityContext> _causes = [];
+
+    public ServiceDispatch(IGrainFactory grains, ClusterImage image, int atOnce, Action<ServiceName, Exception> failed)
+    {
+        (_grains, _image) = (grains, image);
+        _queue = new(atOnce, Dispatch, failed);
+    }
+
+    public Task WhenIdle() => _queue.WhenIdle();
+
+    /// <summary>The service is as the record has it now. Another uid under a name means that the one before is gone.</summary>
+    public void Note(ServiceRequest service)
+    {
+        if (_image.Services.GetValueOrDefault(service.Service) is { } known && known.Uid != service.Uid) Remove(known);
+        _image.Put(service);
+    }
+
+    public void Remove(ServiceRequest service)
+    {
+        _image.Remove(service.Service, service.Uid);
+        _gone.TryAdd(service.Service, service.Uid);
+    }
+
+    public void Add(ServiceName service)
+    {
+        if (Activity.Current is { } cause) _causes[service] = cause.Context;
+        _queue.Add(service);
+    }
+
+    private async Task Dispatch(ServiceName service)
+    {
+        _causes.Remove(service, out var cause);
+        using var activity = GrainsTelemetry.Activities.StartActivity("service change", ActivityKind.Internal, cause);
+        activity?.SetTag("k8s.namespace.name", service.Namespace);
+        activity?.SetTag("orleanslb.service", service.Name);
+        if (_gone.GetValueOrDefault(service) is { } uid)
+        {
+            await _grains.Service(service).Gone(uid);
+            _gone.Remove(service);
+        }
+        if (_image.Services.GetValueOrDefault(service) is { } request) await _grains.Service(service).Observe(request);
+    }
+}

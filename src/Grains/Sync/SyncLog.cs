@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+
+namespace OrleansLb.Grains.Sync;
+
+internal static partial class SyncLog
+{
+    [LoggerMessage(LogLevel.Warning, "Reading the cluster failed; it begins again in {Delay}")]
+    public static partial void ReadingFailed(this ILogger logger, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Service {Service} could not be told of a change; it is told again")]
+    public static partial void DispatchFailed(this ILogger logger, ServiceName service, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "The cluster is read and served: {Services} services")]
+    public static partial void Ready(this ILogger logger, int services);
+
+    [LoggerMessage(LogLevel.Information, "Address {Address} is released: service {Service}, which held it from pool {Pool}, is gone")]
+    public static partial void ClaimCollected(this ILogger logger, Address address, ServiceName service, PoolName pool);
+}
