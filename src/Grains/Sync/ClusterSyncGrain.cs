@@ -16,7 +16,7 @@ namespace OrleansLb.Grains.Sync;
 
 /// <inheritdoc cref="IClusterSyncGrain"/>
 [Reentrant, KeepAlive]
-public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain
+public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain, IDisposable
 {
     private readonly ClusterImage _image = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -46,8 +46,9 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     {
         await _stopping.CancelAsync();
         await Task.WhenAny(_reading);
-        _stopping.Dispose();
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     public Task Start() => Task.CompletedTask; // it reads from its activation on
 
