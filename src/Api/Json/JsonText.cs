@@ -1,0 +1,65 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OrleansLb.Api.Json;
+
+/// <summary>Reads and writes JSON trees: every value materialised, repeated keys noted and the last one kept, as the Kubernetes API does.</summary>
+public static class JsonText
+{
+    private const int MaxDepth = 256;
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
+
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static JsonNode? Parse(ReadOnlySpan<byte> utf8, List<string>? duplicates = null)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        var node = ReadValue(ref reader, "", duplicates);
+        if (reader.Read()) throw new JsonException("there is text after the end of the document");
+        return node;
+    }
+
+    public static JsonObject ParseObject(ReadOnlySpan<byte> utf8) =>
+        Parse(utf8) as JsonObject ?? throw new JsonException("an object was expected");
+
+    public static byte[] ToBytes(JsonNode node)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Relaxed)) node.WriteTo(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static JsonNode? ReadValue(ref Utf8JsonReader reader, string path, List<string>? duplicates) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => ReadObject(ref reader, path, duplicates),
+        JsonTokenType.StartArray => ReadArray(ref reader, path, duplicates),
+        JsonTokenType.String => JsonValue.Create(reader.GetString()),
+        JsonTokenType.Number => reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonValue.Create(reader.GetDouble()),
+        JsonTokenType.True => JsonValue.Create(true),
+        JsonTokenType.False => JsonValue.Create(false),
+        _ => null,
+    };
+
+    private static JsonObject ReadObject(ref Utf8JsonReader reader, string path, List<string>? duplicates)
+    {
+        var result = new JsonObject();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            var child = duplicates is null ? "" : path.Length == 0 ? name : $"{path}.{name}";
+            reader.Read();
+            if (result.ContainsKey(name)) duplicates?.Add(child);
+            result[name] = ReadValue(ref reader, child, duplicates);
+        }
+        return result;
+    }
+
+    private static JsonArray ReadArray(ref Utf8JsonReader reader, string path, List<string>? duplicates)
+    {
+        var result = new JsonArray();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            result.Add(ReadValue(ref reader, duplicates is null ? "" : $"{path}[{result.Count}]", duplicates));
+        return result;
+    }
+}

@@ -1,0 +1,15 @@
+using OrleansLb.Api.Resources;
+using OrleansLb.Api.Statuses;
+using OrleansLb.Api.Storage;
+
+namespace OrleansLb.Api.Objects;
+
+/// <summary>The object that a request is about, in the version that it asks for.</summary>
+public sealed record ObjectTarget(ResourceType Type, ObjectKey Key, string Subresource = "")
+{
+    public bool IsStatus => Subresource == "status";
+
+    public ApiException NotFound() => ApiError.NotFound(Type.Resource, Key.Name).AsException();
+
+    public StoredObject Require(StoreImage image) => image.Find(Type.Storage, Key) ?? throw NotFound();
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using OrleansLb.Api.Json;
+using OrleansLb.Api.Objects;
+using OrleansLb.Api.Patches;
+using OrleansLb.Api.Resources;
+using OrleansLb.Api.Statuses;
+using OrleansLb.Api.Storage;
+
+namespace OrleansLb.Api.Rest;
+
+/// <summary>Create, replace and patch.</summary>
+internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
+{
+    public async Task CreateAsync(ResourceRequest request)
+    {
+        var (tree, faults) = await RequestBody.ReadObjectAsync(request.Http);
+        CheckKind(tree, request.Type);
+        await ReplyAsync(request, request.WriteOptions(faults), (transaction, options) => writer.Create(transaction, request.Target, tree, options));
+    }
+
+    public async Task ReplaceAsync(ResourceRequest request)
+    {
+        var (tree, faults) = await RequestBody.ReadObjectAsync(request.Http);
+        CheckKind(tree, request.Type);
+        if (request.Type.Custom && tree.Object("metadata").Text("resourceVersion") is not { Length: > 0 })
+            throw ApiError.Invalid(request.Type, request.Path.Name, [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]).AsException();
+        await ReplyAsync(request, request.WriteOptions(faults), (transaction, options) => writer.Update(transaction, request.Target, _ => tree, options));
+    }
+
+    public async Task PatchAsync(ResourceRequest request)
+    {
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var faults = new List<string>();
+        var patch = ReadPatch(request, bytes, faults);
+        await ReplyAsync(request, request.WriteOptions(faults), (transaction, options) => writer.Update(transaction, request.Target, patch, options));
+    }
+
+    private static Func<JsonObject, JsonObject> ReadPatch(ResourceRequest request, byte[] bytes, List<string> faults)
+    {
+        var type = RequestBody.MediaType(request.Http);
+        if (type == "application/json-patch+json") return JsonPatch.Parse(RequestBody.ParseJson(bytes)).Apply;
+        if (type == "application/merge-patch+json")
+        {
+            var patch = AsObject(RequestBody.ParseJson(bytes, faults));
+            return tree => MergePatch.Apply(tree, patch);
+        }
+        if (type == "application/strategic-merge-patch+json" && !request.Type.Custom)
+        {
+            var patch = AsObject(RequestBody.ParseJson(bytes, faults));
+            return tree => StrategicMergePatch.Apply(tree, patch, request.Type.Schema);
+        }
+        throw ApiError.UnsupportedMediaType(Accepted(request.Type)).AsException();
+    }
+
+    private static string Accepted(ResourceType type) => type.Custom
+        ? "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
+        : "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml";
+
+    private static JsonObject AsObject(JsonNode? patch) => patch as JsonObject ?? throw ApiError.BadRequest("a merge patch must be an object").AsException();
+
+    private async Task ReplyAsync(ResourceRequest request, WriteOptions options, Func<StoreTransaction, WriteOptions, WriteResult> decide)
+    {
+        var result = await store.WriteAsync(transaction => decide(transaction, options), options.DryRun);
+        Responses.Warn(request.Http, result.Warnings);
+        await ObjectResponses.WriteAsync(request, result.Object, result.Created ? 201 : 200, store.Clock.GetUtcNow());
+    }
+
+    private static void CheckKind(JsonObject tree, ResourceType type)
+    {
+        var (apiVersion, kind) = (tree.Text("apiVersion") ?? "", tree.Text("kind") ?? "");
+        if (kind.Length == 0) throw ApiError.BadRequest("Object 'Kind' is missing in the body of the request").AsException();
+        if (apiVersion != type.ApiVersion)
+            throw ApiError.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({type.ApiVersion})").AsException();
+        if (kind != type.Kind) throw ApiError.BadRequest($"the kind in the data ({kind}) does not match the expected kind ({type.Kind})").AsException();
+    }
+}
