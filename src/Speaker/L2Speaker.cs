@@ -22,6 +22,7 @@ public sealed class L2Speaker : IAsyncDisposable
     private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
     private readonly Channel<SpeakerFact> _facts = Channel.CreateUnbounded<SpeakerFact>();
     private readonly ConcurrentDictionary<Address, long> _reported = new();
+    private readonly HashSet<string> _missed = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly L2SpeakerOptions _options;
     private readonly ILinkProvider _links;
@@ -144,7 +145,21 @@ public sealed class L2Speaker : IAsyncDisposable
         var links = new NodeLinks(change.Links.Links.Select(link => link with { Usable = link.Usable && IsAllowed(link.Name) }).ToEquatableList());
         _log.LinksChanged(string.Join("; ", links.Links.Select(MissingInterface.Describe)));
         Tell(new SpeakerFact.LinksChanged(links));
+        ReportMissing(links);
         announcer.Follow(change with { Links = links });
+    }
+
+    /// <summary>Names that the options give and that are no interface: most likely a slip of the pen. Each is told when it is first missed.</summary>
+    private void ReportMissing(NodeLinks links)
+    {
+        var names = links.Links.Select(link => link.Name).ToHashSet();
+        foreach (var name in _options.Interfaces.Where(name => !names.Contains(name) && _missed.Add(name)))
+        {
+            var cause = new LinkException($"There is no interface '{name}' on this node; there are {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+            _log.LinkFailed(cause, name);
+            Tell(new SpeakerFact.LinkFailed(name, cause.Message));
+        }
+        _missed.IntersectWith(_options.Interfaces.Where(name => !names.Contains(name)));
     }
 
     private bool IsAllowed(string name) => _options.Interfaces.Count == 0 || _options.Interfaces.Contains(name);

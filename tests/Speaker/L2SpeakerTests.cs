@@ -180,6 +180,7 @@ public class L2SpeakerTests
     {
         await using var lab = new MemoryLab(new() { Node = Wire.Node, Interfaces = ["eth7"] });
         Assert.False((await lab.Speaker.Facts.Next<SpeakerFact.LinksChanged>()).Links.Links[0].Usable);
+        Assert.Equal(new("eth7", "There is no interface 'eth7' on this node; there are eth0."), await lab.Speaker.Facts.Next<SpeakerFact.LinkFailed>());
         await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10")));
         await lab.Speaker.Facts.Next<SpeakerFact.NoInterface>();
         Assert.Empty(lab.NodeFrames());
@@ -190,6 +191,7 @@ public class L2SpeakerTests
     {
         await using var lab = new MemoryLab();
         await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10"), Wire.Assign("fd77::10")));
+        lab.NodeFrames();
         for (var round = 0; round < 3; round++) lab.ClientPort.Send(ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(Client, Vip)).Bytes());
         await lab.Ask(Request(Vip)); // by now the claims have been judged
         lab.ClientPort.Send(NdpFrame.Announcement(Client, Vip6).Bytes());

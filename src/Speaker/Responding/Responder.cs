@@ -44,6 +44,7 @@ internal abstract class Responder(ILink link, ILogger log) : IDisposable
 
     private void Run()
     {
+        ThreadUrgency.Raise();
         Span<byte> frame = stackalloc byte[FrameLength];
         while (link.Receive(frame) is > 0 and var length)
         {

@@ -31,4 +31,8 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeHandle descriptor, ReadOnlySpan<byte> bytes, nuint count);
+
+    /// <summary>With 0 for both which and who: the calling thread, not the whole process as POSIX has it.</summary>
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, uint who, int nice);
 }
