@@ -4,10 +4,19 @@ using OrleansLb.Core.Nodes;
 namespace OrleansLb.Core.Configuration;
 
 /// <summary>One piece of configuration in the internal model, whichever dialect it was written in.</summary>
-/// <param name="Source">The object that declares it; several declarations may come from one object.</param>
-/// <param name="Created">The object's creation time: of two declarations in conflict the earlier stands. Ties go to the object's name.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.Declaration")]
-public abstract record Declaration([property: Id(0)] ObjectReference Source, [property: Id(1)] DateTimeOffset Created);
+public abstract record Declaration
+{
+    private protected Declaration(ObjectReference source, DateTimeOffset created) => (Source, Created) = (source, created);
+
+    /// <summary>The object that declares it; several declarations may come from one object.</summary>
+    [Id(0)]
+    public ObjectReference Source { get; init; }
+
+    /// <summary>The object's creation time: of two declarations in conflict the earlier stands. Ties go to the object's name.</summary>
+    [Id(1)]
+    public DateTimeOffset Created { get; init; }
+}
 
 /// <summary>Which services may take addresses from a pool without asking for it by name, and with what preference.</summary>
 /// <param name="Priority">Lower is tried first; null comes after every number.</param>

@@ -25,7 +25,11 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     /// <summary>When the first announcement of the last address left; null until it did.</summary>
     public DateTimeOffset? AnnouncedAt { get; private set; }
 
+    /// <summary>The last election, the one that changed nothing included.</summary>
     public ElectionResult? Election { get; private set; }
+
+    /// <summary>Why this node came to announce it, or why nobody does.</summary>
+    public (Reason Reason, string Message) Why { get; private set; } = (Reason.None, "");
 
     /// <summary>Done when the present announcer has announced every address.</summary>
     public Task Announced => _announced.Task;
@@ -35,7 +39,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     /// <summary>Takes up what was known before this activation.</summary>
     public void Recall(ServiceSummary summary)
     {
-        (Node, Assignments, AnnouncedAt) = (summary.Announcer, summary.Assignments, summary.AnnouncedAt);
+        (Node, Assignments, AnnouncedAt, Why) = (summary.Announcer, summary.Assignments, summary.AnnouncedAt, (summary.AnnouncerReason, summary.AnnouncerMessage));
         _epoch = Assignments.Select(assignment => assignment.Epoch).DefaultIfEmpty().Max();
         if (AnnouncedAt is null) _unannounced.UnionWith(Assignments.Select(assignment => assignment.Address));
     }
@@ -63,7 +67,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     /// <summary>Nobody is to announce the service any more.</summary>
     public async Task Withdraw()
     {
-        Election = null;
+        (Election, Why) = (null, (Reason.None, ""));
         await grains.NodeDirectory().Forget(service);
         await Assign(null, []);
     }
@@ -97,6 +101,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     private async Task Follow(ElectionResult election, EquatableList<Holding> holdings)
     {
         Election = election;
+        if (election.Announcer is null || election.Announcer.Node != Node) Why = (election.Reason, election.Message);
         if (election.Announcer is not { } winner)
         {
             await Assign(null, []);

@@ -149,7 +149,7 @@ public sealed class ServiceGrain(
         if (_settled is not { } request) return;
         var before = _announcer.Node;
         await _announcer.Place(request, _addresses.Holdings, _advertisements);
-        if (_announcer.Node != before) GrainsTelemetry.Elected(_announcer.Election?.Reason ?? Reason.NoNode);
+        if (_announcer.Node != before) GrainsTelemetry.Elected(_announcer.Why.Reason);
     }
 
     /// <summary>An announcement that is on its way is waited for a moment, so that one write tells both.</summary>
@@ -195,7 +195,7 @@ public sealed class ServiceGrain(
         _addresses.Holdings.Select(holding => holding.Pool).Distinct().ToEquatableList(),
         _addresses.Reason, _addresses.Message,
         _announcer.Node, _announcer.Assignments, _announcer.AnnouncedAt,
-        _announcer.Election?.Reason ?? Reason.None, _announcer.Election?.Message ?? "");
+        _announcer.Why.Reason, _announcer.Why.Message);
 
     private ServiceRequest Nothing(string uid) => new(
         _service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);

@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Grains.Tests.Harness;
+
+/// <summary>The Kubernetes API as the grains see it: objects with compare-and-swap, watches, and outages when a test asks for them.</summary>
+public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, IEventRecorder
+{
+    private readonly Lock _gate = new();
+    private readonly List<Channel<ClusterChange>> _watches = [];
+    private readonly SortedDictionary<ServiceName, ServiceRequest> _services = [];
+    private readonly SortedDictionary<NodeName, NodeFacts> _nodes = [];
+    private readonly SortedDictionary<Address, AddressClaim> _claims = [];
+    private readonly Dictionary<ServiceName, ServiceStatus> _statuses = [];
+    private DeclaredConfiguration _declared = DeclaredConfiguration.None;
+    private long _version;
+    private int _writes;
+
+    /// <summary>While true, every read and write throws.</summary>
+    public bool Down { get; set; }
+
+    /// <summary>Asked before each write of a claim; an exception that it gives is thrown after the write was done, as when an answer is lost.</summary>
+    public Func<AddressClaim, Exception?>? LoseAnswer { get; set; }
+
+    public Pulse Changed { get; } = new();
+
+    public ConcurrentQueue<(ObjectReference Regarding, bool Warning, string Reason, string Message)> Events { get; } = new();
+
+    /// <summary>How many writes the record has taken: claims and statuses.</summary>
+    public int Writes => Volatile.Read(ref _writes);
+
+    public IReadOnlyList<AddressClaim> Claims
+    {
+        get { lock (_gate) return [.. _claims.Values]; }
+    }
+
+    public ServiceStatus? StatusOf(string service)
+    {
+        lock (_gate) return _statuses.GetValueOrDefault(ServiceName.Parse(service));
+    }
+
+    public IReadOnlyList<ServiceStatus> Statuses
+    {
+        get { lock (_gate) return [.. _statuses.Values]; }
+    }
+
+    public void Declare(params Declaration[] declarations) => Declare(new DeclaredConfiguration([.. declarations], [], []));
+
+    public void Declare(DeclaredConfiguration declared)
+    {
+        lock (_gate)
+        {
+            _declared = declared;
+            Tell(new ClusterChange.ConfigurationRead(declared.Declarations, declared.Problems, declared.Unreadable));
+        }
+    }
+
+    public void Put(NodeFacts node)
+    {
+        lock (_gate)
+        {
+            _nodes[node.Name] = node;
+            Tell(new ClusterChange.NodeChanged(node));
+        }
+    }
+
+    public void Put(ServiceRequest service)
+    {
+        lock (_gate)
+        {
+            if (_services.TryGetValue(service.Service, out var known) && known.Uid == service.Uid) service = service with { Held = known.Held, Finalizer = known.Finalizer };
+            _services[service.Service] = service;
+            Tell(new ClusterChange.ServiceChanged(service));
+        }
+    }
+
+    public ServiceRequest? Find(string service)
+    {
+        lock (_gate) return _services.GetValueOrDefault(ServiceName.Parse(service));
+    }
+
+    public void Delete(string service)
+    {
+        lock (_gate)
+        {
+            var name = ServiceName.Parse(service);
+            if (!_services.Remove(name, out var known)) return;
+            _statuses.Remove(name);
+            Tell(new ClusterChange.ServiceGone(name, known.Uid));
+        }
+    }
+
+    /// <summary>Puts a claim as a user would.</summary>
+    public void Put(AddressClaim claim)
+    {
+        lock (_gate) Store(claim);
+    }
+
+    public void DeleteClaim(string address)
+    {
+        lock (_gate)
+        {
+            if (_claims.Remove(Address.Parse(address), out var claim)) Tell(new ClusterChange.ClaimGone(claim));
+        }
+    }
+
+    /// <summary>Ends every watch: readers have to start over.</summary>
+    public void HangUp()
+    {
+        lock (_gate)
+        {
+            foreach (var watch in _watches) watch.Writer.TryComplete(new IOException("The record hung up."));
+            _watches.Clear();
+        }
+    }
+
+    public async IAsyncEnumerable<ClusterChange> Changes([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var watch = Channel.CreateUnbounded<ClusterChange>();
+        lock (_gate)
+        {
+            ThrowIfDown();
+            watch.Writer.TryWrite(new ClusterChange.ConfigurationRead(_declared.Declarations, _declared.Problems, _declared.Unreadable));
+            watch.Writer.TryWrite(new ClusterChange.NodesRead(_nodes.Values.ToEquatableList()));
+            watch.Writer.TryWrite(new ClusterChange.ClaimsRead(_claims.Values.ToEquatableList()));
+            watch.Writer.TryWrite(new ClusterChange.ServicesRead(_services.Values.ToEquatableList()));
+            _watches.Add(watch);
+        }
+        await foreach (var change in watch.Reader.ReadAllAsync(cancellation)) yield return change;
+    }
+
+    public async Task<EquatableList<AddressClaim>> List(PoolName pool, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        lock (_gate)
+        {
+            ThrowIfDown();
+            return _claims.Values.Where(claim => claim.Pool == pool).ToEquatableList();
+        }
+    }
+
+    public Task<ClaimWrite> Create(AddressClaim claim, CancellationToken cancellation) =>
+        Swap(claim, current => current is null, () => Store(claim));
+
+    public Task<ClaimWrite> Update(AddressClaim claim, CancellationToken cancellation) =>
+        Swap(claim, current => current?.Version == claim.Version, () => Store(claim));
+
+    public Task<ClaimWrite> Delete(AddressClaim claim, CancellationToken cancellation) =>
+        Swap(claim, current => current is null || current.Version == claim.Version, () =>
+        {
+            if (_claims.Remove(claim.Address)) Tell(new ClusterChange.ClaimGone(claim));
+            return claim;
+        });
+
+    public async Task Write(ServiceStatus status, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        lock (_gate)
+        {
+            ThrowIfDown();
+            if (!_services.TryGetValue(status.Service, out var service) || service.Uid != status.Uid) return;
+            if (_statuses.GetValueOrDefault(status.Service) == status && service.Held == status.Addresses) return;
+            Interlocked.Increment(ref _writes);
+            _statuses[status.Service] = status;
+            _services[status.Service] = service = service with { Held = status.Addresses, Finalizer = status.Finalizer ?? service.Finalizer };
+            Tell(new ClusterChange.ServiceChanged(service));
+        }
+    }
+
+    public async Task Clear(ServiceName service, string uid, string? finalizer, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        lock (_gate)
+        {
+            ThrowIfDown();
+            if (!_services.TryGetValue(service, out var known) || known.Uid != uid) return;
+            Interlocked.Increment(ref _writes);
+            _statuses.Remove(service);
+            _services[service] = known = known with { Held = [], Finalizer = null };
+            Tell(new ClusterChange.ServiceChanged(known));
+        }
+    }
+
+    public void Record(ObjectReference regarding, bool warning, string reason, string message)
+    {
+        Events.Enqueue((regarding, warning, reason, message));
+        Changed.Beat();
+    }
+
+    private async Task<ClaimWrite> Swap(AddressClaim claim, Func<AddressClaim?, bool> holds, Func<AddressClaim> write)
+    {
+        await Task.Yield();
+        lock (_gate)
+        {
+            ThrowIfDown();
+            var current = _claims.GetValueOrDefault(claim.Address);
+            if (!holds(current)) return new ClaimWrite.Conflict(current);
+            Interlocked.Increment(ref _writes);
+            var written = write();
+            if (LoseAnswer?.Invoke(claim) is { } lost) throw lost;
+            return new ClaimWrite.Written(written);
+        }
+    }
+
+    private AddressClaim Store(AddressClaim claim)
+    {
+        var written = claim with { Version = (++_version).ToString(CultureInfo.InvariantCulture) };
+        _claims[claim.Address] = written;
+        Tell(new ClusterChange.ClaimChanged(written));
+        return written;
+    }
+
+    private void Tell(ClusterChange change)
+    {
+        foreach (var watch in _watches) watch.Writer.TryWrite(change);
+        Changed.Beat();
+    }
+
+    private void ThrowIfDown()
+    {
+        if (Down) throw new RecordUnavailableException("The record is down.");
+    }
+}

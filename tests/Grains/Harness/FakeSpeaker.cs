@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Grains.Nodes;
+
+namespace OrleansLb.Grains.Tests.Harness;
+
+/// <summary>A speaker that announces at once what its plan says, and tells so.</summary>
+public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed, TimeProvider time) : IPlanObserver
+{
+    private static int _starts;
+
+    private IPlanObserver? _reference;
+    private ImmutableSortedDictionary<Address, Assignment> _announcing = ImmutableSortedDictionary<Address, Assignment>.Empty;
+    private ImmutableList<string> _log = [];
+
+    public string Session { get; private set; } = "";
+
+    public long Version { get; private set; }
+
+    /// <summary>False keeps facts back, as a speaker does whose wire is stuck.</summary>
+    public bool Announces { get; set; } = true;
+
+    public ImmutableSortedDictionary<Address, Assignment> Announcing => _announcing;
+
+    /// <summary>What it did, in order: <c>+address</c> and <c>-address</c>.</summary>
+    public ImmutableList<string> Log => _log;
+
+    public INodeGrain Grain => grains.GetGrain<INodeGrain>(node);
+
+    public async Task Connect(NodeLinks links)
+    {
+        _reference ??= grains.CreateObjectReference<IPlanObserver>(this);
+        Session = $"{node}-{Interlocked.Increment(ref _starts)}";
+        var plan = await Grain.Connect(_reference, Session, _announcing.Values.ToEquatableList());
+        await Report(new SpeakerFact.LinksChanged(links));
+        await PlanChanged(plan);
+    }
+
+    public Task<bool> Heartbeat() => Grain.Heartbeat(Session, Version);
+
+    public Task Report(params SpeakerFact[] facts) => Grain.Report(Session, facts.ToEquatableList());
+
+    /// <summary>The process dies: nothing more is announced, and its host notices.</summary>
+    public Task Kill()
+    {
+        _announcing = _announcing.Clear();
+        return Grain.Lost(Session);
+    }
+
+    /// <summary>The process dies and nobody notices.</summary>
+    public void FallSilent() => _announcing = _announcing.Clear();
+
+    public Task PlanChanged(PlanChange change)
+    {
+        if (change.From is { } from && from != Version) return Task.CompletedTask; // a step is missing: the next heartbeat tells
+        var gone = change.From is null ? _announcing.Keys.Where(address => !change.Announce.Any(assignment => assignment.Address == address)).ToList() : [.. change.Withdraw];
+        foreach (var address in gone) Withdraw(address);
+        var added = change.Announce.Where(assignment => _announcing.GetValueOrDefault(assignment.Address) != assignment).ToList();
+        foreach (var assignment in added) Announce(assignment);
+        Version = change.Version;
+        changed.Beat();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Tells that everything assigned is announced.</summary>
+    public Task TellAll() => Report([.. _announcing.Values.Select(Fact)]);
+
+    private void Announce(Assignment assignment)
+    {
+        _announcing = _announcing.SetItem(assignment.Address, assignment);
+        _log = _log.Add($"+{assignment.Address}");
+        if (Announces) _ = Tell(assignment);
+    }
+
+    private void Withdraw(Address address)
+    {
+        _announcing = _announcing.Remove(address);
+        _log = _log.Add($"-{address}");
+    }
+
+    private async Task Tell(Assignment assignment)
+    {
+        try
+        {
+            await Report(Fact(assignment));
+        }
+        catch (Exception) when (Session.Length > 0)
+        {
+            changed.Beat(); // the call was lost with an activation, as a test asked for; the service asks again
+        }
+    }
+
+    private SpeakerFact.Announced Fact(Assignment assignment) => new(assignment.Address, assignment.Epoch, ["eth0"], time.GetUtcNow());
+}

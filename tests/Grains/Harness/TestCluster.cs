@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+using OrleansLb.Core;
+using OrleansLb.Core.Ports;
+using OrleansLb.LocalGrains;
+using OrleansLb.LocalGrains.Tests;
+
+namespace OrleansLb.Grains.Tests.Harness;
+
+/// <summary>All grains on one silo, with a record and speakers of a test's making, and a clock that stands until it is moved.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly Dictionary<string, FakeSpeaker> _speakers = [];
+
+    public TestCluster(Action<IServiceCollection>? configure = null)
+    {
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IClusterFeed>(Record)
+            .AddSingleton<IClaimStore>(Record)
+            .AddSingleton<IServiceStatusWriter>(Record)
+            .AddSingleton<IEventRecorder>(Record)
+            .AddGrainOptions()
+            .AddLocalGrains(typeof(GrainKeys).Assembly);
+        configure?.Invoke(services);
+        _services = services.BuildServiceProvider();
+    }
+
+    internal ManualClock Clock { get; } = new();
+
+    public FakeRecord Record { get; } = new();
+
+    public LocalSilo Silo => _services.GetRequiredService<LocalSilo>();
+
+    public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
+
+    public IReadOnlyDictionary<string, FakeSpeaker> Speakers => _speakers;
+
+    public async Task<FakeSpeaker> Join(string node, params string[] networks)
+    {
+        var speaker = _speakers[node] = new(Grains, node, Record.Changed, Clock);
+        await speaker.Connect(Given.Links(networks.Length > 0 ? networks : ["192.0.2.0/24", "2001:db8::/64"]));
+        return speaker;
+    }
+
+    public Task Start() => Grains.Sync().Start();
+
+    public void Advance(TimeSpan by)
+    {
+        Clock.Advance(by);
+        Record.Changed.Beat();
+    }
+
+    public Task Until(Func<bool> condition, string expectation) => Record.Changed.Until(condition, expectation);
+
+    /// <summary>The node whose speaker announces the address; null when none does, and a failure when two do.</summary>
+    public string? AnnouncerOf(string address)
+    {
+        var nodes = _speakers.Where(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(address))).Select(speaker => speaker.Key).ToList();
+        return nodes.Count > 0 ? Assert.Single(nodes) : null;
+    }
+
+    public string? AddressOf(string service) => Record.StatusOf(service)?.Addresses is [var first, ..] ? first.ToString() : null;
+
+    public Task UntilAnnounced(string service) =>
+        Until(() => Record.StatusOf(service)?.Conditions.All(condition => condition.Status) == true, $"{service} is announced");
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

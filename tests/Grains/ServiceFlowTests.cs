@@ -1,0 +1,162 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Tests.Harness;
+
+namespace OrleansLb.Grains.Tests;
+
+public sealed class ServiceFlowTests : IAsyncLifetime
+{
+    private readonly TestCluster _cluster = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Advertisement());
+        await _cluster.Start();
+        await _cluster.Join("node1");
+        await _cluster.Join("node2");
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_service_gets_the_first_address_and_a_node_announces_it()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/nginx"));
+        Assert.NotNull(_cluster.AnnouncerOf("192.0.2.10"));
+        var claim = Assert.Single(_cluster.Record.Claims);
+        Assert.Equal(("web/nginx", "front"), (claim.Holders[0].Service.ToString(), claim.Pool.Value));
+        Assert.Equal(["AddressAssigned", "Announced"], _cluster.Record.Events.Select(recorded => recorded.Reason));
+    }
+
+    [Fact]
+    public async Task A_service_costs_one_claim_and_one_status()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(_cluster.Record.Find("web/nginx")!);
+        Assert.Equal(2, _cluster.Record.Writes);
+    }
+
+    [Fact]
+    public async Task A_deleted_service_is_withdrawn_and_its_claim_goes()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.Delete("web/nginx");
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0, "the claim is deleted");
+        await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is null, "nobody announces");
+    }
+
+    [Fact]
+    public async Task A_service_that_is_no_load_balancer_any_more_loses_its_status_and_finalizer()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { WantedFinalizer = "orleanslb.io/cleanup" });
+        await _cluster.UntilAnnounced("web/nginx");
+        Assert.Equal("orleanslb.io/cleanup", _cluster.Record.Find("web/nginx")!.Finalizer);
+        _cluster.Record.Put(Given.Service("web/nginx") with { Wanted = false });
+        await _cluster.Until(() => _cluster.Record.Find("web/nginx") is { Held.Count: 0, Finalizer: null }, "status and finalizer are cleared");
+        Assert.Empty(_cluster.Record.Claims);
+    }
+
+    [Fact]
+    public async Task A_missing_pool_leaves_the_service_pending_with_the_pools_that_exist_until_it_is_mended()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { Pool = new("frnt") });
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx") is not null, "a status is written");
+        var condition = _cluster.Record.StatusOf("web/nginx")!.Conditions[0];
+        Assert.Equal((ConditionTypes.AddressAssigned, false, "PoolNotFound"), (condition.Type, condition.Status, condition.Reason));
+        Assert.Contains("Did you mean 'front'?", condition.Message, StringComparison.Ordinal);
+        var told = Assert.Single(_cluster.Record.Events);
+        Assert.Equal((true, "PoolNotFound"), (told.Warning, told.Reason));
+
+        _cluster.Record.Put(Given.Service("web/nginx") with { Pool = new("front") });
+        await _cluster.UntilAnnounced("web/nginx");
+    }
+
+    [Fact]
+    public async Task A_waiting_service_is_served_when_its_pool_is_created()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { Pool = new("later") });
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx") is not null, "it is pending");
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Pool("later", "192.0.2.30"), Given.Advertisement());
+        await _cluster.UntilAnnounced("web/nginx");
+        Assert.Equal("192.0.2.30", _cluster.AddressOf("web/nginx"));
+    }
+
+    [Fact]
+    public async Task A_waiting_service_is_served_when_an_address_is_freed()
+    {
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10"), Given.Advertisement());
+        _cluster.Record.Put(Given.Service("web/first"));
+        await _cluster.UntilAnnounced("web/first");
+        _cluster.Record.Put(Given.Service("web/second"));
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/second")?.Conditions[0].Reason == "PoolExhausted", "the second is pending");
+        _cluster.Record.Delete("web/first");
+        await _cluster.UntilAnnounced("web/second");
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/second"));
+    }
+
+    [Fact]
+    public async Task A_service_keeps_its_address_while_what_it_asks_for_instead_cannot_be_had()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.Put(Given.Service("web/nginx") with { Addresses = [Address.Parse("198.51.100.1")] });
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx")?.Conditions[0].Reason == "AddressOutsidePools", "the refusal is told");
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/nginx"));
+        Assert.NotNull(_cluster.AnnouncerOf("192.0.2.10"));
+    }
+
+    [Fact]
+    public async Task Another_address_is_taken_before_the_old_one_is_let_go()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.Put(Given.Service("web/nginx") with { Addresses = [Address.Parse("192.0.2.15")] });
+        await _cluster.Until(() => _cluster.AddressOf("web/nginx") == "192.0.2.15", "the new address is shown");
+        await _cluster.UntilAnnounced("web/nginx");
+        Assert.Equal("192.0.2.15", Assert.Single(_cluster.Record.Claims).Address.ToString());
+        await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is null, "the old address is withdrawn");
+    }
+
+    [Fact]
+    public async Task Both_families_are_announced_by_one_node()
+    {
+        _cluster.Record.Declare(Given.Pool("four", "192.0.2.10-192.0.2.20"), Given.Pool("six", "2001:db8::10-2001:db8::20"), Given.Advertisement());
+        _cluster.Record.Put(Given.Service("web/dual") with { Families = [IpFamily.IPv6, IpFamily.IPv4], FamilyPolicy = FamilyPolicy.RequireDualStack });
+        await _cluster.UntilAnnounced("web/dual");
+        Assert.Equal(["2001:db8::10", "192.0.2.10"], _cluster.Record.StatusOf("web/dual")!.Addresses.Select(address => address.ToString()));
+        Assert.Equal(_cluster.AnnouncerOf("192.0.2.10"), _cluster.AnnouncerOf("2001:db8::10"));
+    }
+
+    [Fact]
+    public async Task Services_that_share_an_address_are_announced_by_one_node_until_the_last_is_gone()
+    {
+        var shared = Given.Service("web/a") with { SharingKey = "k", Addresses = [Address.Parse("192.0.2.12")] };
+        _cluster.Record.Put(shared);
+        _cluster.Record.Put(Given.Service("web/b") with { SharingKey = "k", Addresses = [Address.Parse("192.0.2.12")], Ports = [new(Transport.Tcp, 443)] });
+        await _cluster.UntilAnnounced("web/a");
+        await _cluster.UntilAnnounced("web/b");
+        Assert.NotNull(_cluster.AnnouncerOf("192.0.2.12"));
+        _cluster.Record.Delete("web/a");
+        await _cluster.Until(() => _cluster.Record.Claims is [{ Holders.Count: 1 }], "one holder is left");
+        Assert.NotNull(_cluster.AnnouncerOf("192.0.2.12"));
+        _cluster.Record.Delete("web/b");
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _cluster.AnnouncerOf("192.0.2.12") is null, "nothing is left");
+    }
+
+    [Fact]
+    public async Task An_unchanged_service_writes_and_says_nothing()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(_cluster.Record.Find("web/nginx")!);
+        var (writes, events) = (_cluster.Record.Writes, _cluster.Record.Events.Count);
+        for (var i = 0; i < 5; i++) await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(_cluster.Record.Find("web/nginx")!);
+        Assert.Equal((writes, events), (_cluster.Record.Writes, _cluster.Record.Events.Count));
+    }
+}
