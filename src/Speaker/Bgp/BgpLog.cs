@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Protocols.Bgp;
+
+namespace OrleansLb.Speaker.Bgp;
+
+internal static partial class BgpLog
+{
+    [LoggerMessage(LogLevel.Information, "BGP peer {Peer} went from {Before} to {After}")]
+    public static partial void StateChanged(this ILogger log, string peer, BgpStateName before, BgpStateName after);
+
+    [LoggerMessage(LogLevel.Information, "The {Side} connection with BGP peer {Peer} ended: {End}")]
+    public static partial void ConnectionEnded(this ILogger log, string peer, Side side, ConnectionEnd end);
+
+    [LoggerMessage(LogLevel.Information, "BGP peer {Peer} could not be reached: {Reason}")]
+    public static partial void NotConnected(this ILogger log, string peer, string reason);
+
+    [LoggerMessage(LogLevel.Information, "A connection from BGP peer {Peer} was refused: {Reason}")]
+    public static partial void Rejected(this ILogger log, string peer, Notification reason);
+
+    [LoggerMessage(LogLevel.Information, "BGP peer {Peer} is configured anew: {Change}")]
+    public static partial void Reconfigured(this ILogger log, string peer, PeerChangeEffect change);
+
+    [LoggerMessage(LogLevel.Warning, "An UPDATE from BGP peer {Peer} was malformed: {Faults}")]
+    public static partial void UpdateFault(this ILogger log, string peer, string faults);
+
+    [LoggerMessage(LogLevel.Warning, "A connection from {Address} belongs to no BGP peer")]
+    public static partial void UnknownPeer(this ILogger log, System.Net.IPAddress address);
+
+    [LoggerMessage(LogLevel.Error, "The password of BGP peer {Peer} could not be set")]
+    public static partial void PasswordNotSet(this ILogger log, Exception cause, string peer);
+
+    [LoggerMessage(LogLevel.Error, "Accepting BGP connections on {EndPoint} failed")]
+    public static partial void AcceptFailed(this ILogger log, Exception cause, System.Net.EndPoint endPoint);
+
+    [LoggerMessage(LogLevel.Error, "A step of BGP peer {Peer} failed: {Step}")]
+    public static partial void StepFailed(this ILogger log, Exception bug, string peer, string step);
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using OrleansLb.Protocols.Bgp;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Speaker.Bgp;
+
+/// <summary>Makes the sockets of BGP sessions and sets what the kernel has to do for them.</summary>
+internal static class BgpTransport
+{
+    private const int DirectTtl = 1, MaxTtl = 255;
+    private const byte NetworkControl = 0xC0; // DSCP CS6 (RFC 2474 §4.2.2.2)
+
+    // Linux numbers of options that .NET has no names for.
+    private const int SolSocket = 1, SoBindToDevice = 25;
+    private const int SolIp = 0, IpTos = 1, IpMinTtl = 21;
+    private const int SolIpv6 = 41, Ipv6MinHopCount = 73, Ipv6TrafficClass = 67;
+
+    /// <summary>A socket for dialling the peer, bound and ready to connect.</summary>
+    public static Socket ForDialling(INetworkScope scope, BgpPeerOptions peer, IPAddress remote)
+    {
+        var socket = scope.Run(() => new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
+        try
+        {
+            Prepare(socket, peer, remote);
+            if (peer.Interface is { } device) BindToDevice(socket, device);
+            if (peer.SourceAddress is { } source) socket.Bind(new IPEndPoint(source, 0));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sets on an accepted connection what <see cref="ForDialling"/> sets on one that we begin.</summary>
+    public static void Prepare(Socket socket, BgpPeerOptions peer, IPAddress remote)
+    {
+        socket.NoDelay = true;
+        SetTtl(socket, peer);
+        if (!OperatingSystem.IsLinux()) return;
+        socket.SetRawSocketOption(socket.AddressFamily == AddressFamily.InterNetwork ? SolIp : SolIpv6,
+            socket.AddressFamily == AddressFamily.InterNetwork ? IpTos : Ipv6TrafficClass, Int32(NetworkControl));
+        if (peer.Password is { } password) TcpMd5.SetKey(socket, remote, password);
+    }
+
+    /// <summary>A listening socket. Its answers leave with the highest TTL, because a peer may check it before we know who it is (RFC 5082 §3).</summary>
+    public static Socket ForListening(INetworkScope scope, IPEndPoint endPoint)
+    {
+        var socket = scope.Run(() => new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Ttl = MaxTtl;
+            socket.Bind(endPoint);
+            socket.Listen();
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One hop to an external peer unless told otherwise; between internal peers the system's default.</summary>
+    public static int? TtlFor(BgpPeerOptions peer) =>
+        peer.Gtsm ? MaxTtl
+        : peer.MultihopTtl is { } ttl ? ttl
+        : peer.Settings.PeerAs.IsInternal(peer.Settings.LocalAsn) == false ? DirectTtl
+        : null;
+
+    private static void SetTtl(Socket socket, BgpPeerOptions peer)
+    {
+        if (TtlFor(peer) is { } ttl) socket.Ttl = (short)ttl;
+        if (!peer.Gtsm) return;
+        RequireLinux("GTSM");
+        if (socket.AddressFamily == AddressFamily.InterNetwork) socket.SetRawSocketOption(SolIp, IpMinTtl, Int32(MaxTtl));
+        else socket.SetRawSocketOption(SolIpv6, Ipv6MinHopCount, Int32(MaxTtl));
+    }
+
+    private static void BindToDevice(Socket socket, string device)
+    {
+        RequireLinux("Binding to an interface");
+        socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(device + "\0"));
+    }
+
+    internal static void RequireLinux(string what)
+    {
+        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException($"{what} takes Linux: this system's sockets do not offer it.");
+    }
+
+    private static byte[] Int32(int value) => BitConverter.GetBytes(value);
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Sockets;
+using OrleansLb.Protocols.Bgp;
+
+namespace OrleansLb.Speaker.Bgp;
+
+/// <summary>The connections of one session: the one that is being made, up to two that are open, and those that are coming to their end. Owned by the session's loop.</summary>
+internal sealed class SessionConnections(BgpSessionServices services, SessionRecord record, Func<SessionInput, bool> post)
+{
+    /// <summary>How long a peer may take to read our last words.</summary>
+    private static readonly TimeSpan LastWordsTime = TimeSpan.FromSeconds(1);
+
+    private readonly BgpConnection?[] _open = new BgpConnection?[2];
+    private readonly List<Task> _background = [];
+    private readonly SessionRoutes _routes = new(services, record);
+    private CancellationTokenSource? _dialling;
+
+    /// <summary>The connection of the session, or the one that has come furthest.</summary>
+    public BgpConnection? Current => _open[(int)Side.Outgoing] ?? _open[(int)Side.Incoming];
+
+    /// <summary>Whether a connection still is one of the two; what it says after it was closed counts no more.</summary>
+    public bool IsCurrent(BgpConnection connection) => _open.Contains(connection);
+
+    /// <summary>May be set by any thread; null until somebody knows what to announce.</summary>
+    public RouteSet? Wanted
+    {
+        set => _routes.Want(value);
+    }
+
+    public void Dial(BgpPeerOptions peer)
+    {
+        var dialling = _dialling = new();
+        Track(Task.Run(() => Connect(peer, dialling)));
+    }
+
+    public void AbandonDial()
+    {
+        _dialling?.Cancel();
+        _dialling = null;
+    }
+
+    /// <summary>Takes the result of a dial over, unless it was abandoned.</summary>
+    public bool TakeDialled(SessionInput.DialEnded ended)
+    {
+        if (ended.Attempt != _dialling)
+        {
+            ended.Socket?.Dispose();
+            return false;
+        }
+
+        _dialling = null;
+        if (ended.Socket is { } socket) _open[(int)Side.Outgoing] = Open(socket, Side.Outgoing);
+        return true;
+    }
+
+    public void Adopt(Side side, Socket socket, BgpPeerOptions peer)
+    {
+        BgpTransport.Prepare(socket, peer, ((IPEndPoint)socket.RemoteEndPoint!).Address);
+        _open[(int)side] = Open(socket, side);
+    }
+
+    public void Reject(Socket socket, Notification reason)
+    {
+        var connection = Open(socket, Side.Incoming);
+        connection.Send(reason);
+        Track(connection.End(LastWordsTime, services.Time));
+    }
+
+    public void Send(Side side, BgpMessage message) => _open[(int)side]?.Send(message);
+
+    /// <summary>Tells a connection how its peer writes, as soon as both OPENs are known.</summary>
+    public void Understand(Side side, BgpLink? link)
+    {
+        var session = link switch
+        {
+            BgpLink.OpenConfirm confirm => confirm.Session,
+            BgpLink.Established established => established.Session,
+            _ => null,
+        };
+        if (session is not null && _open[(int)side] is { } connection) connection.Format = session.Receive;
+    }
+
+    public void Close(Side side)
+    {
+        if (_open[(int)side] is not { } connection) return;
+        _open[(int)side] = null;
+        _routes.End(connection);
+        Track(connection.End(LastWordsTime, services.Time));
+    }
+
+    public void BeginRoutes(Side side, SessionParameters session, BgpPeerOptions peer)
+    {
+        if (_open[(int)side] is { } connection) _routes.Begin(connection, session, peer);
+    }
+
+    public void SendRoutes() => _routes.Send();
+
+    public void Readvertise(Family family, bool bracketed) => _routes.Readvertise(family, bracketed);
+
+    /// <summary>Takes over what can change under a running session.</summary>
+    public void Follow(BgpPeerOptions before, BgpPeerOptions peer)
+    {
+        _routes.Follow(peer);
+        if (before.Password == peer.Password) return;
+        foreach (var connection in _open) connection?.SetKey(peer.Password);
+    }
+
+    public void CutAll()
+    {
+        foreach (var connection in _open) connection?.Cut();
+    }
+
+    public async Task EndAll()
+    {
+        AbandonDial();
+        Close(Side.Outgoing);
+        Close(Side.Incoming);
+        await Task.WhenAll(_background);
+    }
+
+    private BgpConnection Open(Socket socket, Side side) => new(socket, side, record.ReceivedMessages, record.SentMessages, Tell);
+
+    private Task Tell(BgpConnection connection, BgpEvent happened)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return post(new SessionInput.OfConnection(connection, happened, done)) ? done.Task : Task.CompletedTask;
+    }
+
+    private async Task Connect(BgpPeerOptions peer, CancellationTokenSource dialling)
+    {
+        using var _ = dialling;
+        Socket? socket = null;
+        try
+        {
+            var remote = await PeerAddress.Find(peer, services.Scope, dialling.Token);
+            socket = BgpTransport.ForDialling(services.Scope, peer, remote);
+            await socket.ConnectAsync(new IPEndPoint(remote, peer.Port), dialling.Token);
+        }
+        catch (Exception failed)
+        {
+            socket?.Dispose();
+            socket = null;
+            if (failed is OperationCanceledException) return;
+            record.NotConnected(failed.Message);
+            services.Log.NotConnected(peer.Name, failed.Message);
+        }
+
+        if (!post(new SessionInput.DialEnded(dialling, socket))) socket?.Dispose();
+    }
+
+    private void Track(Task task)
+    {
+        _background.RemoveAll(done => done.IsCompleted);
+        _background.Add(task);
+    }
+}

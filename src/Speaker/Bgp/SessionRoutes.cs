@@ -1,0 +1,65 @@
+using OrleansLb.Protocols.Bgp;
+
+namespace OrleansLb.Speaker.Bgp;
+
+/// <summary>What a session announces: the wanted routes, and the advertiser that brings them to the peer while there is a session.</summary>
+internal sealed class SessionRoutes(BgpSessionServices services, SessionRecord record)
+{
+    private sealed record Wish(RouteSet Routes, long Since);
+
+    private volatile Wish? _wanted;
+    private BgpConnection? _connection;
+    private SessionParameters? _session;
+    private RouteAdvertiser? _advertiser;
+
+    public void Want(RouteSet? routes) => _wanted = routes is null ? null : new(routes, services.Time.GetTimestamp());
+
+    public void Begin(BgpConnection connection, SessionParameters session, BgpPeerOptions peer)
+    {
+        (_connection, _session) = (connection, session);
+        _advertiser = new(Export(peer), () => _wanted?.Routes, record.SentMessages, Told);
+        Send();
+    }
+
+    /// <summary>Sends what the peer does not know yet; while something is being sent already, this goes with it.</summary>
+    public void Send()
+    {
+        if (_advertiser?.TrySignal() == true) _connection?.Send(_advertiser);
+    }
+
+    public void Readvertise(Family family, bool bracketed)
+    {
+        _advertiser?.Refresh(family, bracketed);
+        Send();
+    }
+
+    public void Follow(BgpPeerOptions peer)
+    {
+        if (_advertiser is null) return;
+        _advertiser.Replace(Export(peer));
+        Send();
+    }
+
+    public void End(BgpConnection connection)
+    {
+        if (connection == _connection) (_connection, _session, _advertiser) = (null, null, null);
+    }
+
+    private RouteExport Export(BgpPeerOptions peer)
+    {
+        var beside = LocalAddresses.Beside(services.Scope, _connection!.Local.Address, _connection.Remote.Address);
+        return new(_session!, new()
+        {
+            Ipv4NextHop = peer.Ipv4NextHop is { } four ? NextHop.From(four) : beside.Ipv4,
+            Ipv6NextHop = peer.Ipv6NextHop is { } six ? NextHop.From(six) : beside.Ipv6,
+            BehindLocalAs = peer.BehindLocalAs,
+            Role = peer.Settings.Role,
+        });
+    }
+
+    private void Told(AdjRibOut rib)
+    {
+        record.Told(rib);
+        if (_wanted is { } wanted) services.Instruments.Advertised(record.Status.Peer.Name, services.Time.GetElapsedTime(wanted.Since));
+    }
+}
