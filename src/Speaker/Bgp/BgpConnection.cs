@@ -9,7 +9,7 @@ namespace OrleansLb.Speaker.Bgp;
 /// One TCP connection of a session: a task that reads messages and hands over each in its turn, and a task that writes. The owner's loop tells it what to
 /// write and when to end; neither waits for the other, so a peer that does not read cannot stop the loop.
 /// </summary>
-internal sealed class BgpConnection
+internal sealed class BgpConnection : IAsyncDisposable
 {
     private const int ReadBufferLength = BgpHeader.MaxExtendedLength + 1;
 
@@ -75,14 +75,15 @@ internal sealed class BgpConnection
 
         await _reading;
         _socket.Dispose();
-        _broken.Dispose();
     }
 
-    /// <summary>Ends it as a machine that dies: nothing more is said.</summary>
-    public Task Cut()
+    /// <summary>Breaks off: nothing more is said or heard. <see cref="End"/> is still due.</summary>
+    public void Cut() => _broken.Cancel();
+
+    public async ValueTask DisposeAsync()
     {
-        _broken.Cancel();
-        return End(TimeSpan.Zero, TimeProvider.System);
+        Cut();
+        await End(TimeSpan.Zero, TimeProvider.System);
     }
 
     private async Task Read()

@@ -32,6 +32,12 @@ internal static partial class BgpLog
     [LoggerMessage(LogLevel.Error, "Accepting BGP connections on {EndPoint} failed")]
     public static partial void AcceptFailed(this ILogger log, Exception cause, System.Net.EndPoint endPoint);
 
+    [LoggerMessage(LogLevel.Error, "BGP peers cannot connect to {EndPoint}: it cannot be listened on")]
+    public static partial void ListenFailed(this ILogger log, Exception cause, System.Net.EndPoint endPoint);
+
+    [LoggerMessage(LogLevel.Error, "A step of the BGP speaker failed: {Step}")]
+    public static partial void SpeakerStepFailed(this ILogger log, Exception bug, string step);
+
     [LoggerMessage(LogLevel.Error, "A step of BGP peer {Peer} failed: {Step}")]
     public static partial void StepFailed(this ILogger log, Exception bug, string peer, string step);
 }

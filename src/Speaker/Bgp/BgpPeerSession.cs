@@ -82,7 +82,7 @@ public sealed class BgpPeerSession : IAsyncDisposable
     {
         _inputs.Writer.TryComplete();
         await _running;
-        await _connections.EndAll();
+        await _connections.DisposeAsync();
         _timers.Dispose();
         _record.Dispose();
     }

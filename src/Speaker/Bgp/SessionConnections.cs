@@ -5,7 +5,7 @@ using OrleansLb.Protocols.Bgp;
 namespace OrleansLb.Speaker.Bgp;
 
 /// <summary>The connections of one session: the one that is being made, up to two that are open, and those that are coming to their end. Owned by the session's loop.</summary>
-internal sealed class SessionConnections(BgpSessionServices services, SessionRecord record, Func<SessionInput, bool> post)
+internal sealed class SessionConnections(BgpSessionServices services, SessionRecord record, Func<SessionInput, bool> post) : IAsyncDisposable
 {
     /// <summary>How long a peer may take to read our last words.</summary>
     private static readonly TimeSpan LastWordsTime = TimeSpan.FromSeconds(1);
@@ -110,7 +110,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
         foreach (var connection in _open) connection?.Cut();
     }
 
-    public async Task EndAll()
+    public async ValueTask DisposeAsync()
     {
         AbandonDial();
         Close(Side.Outgoing);
@@ -128,7 +128,6 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
 
     private async Task Connect(BgpPeerOptions peer, CancellationTokenSource dialling)
     {
-        using var _ = dialling;
         Socket? socket = null;
         try
         {

@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Protocols.Bgp;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Speaker.Bgp;
+
+/// <summary>
+/// Peers with the routers that its node's plan names and announces the plan's routes to them, and tells how the sessions fare. It decides nothing about what
+/// is announced.
+/// </summary>
+public sealed class BgpSpeaker : IAsyncDisposable
+{
+    private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
+    private readonly Channel<SpeakerFact> _facts = Channel.CreateUnbounded<SpeakerFact>();
+    private readonly BgpSpeakerOptions _options;
+    private readonly BgpSessionServices _services;
+    private readonly ILogger _log;
+    private readonly SpeakerPeers _peers;
+    private readonly SpeakerRoutes _routes;
+    private readonly List<BgpListener> _listeners = [];
+    private readonly Dictionary<string, PeerStatus> _told = [];
+    private readonly ITimer _reporting;
+    private readonly Task _running;
+    private long _version;
+    private Task? _closing;
+
+    private abstract record Input
+    {
+        public sealed record Plan(PlanChange Change, TaskCompletionSource<PlanOutcome> Outcome) : Input;
+
+        public sealed record Accepted(Socket Socket) : Input;
+
+        public sealed record Changed(BgpPeerSession Session) : Input;
+
+        public sealed record ReportDue : Input;
+    }
+
+    public BgpSpeaker(BgpSpeakerOptions options, INetworkScope scope, TimeProvider time, ILogger<BgpSpeaker> log)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        (_options, _log) = (options, log);
+        _services = new(scope, time, log, session => _inputs.Writer.TryWrite(new Input.Changed(session)));
+        _routes = new(options.BandwidthPerEndpoint);
+        _peers = new(options, _services, _routes, _listeners);
+        Listen();
+        _reporting = time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input.ReportDue()), null, options.ReportInterval, options.ReportInterval);
+        _running = Task.Run(Run);
+    }
+
+    /// <summary>How the sessions fare, for one reader; complete once the speaker has stopped.</summary>
+    public ChannelReader<SpeakerFact> Facts => _facts.Reader;
+
+    /// <summary>Every session at this moment, with what its peer has been told and what not and why.</summary>
+    public IReadOnlyList<BgpSessionStatus> Sessions => _peers.Statuses;
+
+    /// <summary>Follows the BGP part of a change of the plan. When the task is done every session knows its routes, and sends them.</summary>
+    public Task<PlanOutcome> Apply(PlanChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Node != _options.Node) throw new ArgumentException($"A plan for {change.Node} came to the speaker of {_options.Node}.", nameof(change));
+        var outcome = new TaskCompletionSource<PlanOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _inputs.Writer.TryWrite(new Input.Plan(change, outcome)) ? outcome.Task : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(BgpSpeaker)));
+    }
+
+    /// <summary>Leaves for a restart: peers with graceful restart keep our routes, the others are told goodbye.</summary>
+    public ValueTask DisposeAsync() => new(_closing ??= Close(peer => peer.GracefulRestart ? null : Farewell("the speaker stops")));
+
+    /// <summary>Leaves for good: every peer drops our routes at once, and is told why.</summary>
+    public Task Leave(string text) => _closing ??= Close(_ => Farewell(text));
+
+    /// <summary>Dies as a machine dies: connections are cut, nobody is told.</summary>
+    public Task Kill() => _closing ??= Close(null);
+
+    private static Notification Farewell(string text) => Notification.Cease(CeaseSubcode.AdministrativeShutdown, text);
+
+    private async Task Close(Func<BgpPeer, Notification?>? farewell)
+    {
+        await _reporting.DisposeAsync();
+        _inputs.Writer.TryComplete();
+        await _running;
+        foreach (var listener in _listeners) await listener.DisposeAsync();
+        await _peers.StopAll(farewell);
+        _services.Instruments.Dispose();
+        _facts.Writer.TryComplete();
+    }
+
+    private void Listen()
+    {
+        foreach (var endPoint in _options.ListenOn)
+        {
+            try
+            {
+                _listeners.Add(new(endPoint, _services.Scope, _services.Time, _log, socket =>
+                {
+                    if (!_inputs.Writer.TryWrite(new Input.Accepted(socket))) socket.Dispose();
+                }));
+            }
+            catch (SocketException failed) // we can still dial
+            {
+                _log.ListenFailed(failed, endPoint);
+            }
+        }
+    }
+
+    private async Task Run()
+    {
+        await foreach (var input in _inputs.Reader.ReadAllAsync())
+        {
+            try
+            {
+                Handle(input);
+            }
+            catch (Exception bug) // the other sessions must go on
+            {
+                _log.SpeakerStepFailed(bug, input.GetType().Name);
+                (input as Input.Plan)?.Outcome.TrySetException(bug);
+            }
+        }
+    }
+
+    private void Handle(Input input)
+    {
+        switch (input)
+        {
+            case Input.Plan plan: plan.Outcome.SetResult(Follow(plan.Change)); break;
+            case Input.Accepted accepted: Accept(accepted.Socket); break;
+            case Input.Changed changed: Tell(changed.Session.Status); break;
+            case Input.ReportDue: foreach (var status in _peers.Statuses) Tell(status); break;
+        }
+    }
+
+    private PlanOutcome Follow(PlanChange change)
+    {
+        if (change.Version <= _version) return PlanOutcome.Stale;
+        if (change.From is { } from && from != _version) return PlanOutcome.Gap;
+        _version = change.Version;
+        if (change.Bgp is not { } step) return PlanOutcome.Applied;
+        using var span = SpeakerInstruments.Tracing.StartActivity("bgp plan", System.Diagnostics.ActivityKind.Internal, change.TraceParent);
+        if (step.Peers is { } peers) _peers.Follow(peers);
+        _routes.Apply(step, whole: change.From is null, _peers.Configured);
+        _peers.Advertise();
+        return PlanOutcome.Applied;
+    }
+
+    private void Accept(Socket socket)
+    {
+        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        if (_peers.Find(address) is { } session)
+        {
+            session.Accept(socket);
+            return;
+        }
+
+        _log.UnknownPeer(address);
+        socket.Dispose();
+    }
+
+    private void Tell(BgpSessionStatus status)
+    {
+        var told = status.ToPeerStatus();
+        if (_told.GetValueOrDefault(told.Peer) == told) return;
+        _told[told.Peer] = told;
+        _facts.Writer.TryWrite(new SpeakerFact.PeerChanged(told));
+    }
+}

@@ -1,0 +1,75 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core;
+using OrleansLb.Protocols;
+using OrleansLb.Protocols.Bgp;
+
+namespace OrleansLb.Speaker.Bgp;
+
+/// <summary>The configuration's peer as a session needs it, and a session's status as the cluster wants it.</summary>
+internal static class PeerTranslation
+{
+    private static readonly ValueList<Family> Both = [Family.Ipv4Unicast, Family.Ipv6Unicast];
+
+    public static BgpPeerOptions ToOptions(this BgpPeer peer, BgpSpeakerOptions speaker, RouterId fallback) => new()
+    {
+        Name = peer.Name,
+        Settings = Settings(peer, speaker, fallback),
+        Address = peer.Address?.ToIPAddress(),
+        Port = peer.Port,
+        Interface = peer.Vrf ?? peer.Interface,
+        SourceAddress = peer.SourceAddress?.ToIPAddress(),
+        Password = peer.Password?.Value,
+        Gtsm = peer.Gtsm,
+        MultihopTtl = peer.MultihopTtl,
+    };
+
+    public static PeerStatus ToPeerStatus(this BgpSessionStatus status) => new(
+        status.Peer.Name,
+        (status.Remote?.Address ?? status.Peer.Address) is { } address ? Address.From(address) : null,
+        (PeerState)status.State,
+        status.Since,
+        status.Session?.Remote.Asn.Value,
+        status.Session is { } session ? new Address(IpFamily.IPv4, session.Remote.RouterId.Value) : null,
+        status.Session is { } held ? held.HoldTime ?? TimeSpan.Zero : null,
+        status.Session is { } alive ? alive.KeepaliveTime ?? TimeSpan.Zero : null,
+        CapabilityNames.Of(status.Session),
+        status.Flaps,
+        status.LastError,
+        status.NotificationSent?.ToString(),
+        status.NotificationReceived?.ToString(),
+        status.Sent,
+        status.Received,
+        status.Advertised.Routes.Count,
+        status.RoutesReceived);
+
+    // A session carries the family of its addresses; both where that was asked for, and where the peer has no address but an interface.
+    private static SpeakerSettings Settings(BgpPeer peer, BgpSpeakerOptions speaker, RouterId fallback)
+    {
+        var settings = new SpeakerSettings
+        {
+            LocalAsn = new(peer.LocalAs ?? peer.LocalAsn),
+            RouterId = peer.RouterId is { } id ? new RouterId((uint)id.Value) : fallback,
+            PeerAs = ToPeerAs(peer.RemoteAs),
+            Families = peer.DualStack || peer.Address is null ? Both : [peer.Address.Value.Family == IpFamily.IPv4 ? Family.Ipv4Unicast : Family.Ipv6Unicast],
+            ExtendedNextHop = peer.Address is null || (peer.DualStack && peer.Address.Value.Family == IpFamily.IPv6),
+            KeepaliveTime = peer.KeepaliveTime,
+            Passive = peer.Passive,
+            GracefulRestart = peer.GracefulRestart ? new(speaker.RestartTime) : null,
+        };
+        return settings with
+        {
+            HoldTime = peer.HoldTime is { } hold ? (hold == TimeSpan.Zero ? null : hold) : settings.HoldTime,
+            ConnectRetryTime = peer.ConnectRetryTime ?? settings.ConnectRetryTime,
+        };
+    }
+
+    private static PeerAs ToPeerAs(RemoteAs remote) => remote switch
+    {
+        RemoteAs.Number number => PeerAs.Exactly(new(number.Asn)),
+        RemoteAs.Internal => PeerAs.Internal,
+        RemoteAs.External => PeerAs.External,
+        _ => PeerAs.Any,
+    };
+}

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Routes;
+using OrleansLb.Protocols;
+using OrleansLb.Protocols.Bgp;
+using Community = OrleansLb.Protocols.Bgp.Community;
+using CorePrefix = OrleansLb.Core.Addressing.Prefix;
+
+namespace OrleansLb.Speaker.Bgp;
+
+/// <summary>The routes of a node's plan, and what each peer is to be told of them.</summary>
+internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
+{
+    /// <summary>Up to here single insertions into a peer's set are cheaper than building it anew.</summary>
+    private const int FewChanges = 16;
+
+    private readonly Dictionary<CorePrefix, PrefixRoute> _routes = [];
+    private readonly Dictionary<string, RouteSet> _ofPeer = [];
+    private readonly Dictionary<(RouteAttributes, uint, bool), PathAttributes> _attributes = [];
+    private bool _leaving;
+
+    /// <summary>The set for one peer as it is now.</summary>
+    public RouteSet For(BgpPeer peer)
+    {
+        ref var set = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofPeer, peer.Name, out var known);
+        return known ? set! : set = RouteSet.Of(_routes.Values.Select(route => Towards(route, peer)).OfType<Route>());
+    }
+
+    /// <param name="whole">All routes of the step are all routes from now on.</param>
+    public void Apply(BgpStep step, bool whole, IEnumerable<BgpPeer> peers)
+    {
+        var rebuild = whole || step.Leaving != _leaving || step.Routes.Announce.Count + step.Routes.Withdraw.Count > FewChanges;
+        _leaving = step.Leaving;
+        if (whole) _routes.Clear();
+        if (rebuild) Forget();
+        foreach (var route in step.Routes.Announce) _routes[route.Prefix] = route;
+        foreach (var prefix in step.Routes.Withdraw) _routes.Remove(prefix);
+        if (!rebuild) foreach (var peer in peers) _ofPeer[peer.Name] = Patch(For(peer), step.Routes, peer);
+    }
+
+    /// <summary>A peer that has changed or gone may be told other things next time.</summary>
+    public void Forget(string peer) => _ofPeer.Remove(peer);
+
+    private void Forget()
+    {
+        _ofPeer.Clear();
+        _attributes.Clear();
+    }
+
+    private RouteSet Patch(RouteSet set, RouteChange change, BgpPeer peer)
+    {
+        foreach (var prefix in change.Withdraw) set = set.Without(ToNlri(prefix));
+        foreach (var route in change.Announce) set = Towards(route, peer) is { } told ? set.With(told) : set.Without(ToNlri(route.Prefix));
+        return set;
+    }
+
+    private Route? Towards(PrefixRoute route, BgpPeer peer) =>
+        route.Towards(peer.Name) is { } attributes ? new Route(ToNlri(route.Prefix), Shared(attributes, peer)) : null;
+
+    // Routes that share attributes share the object, so that they are compared by reference.
+    private PathAttributes Shared(RouteAttributes attributes, BgpPeer peer)
+    {
+        ref var shared = ref CollectionsMarshal.GetValueRefOrAddDefault(_attributes, (attributes, peer.LocalAs ?? peer.LocalAsn, _leaving), out var known);
+        return known ? shared! : shared = Translate(attributes, new Asn(peer.LocalAs ?? peer.LocalAsn));
+    }
+
+    private PathAttributes Translate(RouteAttributes attributes, Asn asn)
+    {
+        var plain = attributes.Communities.OfType<Core.Configuration.Community.Standard>().Select(each => new Community(each.Value));
+        return new()
+        {
+            LocalPref = attributes.LocalPref,
+            MultiExitDisc = attributes.Med,
+            Communities = [.. _leaving ? plain.Append(Community.GracefulShutdown) : plain],
+            LargeCommunities = [.. attributes.Communities.OfType<Core.Configuration.Community.Large>().Select(each => new LargeCommunity(each.Global, each.Data1, each.Data2))],
+            ExtendedCommunities = attributes.Weight is { } weight ? [ExtendedCommunity.LinkBandwidth(asn, weight * bandwidthPerEndpoint, transitive: true)] : default,
+        };
+    }
+
+    private static Nlri ToNlri(CorePrefix prefix) => new(Prefix.From(prefix.Network.ToIPAddress(), prefix.Length));
+}
