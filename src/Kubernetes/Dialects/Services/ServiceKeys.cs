@@ -8,7 +8,7 @@ internal static class ServiceKeys
     public const string LegacyPrefix = "metallb.universe.tf/";
 
     /// <summary>Which pool was chosen: written, never read.</summary>
-    public const string PoolOutput = "orleanslb.io/address-pool-in-use";
+    public const string PoolOutput = "orleanslb.io/allocated-from-pool";
 
     public static readonly string[] Pool = ["orleanslb.io/address-pool", "metallb.io/address-pool", LegacyPrefix + "address-pool", OpenElbKeys.Pool];
     public static readonly string[] Addresses = ["orleanslb.io/addresses", "metallb.io/loadBalancerIPs", LegacyPrefix + "loadBalancerIPs", OpenElbKeys.Address];

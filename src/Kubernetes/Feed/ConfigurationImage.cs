@@ -1,0 +1,59 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
+using OrleansLb.Kubernetes.Client.Resources;
+using OrleansLb.Kubernetes.Client.Watching;
+using OrleansLb.Kubernetes.Dialects;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Kubernetes.Feed;
+
+/// <summary>All objects that configure us, of every dialect, and the secrets that they refer to; translated anew when one of them changes.</summary>
+internal sealed class ConfigurationImage
+{
+    private readonly Dictionary<ApiResource, Image<CustomObject, CustomObject>> _kinds = [];
+    private readonly Image<SecretObject, SecretObject> _secrets = new(secret => secret);
+    private bool _due = true;
+
+    /// <summary>True once every kind that the cluster has was listed.</summary>
+    public bool IsRead => _kinds.Values.All(image => image.IsRead);
+
+    /// <summary>Whether any object refers to a Secret: only then are they worth reading.</summary>
+    public bool WantsSecrets => _kinds.Values.SelectMany(image => image.Values).Any(item => item.Root["spec"] is Manifests.Mapping spec && spec["passwordSecret"] is not null);
+
+    public void Add(ApiResource resource) => _kinds.TryAdd(resource, new(item => item));
+
+    /// <summary>The kind is no longer of this cluster, and its objects neither.</summary>
+    public void Remove(ApiResource resource) => _due |= _kinds.Remove(resource);
+
+    public void Apply(ApiResource resource, Change<CustomObject> change)
+    {
+        if (_kinds.TryGetValue(resource, out var image)) _due |= image.Apply(change).Any() || change is Change<CustomObject>.Snapshot;
+    }
+
+    public void Apply(Change<SecretObject> change) => _due |= _secrets.Apply(change).Any();
+
+    public IEnumerable<ClusterChange> Drain()
+    {
+        if (!_due || !IsRead) yield break;
+        _due = false;
+        var context = TranslationContext.Empty with { Secrets = _secrets.Values.ToDictionary(secret => (secret.Metadata.Namespace ?? "", secret.Metadata.Name), Content) };
+        var declared = DialectCatalog.TranslateAll(_kinds.SelectMany(kind => kind.Value.Values.Select(item => Source(kind.Key, item))), context);
+        yield return new ClusterChange.ConfigurationRead(declared.Declarations, declared.Problems, declared.Unreadable);
+    }
+
+    // The items of a list of a built-in kind bear neither apiVersion nor kind.
+    private static ConfigurationObject Source(ApiResource resource, CustomObject item)
+    {
+        var source = ConfigurationObject.Of(item.Root);
+        return source with { Reference = source.Reference with { ApiVersion = resource.ApiVersion, Kind = resource.Kind } };
+    }
+
+    private static SecretContent Content(SecretObject secret) => new(secret.Type ?? "", Decode(secret.Data?.Password));
+
+    private static SecretText? Decode(string? base64)
+    {
+        var bytes = new byte[base64?.Length ?? 0];
+        return base64 is not null && Convert.TryFromBase64String(base64, bytes, out var length) ? new SecretText(System.Text.Encoding.UTF8.GetString(bytes, 0, length)) : null;
+    }
+}

@@ -1,0 +1,117 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using OrleansLb.Kubernetes.Client.Resources;
+using OrleansLb.Kubernetes.Client.Watching;
+using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Kubernetes.Feed;
+
+/// <summary>Services joined with their endpoints and the labels of their namespaces; tells the requests that differ from what was told before.</summary>
+internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
+{
+    private const string ServiceNameLabel = "kubernetes.io/service-name";
+
+    private readonly Image<PartialObject, PartialObject> _namespaces = new(ns => ns);
+    private readonly Image<EndpointSliceObject, EndpointSliceObject> _slices = new(slice => slice);
+    private readonly Dictionary<ServiceName, Dictionary<string, EndpointSliceObject>> _slicesOf = [];
+    private readonly Dictionary<ServiceName, ServiceRequest> _told = [];
+    private readonly HashSet<ServiceName> _due = [];
+    private bool _servicesRead;
+    private bool _toldAll;
+
+    public bool IsRead => _servicesRead && _namespaces.IsRead && _slices.IsRead;
+
+    public void Apply(Change<PartialObject> namespaces)
+    {
+        var changed = _namespaces.Apply(namespaces).Select(pair => (pair.After ?? pair.Before)!.Metadata.Name).ToHashSet(StringComparer.Ordinal);
+        if (_toldAll) _due.UnionWith(cache.Names.Where(name => changed.Contains(name.Namespace)));
+    }
+
+    public void Apply(Change<EndpointSliceObject> slices)
+    {
+        foreach (var (before, after) in _slices.Apply(slices))
+        {
+            if (before is not null && ServiceOf(before) is { } left && _slicesOf.TryGetValue(left, out var remaining) && remaining.Remove(before.Metadata.Name)) _due.Add(left);
+            if (after is null || ServiceOf(after) is not { } joined) continue;
+            if (!_slicesOf.TryGetValue(joined, out var own)) _slicesOf[joined] = own = new(StringComparer.Ordinal);
+            own[after.Metadata.Name] = after;
+            _due.Add(joined);
+        }
+    }
+
+    public void Apply(Change<ServiceObject> services)
+    {
+        switch (services)
+        {
+            case Change<ServiceObject>.Upsert upsert:
+                Take(upsert.Item);
+                break;
+            case Change<ServiceObject>.Delete delete:
+                Drop(NameOf(delete.Item));
+                break;
+            case Change<ServiceObject>.Snapshot snapshot:
+                _servicesRead = true;
+                foreach (var gone in cache.Names.Except(snapshot.Items.Select(NameOf)).ToList()) Drop(gone);
+                foreach (var item in snapshot.Items) Take(item);
+                break;
+        }
+    }
+
+    /// <summary>What is to be told now: everything the first time, then what changed.</summary>
+    public IEnumerable<ClusterChange> Drain()
+    {
+        if (!IsRead) return [];
+        var changes = _due.Order().SelectMany(Tell).ToList();
+        _due.Clear();
+        if (_toldAll) return changes;
+        _toldAll = true;
+        return [new ClusterChange.ServicesRead(_told.Values.OrderBy(request => request.Service).ToEquatableList())];
+    }
+
+    // A cluster may have many Services that are no load balancers; those are not kept.
+    private void Take(ServiceObject service)
+    {
+        var name = NameOf(service);
+        var relevant = service.Spec?.Type == "LoadBalancer" || _told.ContainsKey(name) || service.Metadata.Finalizers?.Exists(finalizer => finalizer is Finalizers.Own or Finalizers.Standard) == true;
+        if (relevant) cache.Set(name, service);
+        else cache.Remove(name);
+        if (relevant) _due.Add(name);
+    }
+
+    private void Drop(ServiceName name)
+    {
+        cache.Remove(name);
+        if (_told.ContainsKey(name)) _due.Add(name);
+    }
+
+    private IEnumerable<ClusterChange> Tell(ServiceName name)
+    {
+        var before = _told.GetValueOrDefault(name);
+        var service = cache.Find(name);
+        var after = service is null ? null : Request(name, service);
+        if (before is not null && before.Uid != after?.Uid)
+        {
+            _told.Remove(name);
+            yield return new ClusterChange.ServiceGone(name, before.Uid);
+        }
+        if (after is null || after.Equals(before)) yield break;
+        var isOurs = after.Wanted || after.Finalizer is not null;
+        if (!isOurs && before is null) yield break;
+        if (isOurs) _told[name] = after;
+        else _told.Remove(name);
+        yield return new ClusterChange.ServiceChanged(after);
+    }
+
+    private ServiceRequest Request(ServiceName name, ServiceObject service)
+    {
+        var endpoints = _slicesOf.TryGetValue(name, out var slices) ? ServiceEndpoints.Of(slices.OrderBy(slice => slice.Key, StringComparer.Ordinal).Select(slice => slice.Value)) : ServiceEndpoints.None;
+        return ServiceTranslator.Translate(service, Labels.Of(_namespaces[null, name.Namespace]?.Metadata.Labels), endpoints, rules);
+    }
+
+    private static ServiceName NameOf(ServiceObject service) => new(service.Metadata.Namespace ?? "default", service.Metadata.Name);
+
+    private static ServiceName? ServiceOf(EndpointSliceObject slice) =>
+        slice.Metadata.Labels?.GetValueOrDefault(ServiceNameLabel) is { Length: > 0 } service ? new ServiceName(slice.Metadata.Namespace ?? "default", service) : null;
+}

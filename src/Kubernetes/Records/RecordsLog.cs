@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+
+namespace OrleansLb.Kubernetes.Records;
+
+/// <summary>What the writers of records tell an operator.</summary>
+internal static partial class RecordsLog
+{
+    [LoggerMessage(LogLevel.Debug, "{Service} is gone or was replaced while its status was written")]
+    public static partial void ServiceGoneMeanwhile(this ILogger logger, ServiceName service);
+
+    [LoggerMessage(LogLevel.Warning, "The API refused the status of {Service}: {Fault}")]
+    public static partial void StatusRefused(this ILogger logger, ServiceName service, string fault);
+}

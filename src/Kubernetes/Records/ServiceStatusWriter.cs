@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Core.Ports;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Client.Resources;
+using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Feed;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Kubernetes.Records;
+
+/// <summary>Writes a Service's status with one request, and none when it stands there already.</summary>
+public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, ServiceRules rules, TimeProvider time, ILogger<ServiceStatusWriter> logger) : IServiceStatusWriter
+{
+    // The watch lags behind our own writes: what was written last tells whether what it shows can be trusted.
+    private readonly ConcurrentDictionary<ServiceName, ServiceStatus> _written = new();
+
+    public async Task Write(ServiceStatus status, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        if (await Find(status.Service, status.Uid, cancellation) is not { } current) return;
+        var isLast = !_written.TryGetValue(status.Service, out var last) || last == status;
+        if (isLast && Shows(current, status)) return;
+        _written[status.Service] = status;
+        await Send(status.Service, StatusPatch.Write(status, current, time.GetUtcNow()), cancellation);
+    }
+
+    public async Task Clear(ServiceName service, string uid, string? finalizer, CancellationToken cancellation)
+    {
+        var wasWritten = _written.TryRemove(service, out _);
+        if (await Find(service, uid, cancellation) is not { } current) return;
+        var isOurs = current.Spec?.LoadBalancerClass is not { } named || rules.Classes.Contains(named);
+        var bearsFinalizer = finalizer is not null && (wasWritten || current.Metadata.Finalizers?.Contains(finalizer) == true);
+        var showsAddresses = isOurs && (wasWritten || current.Status?.LoadBalancer?.Ingress is { Count: > 0 });
+        if (!bearsFinalizer && !showsAddresses && !StatusPatch.OwnConditions(current).Any() && current.Metadata.Annotations?.ContainsKey(ServiceKeys.PoolOutput) != true) return;
+        await Send(service, StatusPatch.Clear(uid, bearsFinalizer ? finalizer : null, current, showsAddresses), cancellation);
+    }
+
+    /// <summary>The Service as the watch shows it, else as the API has it; null when it is gone or another one bears its name.</summary>
+    private async Task<ServiceObject?> Find(ServiceName name, string uid, CancellationToken cancellation)
+    {
+        if (cache.TryFind(name, out var known) && known.Metadata.Uid == uid) return known;
+        try
+        {
+            var found = await client.Get(ResourceTypes.Services, name.Namespace, name.Name, cancellation);
+            return found.Metadata.Uid == uid ? found : null;
+        }
+        catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task Send(ServiceName name, Patch patch, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Patch(ResourceTypes.Services, new ObjectPath(name.Namespace, name.Name, "status"), patch, cancellation);
+        }
+        catch (ApiException refusal) when (refusal.Reason is ApiReason.NotFound or ApiReason.Conflict)
+        {
+            logger.ServiceGoneMeanwhile(name); // gone, or another one under its name: the watch tells
+        }
+        catch (ApiException refusal) when (refusal.Reason == ApiReason.Invalid)
+        {
+            logger.StatusRefused(name, refusal.Message); // its type may have changed meanwhile: the watch tells
+        }
+    }
+
+    private static bool Shows(ServiceObject current, ServiceStatus status)
+    {
+        var shown = (current.Status?.LoadBalancer?.Ingress ?? []).Select(entry => entry.Ip ?? entry.Hostname ?? "");
+        return shown.SequenceEqual(status.Addresses.Select(address => address.ToString()))
+            && (status.Finalizer is not { } finalizer || current.Metadata.Finalizers?.Contains(finalizer) == true)
+            && current.Metadata.Annotations?.GetValueOrDefault(ServiceKeys.PoolOutput) == status.Pool?.Value
+            && status.Conditions.All(condition => current.Status?.Conditions?.Exists(standing => Same(standing, condition)) == true);
+    }
+
+    private static bool Same(ConditionObject standing, ServiceCondition wanted) =>
+        standing.Type == wanted.Type && standing.Status == (wanted.Status ? "True" : "False") && standing.Reason == wanted.Reason && standing.Message == wanted.Message;
+}
