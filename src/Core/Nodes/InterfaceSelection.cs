@@ -27,13 +27,17 @@ public static class InterfaceSelection
         _ => false,
     };
 
-    /// <summary>The usable link with the longest connected prefix or main-table route to the target; connected wins over a route of equal length, then the lower name.</summary>
+    /// <summary>
+    /// The usable link with the longest connected prefix or main-table route to the target. Among equals one that bears the target itself comes last, for its prefix
+    /// may be there only because the target was bound to it; then connected wins over a route, then the lower name.
+    /// </summary>
     public static LinkState? Reaching(NodeLinks links, Address target) =>
         links.Links
             .Where(link => link.Usable)
             .Select(link => (Link: link, Connected: Covers(link.Connected, target), Routed: Covers(link.Routes, target)))
             .Where(candidate => candidate.Connected >= 0 || candidate.Routed >= 0)
             .OrderByDescending(candidate => Math.Max(candidate.Connected, candidate.Routed))
+            .ThenBy(candidate => candidate.Link.Addresses.Contains(target))
             .ThenByDescending(candidate => candidate.Connected)
             .ThenBy(candidate => candidate.Link.Name, StringComparer.Ordinal)
             .Select(candidate => candidate.Link)

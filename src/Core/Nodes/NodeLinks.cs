@@ -21,6 +21,7 @@ public readonly record struct HardwareAddress([property: Id(0)] ulong Value)
 /// <param name="Usable">Up, with carrier, no loopback, no port of a bond or bridge, and able to ARP or do neighbour discovery.</param>
 /// <param name="Connected">The prefixes of the addresses that it bears.</param>
 /// <param name="Routes">The prefixes of main-table routes that leave by it, default routes included.</param>
+/// <param name="Addresses">The addresses that it bears.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.LinkState")]
 public sealed record LinkState(
     [property: Id(0)] string Name,
@@ -28,7 +29,8 @@ public sealed record LinkState(
     [property: Id(2)] bool Usable,
     [property: Id(3)] HardwareAddress Mac,
     [property: Id(4)] EquatableList<Prefix> Connected,
-    [property: Id(5)] EquatableList<Prefix> Routes);
+    [property: Id(5)] EquatableList<Prefix> Routes,
+    [property: Id(6)] EquatableList<Address> Addresses = default);
 
 /// <summary>The interfaces of a node, sorted by name.</summary>
 [GenerateSerializer, Immutable, Alias("orleanslb.NodeLinks")]

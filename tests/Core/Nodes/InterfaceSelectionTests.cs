@@ -26,6 +26,16 @@ public class InterfaceSelectionTests
         Assert.Equal(expected is null ? [] : [expected], InterfaceSelection.Choose(Links, [new InterfaceSelector.CanReach(Address.Parse(target))], Address.Parse("10.0.0.1")));
 
     [Fact]
+    public void Can_reach_prefers_a_link_that_does_not_bear_the_address_itself()
+    {
+        var target = Address.Parse("10.1.0.9");
+        var bridge = Link("br0", ["10.1.0.9/24"], ["10.1.0.0/24"]) with { Addresses = [target] };
+        var uplink = Link("eth0", ["10.1.0.2/24"], ["10.1.0.0/24"]) with { Addresses = [Address.Parse("10.1.0.2")] };
+        Assert.Equal(uplink, InterfaceSelection.Reaching(new([bridge, uplink]), target));
+        Assert.Equal(bridge, InterfaceSelection.Reaching(new([bridge]), target));
+    }
+
+    [Fact]
     public void Without_a_selector_the_subnet_decides()
     {
         Assert.Equal(["eth1"], InterfaceSelection.Choose(Links, [], Address.Parse("172.16.236.90")));

@@ -11,6 +11,8 @@ public class NetlinkRowTests
 {
     private static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 
+    private static AddressRow Borne(int index, string cidr) => new(index, Address.Parse(cidr[..cidr.IndexOf('/', StringComparison.Ordinal)]), Prefix.Parse(cidr));
+
     private const string Eth0 = "0a00 0300 65746830 0000 0000"; // IFLA_IFNAME, padded
     private const string Mac = "0a00 0100 020000000001 0000";
 
@@ -53,7 +55,11 @@ public class NetlinkRowTests
 
     [Fact]
     public void An_address_is_read_as_its_connected_prefix() =>
-        Assert.Equal(new(2, Prefix.Parse("192.0.2.0/24")), AddressRow.Read(Hex("02 18 80 00 02000000  0800 0200 c0000205  0800 0100 c0000205")));
+        Assert.Equal(new(2, Address.Parse("192.0.2.5"), Prefix.Parse("192.0.2.0/24")), AddressRow.Read(Hex("02 18 80 00 02000000  0800 0200 c0000205  0800 0100 c0000205")));
+
+    [Fact]
+    public void On_a_point_to_point_link_the_peer_is_connected() =>
+        Assert.Equal(new(2, Address.Parse("192.0.2.5"), Prefix.Parse("198.51.100.7/32")), AddressRow.Read(Hex("02 20 80 00 02000000  0800 0100 c6336407  0800 0200 c0000205")));
 
     [Fact]
     public void A_route_is_read_with_its_interface() =>
@@ -92,10 +98,11 @@ public class NetlinkRowTests
     public void Interfaces_are_joined_with_their_addresses_and_routes()
     {
         var link = LinkRow.Read(Hex(Header("43100100") + Eth0 + Mac))!;
-        var links = new LinkTable([link with { Index = 3, Name = "zzz" }, link], [new(2, Prefix.Parse("192.0.2.0/24")), new(2, Prefix.Parse("192.0.2.0/24")), new(9, Prefix.Parse("203.0.113.0/24"))],
+        var links = new LinkTable([link with { Index = 3, Name = "zzz" }, link], [Borne(2, "192.0.2.5/24"), Borne(2, "192.0.2.4/24"), Borne(9, "203.0.113.1/24")],
             [new(Prefix.Parse("0.0.0.0/0"), [2, 3])]).ToNodeLinks();
         Assert.Equal(new([
-            new("eth0", 2, true, new(0x020000000001), [Prefix.Parse("192.0.2.0/24")], [Prefix.Parse("0.0.0.0/0")]),
+            new("eth0", 2, true, new(0x020000000001), [Prefix.Parse("192.0.2.0/24")], [Prefix.Parse("0.0.0.0/0")],
+                [Address.Parse("192.0.2.4"), Address.Parse("192.0.2.5")]),
             new("zzz", 3, true, new(0x020000000001), [], [Prefix.Parse("0.0.0.0/0")])]), links);
     }
 }

@@ -46,18 +46,19 @@ public class KernelLinksTests
     [Theory]
     [InlineData("ip addr add 192.0.2.50/32 dev lo")]
     [InlineData("ip addr add 192.0.2.50/24 dev lo")]
-    [InlineData("ip addr add 192.0.2.50/32 dev kube-bridge")]
+    [InlineData("ip addr add 192.0.2.50/32 dev br-kube")]
+    [InlineData("ip addr add 192.0.2.50/24 dev br-kube")]
     public async Task Can_reach_finds_the_interface_although_the_address_has_become_local(string binding)
     {
         await using var lab = new NamespaceLab("node");
         Assert.Equal(["eth0"], Reaching(lab.Links("node").Read(), "192.0.2.50"));
-        lab.Run("node", "ip link add name kube-bridge type bridge");
+        lab.Run("node", "ip link add name br-kube type bridge");
         lab.AddVeth("node", "pod", "pod");
-        lab.Run("node", "ip link set pod master kube-bridge up");
-        lab.Run("node", "ip link set kube-bridge up");
+        lab.Run("node", "ip link set pod master br-kube up");
+        lab.Run("node", "ip link set br-kube up");
         lab.Run("node", binding);
         Assert.Contains("local", lab.Run("node", "ip route get 192.0.2.50"), StringComparison.Ordinal); // what the rival asks
-        var afterRestart = await lab.Await("node", links => Link(links, "kube-bridge").Usable);
+        var afterRestart = await lab.Await("node", links => Link(links, "br-kube").Usable);
         Assert.Equal(["eth0"], Reaching(afterRestart, "192.0.2.50"));
     }
 

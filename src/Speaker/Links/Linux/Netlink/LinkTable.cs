@@ -32,11 +32,12 @@ internal sealed record LinkTable(IReadOnlyList<LinkRow> Links, IReadOnlyList<Add
 
     public NodeLinks ToNodeLinks()
     {
-        var connected = Addresses.ToLookup(address => address.Interface, address => address.Connected);
+        var borne = Addresses.ToLookup(row => row.Interface);
         var routed = Routes.SelectMany(route => route.Interfaces.Select(index => (index, route.Destination))).ToLookup(route => route.index, route => route.Destination);
         return new(Links
             .OrderBy(link => link.Name, StringComparer.Ordinal)
-            .Select(link => new LinkState(link.Name, link.Index, link.Usable, link.Mac, Sorted(connected[link.Index]), Sorted(routed[link.Index])))
+            .Select(link => new LinkState(link.Name, link.Index, link.Usable, link.Mac,
+                Sorted(borne[link.Index].Select(row => row.Connected)), Sorted(routed[link.Index]), borne[link.Index].Select(row => row.Address).Order().ToEquatableList()))
             .ToEquatableList());
     }
 

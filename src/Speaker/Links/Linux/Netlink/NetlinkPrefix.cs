@@ -10,10 +10,13 @@ internal static class NetlinkPrefix
     public const byte Inet6 = 10;
 
     /// <summary>The prefix; null for another family or a length that its family has not.</summary>
-    public static Prefix? Read(byte family, ReadOnlySpan<byte> address, byte length) => (family, address.Length) switch
+    public static Prefix? Read(byte family, ReadOnlySpan<byte> octets, byte length) =>
+        ReadAddress(family, octets) is { } address && length <= address.Bits ? new(address, length) : null;
+
+    public static Address? ReadAddress(byte family, ReadOnlySpan<byte> octets) => (family, octets.Length) switch
     {
-        (Inet, 4) when length <= 32 => new(new(IpFamily.IPv4, BinaryPrimitives.ReadUInt32BigEndian(address)), length),
-        (Inet6, 16) when length <= 128 => new(new(IpFamily.IPv6, BinaryPrimitives.ReadUInt128BigEndian(address)), length),
+        (Inet, 4) => new(IpFamily.IPv4, BinaryPrimitives.ReadUInt32BigEndian(octets)),
+        (Inet6, 16) => new(IpFamily.IPv6, BinaryPrimitives.ReadUInt128BigEndian(octets)),
         _ => null,
     };
 
