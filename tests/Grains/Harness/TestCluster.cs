@@ -1,17 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using OrleansLb.Core;
 using OrleansLb.Core.Ports;
-using OrleansLb.LocalGrains;
 using OrleansLb.LocalGrains.Tests;
 
 namespace OrleansLb.Grains.Tests.Harness;
 
-/// <summary>All grains on one silo, with a record and speakers of a test's making, and a clock that stands until it is moved.</summary>
+/// <summary>All grains on one silo, of whichever build, with a record and speakers of a test's making, and a clock that stands until it is moved.</summary>
 public sealed class TestCluster : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
     private readonly Dictionary<string, FakeSpeaker> _speakers = [];
 
     public TestCluster(Action<IServiceCollection>? configure = null)
@@ -24,19 +21,18 @@ public sealed class TestCluster : IAsyncDisposable
             .AddSingleton<IClaimStore>(Record)
             .AddSingleton<IServiceStatusWriter>(Record)
             .AddSingleton<IEventRecorder>(Record)
-            .AddGrainOptions()
-            .AddLocalGrains(typeof(GrainKeys).Assembly);
+            .AddGrainOptions();
         configure?.Invoke(services);
-        _services = services.BuildServiceProvider();
+        Silo = new(services);
     }
 
     internal ManualClock Clock { get; } = new();
 
     public FakeRecord Record { get; } = new();
 
-    public LocalSilo Silo => _services.GetRequiredService<LocalSilo>();
+    public TestSilo Silo { get; }
 
-    public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => Silo.Grains;
 
     public IReadOnlyDictionary<string, FakeSpeaker> Speakers => _speakers;
 
@@ -47,7 +43,11 @@ public sealed class TestCluster : IAsyncDisposable
         return speaker;
     }
 
-    public Task Start() => Grains.Sync().Start();
+    public async Task Start()
+    {
+        await Silo.Start();
+        await Grains.Sync().Start();
+    }
 
     public void Advance(TimeSpan by)
     {
@@ -69,5 +69,5 @@ public sealed class TestCluster : IAsyncDisposable
     public Task UntilAnnounced(string service) =>
         Until(() => Record.StatusOf(service)?.Conditions.All(condition => condition.Status) == true, $"{service} is announced");
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => Silo.DisposeAsync();
 }

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansLb.LocalGrains;
+
+namespace OrleansLb.Grains.Tests.Harness;
+
+/// <summary>The grains in this process, on LocalGrains.</summary>
+public sealed class TestSilo(IServiceCollection services) : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = services.AddLocalGrains(typeof(GrainKeys).Assembly).BuildServiceProvider();
+
+    public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
+
+    public IReadOnlyList<GrainId> ActiveGrains => Silo.ActiveGrains;
+
+    private LocalSilo Silo => _services.GetRequiredService<LocalSilo>();
+
+    public Task Start() => Task.CompletedTask;
+
+    /// <summary>Loses what a grain has in memory.</summary>
+    public Task DropActivation(IAddressable grain) => Silo.DropActivation(grain);
+
+    /// <summary>Loses what all grains have in memory.</summary>
+    public Task DropAllActivations() => Silo.DropAllActivations();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
