@@ -48,6 +48,8 @@ public enum Reason : byte
     // A speaker saw something.
     AddressConflict,
     LinkFailed,
+    BgpSessionUp,
+    BgpSessionDown,
 
     // Configuration.
     ConfigurationAccepted,

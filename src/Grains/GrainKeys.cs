@@ -2,6 +2,7 @@ using OrleansLb.Core;
 using OrleansLb.Grains.Configuration;
 using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Pools;
+using OrleansLb.Grains.Routes;
 using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Status;
 using OrleansLb.Grains.Sync;
@@ -20,6 +21,8 @@ public static class GrainKeys
     public static IServiceIndexGrain ServiceIndex(this IGrainFactory grains) => grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value);
 
     public static IStatusGrain Status(this IGrainFactory grains) => grains.GetGrain<IStatusGrain>(ClusterKey.Value);
+
+    public static IRouteGrain Routes(this IGrainFactory grains) => grains.GetGrain<IRouteGrain>(ClusterKey.Value);
 
     public static INodeGrain Node(this IGrainFactory grains, NodeName node) => grains.GetGrain<INodeGrain>(node.Value);
 

@@ -13,12 +13,14 @@ public sealed class NodePlan(NodeName node)
 
     private sealed record Entry(Assignment Assignment, Dictionary<ServiceName, long> Needs, DateTimeOffset? AnnouncedAt = null);
 
+    public BgpPlan Bgp { get; } = new();
+
     /// <summary>The version that the last step led to.</summary>
     public long Version { get; private set; }
 
     public int Count => _entries.Count;
 
-    public bool HasUntold => _untold.Count > 0;
+    public bool HasUntold => _untold.Count > 0 || Bgp.HasUntold;
 
     public IEnumerable<Assignment> Assignments => _entries.Values.Select(entry => entry.Assignment);
 
@@ -70,7 +72,7 @@ public sealed class NodePlan(NodeName node)
     {
         _untold.Clear();
         Version = Math.Max(Version + 1, version);
-        return new(node, null, Version, Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), [], traceParent);
+        return new(node, null, Version, Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), [], traceParent, Bgp.Whole());
     }
 
     /// <summary>The step that tells all that is untold.</summary>
@@ -80,6 +82,6 @@ public sealed class NodePlan(NodeName node)
         _untold.Clear();
         Version++;
         var announce = untold.Select(address => At(address)).Where(assignment => assignment is not null);
-        return new(node, from, Version, announce.ToEquatableList()!, untold.Where(address => !_entries.ContainsKey(address)).ToEquatableList(), traceParent);
+        return new(node, from, Version, announce.ToEquatableList()!, untold.Where(address => !_entries.ContainsKey(address)).ToEquatableList(), traceParent, Bgp.Step());
     }
 }

@@ -46,4 +46,8 @@ public abstract record SpeakerFact
     /// <summary>A BGP session came into another state, or its counters are due.</summary>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.PeerChanged")]
     public sealed record PeerChanged([property: Id(0)] PeerStatus Status) : SpeakerFact;
+
+    /// <summary>The peer is of the plan no more.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.PeerGone")]
+    public sealed record PeerGone([property: Id(0)] string Peer) : SpeakerFact;
 }

@@ -47,7 +47,7 @@ public sealed class ConfigurationGrain(IEventRecorder events, TimeProvider time,
     {
         var (live, former) = (_live, _formerPools);
         await Task.WhenAll(former.Concat(live.Pools.Select(pool => pool.Name)).Distinct().Select(pool => GrainFactory.Pool(pool).ConfigurationChanged(live.Version)));
-        await GrainFactory.ServiceIndex().ConfigurationChanged(live.Version);
+        await Task.WhenAll(GrainFactory.ServiceIndex().ConfigurationChanged(live.Version), GrainFactory.Routes().ConfigurationChanged(live.Version));
         if (ReferenceEquals(live, _live)) _formerPools = [];
     }
 

@@ -14,6 +14,10 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("Current")]
     Task<ClusterView> Current();
 
+    /// <summary>One node; null when neither the record nor a speaker has told of it.</summary>
+    [Alias("Find")]
+    Task<NodeView?> Find(NodeName node);
+
     /// <summary>The record was read whole: nodes that it lacks are gone from it.</summary>
     [Alias("FactsRead")]
     Task FactsRead(EquatableList<NodeFacts> nodes);

@@ -45,6 +45,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Refresh")]
     Task Refresh();
 
+    /// <summary>Configuration, node or services changed: the BGP part of the plan is built from them as they are now.</summary>
+    [Alias("Reroute")]
+    Task Reroute();
+
     [Alias("Status")]
     Task<NodeStatus> Status();
 }

@@ -36,11 +36,13 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
 
     public Task<ClusterView> Current() => Task.FromResult(_book.WithLoads(_register.View));
 
-    public Task FactsRead(EquatableList<NodeFacts> nodes) => Concerning(_register.Read(nodes, time.GetUtcNow()));
+    public Task<NodeView?> Find(NodeName node) => Task.FromResult(_register.View.Nodes.FirstOrDefault(view => view.Name == node));
 
-    public Task FactsChanged(NodeFacts node) => Concerning(_register.Put(node, time.GetUtcNow()));
+    public Task FactsRead(EquatableList<NodeFacts> nodes) => Rerouting(_register.Read(nodes, time.GetUtcNow()));
 
-    public Task FactsGone(NodeName node) => Concerning(_register.Remove(node, time.GetUtcNow()));
+    public Task FactsChanged(NodeFacts node) => Rerouting(_register.Put(node, time.GetUtcNow()));
+
+    public Task FactsGone(NodeName node) => Rerouting(_register.Remove(node, time.GetUtcNow()));
 
     public Task Report(NodeReport report)
     {
@@ -64,6 +66,13 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
     {
         _book.Remove(service);
         return Task.CompletedTask;
+    }
+
+    /// <summary>What the record says of a node decides its peers and routes too.</summary>
+    private Task Rerouting(EquatableList<NodeName> changed)
+    {
+        foreach (var node in changed) GrainFactory.Node(node).Reroute().Observe(logger, "Telling a node that it changed");
+        return Concerning(changed);
     }
 
     /// <summary>Services on a node that changed, and services that nobody announces, elect again.</summary>

@@ -8,6 +8,7 @@ using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Ports;
+using OrleansLb.Grains.Routes;
 using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Nodes;
@@ -20,7 +21,9 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
     private NodePlan _plan = null!;
     private SpeakerSession? _session;
     private IGrainTimer? _watch;
+    private NodeRouting _routing = null!;
     private SingleFlight _reporting = null!;
+    private SingleFlight _rerouting = null!;
     private SpeakerFacts _facts = null!;
     private NodeLinks _links = NodeLinks.None;
 
@@ -36,7 +39,9 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         _node = new(this.GetPrimaryKeyString());
         _plan = new(_node);
         _facts = new(_node, GrainFactory, events);
+        _routing = new(GrainFactory, _node, _plan.Bgp);
         _reporting = new(ReportToDirectory);
+        _rerouting = new(BuildRoutes);
         foreach (var assignment in await GrainFactory.ServiceIndex().AssignedTo(_node)) _plan.Assign(assignment);
         if (_plan.Count > 0) After(options.Value.ReconnectTimeout, MissSpeaker);
     }
@@ -50,6 +55,7 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         _session = new(speaker, session, _plan, now, logger);
         (_leaving, _steadySince, _linksKnown) = (false, now, false);
         _watch ??= this.RegisterGrainTimer(Look, new() { DueTime = options.Value.HeartbeatInterval, Period = options.Value.HeartbeatInterval, Interleave = true, KeepAlive = true });
+        RerouteSoon();
         logger.SpeakerConnected(_node, session, whole.Announce.Count);
         return Task.FromResult(whole);
     }
@@ -72,7 +78,7 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         if (Current(session) is null) return;
         _leaving = true;
         logger.SpeakerLeaves(_node, _plan.Count);
-        await _reporting.Run();
+        await Task.WhenAll(_reporting.Run(), _rerouting.Run());
         if (_plan.Count > 0)
         {
             _emptied ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,9 +111,15 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
 
     public Task Refresh() => _linksKnown ? _reporting.Run() : Task.CompletedTask;
 
+    public Task Reroute()
+    {
+        RerouteSoon();
+        return Task.CompletedTask;
+    }
+
     public Task<NodeStatus> Status() => Task.FromResult(new NodeStatus(
         _node, _session?.Id, _session is not null, _leaving, _steadySince, _plan.Version, _session?.Confirmed ?? 0,
-        _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links));
+        _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links, _facts.Peers, _plan.Bgp.Routes));
 
     private SpeakerSession? Current(string session) => _session?.Id == session ? _session : null;
 
@@ -140,6 +152,14 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         if (reason == Reason.NodeDead) GrainsTelemetry.NodeDied(_node);
         logger.NodeGone(_node, reason, _orphans.Count);
         Tell();
+    }
+
+    private void RerouteSoon() => _rerouting.Run().Observe(logger, $"Building the routes of node {_node}", () => After(options.Value.RetryDelay, _rerouting.Run));
+
+    private async Task BuildRoutes()
+    {
+        await _routing.Refresh(_leaving);
+        _session?.Tell(null);
     }
 
     private void Tell() => _reporting.Run().Observe(logger, $"Telling the directory of node {_node}", () => After(options.Value.RetryDelay, _reporting.Run));

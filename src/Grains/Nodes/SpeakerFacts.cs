@@ -12,6 +12,11 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
     /// <summary>What was last said of an address or interface, so that nothing is said twice in a row.</summary>
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
 
+    private readonly SortedDictionary<string, PeerStatus> _peers = new(StringComparer.Ordinal);
+
+    /// <summary>The BGP sessions as last told.</summary>
+    public EquatableList<PeerStatus> Peers => _peers.Values.ToEquatableList();
+
     public Task Tell(EquatableList<SpeakerFact> facts, NodePlan plan) => Task.WhenAll(facts.Select(fact => Tell(fact, plan)));
 
     private Task Tell(SpeakerFact fact, NodePlan plan) => fact switch
@@ -21,8 +26,32 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
         SpeakerFact.ConflictSeen seen => Warn(seen.Address, plan, Reason.AddressConflict,
             $"{seen.Holder} on interface {seen.Interface} of node {node} claims {seen.Address} too; find that host and take the address from it."),
         SpeakerFact.LinkFailed failed => LinkFailed(failed),
+        SpeakerFact.PeerChanged changed => PeerChanged(changed.Status, plan),
+        SpeakerFact.PeerGone gone => PeerGone(gone.Peer),
         _ => Task.CompletedTask,
     };
+
+    /// <summary>An event on the peer's object, and on the node, when a session comes up or goes down.</summary>
+    private Task PeerChanged(PeerStatus status, NodePlan plan)
+    {
+        var was = _peers.GetValueOrDefault(status.Peer)?.State == PeerState.Established;
+        var isUp = status.State == PeerState.Established;
+        _peers[status.Peer] = status;
+        if (was == isUp) return Task.CompletedTask;
+        var message = isUp
+            ? $"node {node} has a BGP session with peer {status.Peer} ({status.Address}, AS {status.RemoteAsn})."
+            : $"node {node} lost its BGP session with peer {status.Peer} ({status.Address}): {status.LastError ?? "no reason was given"}.";
+        var reason = (isUp ? Reason.BgpSessionUp : Reason.BgpSessionDown).ToString();
+        events.Record(new("v1", "Node", "", node.Value), warning: !isUp, reason, message);
+        if (plan.Bgp.Peers.FirstOrDefault(peer => peer.Name == status.Peer) is { } peer) events.Record(peer.Source, warning: !isUp, reason, message);
+        return Task.CompletedTask;
+    }
+
+    private Task PeerGone(string peer)
+    {
+        _peers.Remove(peer);
+        return Task.CompletedTask;
+    }
 
     private Task Announced(SpeakerFact.Announced announced, NodePlan plan)
     {

@@ -33,6 +33,10 @@ public interface IServiceGrain : IGrainWithStringKey
     Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at);
 
     /// <summary>Null when there is no such service of ours.</summary>
+    /// <summary>The shared set of routes has lost its memory: it is told again what is to be announced for the service.</summary>
+    [Alias("Reroute")]
+    Task Reroute();
+
     [Alias("Explain")]
     Task<ServiceExplanation?> Explain();
 

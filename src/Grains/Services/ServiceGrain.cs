@@ -8,6 +8,7 @@ using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Election;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
+using OrleansLb.Grains.Routes;
 using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Services;
@@ -21,6 +22,7 @@ public sealed class ServiceGrain(
     private ServiceName _service;
     private ServiceAddresses _addresses = null!;
     private ServiceAnnouncer _announcer = null!;
+    private ServiceRoutes _routes = null!;
     private ServiceRecord _record = null!;
     private SingleFlight _working = null!;
     private SingleFlight _placing = null!;
@@ -36,6 +38,7 @@ public sealed class ServiceGrain(
         _service = ServiceName.Parse(this.GetPrimaryKeyString());
         _addresses = new(GrainFactory, _service);
         _announcer = new(GrainFactory, _service, time);
+        _routes = new(GrainFactory, _service, time);
         _record = new(_service, writer, events, time, logger);
         _working = new(Work);
         _placing = new(Place);
@@ -83,6 +86,8 @@ public sealed class ServiceGrain(
         if (await _announcer.Take(node, address, epoch, at)) _working.Run().Observe(logger, "Recording an announcement");
     }
 
+    public Task Reroute() => _routes.Repeat();
+
     public async Task<ServiceExplanation?> Explain()
     {
         if (_request is null) await _working.Run();
@@ -118,9 +123,10 @@ public sealed class ServiceGrain(
             await Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
             _advertisements = Advertising.Of(request, _addresses.Holdings, configuration);
+            _routes.Settle(request, _addresses.Holdings, configuration);
         }
         _settled = request;
-        await _placing.Run();
+        await Task.WhenAll(_placing.Run(), _routes.Tell(request, _addresses.Holdings));
         await Record(request);
         return true;
     }
@@ -128,7 +134,7 @@ public sealed class ServiceGrain(
     private async Task<bool> LetGo(ServiceRequest request)
     {
         _settled = null;
-        await _announcer.Withdraw();
+        await Task.WhenAll(_announcer.Withdraw(), _routes.Withdraw());
         if (!await _addresses.Release(request.Uid)) return false;
         await _record.Clear(request);
         await GrainFactory.ServiceIndex().Remove(_service, request.Uid);
@@ -147,6 +153,11 @@ public sealed class ServiceGrain(
     private async Task Place()
     {
         if (_settled is not { } request) return;
+        if (IsRoutedOnly)
+        {
+            await _announcer.Withdraw();
+            return;
+        }
         var before = _announcer.Node;
         await _announcer.Place(request, _addresses.Holdings, _advertisements);
         if (_announcer.Node != before) GrainsTelemetry.Elected(_announcer.Why.Reason);
@@ -185,6 +196,9 @@ public sealed class ServiceGrain(
     private void After(TimeSpan delay, Func<Task> then) =>
         this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
 
+    /// <summary>Announced by BGP and by no node on the segment.</summary>
+    private bool IsRoutedOnly => _advertisements.Count == 0 && _routes.IsAdvertised;
+
     /// <summary>What allocation depends on is the same; endpoints and our own status may differ.</summary>
     private static bool SameDemand(ServiceRequest left, ServiceRequest right) =>
         left with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null } == right with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null };
@@ -194,8 +208,9 @@ public sealed class ServiceGrain(
         _addresses.Holdings.Select(holding => holding.Address).ToEquatableList(),
         _addresses.Holdings.Select(holding => holding.Pool).Distinct().ToEquatableList(),
         _addresses.Reason, _addresses.Message,
-        _announcer.Node, _announcer.Assignments, _announcer.AnnouncedAt,
-        _announcer.Why.Reason, _announcer.Why.Message);
+        _announcer.Node, _announcer.Assignments, IsRoutedOnly ? _routes.ToldAt : _announcer.AnnouncedAt,
+        IsRoutedOnly ? _routes.Reason : _announcer.Why.Reason,
+        IsRoutedOnly ? _routes.Message : _announcer.Why.Message);
 
     private ServiceRequest Nothing(string uid) => new(
         _service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);

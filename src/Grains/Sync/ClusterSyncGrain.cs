@@ -208,6 +208,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         foreach (var claim in _image.Claims.ToList()) await Collect(claim);
         if (!_complete) logger.Ready(_image.Services.Count);
         _complete = true;
+        await GrainFactory.Routes().Completed();
     }
 
     private async Task Collect(AddressClaim claim)

@@ -1,0 +1,75 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Routes;
+
+namespace OrleansLb.Core.Announcements;
+
+/// <summary>The BGP part of a node's plan: its peers and its routes, and what of it the speaker has not been told yet.</summary>
+public sealed class BgpPlan
+{
+    private readonly Dictionary<Prefix, PrefixRoute> _routes = [];
+    private readonly HashSet<Prefix> _untold = [];
+    private bool _settingsUntold;
+
+    public EquatableList<BgpPeer> Peers { get; private set; } = [];
+
+    /// <summary>The node is being left.</summary>
+    public bool Leaving { get; private set; }
+
+    /// <summary>The routes are all there are, so that a peer may be told so (End-of-RIB, RFC 4724 §2).</summary>
+    public bool Complete { get; private set; }
+
+    public bool HasUntold => _settingsUntold || _untold.Count > 0;
+
+    /// <summary>False while there is nothing for a BGP speaker to do, and never was.</summary>
+    public bool IsUsed => Peers.Count > 0 || HasUntold;
+
+    /// <summary>Every route, sorted by prefix.</summary>
+    public EquatableList<PrefixRoute> Routes => _routes.Values.OrderBy(route => route.Prefix.Network).ThenBy(route => route.Prefix.Length).ToEquatableList();
+
+    public void Take(EquatableList<BgpPeer> peers, bool leaving, bool complete)
+    {
+        if ((peers, leaving, complete) == (Peers, Leaving, Complete)) return;
+        (Peers, Leaving, Complete) = (peers, leaving, complete);
+        _settingsUntold = true;
+    }
+
+    public void Take(RouteChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        foreach (var route in change.Announce)
+        {
+            _routes[route.Prefix] = route;
+            _untold.Add(route.Prefix);
+        }
+        foreach (var prefix in change.Withdraw)
+        {
+            if (_routes.Remove(prefix)) _untold.Add(prefix);
+        }
+    }
+
+    /// <summary>All of it, for a speaker that begins; null when it has nothing to do with BGP.</summary>
+    public BgpStep? Whole()
+    {
+        if (!IsUsed) return null;
+        Told();
+        return new(Peers, new(Routes, []), Leaving, Complete);
+    }
+
+    /// <summary>What is untold; null when nothing is.</summary>
+    public BgpStep? Step()
+    {
+        if (!HasUntold) return null;
+        var announce = _untold.Where(_routes.ContainsKey).Select(prefix => _routes[prefix]).ToEquatableList();
+        var withdraw = _untold.Where(prefix => !_routes.ContainsKey(prefix)).ToEquatableList();
+        var peers = _settingsUntold ? Peers : (EquatableList<BgpPeer>?)null;
+        Told();
+        return new(peers, new(announce, withdraw), Leaving, Complete);
+    }
+
+    private void Told()
+    {
+        _untold.Clear();
+        _settingsUntold = false;
+    }
+}

@@ -1,0 +1,25 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Routes;
+
+namespace OrleansLb.Grains.Routes;
+
+/// <summary>Owns the one set of services that all nodes build their BGP routes from; a cluster has one.</summary>
+[Alias("orleanslb.IRouteGrain")]
+public interface IRouteGrain : IGrainWithStringKey
+{
+    /// <summary>The service as it is now; null when nothing is to be announced for it. Nodes hear of it soon after.</summary>
+    [Alias("Put")]
+    Task Put(ServiceName service, RoutableService? routable);
+
+    /// <summary>What changed since the version that the node has; the node is told of later changes from then on.</summary>
+    [Alias("Since")]
+    Task<RouteSetStep> Since(NodeName node, long version);
+
+    /// <summary>Every service has told its part since the cluster started.</summary>
+    [Alias("Completed")]
+    Task Completed();
+
+    /// <summary>The live configuration changed: every node builds its routes anew.</summary>
+    [Alias("ConfigurationChanged")]
+    Task ConfigurationChanged(long version);
+}

@@ -1,0 +1,58 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Routes;
+
+namespace OrleansLb.Grains.Routes;
+
+/// <summary>Keeps the BGP part of a node's plan in step with the configuration, the node and the shared set of services.</summary>
+internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan plan)
+{
+    private NodeRoutes? _routes;
+    private (long Configuration, NodeView Node) _basis;
+    private Dictionary<ServiceName, RoutableService> _services = [];
+    private long _version;
+
+    /// <summary>Reads what changed and takes it into the plan. A node without peers reads no services.</summary>
+    public async Task Refresh(bool leaving)
+    {
+        var configuration = await grains.Configuration().Current();
+        var view = await grains.NodeDirectory().Find(node) is { } known ? Judged(known) : new(node, null, NodeLinks.None, true, false, default, 0);
+        var peers = configuration.BgpPeers.Where(peer => Selects(peer, view)).ToEquatableList();
+        if (peers.Count == 0 && !plan.IsUsed) return;
+        var step = await grains.Routes().Since(node, _version);
+        var changed = Read(step);
+        if (_routes is null || _basis != (configuration.Version, view)) Rebuild(configuration, view);
+        else foreach (var service in changed) plan.Take(_services.TryGetValue(service, out var routable) ? _routes.Put(routable) : _routes.Remove(service));
+        plan.Take(peers, leaving, step.Complete);
+    }
+
+    /// <summary>Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that leaves goes on announcing, with GRACEFUL_SHUTDOWN.</summary>
+    private static NodeView Judged(NodeView view) => new(view.Name, view.Facts, NodeLinks.None, true, false, default, 0);
+
+    private static bool Selects(BgpPeer peer, NodeView view) =>
+        peer.NodeSelectors.Count == 0 || peer.NodeSelectors.Any(selector => selector.Matches(view.Facts?.Labels ?? Labels.None));
+
+    private List<ServiceName> Read(RouteSetStep step)
+    {
+        _version = step.Version;
+        var changed = step.Changed.Select(service => service.Service).Concat(step.Gone).ToList();
+        if (step.Whole)
+        {
+            changed.AddRange(_services.Keys);
+            _services = [];
+        }
+        foreach (var service in step.Changed) _services[service.Service] = service;
+        foreach (var service in step.Gone) _services.Remove(service);
+        return changed;
+    }
+
+    private void Rebuild(ClusterConfiguration configuration, NodeView view)
+    {
+        var next = new NodeRoutes(view, configuration);
+        foreach (var service in _services.Values) next.Put(service);
+        plan.Take(_routes is null ? new(next.All.ToEquatableList(), []) : _routes.To(next));
+        (_routes, _basis) = (next, (configuration.Version, view));
+    }
+}

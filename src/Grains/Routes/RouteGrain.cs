@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansLb.Core;
+using OrleansLb.Core.Routes;
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Routes;
+
+/// <inheritdoc cref="IRouteGrain"/>
+[Reentrant, KeepAlive]
+public sealed class RouteGrain(TimeProvider time, ILogger<RouteGrain> logger) : Grain, IRouteGrain
+{
+    private readonly HashSet<NodeName> _readers = [];
+    private RouteSet _set = null!;
+    private SingleFlight _telling = null!;
+    private bool _complete;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _set = new(time.GetUtcNow().Ticks); // later than any version of an earlier activation
+        _telling = new(Tell);
+        Recover().Observe(logger, "Asking the services for their routes");
+        return Task.CompletedTask;
+    }
+
+    public Task Put(ServiceName service, RoutableService? routable)
+    {
+        if (_set.Put(service, routable)) TellSoon();
+        return Task.CompletedTask;
+    }
+
+    public Task<RouteSetStep> Since(NodeName node, long version)
+    {
+        _readers.Add(node);
+        return Task.FromResult(_set.Since(version, _complete));
+    }
+
+    public Task Completed()
+    {
+        if (!_complete)
+        {
+            _complete = true;
+            TellSoon();
+        }
+        return Task.CompletedTask;
+    }
+
+    public async Task ConfigurationChanged(long version)
+    {
+        foreach (var node in (await GrainFactory.NodeDirectory().Current()).Nodes) _readers.Add(node.Name);
+        TellSoon();
+    }
+
+    private void TellSoon() => _telling.Run().Observe(logger, "Telling the nodes of new routes");
+
+    private Task Tell() => Task.WhenAll(_readers.ToList().Select(node => GrainFactory.Node(node).Reroute()));
+
+    /// <summary>After the loss of this activation the services still know what is to be announced for them.</summary>
+    private async Task Recover()
+    {
+        var sync = GrainFactory.Sync();
+        foreach (var service in await sync.ServiceNamesRead()) await GrainFactory.Service(service).Reroute();
+        if ((await sync.Status()).Complete) await Completed();
+    }
+}
