@@ -1,31 +1,35 @@
 namespace OrleansLb.Core.Routes;
 
+/// <summary>How far a reader has come in a set: versions of one set mean nothing in another.</summary>
+[GenerateSerializer, Immutable, Alias("orleanslb.RouteSetPosition")]
+public readonly record struct RouteSetPosition([property: Id(0)] Guid Set, [property: Id(1)] long Version);
+
 /// <summary>A step of the cluster's shared set of routable services.</summary>
-/// <param name="Version">The version that the step leads to.</param>
+/// <param name="Position">Where the step leads to.</param>
 /// <param name="Whole">The step is the whole set: what it lacks is gone.</param>
 /// <param name="Complete">Every service has told its part since the cluster started.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.RouteSetStep")]
 public sealed record RouteSetStep(
-    [property: Id(0)] long Version,
+    [property: Id(0)] RouteSetPosition Position,
     [property: Id(1)] bool Whole,
     [property: Id(2)] bool Complete,
     [property: Id(3)] EquatableList<RoutableService> Changed,
     [property: Id(4)] EquatableList<ServiceName> Gone);
 
 /// <summary>The routable services of a cluster by the versions at which they last changed, so that a reader gets only what it has not seen.</summary>
-/// <param name="start">The first version; higher than any that an earlier set may have told.</param>
-public sealed class RouteSet(long start)
+/// <param name="id">Unlike that of any other set.</param>
+public sealed class RouteSet(Guid id)
 {
     private const int GoneRemembered = 4096;
 
     private readonly Dictionary<ServiceName, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byVersion = new(); // oldest change first
     private readonly Queue<ServiceName> _gone = [];
-    private long _oldest = start;
+    private long _oldest;
 
     private sealed record Entry(ServiceName Name, long Version, RoutableService? Service);
 
-    public long Version { get; private set; } = start;
+    public RouteSetPosition Position { get; private set; } = new(id, 0);
 
     /// <summary>Takes a service as it is now; null when nothing is to be announced for it. True when that is news.</summary>
     public bool Put(ServiceName name, RoutableService? service)
@@ -33,23 +37,24 @@ public sealed class RouteSet(long start)
         var known = _entries.GetValueOrDefault(name);
         if (known?.Value.Service == service) return false;
         if (known is not null) _byVersion.Remove(known);
-        _entries[name] = _byVersion.AddLast(new Entry(name, ++Version, service));
+        Position = Position with { Version = Position.Version + 1 };
+        _entries[name] = _byVersion.AddLast(new Entry(name, Position.Version, service));
         if (service is null) Forget(name);
         return true;
     }
 
-    /// <summary>What changed since a version that this set told; the whole set for any other.</summary>
-    public RouteSetStep Since(long version, bool complete)
+    /// <summary>What changed since a position that this set told; the whole set for any other.</summary>
+    public RouteSetStep Since(RouteSetPosition position, bool complete)
     {
-        if (version < _oldest || version > Version)
+        if (position.Set != id || position.Version < _oldest)
         {
             var all = _byVersion.Select(entry => entry.Service).OfType<RoutableService>().OrderBy(service => service.Service);
-            return new(Version, true, complete, all.ToEquatableList(), []);
+            return new(Position, true, complete, all.ToEquatableList(), []);
         }
         List<Entry> news = [];
-        for (var node = _byVersion.Last; node is not null && node.Value.Version > version; node = node.Previous) news.Add(node.Value);
+        for (var node = _byVersion.Last; node is not null && node.Value.Version > position.Version; node = node.Previous) news.Add(node.Value);
         return new(
-            Version, false, complete,
+            Position, false, complete,
             news.Select(entry => entry.Service).OfType<RoutableService>().ToEquatableList(),
             news.Where(entry => entry.Service is null).Select(entry => entry.Name).ToEquatableList());
     }

@@ -11,9 +11,9 @@ public interface IRouteGrain : IGrainWithStringKey
     [Alias("Put")]
     Task Put(ServiceName service, RoutableService? routable);
 
-    /// <summary>What changed since the version that the node has; the node is told of later changes from then on.</summary>
+    /// <summary>What changed since the position that the node has; the node is told of later changes from then on.</summary>
     [Alias("Since")]
-    Task<RouteSetStep> Since(NodeName node, long version);
+    Task<RouteSetStep> Since(NodeName node, RouteSetPosition position);
 
     /// <summary>Every service has told its part since the cluster started.</summary>
     [Alias("Completed")]

@@ -11,8 +11,9 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
 {
     private NodeRoutes? _routes;
     private (long Configuration, NodeView Node) _basis;
-    private Dictionary<ServiceName, RoutableService> _services = [];
-    private long _version;
+    private readonly Dictionary<ServiceName, RoutableService> _services = [];
+    private HashSet<ServiceName> _unconfirmed = [];
+    private RouteSetPosition _position;
 
     /// <summary>Reads what changed and takes it into the plan. A node without peers reads no services.</summary>
     public async Task Refresh(bool leaving)
@@ -21,7 +22,7 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         var view = await grains.NodeDirectory().Find(node) is { } known ? Judged(known) : new(node, null, NodeLinks.None, true, false, default, 0);
         var peers = configuration.BgpPeers.Where(peer => Selects(peer, view)).ToEquatableList();
         if (peers.Count == 0 && !plan.IsUsed) return;
-        var step = await grains.Routes().Since(node, _version);
+        var step = await grains.Routes().Since(node, _position);
         var changed = Read(step);
         if (_routes is null || _basis != (configuration.Version, view)) Rebuild(configuration, view);
         else foreach (var service in changed) plan.Take(_services.TryGetValue(service, out var routable) ? _routes.Put(routable) : _routes.Remove(service));
@@ -34,17 +35,19 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
     private static bool Selects(BgpPeer peer, NodeView view) =>
         peer.NodeSelectors.Count == 0 || peer.NodeSelectors.Any(selector => selector.Matches(view.Facts?.Labels ?? Labels.None));
 
+    /// <summary>A set that begins anew lacks services that have not told it their part yet: what was known of them stands until the set is complete.</summary>
     private List<ServiceName> Read(RouteSetStep step)
     {
-        _version = step.Version;
+        _position = step.Position;
+        if (step.Whole) _unconfirmed = [.. _services.Keys];
         var changed = step.Changed.Select(service => service.Service).Concat(step.Gone).ToList();
-        if (step.Whole)
-        {
-            changed.AddRange(_services.Keys);
-            _services = [];
-        }
+        _unconfirmed.ExceptWith(changed);
         foreach (var service in step.Changed) _services[service.Service] = service;
         foreach (var service in step.Gone) _services.Remove(service);
+        if (!step.Complete) return changed;
+        foreach (var service in _unconfirmed) _services.Remove(service);
+        changed.AddRange(_unconfirmed);
+        _unconfirmed = [];
         return changed;
     }
 

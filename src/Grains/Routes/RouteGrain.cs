@@ -8,18 +8,18 @@ namespace OrleansLb.Grains.Routes;
 
 /// <inheritdoc cref="IRouteGrain"/>
 [Reentrant, KeepAlive]
-public sealed class RouteGrain(TimeProvider time, ILogger<RouteGrain> logger) : Grain, IRouteGrain
+public sealed class RouteGrain(ILogger<RouteGrain> logger) : Grain, IRouteGrain
 {
     private readonly HashSet<NodeName> _readers = [];
-    private RouteSet _set = null!;
+    private readonly RouteSet _set = new(Guid.NewGuid());
     private SingleFlight _telling = null!;
+    private Task _recovering = Task.CompletedTask;
     private bool _complete;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _set = new(time.GetUtcNow().Ticks); // later than any version of an earlier activation
         _telling = new(Tell);
-        Recover().Observe(logger, "Asking the services for their routes");
+        (_recovering = Recover()).Observe(logger, "Asking the services for their routes");
         return Task.CompletedTask;
     }
 
@@ -29,10 +29,11 @@ public sealed class RouteGrain(TimeProvider time, ILogger<RouteGrain> logger) : 
         return Task.CompletedTask;
     }
 
-    public Task<RouteSetStep> Since(NodeName node, long version)
+    public async Task<RouteSetStep> Since(NodeName node, RouteSetPosition position)
     {
         _readers.Add(node);
-        return Task.FromResult(_set.Since(version, _complete));
+        await Task.WhenAny(_recovering);
+        return _set.Since(position, _complete);
     }
 
     public Task Completed()
@@ -47,8 +48,13 @@ public sealed class RouteGrain(TimeProvider time, ILogger<RouteGrain> logger) : 
 
     public async Task ConfigurationChanged(long version)
     {
-        foreach (var node in (await GrainFactory.NodeDirectory().Current()).Nodes) _readers.Add(node.Name);
+        await FindReaders();
         TellSoon();
+    }
+
+    private async Task FindReaders()
+    {
+        foreach (var node in (await GrainFactory.NodeDirectory().Current()).Nodes) _readers.Add(node.Name);
     }
 
     private void TellSoon() => _telling.Run().Observe(logger, "Telling the nodes of new routes");
@@ -60,6 +66,7 @@ public sealed class RouteGrain(TimeProvider time, ILogger<RouteGrain> logger) : 
     {
         var sync = GrainFactory.Sync();
         foreach (var service in await sync.ServiceNamesRead()) await GrainFactory.Service(service).Reroute();
+        await FindReaders();
         if ((await sync.Status()).Complete) await Completed();
     }
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Routes;
 using OrleansLb.Grains.Nodes;
 
 namespace OrleansLb.Grains.Tests.Harness;
@@ -24,6 +26,15 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     public bool Announces { get; set; } = true;
 
     public ImmutableSortedDictionary<Address, Assignment> Announcing => _announcing;
+
+    /// <summary>The routes and peers that its plan holds.</summary>
+    public ImmutableSortedDictionary<string, PrefixRoute> Routes { get; private set; } = ImmutableSortedDictionary<string, PrefixRoute>.Empty;
+
+    public EquatableList<BgpPeer> Peers { get; private set; } = [];
+
+    public bool Leaving { get; private set; }
+
+    public bool Complete { get; private set; }
 
     /// <summary>What it did, in order: <c>+address</c> and <c>-address</c>.</summary>
     public ImmutableList<string> Log => _log;
@@ -60,9 +71,19 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
         foreach (var address in gone) Withdraw(address);
         var added = change.Announce.Where(assignment => _announcing.GetValueOrDefault(assignment.Address) != assignment).ToList();
         foreach (var assignment in added) Announce(assignment);
+        if (change.Bgp is { } bgp) Follow(bgp, change.From is null);
         Version = change.Version;
         changed.Beat();
         return Task.CompletedTask;
+    }
+
+    private void Follow(BgpStep step, bool whole)
+    {
+        Peers = step.Peers ?? Peers;
+        (Leaving, Complete) = (step.Leaving, step.Complete);
+        var routes = whole ? ImmutableSortedDictionary<string, PrefixRoute>.Empty : Routes;
+        Routes = routes.RemoveRange(step.Routes.Withdraw.Select(prefix => prefix.ToString())).SetItems(step.Routes.Announce.Select(route => KeyValuePair.Create(route.Prefix.ToString(), route)));
+        _log = _log.AddRange(step.Routes.Announce.Select(route => $"+{route.Prefix}")).AddRange(step.Routes.Withdraw.Select(prefix => $"-{prefix}"));
     }
 
     /// <summary>Tells that everything assigned is announced.</summary>

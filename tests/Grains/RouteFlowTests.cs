@@ -1,0 +1,131 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Tests.Harness;
+
+namespace OrleansLb.Grains.Tests;
+
+public sealed class RouteFlowTests : IAsyncLifetime
+{
+    private readonly TestCluster _cluster = new();
+    private FakeSpeaker _one = null!;
+    private FakeSpeaker _two = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"));
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")));
+        _cluster.Record.Put(Given.Node("node2", ("rack", "2")));
+        await _cluster.Start();
+        _one = await _cluster.Join("node1");
+        _two = await _cluster.Join("node2");
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Every_node_announces_the_route_of_a_service_and_the_service_says_so()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await UntilRoutes(_two, "192.0.2.10/32");
+        Assert.Equal(["tor"], _one.Peers.Select(peer => peer.Name));
+        Assert.Empty(_one.Announcing);
+    }
+
+    [Fact]
+    public async Task One_service_more_sends_one_prefix_more()
+    {
+        _cluster.Record.Put(Given.Service("web/a"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Put(Given.Service("web/b"));
+        await UntilRoutes(_one, "192.0.2.10/32", "192.0.2.11/32");
+        Assert.Equal(["+192.0.2.10/32", "+192.0.2.11/32"], _one.Log);
+    }
+
+    [Fact]
+    public async Task Under_policy_local_only_nodes_with_an_endpoint_announce_and_follow_it_when_it_moves()
+    {
+        var service = Given.Service("web/local") with { TrafficPolicy = TrafficPolicy.Local, Endpoints = [new(new("node1"), 1)], EndpointsElsewhere = 0 };
+        _cluster.Record.Put(service);
+        await UntilRoutes(_one, "192.0.2.10/32");
+        Assert.Empty(_two.Routes);
+        _cluster.Record.Put(service with { Endpoints = [new(new("node2"), 1)] });
+        await UntilRoutes(_two, "192.0.2.10/32");
+        await UntilRoutes(_one);
+    }
+
+    [Fact]
+    public async Task Without_an_endpoint_nobody_announces_and_the_reason_is_told()
+    {
+        _cluster.Record.Put(Given.Service("web/empty") with { EndpointsElsewhere = 0 });
+        await _cluster.Until(
+            () => _cluster.Record.StatusOf("web/empty")?.Conditions.Any(condition => condition is { Type: ConditionTypes.Announced, Status: false, Reason: nameof(Reason.NoEndpoint) }) == true,
+            "the condition names the missing endpoint");
+        Assert.Empty(_one.Routes);
+    }
+
+    [Fact]
+    public async Task A_deleted_service_s_route_is_withdrawn()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Delete("web/nginx");
+        await UntilRoutes(_one);
+        await UntilRoutes(_two);
+    }
+
+    [Fact]
+    public async Task A_node_is_excluded_by_its_label_and_another_peer_comes_by_configuration()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Excluded = true });
+        await UntilRoutes(_one);
+        var second = Given.Peer("spine") with { NodeSelectors = [new([new("rack", LabelOperator.In, ["2"])])] };
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), second);
+        await _cluster.Until(() => _two.Peers.Count == 2, "node2 has both peers");
+        Assert.Equal(["tor"], _one.Peers.Select(peer => peer.Name));
+        Assert.Equal(["+192.0.2.10/32"], _two.Log);
+    }
+
+    [Fact]
+    public async Task Routes_are_complete_once_all_services_have_told_theirs() => await _cluster.Until(() => _one is { Complete: true, Peers.Count: 1 }, "the plan is complete");
+
+    [Fact]
+    public async Task A_node_that_leaves_says_so_and_keeps_its_routes_until_its_speaker_stops()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await _one.Grain.Leave(_one.Session);
+        Assert.True(_one.Leaving);
+        Assert.Equal(["192.0.2.10/32"], _one.Routes.Keys);
+    }
+
+    [Fact]
+    public async Task A_set_of_routes_that_was_lost_comes_back_from_the_services()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await _cluster.Silo.DropActivation(_cluster.Grains.Routes());
+        _cluster.Record.Put(Given.Service("web/other"));
+        await UntilRoutes(_one, "192.0.2.10/32", "192.0.2.11/32");
+        Assert.DoesNotContain("-192.0.2.10/32", _one.Log);
+    }
+
+    [Fact]
+    public async Task A_session_s_loss_is_an_event_on_its_peer_and_stands_in_the_node_s_status()
+    {
+        var status = new PeerStatus("tor", null, PeerState.Established, default, 64501, null, null, null, [], 0, null, null, null, default, default, 0, 0);
+        await _cluster.Until(() => _one.Peers.Count == 1, "the peer is in the plan");
+        await _one.Report(new SpeakerFact.PeerChanged(status));
+        await _one.Report(new SpeakerFact.PeerChanged(status with { State = PeerState.Idle, LastError = "Hold Timer Expired" }));
+        Assert.Equal(["BgpSessionUp", "BgpSessionDown"], _cluster.Record.Events.Where(recorded => recorded.Regarding.Kind == "BGPPeer").Select(recorded => recorded.Reason));
+        Assert.Equal(PeerState.Idle, Assert.Single((await _one.Grain.Status()).Peers).State);
+    }
+
+    private Task UntilRoutes(FakeSpeaker speaker, params string[] prefixes) =>
+        _cluster.Until(() => speaker.Routes.Keys.SequenceEqual(prefixes), $"the routes are {string.Join(", ", prefixes)}");
+}
