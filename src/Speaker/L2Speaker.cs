@@ -41,6 +41,8 @@ public sealed class L2Speaker : IAsyncDisposable
 
         public sealed record Links(LinksChange Change) : Input;
 
+        public sealed record Claim(Sighting Sighting) : Input;
+
         public sealed record Alarm : Input;
     }
 
@@ -113,6 +115,7 @@ public sealed class L2Speaker : IAsyncDisposable
         try
         {
             if (input is Input.Links links) Follow(announcer, links.Change);
+            if (input is Input.Claim claim) announcer.Hear(claim.Sighting);
             var outcome = input is Input.Plan plan ? Follow(announcer, plan.Change) : default;
             announcer.TellDue();
             (input as Input.Plan)?.Outcome.SetResult(outcome);
@@ -189,12 +192,10 @@ public sealed class L2Speaker : IAsyncDisposable
         if (!_killed) _facts.Writer.TryWrite(fact);
     }
 
-    /// <summary>Called on a responder's thread for each frame of a foreign claim.</summary>
+    /// <summary>Called on a responder's thread for each frame of a foreign claim; a flood of them comes down to a few.</summary>
     private void Sighted(Sighting sighting)
     {
-        if (!IsNews(sighting.Address, _time.GetTimestamp())) return;
-        _log.ConflictSeen(sighting.Address, sighting.Interface, sighting.Holder);
-        Tell(new SpeakerFact.ConflictSeen(sighting.Address, sighting.Holder, sighting.Interface, _time.GetUtcNow()));
+        if (IsNews(sighting.Address, _time.GetTimestamp())) _inputs.Writer.TryWrite(new Input.Claim(sighting));
     }
 
     private bool IsNews(Address address, long now) =>

@@ -13,6 +13,12 @@ public sealed record L2SpeakerOptions
 
     public AnnouncementOptions Announcement { get; init; } = new();
 
+    /// <summary>What to do about another host that claims an announced address.</summary>
+    public ConflictPolicy OnConflict { get; init; }
+
+    /// <summary>How long an address must go on being announced here after another host has claimed it, before that counts as a conflict and no hand-over.</summary>
+    public TimeSpan HandOverGrace { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Another holder of one address is reported once in this time (RFC 5227 §2.4, DEFEND_INTERVAL).</summary>
     public TimeSpan ConflictInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -189,18 +189,50 @@ public class L2SpeakerTests
     [Fact]
     public async Task A_foreign_claim_is_reported_with_its_holder_once_in_ten_seconds()
     {
-        await using var lab = new MemoryLab();
+        await using var lab = new MemoryLab(new() { Node = Wire.Node, Announcement = new() { Duration = TimeSpan.Zero } });
         await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10"), Wire.Assign("fd77::10")));
         lab.NodeFrames();
         for (var round = 0; round < 3; round++) lab.ClientPort.Send(ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(Client, Vip)).Bytes());
         await lab.Ask(Request(Vip)); // by now the claims have been judged
         lab.ClientPort.Send(NdpFrame.Announcement(Client, Vip6).Bytes());
+        await lab.Ask(NdpFrame.Probe(Client, Vip6));
+        await lab.PassGrace(1);
         var conflict = await lab.Speaker.Facts.Next<SpeakerFact.ConflictSeen>();
         Assert.Equal((Address.Parse("192.0.2.10"), new HardwareAddress(Client.Value), "eth0"), (conflict.Address, conflict.Holder, conflict.Interface));
         Assert.Equal(Address.Parse("fd77::10"), (await lab.Speaker.Facts.Next<SpeakerFact.ConflictSeen>()).Address);
         lab.Time.Advance(TimeSpan.FromSeconds(10));
+        lab.NodeFrames();
         lab.ClientPort.Send(ArpFrame.To(MacAddress.Broadcast, ArpPacket.AnnouncementReply(Client, Vip)).Bytes());
+        await lab.Ask(Request(Vip));
+        await lab.PassGrace(3);
         Assert.Equal(conflict.Address, (await lab.Speaker.Facts.Next<SpeakerFact.ConflictSeen>()).Address);
+    }
+
+    [Fact]
+    public async Task A_claim_that_a_withdrawal_follows_was_a_hand_over()
+    {
+        await using var lab = new MemoryLab();
+        await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10")));
+        lab.NodeFrames();
+        lab.ClientPort.Send(ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(Client, Vip)).Bytes());
+        await lab.Ask(Request(Vip));
+        await lab.Speaker.Apply(Wire.Then(1, [], "192.0.2.10"));
+        lab.Time.Advance(TimeSpan.FromSeconds(2));
+        await lab.DisposeAsync();
+        var facts = await lab.Speaker.Facts.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(facts, fact => fact is SpeakerFact.ConflictSeen);
+    }
+
+    [Fact]
+    public async Task A_speaker_that_defends_tells_the_segment_once_more()
+    {
+        await using var lab = new MemoryLab(new() { Node = Wire.Node, OnConflict = ConflictPolicy.Defend, Announcement = new() { Duration = TimeSpan.Zero } });
+        await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10")));
+        lab.NodeFrames();
+        lab.ClientPort.Send(ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(Client, Vip)).Bytes());
+        await lab.Ask(Request(Vip));
+        await lab.PassGrace(1);
+        Assert.Equal(Announcement(Vip), lab.NodeFrames());
     }
 
     [Fact]

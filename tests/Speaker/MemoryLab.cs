@@ -72,5 +72,15 @@ internal sealed class MemoryLab : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>
+    /// Lets the grace of claims that the responder has judged pass: a first turn of the loop takes note of them, a second one, later, lets them be told.
+    /// </summary>
+    public async Task PassGrace(long version)
+    {
+        await Speaker.Apply(Wire.Then(version, []));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Speaker.Apply(Wire.Then(version + 1, []));
+    }
+
     public ValueTask DisposeAsync() => Speaker.DisposeAsync();
 }

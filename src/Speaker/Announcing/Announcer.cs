@@ -14,6 +14,7 @@ internal sealed class Announcer : IDisposable
 {
     private readonly Dictionary<Address, Announcement> _announcements = [];
     private readonly AnnouncementSchedule<Address> _schedule;
+    private readonly ConflictWatch _conflicts;
     private readonly ResponderSet _responders;
     private readonly SpeakerInstruments _instruments;
     private readonly L2SpeakerOptions _options;
@@ -26,12 +27,13 @@ internal sealed class Announcer : IDisposable
     {
         (_options, _time, _log, _tell) = (options, time, log, tell);
         _schedule = new(options.Announcement);
+        _conflicts = new(options.HandOverGrace);
         _responders = new(links, log, sighted, ReportFailure);
         _instruments = new(options.Node, () => _responders.Drops);
     }
 
     /// <summary>How long until something is to be told again; null: nothing is.</summary>
-    public TimeSpan? UntilNext => _schedule.NextDue is { } due ? due - Now : null;
+    public TimeSpan? UntilNext => new[] { _schedule.NextDue, _conflicts.NextDue }.Min() is { } due ? due - Now : null;
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
@@ -51,6 +53,7 @@ internal sealed class Announcer : IDisposable
     {
         if (!_announcements.Remove(address, out var announcement)) return;
         _schedule.Stop(address);
+        _conflicts.Forget(address);
         foreach (var name in announcement.Interfaces) _responders.Remove(name, address);
         announcement.Span?.Dispose();
         _log.Withdrew(address, announcement.Assignment.Service);
@@ -76,10 +79,17 @@ internal sealed class Announcer : IDisposable
         foreach (var announcement in _announcements.Values) Settle(announcement, again: false, replaced);
     }
 
-    /// <summary>Tells what is due, one burst at most.</summary>
+    /// <summary>Another host was heard to claim the address.</summary>
+    public void Hear(Sighting sighting)
+    {
+        if (_announcements.ContainsKey(sighting.Address)) _conflicts.Note(sighting, Now);
+    }
+
+    /// <summary>Tells what is due: announcements to the segment, one burst at most, and conflicts to the cluster.</summary>
     public void TellDue()
     {
         foreach (var address in _schedule.TakeDue(Now)) Tell(_announcements[address]);
+        foreach (var sighting in _conflicts.TakeDue(Now)) TellConflict(sighting);
     }
 
     public void Dispose()
@@ -125,6 +135,13 @@ internal sealed class Announcer : IDisposable
         announcement.Span = null;
         _log.Announcing(assignment.Address, sent, assignment.Service, assignment.Epoch);
         _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, sent, _time.GetUtcNow()));
+    }
+
+    private void TellConflict(Sighting sighting)
+    {
+        _log.ConflictSeen(sighting.Address, sighting.Interface, sighting.Holder);
+        _tell(new SpeakerFact.ConflictSeen(sighting.Address, sighting.Holder, sighting.Interface, _time.GetUtcNow()));
+        if (_options.OnConflict == ConflictPolicy.Defend) SendOn(sighting.Interface, sighting.Address);
     }
 
     /// <summary>An interface that could not be opened is tried again each time that it has something to say.</summary>
