@@ -1,0 +1,162 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Kubernetes.Tests.Feed;
+
+public sealed class ClusterFeedTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Configuration_nodes_and_claims_are_told_whole_before_the_services()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply("""
+            apiVersion: orleanslb.io/v1alpha1
+            kind: AddressPool
+            metadata: {name: ours}
+            spec: {addresses: [192.0.2.0/28]}
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: metallb-system}
+            ---
+            apiVersion: metallb.io/v1beta1
+            kind: IPAddressPool
+            metadata: {name: theirs, namespace: metallb-system}
+            spec: {addresses: [198.51.100.0/28]}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: config, namespace: metallb-system}
+            data: {config: "address-pools: [{name: old, protocol: layer2, addresses: [203.0.113.0/28]}]"}
+            ---
+            apiVersion: v1
+            kind: Node
+            metadata: {name: n1, labels: {zone: a}}
+            """);
+        await cluster.Claims.Create(new AddressClaim(Address.Parse("192.0.2.1"), new("ours"), [new ClaimHolder(new("default", "web"), "u")]), Cancellation);
+        await cluster.CreateService("web");
+        await cluster.CreateService("inside", "ports: [{port: 80}]");
+        await using var feed = new FeedReader(cluster.Feed);
+        var services = await feed.Next<ClusterChange.ServicesRead>();
+        Assert.Collection(
+            feed.Told,
+            told => Assert.Equal(["old", "ours", "theirs"], Assert.IsType<ClusterChange.ConfigurationRead>(told).Declarations.OfType<AddressPool>().Select(pool => pool.Name.Value).Order()),
+            told => Assert.Equal("a", Assert.Single(Assert.IsType<ClusterChange.NodesRead>(told).Nodes).Labels["zone"]),
+            told => Assert.Equal(Address.Parse("192.0.2.1"), Assert.Single(Assert.IsType<ClusterChange.ClaimsRead>(told).Claims).Address),
+            told => Assert.Same(services, told));
+        Assert.Equal("default/web", Assert.Single(services.Services).Service.ToString());
+    }
+
+    [Fact]
+    public async Task A_service_is_told_with_its_endpoints_and_gone_when_it_is_deleted()
+    {
+        await using var cluster = await Cluster.Start();
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ServicesRead>();
+        await cluster.CreateService("web");
+        var created = (await feed.Next<ClusterChange.ServiceChanged>()).Service;
+        Assert.True(created.IsWanted);
+        await cluster.Apply("""
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: default, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            endpoints:
+            - {addresses: [10.1.0.1], nodeName: n1}
+            - {addresses: [10.1.0.2], nodeName: n1, conditions: {ready: false, serving: true, terminating: true}}
+            - {addresses: [10.1.0.3], nodeName: n2, conditions: {ready: false, serving: true, terminating: true}}
+            - {addresses: [10.1.0.4], nodeName: n3, conditions: {ready: false, serving: false}}
+            """);
+        var served = (await feed.Next<ClusterChange.ServiceChanged>()).Service;
+        Assert.Equal([("n1", 1), ("n2", 1)], served.Endpoints.Select(endpoint => (endpoint.Node.Value, endpoint.Count)));
+        await cluster.Delete(ResourceTypes.Services.Resource, "default", "web");
+        Assert.Equal(created.Uid, (await feed.Next<ClusterChange.ServiceGone>()).Uid);
+    }
+
+    [Fact]
+    public async Task A_service_that_stops_being_ours_is_told_once_more()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ServicesRead>();
+        await cluster.Client.Patch(ResourceTypes.Services, new("default", "web"), Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "ClusterIP" } }), Cancellation);
+        Assert.False((await feed.Next<ClusterChange.ServiceChanged>()).Service.Wanted);
+        await cluster.CreateService("marker");
+        Assert.Equal("marker", (await feed.Next<ClusterChange.ServiceChanged>()).Service.Service.Name);
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_for_us_is_not_told()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply("{apiVersion: v1, kind: Node, metadata: {name: n1}}");
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ServicesRead>();
+        var before = feed.Told.Count;
+        await cluster.Apply("{apiVersion: v1, kind: Node, metadata: {name: n1, annotations: {heartbeat: '1'}}}");
+        await cluster.Apply("{apiVersion: v1, kind: Node, metadata: {name: n1, labels: {zone: b}}}");
+        Assert.Equal("b", (await feed.Next<ClusterChange.NodeChanged>()).Node.Labels["zone"]);
+        Assert.Equal(before + 1, feed.Told.Count);
+    }
+
+    [Fact]
+    public async Task Labels_of_a_namespace_reach_its_services()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ServicesRead>();
+        await cluster.Apply("{apiVersion: v1, kind: Namespace, metadata: {name: default, labels: {tier: front}}}");
+        Assert.Equal("front", (await feed.Next<ClusterChange.ServiceChanged>()).Service.NamespaceLabels["tier"]);
+    }
+
+    [Fact]
+    public async Task A_kind_that_appears_is_read_and_one_that_is_removed_is_forgotten()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply("{apiVersion: network.kubesphere.io/v1alpha2, kind: Eip, metadata: {name: e}, spec: {address: 192.0.2.1, protocol: bgp}}");
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count > 0);
+        var definition = await cluster.Client.Get(ResourceTypes.Custom(ResourceTypes.Definitions.Resource), null, "eips.network.kubesphere.io", Cancellation);
+        await cluster.Delete(ResourceTypes.Definitions.Resource, null, "eips.network.kubesphere.io");
+        await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 0);
+        await cluster.Apply(System.Text.Encoding.UTF8.GetString(new OrleansLb.Kubernetes.Manifests.Mapping([.. definition.Root.Fields.Where(field => field.Name is "apiVersion" or "kind" or "spec"), new("metadata", 0, Name("eips.network.kubesphere.io"))], 0).ToJson()));
+        await cluster.Apply("{apiVersion: network.kubesphere.io/v1alpha2, kind: Eip, metadata: {name: again}, spec: {address: 192.0.2.2, protocol: bgp}}");
+        var read = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count > 0);
+        Assert.Equal("again", read.Declarations.OfType<AddressPool>().Single().Name.Value);
+    }
+
+    [Fact]
+    public async Task A_secret_completes_the_peer_that_waits_for_it()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: tor}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, passwordSecret: {name: s, namespace: default}}}");
+        await using var feed = new FeedReader(cluster.Feed);
+        Assert.Contains("secret ref not found", (await feed.Next<ClusterChange.ConfigurationRead>()).Problems.Single().Message, StringComparison.Ordinal);
+        await cluster.Apply("{apiVersion: v1, kind: Secret, type: kubernetes.io/basic-auth, metadata: {name: s, namespace: default}, stringData: {username: u, password: hush}}");
+        var read = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count > 0);
+        Assert.Equal("hush", read.Declarations.OfType<BgpPeer>().Single().Password!.Value.Value);
+        Assert.Empty(read.Problems);
+    }
+
+    [Fact]
+    public async Task A_claim_that_was_made_by_hand_is_a_reservation()
+    {
+        await using var cluster = await Cluster.Start();
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ServicesRead>();
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 192.0.2.9}, spec: {address: 192.0.2.9, reservation: {namespace: shop}}}");
+        Assert.Equal(new Reservation("shop", null), (await feed.Next<ClusterChange.ClaimChanged>()).Claim.Reserved);
+        await cluster.Delete(ResourceTypes.AddressClaims.Resource, null, "192.0.2.9");
+        Assert.Equal(Address.Parse("192.0.2.9"), (await feed.Next<ClusterChange.ClaimGone>()).Claim.Address);
+    }
+
+    private static OrleansLb.Kubernetes.Manifests.Mapping Name(string name) => new([new("name", 0, new OrleansLb.Kubernetes.Manifests.Scalar(name, OrleansLb.Kubernetes.Manifests.ScalarKind.String, 0))], 0);
+}

@@ -1,0 +1,78 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Ports;
+using OrleansLb.Kubernetes.Objects;
+using OrleansLb.Kubernetes.Records;
+using OrleansLb.Kubernetes.Tests.Client;
+
+namespace OrleansLb.Kubernetes.Tests.Records;
+
+public sealed class ClaimStoreTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("192.0.2.10", "192.0.2.10")]
+    [InlineData("2001:db8::10", "2001-db8-0-0-0-0-0-10")]
+    [InlineData("::1", "0-0-0-0-0-0-0-1")]
+    [InlineData("fe80:0:0:0:abcd:ef01:2345:6789", "fe80-0-0-0-abcd-ef01-2345-6789")]
+    public void A_claim_is_named_by_its_address(string address, string name) => Assert.Equal(name, ClaimNames.Of(Address.Parse(address)));
+
+    [Theory]
+    [InlineData("192.0.2.10")]
+    [InlineData("2001:db8::10")]
+    public async Task Only_the_first_creates_a_claim(string address)
+    {
+        await using var cluster = await Cluster.Start();
+        var first = Claim(address, "one");
+        var written = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(first, Cancellation)).Claim;
+        Assert.NotEmpty(written.Version);
+        Assert.Equal(written, Assert.IsType<ClaimWrite.Conflict>(await cluster.Claims.Create(Claim(address, "two"), Cancellation)).Current);
+        Assert.Equal([written], await cluster.Claims.List(new("pool"), Cancellation));
+        Assert.Empty(await cluster.Claims.List(new("other"), Cancellation));
+    }
+
+    [Fact]
+    public async Task An_update_needs_the_version_that_stands()
+    {
+        await using var cluster = await Cluster.Start();
+        var first = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(Claim("192.0.2.1", "one"), Cancellation)).Claim;
+        var second = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(first with { SharingKey = "k", Holders = [.. first.Holders, new(new("default", "two"), "u2")] }, Cancellation)).Claim;
+        Assert.NotEqual(first.Version, second.Version);
+        Assert.Equal(second, Assert.IsType<ClaimWrite.Conflict>(await cluster.Claims.Update(first with { SharingKey = "late" }, Cancellation)).Current);
+        Assert.Equal(second, Assert.IsType<ClaimWrite.Conflict>(await cluster.Claims.Delete(first, Cancellation)).Current);
+        Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Delete(second, Cancellation));
+        Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Delete(second, Cancellation));
+        Assert.Null(Assert.IsType<ClaimWrite.Conflict>(await cluster.Claims.Update(second, Cancellation)).Current);
+    }
+
+    [Fact]
+    public async Task Of_many_that_create_at_once_one_wins()
+    {
+        await using var cluster = await Cluster.Start();
+        var writes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cluster.Claims.Create(Claim("192.0.2.1", $"s{i}"), Cancellation)));
+        var winner = Assert.Single(writes.OfType<ClaimWrite.Written>()).Claim;
+        Assert.All(writes.OfType<ClaimWrite.Conflict>(), lost => Assert.Equal(winner, lost.Current));
+    }
+
+    [Fact]
+    public async Task A_claim_by_hand_under_a_wrong_name_claims_nothing()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: mine}, spec: {address: 192.0.2.1, pool: pool}}");
+        Assert.Empty(await cluster.Claims.List(new("pool"), Cancellation));
+    }
+
+    [Fact]
+    public async Task An_outage_is_told_apart_from_a_conflict()
+    {
+        await using var api = await TestApi.Start(context => context.Refuse(503, "ServiceUnavailable"));
+        var store = new ClaimStore(api.Client());
+        await Assert.ThrowsAsync<RecordUnavailableException>(() => store.Create(Claim("192.0.2.1", "one"), Cancellation));
+        await using var absent = await TestApi.Start(context => context.Refuse(404, "NotFound"));
+        var fault = await Assert.ThrowsAsync<RecordUnavailableException>(() => new ClaimStore(absent.Client()).Create(Claim("192.0.2.1", "one"), Cancellation));
+        Assert.Contains("deploy/crds", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static AddressClaim Claim(string address, string service) => new(Address.Parse(address), new("pool"), [new ClaimHolder(new("default", service), $"uid-{service}")]);
+}

@@ -1,0 +1,110 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Kubernetes.Tests.Records;
+
+public sealed class ServiceStatusWriterTests
+{
+    private static readonly ServiceName Web = new("default", "web");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Addresses_conditions_and_finalizer_arrive_in_one_write()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web", metadata: "finalizers: [example.com/theirs]");
+        var before = await cluster.Service("web");
+        await cluster.Status.Write(Served(before.Metadata.Uid!), Cancellation);
+        var after = await cluster.Service("web");
+        Assert.Equal(["192.0.2.1"], after.Status!.LoadBalancer!.Ingress!.Select(entry => entry.Ip));
+        Assert.Equal(["example.com/theirs", Finalizers.Standard], after.Metadata.Finalizers!.Order());
+        Assert.Equal("pool", after.Metadata.Annotations!["orleanslb.io/allocated-from-pool"]);
+        var condition = Assert.Single(after.Status.Conditions!);
+        Assert.Equal((ConditionTypes.AddressAssigned, "True", "AddressAssigned"), (condition.Type, condition.Status, condition.Reason));
+        Assert.NotNull(condition.LastTransitionTime);
+    }
+
+    [Fact]
+    public async Task What_stands_is_not_written_again_and_a_transition_keeps_its_time()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        var uid = (await cluster.Service("web")).Metadata.Uid!;
+        await cluster.Status.Write(Served(uid), Cancellation);
+        var first = await cluster.Service("web");
+        await cluster.Status.Write(Served(uid), Cancellation);
+        Assert.Equal(first.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
+        await cluster.Status.Write(Served(uid) with { Conditions = [new(ConditionTypes.AddressAssigned, true, "AddressAdopted", "kept")] }, Cancellation);
+        var condition = Assert.Single((await cluster.Service("web")).Status!.Conditions!);
+        Assert.Equal(("AddressAdopted", first.Status!.Conditions![0].LastTransitionTime), (condition.Reason, condition.LastTransitionTime));
+    }
+
+    [Fact]
+    public async Task A_write_is_not_skipped_because_the_watch_lags()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        var stale = await cluster.Service("web");
+        cluster.Cache.Set(Web, stale);
+        await cluster.Status.Write(Served(stale.Metadata.Uid!), Cancellation);
+        await cluster.Status.Write(new ServiceStatus(Web, stale.Metadata.Uid!, [], null, null, []), Cancellation);
+        Assert.Null((await cluster.Service("web")).Status?.LoadBalancer?.Ingress);
+    }
+
+    [Fact]
+    public async Task Clearing_takes_what_is_ours_and_leaves_the_rest()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web", metadata: "finalizers: [example.com/theirs]");
+        var uid = (await cluster.Service("web")).Metadata.Uid!;
+        await cluster.Status.Write(Served(uid), Cancellation);
+        await cluster.Client.Patch(ResourceTypes.Services, new("default", "web", "status"), Patch.Strategic((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(
+            """{"status":{"conditions":[{"type":"example.com/Theirs","status":"True","reason":"R","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""")!), Cancellation);
+        await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
+        var after = await cluster.Service("web");
+        Assert.Null(after.Status?.LoadBalancer?.Ingress);
+        Assert.Equal(["example.com/theirs"], after.Metadata.Finalizers);
+        Assert.Equal("example.com/Theirs", Assert.Single(after.Status!.Conditions!).Type);
+        Assert.Null(after.Metadata.Annotations);
+        await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
+        Assert.Equal(after.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
+    }
+
+    [Fact]
+    public async Task Clearing_lets_a_deleted_service_go()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        var uid = (await cluster.Service("web")).Metadata.Uid!;
+        await cluster.Status.Write(Served(uid), Cancellation);
+        await cluster.Delete(ResourceTypes.Services.Resource, "default", "web");
+        Assert.NotNull((await cluster.Service("web")).Metadata.DeletionTimestamp);
+        await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
+        var gone = await Assert.ThrowsAsync<Kubernetes.Client.Resources.ApiException>(() => cluster.Service("web"));
+        Assert.Equal(Kubernetes.Client.Resources.ApiReason.NotFound, gone.Reason);
+    }
+
+    [Fact]
+    public async Task A_namesake_and_one_that_is_gone_are_passed_over()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Status.Write(Served("nobody"), Cancellation);
+        await cluster.CreateService("web");
+        var before = await cluster.Service("web");
+        await cluster.Status.Write(Served("another"), Cancellation);
+        await cluster.Status.Clear(Web, "another", Finalizers.Standard, Cancellation);
+        Assert.Equal(before.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
+        cluster.Cache.Set(Web, before with { Metadata = before.Metadata with { Uid = "another" } });
+        await cluster.Status.Write(Served("another"), Cancellation);
+        Assert.Equal(before.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
+    }
+
+    private static ServiceStatus Served(string uid) =>
+        new(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Standard, [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "192.0.2.1 of pool pool")]);
+}
