@@ -50,7 +50,7 @@ internal sealed partial class Evaluation(CostBudget budget)
     {
         CelOptional { Value: null } => select.IsTest ? CelValue.False : operand,
         CelOptional { Value: { } inner } => Select(select with { IsOptional = true }, inner),
-        CelMap map when select.IsTest => CelValue.Of(map.Find(new CelString(select.Field)) is { } found && found is not CelOptional { Value: null }),
+        CelMap map when select.IsTest => CelValue.Of(map.Find(new CelString(select.Field)) is not null),
         CelMap map when select.IsOptional => new CelOptional(map.Find(new CelString(select.Field))),
         CelMap map => Comparison.Entry(map, new CelString(select.Field)),
         CelError => operand,

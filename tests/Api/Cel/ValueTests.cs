@@ -47,7 +47,7 @@ public class ValueTests
 
     [Theory]
     [InlineData("dyn(1) == 1.0 && dyn(1u) == 1 && 2.0 > 1u && dyn(1) in [1.0]")]
-    [InlineData("9223372036854775807 < 9223372036854775808.0")]
+    [InlineData("9223372036854775807 <= 9223372036854775808.0 && 1 < 1.5 && 2.5 > 2u")]
     [InlineData("18446744073709551615u > 9223372036854775807")]
     [InlineData("!(double('NaN') == double('NaN')) && !(double('NaN') < 1.0)")]
     [InlineData("dyn(1) != dyn('1') && dyn(null) != dyn(0) && null == null")]
@@ -58,6 +58,7 @@ public class ValueTests
     [InlineData("7 % 3 == 1 && -7 % 3 == -1 && -7 / 2 == -3")]
     [InlineData("1.0 / 0.0 == double('inf') && -1.0 / 0.0 == double('-inf')")]
     [InlineData("type(1) == int && type([]) == list && type(type(1)) == type && type(null) == null_type && type(1) != uint")]
+    [InlineData("duration('1s') != null && optional.none() != null && ip('::') != null")]
     [InlineData("type(timestamp(0)) == google.protobuf.Timestamp")]
     public void Values_compare_by_what_they_are(string rule) => Assert.Equal(Expressions.True, Expressions.Outcome(rule));
 

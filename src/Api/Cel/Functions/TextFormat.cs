@@ -42,6 +42,7 @@ internal static class TextFormat
     {
         ('s', _) => Shown(value),
         ('d', CelInt or CelUint) => CelText.Write(value),
+        ('d' or 'f' or 'e', CelDouble { Value: var real }) when !double.IsFinite(real) => Shown(value),
         ('f', _) when Number(value) is { } real => real.ToString($"F{precision}", CultureInfo.InvariantCulture),
         ('e', _) when Number(value) is { } real => real.ToString($"0.{new string('0', precision)}e+00", CultureInfo.InvariantCulture),
         ('b', CelBool { Value: var flag }) => flag ? "1" : "0",
@@ -80,6 +81,7 @@ internal static class TextFormat
         CelList list => $"[{string.Join(", ", list.Items.Select(Shown))}]",
         CelMap map => $"{{{string.Join(", ", map.Keys.Select(key => $"{Shown(key)}: {Shown(map.Find(key) ?? CelValue.Null)}").Order(StringComparer.Ordinal))}}}",
         CelBytes { Value: var bytes } => Encoding.UTF8.GetString(bytes.AsSpan()),
+        CelDouble { Value: var real } when double.IsInfinity(real) => real > 0 ? "Infinity" : "-Infinity",
         CelError => null,
         _ => CelText.Write(value),
     };

@@ -61,12 +61,15 @@ public sealed class CelType
     internal CelType AsNullable() =>
         new(Kind) { Element = Element, Key = Key, Fields = Fields, Identity = Identity, IsIntOrString = IsIntOrString, IsNullable = true };
 
+    /// <summary>Scalars, lists and maps are never null unless the schema says so; with all else null can be compared.</summary>
+    private bool MayBeNull => IsNullable || Fields is not null
+        || Kind is not (CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map or CelKind.Type);
+
     /// <summary>False only if a value of the other type can never stand where this one is wanted.</summary>
     internal bool Accepts(CelType other)
     {
         if (Kind == CelKind.Any || other.Kind == CelKind.Any) return true;
-        if (other.Kind == CelKind.Null) return Kind == CelKind.Null || IsNullable || Fields is not null;
-        if (Kind == CelKind.Null) return other.IsNullable || other.Fields is not null;
+        if (Kind == CelKind.Null || other.Kind == CelKind.Null) return MayBeNull && other.MayBeNull;
         return Kind == other.Kind && (Element is null || other.Element is null || Element.Accepts(other.Element))
             && (Key is null || other.Key is null || Key.Accepts(other.Key));
     }

@@ -1,8 +1,6 @@
-using System.Numerics;
-
 namespace OrleansLb.Api.Cel.Values;
 
-/// <summary>The order of values that have one; numbers of different kinds compare by value.</summary>
+/// <summary>The order of values that have one; numbers of different kinds by value, and with a double to the precision of one.</summary>
 internal static class CelOrder
 {
     public static bool IsNumber(CelValue value) => value is CelInt or CelUint or CelDouble;
@@ -15,10 +13,10 @@ internal static class CelOrder
         (CelDouble a, CelDouble b) => Reals(a.Value, b.Value),
         (CelInt a, CelUint b) => ((Int128)a.Value).CompareTo((Int128)b.Value),
         (CelUint a, CelInt b) => ((Int128)a.Value).CompareTo((Int128)b.Value),
-        (CelDouble a, CelInt b) => RealToWhole(a.Value, b.Value),
-        (CelDouble a, CelUint b) => RealToWhole(a.Value, b.Value),
-        (CelInt a, CelDouble b) => -RealToWhole(b.Value, a.Value),
-        (CelUint a, CelDouble b) => -RealToWhole(b.Value, a.Value),
+        (CelDouble a, CelInt b) => Reals(a.Value, b.Value),
+        (CelDouble a, CelUint b) => Reals(a.Value, b.Value),
+        (CelInt a, CelDouble b) => -Reals(b.Value, a.Value),
+        (CelUint a, CelDouble b) => -Reals(b.Value, a.Value),
         (CelBool a, CelBool b) => a.Value.CompareTo(b.Value),
         (CelString a, CelString b) => Texts(a.Value, b.Value),
         (CelBytes a, CelBytes b) => a.Value.AsSpan().SequenceCompareTo(b.Value.AsSpan()),
@@ -29,15 +27,6 @@ internal static class CelOrder
 
     private static int? Reals(double left, double right) =>
         double.IsNaN(left) || double.IsNaN(right) ? null : left.CompareTo(right);
-
-    private static int? RealToWhole(double real, BigInteger whole)
-    {
-        if (double.IsNaN(real)) return null;
-        if (double.IsInfinity(real)) return real > 0 ? 1 : -1;
-        var floor = Math.Floor(real);
-        var order = new BigInteger(floor).CompareTo(whole);
-        return order == 0 && real > floor ? 1 : order;
-    }
 
     /// <summary>By code points, which is the order of the UTF-8 bytes, not of UTF-16 units.</summary>
     private static int Texts(string left, string right)

@@ -72,6 +72,17 @@ internal static class CelText
 
     public static int Length(string text) => text.EnumerateRunes().Count();
 
-    /// <summary>In double quotes, as Go's <c>%q</c> shows text in messages.</summary>
-    public static string Quote(string text) => $"\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    /// <summary>In double quotes, with control characters as escapes: how messages show text.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in text)
+            if (@"\""".Contains(c)) quoted.Append('\\').Append(c);
+            else if (Controls.IndexOf(c) is >= 0 and var at) quoted.Append('\\').Append(ControlLetters[at]);
+            else quoted.Append(c);
+        return quoted.Append('"').ToString();
+    }
+
+    private const string Controls = "\a\b\f\n\r\t\v";
+    private const string ControlLetters = "abfnrtv";
 }
