@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using OrleansLb.Api.Discovery;
 using OrleansLb.Api.Objects;
+using OrleansLb.Api.OpenApi;
 using OrleansLb.Api.Resources;
 using OrleansLb.Api.Statuses;
 using OrleansLb.Api.Storage;
@@ -50,6 +51,7 @@ public sealed class KubernetesApi
     {
         var catalog = Catalog;
         if (DiscoveryHandler.Answer(http, catalog) is { } answered) return answered;
+        if (OpenApiHandler.Answer(http, catalog) is { } described) return described;
         var path = ApiPath.Parse(http.Request.Path.Value ?? "");
         if (ReviewHandler.Answer(http, path) is { } reviewed) return reviewed;
         var type = path is null ? null : catalog.Find(path.Group, path.Version, path.Plural);

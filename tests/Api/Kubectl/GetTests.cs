@@ -8,7 +8,7 @@ public sealed class GetTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task Get_shows_services_as_users_know_them()
     {
         using var kubectl = new Kubectl(api.Server.BaseAddress);
-        await kubectl.RunAsync("create", "--validate=false", "-f", kubectl.FilePath("svc.yaml", """
+        await kubectl.RunAsync("create", "-f", kubectl.FilePath("svc.yaml", """
             apiVersion: v1
             kind: Service
             metadata: {name: web}
