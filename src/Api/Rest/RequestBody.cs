@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OrleansLb.Api.Json;
+using OrleansLb.Api.Protobuf;
 using OrleansLb.Api.Statuses;
 using YamlDotNet.Core;
 
@@ -14,7 +15,7 @@ internal static class RequestBody
 {
     public const int MaxBytes = 3 * 1024 * 1024;
 
-    private const string Accepted = "application/json, application/yaml";
+    private const string Accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     public static async Task<byte[]> ReadBytesAsync(HttpContext http)
     {
@@ -38,6 +39,7 @@ internal static class RequestBody
     {
         var bytes = await ReadBytesAsync(http);
         var type = MediaType(http);
+        if (type == "application/vnd.kubernetes.protobuf") return (ProtobufEnvelope.Decode(bytes), []);
         if (type is not ("" or "application/json" or "application/yaml")) throw ApiError.UnsupportedMediaType(Accepted).AsException();
         var faults = new List<string>();
         var node = type == "application/yaml" ? ParseYaml(bytes) : ParseJson(bytes, faults);

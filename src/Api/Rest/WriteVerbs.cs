@@ -30,10 +30,29 @@ internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
     public async Task PatchAsync(ResourceRequest request)
     {
         var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        if (RequestBody.MediaType(request.Http) == "application/apply-patch+yaml")
+        {
+            await ApplyAsync(request, bytes);
+            return;
+        }
         var faults = new List<string>();
         var patch = ReadPatch(request, bytes, faults);
         await ReplyAsync(request, request.WriteOptions(faults), (transaction, options) => writer.Update(transaction, request.Target, patch, options));
     }
+
+    private Task ApplyAsync(ResourceRequest request, byte[] bytes)
+    {
+        if (request.Query.Text("fieldManager") is not { Length: > 0 }) throw InvalidOptions(FieldError.Required("fieldManager", "is required for apply patch"));
+        var configuration = AsObject(RequestBody.ParseYaml(bytes));
+        CheckKind(configuration, request.Type);
+        if (configuration.Object("metadata")?["managedFields"] is not null)
+            throw ApiError.BadRequest("metadata.managedFields must be nil").AsException();
+        var force = request.Query.Flag("force");
+        return ReplyAsync(request, request.WriteOptions([]), (transaction, options) => writer.Apply(transaction, request.Target, configuration.Copy(), force, options));
+    }
+
+    private static ApiException InvalidOptions(FieldError error) =>
+        (new ApiError(422, "Invalid", $"PatchOptions.meta.k8s.io \"\" is invalid: {error}") { Group = "meta.k8s.io", Kind = "PatchOptions", Causes = [error] }).AsException();
 
     private static Func<JsonObject, JsonObject> ReadPatch(ResourceRequest request, byte[] bytes, List<string> faults)
     {

@@ -57,7 +57,10 @@ public sealed record Schema
 
     public ImmutableArray<ValidationRule> Rules { get; init; } = [];
 
-    public bool IsList => Type == "array";
+    /// <summary>The members that tell items of a list apart; none if its items are not merged one by one.</summary>
+    public ImmutableArray<string> ItemKeys { get; init; } = [];
+
+    public bool IsSet => ListType == "set" || (PatchMerges && PatchMergeKey.Length == 0);
 
     /// <summary>The schema of a member, or null if it is not known by name nor by a rule for all members.</summary>
     public Schema? Member(string name) => Properties.TryGetValue(name, out var found) ? found : AdditionalProperties;

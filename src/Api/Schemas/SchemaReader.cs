@@ -12,7 +12,11 @@ public static class SchemaReader
     private static readonly TimeSpan PatternBudget = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="ArgumentException">A pattern is not a regular expression.</exception>
-    public static Schema Read(JsonObject source) => Extensions(Combinations(Limits(Shape(source), source), source), source);
+    public static Schema Read(JsonObject source) => WithItemKeys(Extensions(Combinations(Limits(Shape(source), source), source), source));
+
+    private static Schema WithItemKeys(Schema schema) => schema.ListType == "map" ? schema with { ItemKeys = schema.ListMapKeys }
+        : schema is { PatchMerges: true, PatchMergeKey.Length: > 0 } ? schema with { ItemKeys = [schema.PatchMergeKey] }
+        : schema;
 
     private static Schema Shape(JsonObject source) => new()
     {
