@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Api.Resources;
 
 namespace OrleansLb.Api.Hosting;
@@ -16,6 +18,9 @@ public sealed record EmbeddedApiOptions
 
     /// <summary>How many changes of each resource watchers may be behind.</summary>
     public int HistorySize { get; init; } = 16 * 1024;
+
+    /// <summary>Told of requests that failed for no fault of the client.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     public AddressPlan Addresses { get; init; } = new();
 }

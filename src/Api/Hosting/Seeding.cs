@@ -25,6 +25,21 @@ public static class Seeding
         return result.Object;
     }
 
+    /// <summary>Creates the object, or gives the one that is there this spec and no other: what an older release declared is gone.</summary>
+    internal static async Task InstallAsync(this KubernetesApi api, JsonObject manifest)
+    {
+        var target = Target(api.Catalog, manifest);
+        await api.Store.WriteAsync(transaction => transaction.Find(target.Type.Storage, target.Key) is null
+            ? api.Writer.Create(transaction, target, manifest.Copy(), Options)
+            : api.Writer.Update(transaction, target, tree => WithSpec(tree, manifest), Options));
+    }
+
+    private static JsonObject WithSpec(JsonObject tree, JsonObject manifest)
+    {
+        tree["spec"] = manifest["spec"]?.DeepClone();
+        return tree;
+    }
+
     /// <summary>Applies every document of a YAML or JSON text, items of lists included.</summary>
     public static async Task<IReadOnlyList<StoredObject>> ApplyTextAsync(this KubernetesApi api, string text)
     {

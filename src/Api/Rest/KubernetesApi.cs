@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using OrleansLb.Api.Discovery;
 using OrleansLb.Api.Objects;
 using OrleansLb.Api.OpenApi;
@@ -14,8 +15,11 @@ public sealed class KubernetesApi
     private readonly CatalogSource _catalog = new();
     private readonly ResourceVerbs _verbs;
 
-    public KubernetesApi(ObjectStore store, AddressPlan addresses)
+    private readonly ILogger _logger;
+
+    public KubernetesApi(ObjectStore store, AddressPlan addresses, ILogger logger)
     {
+        _logger = logger;
         Store = store;
         Writer = new(new(), addresses);
         _verbs = new(store, Writer);
@@ -44,6 +48,11 @@ public sealed class KubernetesApi
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
             await Responses.WriteErrorAsync(http, ApiError.BadRequest(bad.Message) with { Code = bad.StatusCode });
+        }
+        catch (Exception fault) when (!http.Response.HasStarted)
+        {
+            _logger.RequestFailed(fault, http.Request.Method, http.Request.Path);
+            await Responses.WriteErrorAsync(http, ApiError.Internal(fault.Message));
         }
     }
 

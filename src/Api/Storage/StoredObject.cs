@@ -14,7 +14,11 @@ public sealed class StoredObject
     public required ObjectKey Key { get; init; }
     public required string Uid { get; init; }
     public required long Revision { get; init; }
-    public required ReadOnlyMemory<byte> Json { get; init; }
+    /// <summary>The stored form itself; never to be written into.</summary>
+    internal byte[] Bytes { get; private init; } = [];
+
+    public ReadOnlyMemory<byte> Json => Bytes;
+
     public required ImmutableArray<KeyValuePair<string, string>> Labels { get; init; }
 
     /// <summary>The values that field selectors of this kind can ask for, besides name and namespace.</summary>
@@ -32,7 +36,7 @@ public sealed class StoredObject
         return From(resource, tree, revision, JsonText.ToBytes(tree));
     }
 
-    public static StoredObject Thaw(GroupResource resource, long revision, byte[] json) =>
+    internal static StoredObject Thaw(GroupResource resource, long revision, byte[] json) =>
         From(resource, JsonText.ParseObject(json), revision, json);
 
     private static StoredObject From(GroupResource resource, JsonObject tree, long revision, byte[] json)
@@ -45,7 +49,7 @@ public sealed class StoredObject
             Key = new(metadata.Text("namespace") ?? "", metadata.Text("name") ?? ""),
             Uid = metadata.Text("uid") ?? "",
             Revision = revision,
-            Json = json,
+            Bytes = json,
             Labels = [.. (metadata.Object("labels") ?? []).Select(label => KeyValuePair.Create(label.Key, label.Value.AsText() ?? ""))],
             Fields = [.. rules.SelectableFields(tree)],
             Claims = [.. rules.Claims(tree), .. Ownership.Claims(metadata)],
