@@ -11,6 +11,7 @@ namespace OrleansLb.Grains.Tests.Harness;
 public sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
+    private Task? _started;
 
     public TestSilo(IServiceCollection services)
     {
@@ -27,13 +28,10 @@ public sealed class TestSilo : IAsyncDisposable
 
     public IReadOnlyList<GrainId> ActiveGrains => FindActiveGrains().GetAwaiter().GetResult();
 
-    public Task Start() => _host.StartAsync(TestContext.Current.CancellationToken);
+    public Task Start() => _started ??= _host.StartAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Loses what a grain has in memory.</summary>
-    public async Task DropActivation(IAddressable grain)
-    {
-        await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-    }
+    public async Task DropActivation(IAddressable grain) => await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
 
     /// <summary>Loses what all grains have in memory.</summary>
     public async Task DropAllActivations()
