@@ -11,7 +11,8 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     private static readonly TimeSpan LastWordsTime = TimeSpan.FromSeconds(1);
 
     private readonly BgpConnection?[] _open = new BgpConnection?[2];
-    private readonly List<Task> _background = [];
+    private readonly List<(BgpConnection Connection, Task Ended)> _ending = [];
+    private readonly List<Task> _dials = [];
     private readonly SessionRoutes _routes = new(services, record);
     private CancellationTokenSource? _dialling;
 
@@ -30,7 +31,8 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     public void Dial(BgpPeerOptions peer)
     {
         var dialling = _dialling = new();
-        Track(Task.Run(() => Connect(peer, dialling)));
+        _dials.RemoveAll(dial => dial.IsCompleted);
+        _dials.Add(Task.Run(() => Connect(peer, dialling)));
     }
 
     public void AbandonDial()
@@ -63,7 +65,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     {
         var connection = Open(socket, Side.Incoming);
         connection.Send(reason);
-        Track(connection.End(LastWordsTime, services.Time));
+        End(connection);
     }
 
     public void Send(Side side, BgpMessage message) => _open[(int)side]?.Send(message);
@@ -85,7 +87,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
         if (_open[(int)side] is not { } connection) return;
         _open[(int)side] = null;
         _routes.End(connection);
-        Track(connection.End(LastWordsTime, services.Time));
+        End(connection);
     }
 
     public void BeginRoutes(Side side, SessionParameters session, BgpPeerOptions peer)
@@ -108,6 +110,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     public void CutAll()
     {
         foreach (var connection in _open) connection?.Cut();
+        foreach (var (connection, _) in _ending) connection.Cut();
     }
 
     public async ValueTask DisposeAsync()
@@ -115,7 +118,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
         AbandonDial();
         Close(Side.Outgoing);
         Close(Side.Incoming);
-        await Task.WhenAll(_background);
+        await Task.WhenAll([.. _dials, .. _ending.Select(each => each.Ended)]);
     }
 
     private BgpConnection Open(Socket socket, Side side) => new(socket, side, record.ReceivedMessages, record.SentMessages, Tell);
@@ -147,9 +150,9 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
         if (!post(new SessionInput.DialEnded(dialling, socket))) socket?.Dispose();
     }
 
-    private void Track(Task task)
+    private void End(BgpConnection connection)
     {
-        _background.RemoveAll(done => done.IsCompleted);
-        _background.Add(task);
+        _ending.RemoveAll(each => each.Ended.IsCompleted);
+        _ending.Add((connection, connection.End(LastWordsTime, services.Time)));
     }
 }

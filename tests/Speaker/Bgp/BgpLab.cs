@@ -52,7 +52,7 @@ internal sealed class BgpLab : IAsyncDisposable
 
     public BgpSpeaker Speak(int number = 1)
     {
-        var speaker = new BgpSpeaker(new() { Node = new(Node(number)) }, new NetworkNamespace(Namespace(Node(number))), TimeProvider.System, _log.CreateLogger<BgpSpeaker>());
+        var speaker = new BgpSpeaker(new() { Node = new(Node(number)), ReportInterval = TimeSpan.FromMilliseconds(200) }, new NetworkNamespace(Namespace(Node(number))), TimeProvider.System, _log.CreateLogger<BgpSpeaker>());
         _speakers.Add(speaker);
         return speaker;
     }
