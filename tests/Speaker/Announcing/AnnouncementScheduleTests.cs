@@ -70,6 +70,16 @@ public class AnnouncementScheduleTests
     }
 
     [Fact]
+    public void A_new_address_goes_before_repetitions_that_wait()
+    {
+        var schedule = new AnnouncementSchedule<string>(Defaults);
+        for (var index = 0; index < 64; index++) schedule.Start($"{index}", Ms(0));
+        Assert.Equal(64, schedule.TakeDue(Ms(0)).Count);
+        schedule.Start("new", Ms(1200));
+        Assert.Equal("new", schedule.TakeDue(Ms(1200))[0]);
+    }
+
+    [Fact]
     public void Every_key_is_told_as_often_as_any_other() => Prop.ForAll(Gen.Choose(1, 300).ToArbitrary(), Gen.Choose(1, 64).ToArbitrary(), (keys, burst) =>
     {
         var schedule = new AnnouncementSchedule<string>(Defaults with { Burst = burst });
