@@ -6,6 +6,7 @@ using OrleansLb.Protocols;
 using OrleansLb.Protocols.Bgp;
 using Community = OrleansLb.Protocols.Bgp.Community;
 using CorePrefix = OrleansLb.Core.Addressing.Prefix;
+using RouteSet = OrleansLb.Protocols.Bgp.RouteSet;
 
 namespace OrleansLb.Speaker.Bgp;
 
