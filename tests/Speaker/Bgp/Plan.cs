@@ -25,12 +25,12 @@ internal static class Plan
 
     /// <summary>A whole plan.</summary>
     public static Task Whole(this BgpSpeaker speaker, int node, long version, IEnumerable<BgpPeer> peers, IEnumerable<PrefixRoute> routes, bool leaving = false) =>
-        speaker.Apply(new(new(BgpLab.Node(node)), null, version, [], [], null, new(peers.ToEquatableList(), new(routes.ToEquatableList(), []), leaving)));
+        speaker.Apply(new(new(BgpLab.Node(node)), null, version, [], [], null, new(peers.ToEquatableList(), new(routes.ToEquatableList(), []), leaving, Complete: true)));
 
     /// <summary>A step from one version to the next.</summary>
     public static Task Step(this BgpSpeaker speaker, int node, long version, IEnumerable<PrefixRoute> announce, IEnumerable<string> withdraw, EquatableList<BgpPeer>? peers = null) =>
         speaker.Apply(new(new(BgpLab.Node(node)), version - 1, version, [], [], null,
-            new(peers, new(announce.ToEquatableList(), withdraw.Select(Prefix.Parse).ToEquatableList()))));
+            new(peers, new(announce.ToEquatableList(), withdraw.Select(Prefix.Parse).ToEquatableList()), Leaving: false, Complete: true)));
 
     /// <summary>Waits until the speaker tells what is wanted of a session.</summary>
     public static async Task<PeerStatus> Until(this BgpSpeaker speaker, Predicate<PeerStatus> wanted)
