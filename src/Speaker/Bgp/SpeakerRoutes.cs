@@ -5,6 +5,7 @@ using OrleansLb.Core.Routes;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Bgp;
 using Community = OrleansLb.Protocols.Bgp.Community;
+using RouteSet = OrleansLb.Protocols.Bgp.RouteSet;
 using CorePrefix = OrleansLb.Core.Addressing.Prefix;
 using RouteSet = OrleansLb.Protocols.Bgp.RouteSet;
 
