@@ -7,7 +7,6 @@ using OrleansLb.Protocols.Bgp;
 using Community = OrleansLb.Protocols.Bgp.Community;
 using RouteSet = OrleansLb.Protocols.Bgp.RouteSet;
 using CorePrefix = OrleansLb.Core.Addressing.Prefix;
-using RouteSet = OrleansLb.Protocols.Bgp.RouteSet;
 
 namespace OrleansLb.Speaker.Bgp;
 
