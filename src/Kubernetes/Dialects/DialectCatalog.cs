@@ -28,9 +28,12 @@ public static class DialectCatalog
         Metal("v1beta1", "bgppeers", "BGPPeer", MetalLb.BgpPeerTranslator.Translate),
         Metal("v1beta1", "bfdprofiles", "BFDProfile", MetalLb.BfdProfileTranslator.Translate),
         Metal("v1beta1", "communities", "Community", MetalLb.CommunityTranslator.Translate),
-        Elb("eips", "Eip", EipTranslator.Translate),
-        Elb("bgpconfs", "BgpConf", BgpConfTranslator.Translate),
-        Elb("bgppeers", "BgpPeer", OpenElb.BgpPeerTranslator.Translate),
+        Elb("v1alpha2", "eips", "Eip", EipTranslator.Translate),
+        Elb("v1alpha2", "bgpconfs", "BgpConf", BgpConfTranslator.Translate),
+        Elb("v1alpha2", "bgppeers", "BgpPeer", OpenElb.BgpPeerTranslator.Translate),
+        Elb("v1alpha1", "eips", "Eip", EipTranslator.Translate),
+        Elb("v1alpha1", "bgpconfs", "BgpConf", BgpConfTranslator.Translate),
+        Elb("v1alpha1", "bgppeers", "BgpPeer", OpenElb.BgpPeerTranslator.Translate),
     ];
 
     /// <summary>The kinds that are custom resources; of a kind with several versions, the preferred one comes first.</summary>
@@ -74,5 +77,5 @@ public static class DialectCatalog
 
     private static (ApiResource Resource, Translator Translate) Metal(string version, string plural, string kind, Translator translate) => (new("metallb.io", version, plural, kind, Namespaced: true), translate);
 
-    private static (ApiResource Resource, Translator Translate) Elb(string plural, string kind, Translator translate) => (new("network.kubesphere.io", "v1alpha2", plural, kind, Namespaced: false), translate);
+    private static (ApiResource Resource, Translator Translate) Elb(string version, string plural, string kind, Translator translate) => (new("network.kubesphere.io", version, plural, kind, Namespaced: false), translate);
 }

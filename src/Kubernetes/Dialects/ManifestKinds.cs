@@ -18,6 +18,7 @@ public static class ManifestKinds
         ("policy/v1", ["PodDisruptionBudget"]),
         ("rbac.authorization.k8s.io/v1", ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"]),
         ("apiextensions.k8s.io/v1", ["CustomResourceDefinition"]),
+        ("metallb.io/v1beta1", ["ConfigurationState", "ServiceBGPStatus", "ServiceL2Status"]),
         ("admissionregistration.k8s.io/v1", ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]),
     ];
 

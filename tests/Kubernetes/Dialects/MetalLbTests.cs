@@ -162,7 +162,8 @@ public sealed class MetalLbTests
     [InlineData("peerASN: 1\nsourceAddress: here", "spec.sourceAddress", "not an IP address")]
     [InlineData("peerASN: 1\npeerPort: 20000", "spec.peerPort", "16384")]
     [InlineData("peerASN: 1\nconnectTime: 1500ms", "spec.connectTime", "whole seconds")]
-    [InlineData("peerASN: 0", "spec.peerASN", "1-4294967295")]
+    [InlineData("peerASN: 0", "spec.peerASN", "missing peer ASN and dynamicASN")]
+    [InlineData("peerASN: 4294967296", "spec.peerASN", "0-4294967295")]
     public void A_wrong_peer_is_refused(string spec, string field, string says) => Translate.Refused(Peer(spec), field, says);
 
     [Theory]

@@ -71,19 +71,19 @@ internal static class BgpFields
     /// <summary>The other side's AS: a number, or only whether it is ours.</summary>
     public static RemoteAs? RemoteAs(this FieldReader fields)
     {
-        var number = fields.Asn("peerASN");
+        var number = (uint?)fields.Number("peerASN", 0, uint.MaxValue);
+        var isGiven = fields.Has("peerASN") && number != 0; // zero is how a schema's default says that there is none
         var dynamic = fields.Text("dynamicASN");
-        if (fields.Has("peerASN") && dynamic is not null)
+        if (isGiven && dynamic is not null)
         {
             fields.Problems.Error(fields.At("dynamicASN"), "both peer ASN and dynamicASN specified; give one of them.");
             return null;
         }
-        if (number is { } asn) return new RemoteAs.Number(asn);
+        if (isGiven) return number is { } asn ? new RemoteAs.Number(asn) : null;
         return dynamic switch
         {
             "internal" => new RemoteAs.Internal(),
             "external" => new RemoteAs.External(),
-            null when fields.Has("peerASN") => null,
             null => Fault("peerASN", "missing peer ASN and dynamicASN; give one of them."),
             _ => Fault("dynamicASN", $"invalid dynamicASN '{dynamic}'; it is internal or external."),
         };

@@ -69,7 +69,16 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
         return null;
     }
 
-    public uint? Asn(string name) => (uint?)Number(name, 1, uint.MaxValue);
+    /// <summary>The number of an autonomous system; zero, the default of some schemas, is none.</summary>
+    public uint? Asn(string name) => Number(name, 0, uint.MaxValue) is { } number and not 0 ? (uint)number : null;
+
+    /// <summary>The same where it must be given.</summary>
+    public uint? RequiredAsn(string name, string message)
+    {
+        var asn = Asn(name);
+        if (asn is null && (!Has(name) || fields[name] is Scalar { Text: "0" })) problems.Error(At(name), message);
+        return asn;
+    }
 
     /// <summary>The nested object; an empty one, which has no fields to complain of, where there is none.</summary>
     public FieldReader Object(string name) => new(Value(name) is { } value ? AsObject(value, At(name)) : Mapping.Empty, At(name), problems) { NumbersAreText = NumbersAreText };

@@ -25,8 +25,7 @@ internal static class BgpPeerTranslator
     /// <summary>The peer without its password; null when an essential field is missing, which has been reported.</summary>
     public static BgpPeer? Read(ConfigurationObject source, FieldReader spec, int mostPort)
     {
-        var local = spec.Asn("myASN");
-        if (local is null && !spec.Has("myASN")) spec.Problems.Error(spec.At("myASN"), "missing local ASN; give the number of your own autonomous system.");
+        var local = spec.RequiredAsn("myASN", "missing local ASN; give the number of your own autonomous system.");
         var remote = spec.RemoteAs();
         var (address, device) = Endpoint(spec);
         var (hold, keepalive) = spec.HoldAndKeepalive("holdTime", "keepaliveTime");

@@ -23,11 +23,9 @@ internal static class PeerTranslator
 
     private static BgpPeer? Peer(ConfigurationObject source, FieldReader item, string name)
     {
-        var local = item.Asn("my-asn");
-        var remote = item.Asn("peer-asn");
+        var local = item.RequiredAsn("my-asn", "missing local ASN; give the number of your own autonomous system.");
+        var remote = item.RequiredAsn("peer-asn", "missing peer ASN; give the number of the router's autonomous system.");
         var address = item.Address("peer-address");
-        if (!item.Has("my-asn")) item.Problems.Error(item.At("my-asn"), "missing local ASN; give the number of your own autonomous system.");
-        if (!item.Has("peer-asn")) item.Problems.Error(item.At("peer-asn"), "missing peer ASN; give the number of the router's autonomous system.");
         if (!item.Has("peer-address")) item.Problems.Error(item.At("peer-address"), "is missing; give the router's address.");
         var multihop = item.Flag("ebgp-multihop");
         if (multihop && local == remote) item.Problems.Error(item.At("ebgp-multihop"), "invalid ebgp-multihop parameter set for an ibgp peer; remove it.");

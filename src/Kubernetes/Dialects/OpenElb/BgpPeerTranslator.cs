@@ -23,8 +23,7 @@ internal static class BgpPeerTranslator
     private static BgpPeer? Read(ConfigurationObject source, FieldReader spec, BgpDefaults? defaults)
     {
         var conf = spec.Object("conf");
-        var remote = conf.Asn("peerAs");
-        if (remote is null && !conf.Has("peerAs")) conf.Problems.Error(conf.At("peerAs"), "missing peer ASN; give the number of the router's autonomous system.");
+        var remote = conf.RequiredAsn("peerAs", "missing peer ASN; give the number of the router's autonomous system.");
         var (address, device) = (conf.Address("neighborAddress"), conf.Text("neighborInterface") is { Length: > 0 } name ? name : null);
         if (!conf.Has("neighborAddress") && device is null) conf.Problems.Error(conf.At("neighborAddress"), "peer has no address or interface; give neighborAddress.");
         var local = LocalAsn(conf, defaults);
@@ -48,8 +47,7 @@ internal static class BgpPeerTranslator
 
     private static uint? LocalAsn(FieldReader conf, BgpDefaults? defaults)
     {
-        var own = conf.Has("localAs") && conf.Number("localAs", 0, uint.MaxValue) is { } given and not 0 ? (uint)given : (uint?)null;
-        conf.Ignore("localAs");
+        var own = conf.Asn("localAs");
         if (own is null && defaults is null) conf.Problems.Error(conf.At("localAs"), $"missing local ASN; give it here, or create the BgpConf named '{BgpConfTranslator.TheOne}' with spec.as.");
         return own ?? defaults?.Asn;
     }

@@ -1,0 +1,50 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Nodes;
+
+namespace OrleansLb.Kubernetes.Tests.Dialects;
+
+public sealed class OrleansLbTests
+{
+    private const string Api = "orleanslb.io/v1alpha1";
+
+    [Fact]
+    public void A_pool_has_all_that_the_rivals_have()
+    {
+        var pool = Translate.Single<AddressPool>(Translate.Spec(Api, "AddressPool", """
+            addresses: [192.0.2.7, 198.51.100.0/30, "2001:db8::1-2001:db8::9"]
+            autoAssign: false
+            default: true
+            avoidBuggyIPs: true
+            disabled: true
+            serviceAllocation: {priority: 1, namespaces: [shop], enforced: true}
+            """));
+        Assert.Equal(["192.0.2.7", "198.51.100.0-198.51.100.3", "2001:db8::1-2001:db8::9"], pool.Ranges.Select(range => range.ToString()));
+        Assert.Equal((false, true, true, true, true), (pool.AutoAssign, pool.IsDefault, pool.AvoidBuggyAddresses, pool.Disabled, pool.Scope.Enforced));
+    }
+
+    [Fact]
+    public void Interfaces_are_names_patterns_or_what_they_reach()
+    {
+        var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "addressPools: [a]\ninterfaces: [eth0, '/en.*/', 'can_reach:192.0.2.1']"));
+        Assert.Equal([new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("en.*"), new InterfaceSelector.CanReach(Core.Addressing.Address.Parse("192.0.2.1"))], layer2.Interfaces);
+        Assert.Equal([new PoolName("a")], layer2.Pools);
+        Translate.Refused(Translate.Spec(Api, "L2Advertisement", "interfaces: ['/(/']"), "spec.interfaces[0]", "not a regular expression");
+    }
+
+    [Fact]
+    public void An_advertisement_by_bgp_has_a_med_and_weights()
+    {
+        var bgp = Translate.Single<BgpAdvertisement>(Translate.Spec(Api, "BGPAdvertisement", "addressPools: [a]\nmed: 50\nweightByEndpoints: true"));
+        Assert.Equal((50u, true, 32, 128), (bgp.Med, bgp.WeightByEndpoints, bgp.AggregationLength, bgp.AggregationLengthV6));
+    }
+
+    [Fact]
+    public void A_peer_may_be_far_near_or_awaited()
+    {
+        var far = Translate.Single<BgpPeer>(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\npeerPort: 20000\nmultihopTTL: 7\npassive: true"));
+        Assert.Equal((7, 20000, true, false), (far.MultihopTtl, far.Port, far.Passive, far.Gtsm));
+        Assert.True(Translate.Single<BgpPeer>(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\ngtsm: true")).Gtsm);
+        Translate.Refused(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\ngtsm: true\nmultihopTTL: 7"), "spec.gtsm", "exclude each other");
+    }
+}

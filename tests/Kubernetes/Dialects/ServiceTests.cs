@@ -1,0 +1,116 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Services;
+using OrleansLb.Kubernetes.Dialects.Services;
+
+namespace OrleansLb.Kubernetes.Tests.Dialects;
+
+public sealed class ServiceTests
+{
+    [Theory]
+    [InlineData("type: ClusterIP", true, false)]
+    [InlineData("type: LoadBalancer", true, true)]
+    [InlineData("type: LoadBalancer", false, false)]
+    [InlineData("type: LoadBalancer, loadBalancerClass: orleanslb.io/load-balancer", false, true)]
+    [InlineData("type: LoadBalancer, loadBalancerClass: example.com/other", true, false)]
+    public void Type_and_class_decide_whose_it_is(string spec, bool servesDefault, bool wanted) =>
+        Assert.Equal(wanted, Read(spec, rules: ServiceRules.Default with { ServesDefault = servesDefault }).IsWanted);
+
+    [Theory]
+    [InlineData("openelb", true)]
+    [InlineData("porter", false)]
+    public void A_service_of_openelb_is_ours_even_when_the_default_class_is_not(string value, bool wanted) =>
+        Assert.Equal(wanted, Read("type: LoadBalancer", $"lb.kubesphere.io/v1alpha1: {value}", ServiceRules.Default with { ServesDefault = false }).Wanted);
+
+    [Theory]
+    [InlineData("orleanslb.io/address-pool")]
+    [InlineData("metallb.io/address-pool")]
+    [InlineData("metallb.universe.tf/address-pool")]
+    [InlineData("eip.openelb.kubesphere.io/v1alpha2")]
+    public void A_pool_is_asked_for_in_every_dialect(string key) => Assert.Equal(new PoolName("p"), Read("type: LoadBalancer", $"{key}: p").Pool);
+
+    [Theory]
+    [InlineData("orleanslb.io/addresses")]
+    [InlineData("metallb.io/loadBalancerIPs")]
+    [InlineData("metallb.universe.tf/loadBalancerIPs")]
+    [InlineData("eip.openelb.kubesphere.io/v1alpha1")]
+    public void Addresses_are_asked_for_in_every_dialect(string key) =>
+        Assert.Equal([Address.Parse("192.0.2.1"), Address.Parse("2001:db8::1")], Read("type: LoadBalancer", $"{key}: '192.0.2.1, 2001:db8::1'").Addresses);
+
+    [Fact]
+    public void An_address_may_be_asked_for_in_the_spec() => Assert.Equal([Address.Parse("192.0.2.1")], Read("type: LoadBalancer, loadBalancerIP: 192.0.2.1").Addresses);
+
+    [Theory]
+    [InlineData("metallb.io/loadBalancerIPs: 192.0.2.300", "metadata.annotations[metallb.io/loadBalancerIPs]", "not an IP address")]
+    [InlineData("metallb.io/loadBalancerIPs: '192.0.2.1,192.0.2.2'", "metadata.annotations[metallb.io/loadBalancerIPs]", "more than one IPv4")]
+    [InlineData("metallb.io/loadBalancerIPs: 192.0.2.1", "spec.loadBalancerIP", "different addresses", "192.0.2.9")]
+    [InlineData("metallb.io/address-pool: a, orleanslb.io/address-pool: b", "metadata.annotations[metallb.io/address-pool]", "keep one")]
+    public void A_contradiction_is_an_error(string annotations, string field, string says, string? specAddress = null)
+    {
+        var problem = Assert.Single(Read($"type: LoadBalancer{(specAddress is null ? "" : $", loadBalancerIP: {specAddress}")}", annotations).Problems);
+        Assert.Equal((field, Severity.Error), (problem.Field, problem.Severity));
+        Assert.Contains(says, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_annotation_of_openelb_wins_over_the_spec()
+    {
+        var request = Read("type: LoadBalancer, loadBalancerIP: 192.0.2.9", "lb.kubesphere.io/v1alpha1: openelb, eip.openelb.kubesphere.io/v1alpha1: 192.0.2.1");
+        Assert.Equal([Address.Parse("192.0.2.1")], request.Addresses);
+        Assert.Empty(request.Problems);
+    }
+
+    [Fact]
+    public void Services_of_openelb_that_name_an_address_share_it()
+    {
+        Assert.Equal("openelb", Read("type: LoadBalancer", "lb.kubesphere.io/v1alpha1: openelb, eip.openelb.kubesphere.io/v1alpha1: 192.0.2.1").SharingKey);
+        Assert.Null(Read("type: LoadBalancer", "lb.kubesphere.io/v1alpha1: openelb").SharingKey);
+    }
+
+    [Theory]
+    [InlineData("metallb.io/adress-pool: a", "did you mean metallb.io/address-pool?")]
+    [InlineData("node-proxy.openelb.kubesphere.io/type: daemonset", "not yet honoured")]
+    [InlineData("metallb.universe.tf/address-pool: a", "write metallb.io/address-pool")]
+    public void What_has_no_effect_or_is_old_is_said(string annotations, string says)
+    {
+        var problem = Assert.Single(Read("type: LoadBalancer", annotations).Problems);
+        Assert.Equal(Severity.Warning, problem.Severity);
+        Assert.Contains(says, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_annotations_that_load_balancers_write_are_no_wishes() =>
+        Assert.Empty(Read("type: LoadBalancer", "metallb.io/ip-allocated-from-pool: a, orleanslb.io/allocated-from-pool: b, example.com/other: c").Problems);
+
+    [Fact]
+    public void Families_policies_ports_and_selector_are_kept()
+    {
+        var request = Read("type: LoadBalancer, ipFamilies: [IPv6, IPv4], ipFamilyPolicy: PreferDualStack, externalTrafficPolicy: Local, selector: {b: '2', a: '1'}, ports: [{port: 53, protocol: UDP}, {port: 53}, {port: 9, protocol: SCTP}]");
+        Assert.Equal([IpFamily.IPv6, IpFamily.IPv4], request.Families);
+        Assert.Equal((FamilyPolicy.PreferDualStack, TrafficPolicy.Local, "a=1,b=2"), (request.FamilyPolicy, request.TrafficPolicy, request.BackendKey));
+        Assert.Equal(["tcp/53", "udp/53", "sctp/9"], request.Ports.Select(port => port.ToString()));
+    }
+
+    [Theory]
+    [InlineData("type: LoadBalancer", "[service.kubernetes.io/load-balancer-cleanup]", "service.kubernetes.io/load-balancer-cleanup", "service.kubernetes.io/load-balancer-cleanup")]
+    [InlineData("type: LoadBalancer, loadBalancerClass: orleanslb.io/load-balancer", "[orleanslb.io/cleanup]", "orleanslb.io/cleanup", "orleanslb.io/cleanup")]
+    [InlineData("type: LoadBalancer, loadBalancerClass: orleanslb.io/load-balancer", "[service.kubernetes.io/load-balancer-cleanup]", null, "orleanslb.io/cleanup")]
+    [InlineData("type: ClusterIP", "[service.kubernetes.io/load-balancer-cleanup]", "service.kubernetes.io/load-balancer-cleanup", "service.kubernetes.io/load-balancer-cleanup")]
+    [InlineData("type: LoadBalancer", "[example.com/theirs]", null, "service.kubernetes.io/load-balancer-cleanup")]
+    public void A_finalizer_is_ours_by_the_class(string spec, string finalizers, string? born, string wanted)
+    {
+        var request = Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, finalizers: {finalizers}}}\nspec: {{{spec}}}\n");
+        Assert.Equal((born, wanted), (request.Finalizer, request.WantedFinalizer));
+    }
+
+    [Fact]
+    public void Shown_addresses_are_held()
+    {
+        var request = Translate.Service("apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: LoadBalancer}\nstatus: {loadBalancer: {ingress: [{ip: 192.0.2.1}, {hostname: h}]}}\n");
+        Assert.Equal([Address.Parse("192.0.2.1")], request.Held);
+    }
+
+    private static ServiceRequest Read(string spec, string annotations = "", ServiceRules? rules = null) =>
+        Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, annotations: {{{annotations}}}}}\nspec: {{{spec}}}\n", rules);
+}
