@@ -6,6 +6,9 @@ internal static class Benchmarks
     public static IReadOnlyDictionary<string, (string Summary, Func<Task<BenchResult>> Run)> All { get; } =
         new SortedDictionary<string, (string, Func<Task<BenchResult>>)>(StringComparer.Ordinal)
         {
+            ["service"] = ("from the creation of a Service to its first gratuitous frame at the client", ServiceBench.Run),
+            ["failover"] = ("from the death of the announcing node to the new node's first gratuitous frame", FailoverBench.Run),
+            ["scale"] = ("10,000 Services against the embedded API: time and memory for each thousand", ScaleBench.Run),
             ["arp"] = ("ARP replies: the kernel's and ours over one veth pair", ReplyBench.RunArp),
             ["ndp"] = ("neighbour advertisements: the kernel's and ours over one veth pair", ReplyBench.RunNdp),
         };

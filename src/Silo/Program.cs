@@ -1,1 +1,3 @@
-return 0;
+using OrleansLb.Silo.Verbs;
+
+return await CommandLine.Run(args, Console.Out, Console.Error, CancellationToken.None);

@@ -59,6 +59,9 @@ public sealed class L2Speaker : IAsyncDisposable
     /// <summary>What the speaker saw and did, for one reader; complete once it has stopped.</summary>
     public ChannelReader<SpeakerFact> Facts => _facts.Reader;
 
+    /// <summary>What it announces, or is to announce as soon as it can.</summary>
+    public EquatableList<Assignment> Assignments => Volatile.Read(ref _plan).Assignments.Values.OrderBy(assignment => assignment.Address).ToEquatableList();
+
     /// <summary>Follows a change of the plan. When the task is done the first announcements have left (those of a large plan follow in bursts).</summary>
     public Task<PlanOutcome> Apply(PlanChange change)
     {

@@ -106,7 +106,9 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
 
     private ServiceRequest Request(ServiceName name, ServiceObject service)
     {
-        var endpoints = _slicesOf.TryGetValue(name, out var slices) ? ServiceEndpoints.Of(slices.OrderBy(slice => slice.Key, StringComparer.Ordinal).Select(slice => slice.Value)) : ServiceEndpoints.None;
+        var endpoints = _slicesOf.TryGetValue(name, out var slices) && slices.Count > 0
+            ? ServiceEndpoints.Of(slices.OrderBy(slice => slice.Key, StringComparer.Ordinal).Select(slice => slice.Value))
+            : new ServiceEndpoints(rules.StandIns, 0);
         return ServiceTranslator.Translate(service, Labels.Of(_namespaces[null, name.Namespace]?.Metadata.Labels), endpoints, rules);
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using OrleansLb.Core;
+using OrleansLb.Core.Services;
 
 namespace OrleansLb.Kubernetes.Dialects.Services;
 
@@ -7,6 +9,9 @@ namespace OrleansLb.Kubernetes.Dialects.Services;
 /// <param name="ServesDefault">Services without a class are ours too. An OpenELB Service that opts in is ours in any case.</param>
 public sealed record ServiceRules(ImmutableArray<string> Classes, bool ServesDefault)
 {
+    /// <summary>Nodes that stand behind a Service for which nobody has written an EndpointSlice: where the API is embedded, no controller writes any.</summary>
+    public EquatableList<EndpointNode> StandIns { get; init; } = [];
+
     public const string OwnClass = "orleanslb.io/load-balancer";
 
     public static ServiceRules Default { get; } = new([OwnClass], ServesDefault: true);

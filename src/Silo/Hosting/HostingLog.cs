@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>What the host logs.</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(LogLevel.Warning, "The session of node {Node}'s speaker ended; it is begun again")]
+    public static partial void SessionLost(this ILogger logger, NodeName node);
+
+    [LoggerMessage(LogLevel.Warning, "The session of node {Node}'s speaker failed; it is begun again")]
+    public static partial void SessionFailed(this ILogger logger, NodeName node, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Node {Node} could not hand its addresses over before it left")]
+    public static partial void LeaveFailed(this ILogger logger, NodeName node, Exception exception);
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansLb.Core;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains;
+using OrleansLb.Kubernetes;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Silo.Status;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>What the service is composed of.</summary>
+internal static class ServiceComposition
+{
+    /// <param name="address">Where this process itself listens.</param>
+    public static void AddService(this IServiceCollection services, ServiceSettings settings, Uri address)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddKubernetes(ClientOptions(settings.Api, address), Environment.GetEnvironmentVariable, settings.Nodes[0].Name.Value, Rules(settings));
+        services.AddGrainOptions();
+        services.AddSingleton<SpeakerFleet>();
+        services.AddSingleton<Readiness>();
+    }
+
+    private static KubernetesClientOptions ClientOptions(ApiSource api, Uri address) => api switch
+    {
+        ApiSource.Kubeconfig cluster => new() { Kubeconfig = cluster.File },
+        ApiSource.InCluster => new() { InCluster = true },
+        _ => new() { Server = address },
+    };
+
+    /// <summary>With the embedded API there are no pods: the nodes of this process stand behind every Service that names no endpoints.</summary>
+    private static ServiceRules Rules(ServiceSettings settings) => settings.Api is ApiSource.Embedded
+        ? ServiceRules.Default with { StandIns = settings.Nodes.Select(node => new EndpointNode(node.Name, 1)).OrderBy(node => node.Node).ToEquatableList() }
+        : ServiceRules.Default;
+}

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansLb.Api.Hosting;
+using OrleansLb.Api.Rest;
+using OrleansLb.Grains;
+using OrleansLb.Grains.Sync;
+using OrleansLb.Silo.Hosting.Embedded;
+using OrleansLb.Silo.Manifests;
+using OrleansLb.Silo.Status;
+using OrleansLb.Silo.Telemetry;
+using OrleansLb.Speaker;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>The running service of one process: the embedded API if there is one, the grains, the speakers, and what is shown over HTTP.</summary>
+internal sealed class ServiceHost : IAsyncDisposable
+{
+    /// <summary>Bounds the whole stop: handing over, withdrawing, closing.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
+
+    private readonly WebApplication _app;
+    private readonly KubernetesApi? _embedded;
+    private readonly Shutdown _shutdown;
+
+    private ServiceHost(WebApplication app, KubernetesApi? embedded, Shutdown shutdown, Uri address) =>
+        (_app, _embedded, _shutdown, Address) = (app, embedded, shutdown, address);
+
+    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+
+    public SpeakerFleet Speakers => _app.Services.GetRequiredService<SpeakerFleet>();
+
+    /// <summary>Where it listens, with the port that it got.</summary>
+    public Uri Address { get; }
+
+    public static async Task<ServiceHost> Start(ServiceSettings settings, CancellationToken cancellation)
+    {
+        var socket = HttpSocket.Listen(settings.Http);
+        var embedded = settings.Api is ApiSource.Embedded local ? await OpenEmbedded(local) : null;
+        var shutdown = new Shutdown();
+        var host = new ServiceHost(Build(settings, embedded, socket, shutdown), embedded, shutdown, socket.Address);
+        try
+        {
+            await host._app.StartAsync(cancellation);
+            if (embedded is not null) await host.RegisterNodes(settings.Nodes, cancellation);
+            await host.Grains.GetGrain<IClusterSyncGrain>(ClusterKey.Value).Start();
+            foreach (var node in settings.Nodes) host.StartSpeaker(node);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void StartSpeaker(NodeSettings node) => Speakers.Start(new L2SpeakerOptions { Node = node.Name, Interfaces = node.Interfaces }, node.Links);
+
+    /// <summary>Hands over and withdraws, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var late = new CancellationTokenSource(StopTimeout);
+        await Speakers.Leave(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _shutdown.HasBegun = true;
+        await _app.Services.StopGrains(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.StopAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.DisposeAsync();
+        if (_embedded is not null) await _embedded.Store.DisposeAsync();
+    }
+
+    private async Task RegisterNodes(IReadOnlyList<NodeSettings> nodes, CancellationToken cancellation)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        await new ManifestApplier(client).Register(nodes, _app.Services.GetRequiredService<TimeProvider>(), cancellation);
+    }
+
+    private static async Task<KubernetesApi> OpenEmbedded(ApiSource.Embedded local)
+    {
+        try
+        {
+            return await KubernetesApiFactory.OpenAsync(new EmbeddedApiOptions { DataDirectory = local.Data });
+        }
+        catch (IOException unusable)
+        {
+            throw new OperatorException($"--data: {unusable.Message}", unusable);
+        }
+    }
+
+    private static WebApplication Build(ServiceSettings settings, KubernetesApi? embedded, HttpSocket socket, Shutdown shutdown)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "orleanslb" });
+        builder.Configuration.AddEnvironmentVariables("ORLEANSLB_");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        socket.HandTo(builder.WebHost);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
+        builder.Services.AddRouting();
+        builder.AddServiceLogging(settings.Log, shutdown);
+        builder.Services.AddServiceTelemetry();
+        builder.Services.AddService(settings, socket.Address);
+        builder.AddGrains();
+        var app = builder.Build();
+        app.MapStatus();
+        if (embedded is not null) app.MapKubernetesApi(embedded);
+        return app;
+    }
+}

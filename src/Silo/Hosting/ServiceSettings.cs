@@ -1,0 +1,39 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>Which Kubernetes API is served or read.</summary>
+internal abstract record ApiSource
+{
+    private ApiSource()
+    {
+    }
+
+    /// <summary>The API comes with the service, on its own port.</summary>
+    /// <param name="Data">Where its objects are kept; null keeps them in memory.</param>
+    public sealed record Embedded(string? Data) : ApiSource;
+
+    /// <summary>The cluster that a kubeconfig names; null takes kubectl's own.</summary>
+    public sealed record Kubeconfig(string? File) : ApiSource;
+
+    /// <summary>The cluster in which this pod runs.</summary>
+    public sealed record InCluster : ApiSource;
+}
+
+/// <summary>A node whose speaker runs in this process.</summary>
+/// <param name="Interfaces">The only interfaces to use; empty for every one that can be used.</param>
+/// <param name="Addresses">Its own addresses, which the embedded API's Node shows.</param>
+internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, EquatableList<string> Interfaces, EquatableList<Address> Addresses);
+
+/// <summary>What the service is to do: the verbs make it from their options.</summary>
+internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnlyList<NodeSettings> Nodes, LogSettings Log);
+
+/// <summary>How much is logged, and how it is written.</summary>
+internal sealed record LogSettings(LogLevel Level, bool Json)
+{
+    public static LogSettings Quiet { get; } = new(LogLevel.Warning, false);
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Grains.Nodes;
+using OrleansLb.Speaker;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>Joins one node's speaker to its grain: the plan goes to the speaker; heartbeats and facts come back. A session that breaks is begun again.</summary>
+internal sealed class SpeakerAgent : IPlanObserver, IDisposable
+{
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly L2Speaker _speaker;
+    private readonly LivenessOptions _liveness;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly INodeGrain _grain;
+    private readonly IGrainFactory _grains;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _running;
+
+    /// <summary>Facts that are read from the speaker and not yet reported.</summary>
+    private ImmutableList<SpeakerFact> _unreported = [];
+    private SpeakerFact.LinksChanged? _links;
+    private ChannelWriter<PlanChange>? _steps;
+    private string? _session;
+    private long _version;
+    private volatile bool _ending;
+
+    public SpeakerAgent(NodeName node, L2Speaker speaker, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
+    {
+        (Node, _speaker, _grains, _liveness, _time, _log) = (node, speaker, grains, liveness, time, log);
+        _grain = grains.GetGrain<INodeGrain>(node.Value);
+        _running = Task.Run(Run);
+    }
+
+    public NodeName Node { get; }
+
+    /// <summary>What keeps it from its work, as a sentence; null when nothing does.</summary>
+    public string? Missing =>
+        Volatile.Read(ref _session) is null ? $"the speaker of node {Node} has not got its plan yet"
+        : Volatile.Read(ref _links) is null ? $"the speaker of node {Node} does not know its interfaces yet"
+        : null;
+
+    /// <inheritdoc/>
+    public Task PlanChanged(PlanChange change)
+    {
+        Volatile.Read(ref _steps)?.TryWrite(change);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Hands its addresses over to other nodes, then falls silent.</summary>
+    public async Task Leave(CancellationToken cancellation)
+    {
+        _ending = true;
+        if (Volatile.Read(ref _session) is { } session)
+        {
+            try
+            {
+                await _grain.Leave(session).WaitAsync(_liveness.LeaveTimeout, _time, cancellation);
+            }
+            catch (Exception failed) when (!cancellation.IsCancellationRequested)
+            {
+                _log.LeaveFailed(Node, failed);
+            }
+        }
+        await End();
+        await _speaker.DisposeAsync();
+    }
+
+    /// <summary>Stops as a dead machine does: nobody is told.</summary>
+    public async Task Kill()
+    {
+        _ending = true;
+        var silence = _speaker.Kill();
+        await End();
+        await silence;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task End()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    private async Task Run()
+    {
+        var self = _grains.CreateObjectReference<IPlanObserver>(this);
+        while (!_stopping.IsCancellationRequested && !_ending)
+        {
+            try
+            {
+                await Session(self);
+                if (!_ending) _log.SessionLost(Node);
+            }
+            catch (Exception failed) when (!_stopping.IsCancellationRequested)
+            {
+                _log.SessionFailed(Node, failed);
+            }
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                break; // whatever a call says that was under way
+            }
+            Volatile.Write(ref _session, null);
+            await Task.Delay(ReconnectDelay, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        _grains.DeleteObjectReference<IPlanObserver>(self);
+    }
+
+    /// <summary>One session, until the grain no longer knows it or the plan has a gap.</summary>
+    private async Task Session(IPlanObserver self)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var session = Guid.NewGuid().ToString("n");
+        var steps = Channel.CreateUnbounded<PlanChange>(new() { SingleReader = true });
+        Volatile.Write(ref _steps, steps.Writer); // before the call: steps may come before its answer
+        var whole = await _grain.Connect(self, session, _speaker.Assignments);
+        Task[] parts = [Follow(whole, steps.Reader, ended.Token), Beat(session, ended.Token), Report(session, ended.Token)];
+        Volatile.Write(ref _session, session);
+        var first = await Task.WhenAny(parts);
+        await ended.CancelAsync();
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+    }
+
+    private async Task Follow(PlanChange whole, ChannelReader<PlanChange> steps, CancellationToken ended)
+    {
+        await Apply(whole);
+        await foreach (var step in steps.ReadAllAsync(ended))
+        {
+            if (await Apply(step) == PlanOutcome.Gap) return;
+        }
+    }
+
+    private async Task<PlanOutcome> Apply(PlanChange change)
+    {
+        var outcome = await _speaker.Apply(change);
+        if (outcome == PlanOutcome.Applied) Volatile.Write(ref _version, change.Version);
+        return outcome;
+    }
+
+    private async Task Beat(string session, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(_liveness.HeartbeatInterval, _time);
+        while (await _grain.Heartbeat(session, Volatile.Read(ref _version))) await timer.WaitForNextTickAsync(ended);
+    }
+
+    /// <summary>A new session is told the interfaces first: the grain may know nothing of them.</summary>
+    private async Task Report(string session, CancellationToken ended)
+    {
+        if (_links is { } known) _unreported = _unreported.Insert(0, known);
+        do
+        {
+            while (_speaker.Facts.TryRead(out var fact)) Note(fact);
+            if (_unreported.Count > 0) await _grain.Report(session, _unreported.ToEquatableList());
+            _unreported = [];
+        }
+        while (await _speaker.Facts.WaitToReadAsync(ended));
+    }
+
+    private void Note(SpeakerFact fact)
+    {
+        if (fact is SpeakerFact.LinksChanged links) Volatile.Write(ref _links, links);
+        _unreported = _unreported.Add(fact);
+    }
+}

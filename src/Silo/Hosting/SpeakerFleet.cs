@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansLb.Core;
+using OrleansLb.Grains.Nodes;
+using OrleansLb.Speaker;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>The speakers of this process: one on a cluster's node, several in the lab.</summary>
+internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOptions> liveness, TimeProvider time, ILoggerFactory logs)
+{
+    private readonly ConcurrentDictionary<NodeName, SpeakerAgent> _agents = new();
+
+    /// <summary>What keeps speakers from their work, one sentence each.</summary>
+    public IEnumerable<string> Missing() => _agents.IsEmpty ? ["no speaker runs"] : _agents.Values.Select(agent => agent.Missing).OfType<string>();
+
+    public void Start(L2SpeakerOptions options, ILinkProvider links)
+    {
+        var speaker = new L2Speaker(options, links, time, logs.CreateLogger<L2Speaker>());
+        _agents[options.Node] = new SpeakerAgent(options.Node, speaker, grains, liveness.Value, time, logs.CreateLogger<SpeakerAgent>());
+    }
+
+    /// <summary>The node's speaker dies as with its machine.</summary>
+    public async Task Kill(NodeName node)
+    {
+        if (!_agents.TryRemove(node, out var agent)) return;
+        await agent.Kill();
+        agent.Dispose();
+    }
+
+    /// <summary>Every speaker hands over and falls silent.</summary>
+    public async Task Leave(CancellationToken cancellation)
+    {
+        var agents = _agents.Values.ToList();
+        _agents.Clear();
+        await Task.WhenAll(agents.Select(agent => agent.Leave(cancellation)));
+        foreach (var agent in agents) agent.Dispose();
+    }
+}

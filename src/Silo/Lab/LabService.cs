@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using OrleansLb.Core;
+using OrleansLb.Kubernetes.Manifests;
+using OrleansLb.Silo.Hosting;
+using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Manifests;
+
+namespace OrleansLb.Silo.Lab;
+
+/// <summary>The service as the lab runs it: the embedded API and the grains in this process, a speaker on every node of the lab's network.</summary>
+internal sealed class LabService : IAsyncDisposable
+{
+    private readonly ILabNetwork _network;
+    private readonly ServiceSettings _settings;
+    private ServiceHost _host;
+    private HttpClient _api;
+    private ManifestApplier _applier;
+
+    private LabService(ILabNetwork network, ServiceSettings settings, ServiceHost host)
+    {
+        (_network, _settings, _host) = (network, settings, host);
+        (_api, _applier) = ClientOf(host);
+    }
+
+    public IGrainFactory Grains => _host.Grains;
+
+    public SpeakerFleet Speakers => _host.Speakers;
+
+    public Uri Address => _host.Address;
+
+    /// <param name="data">Where the API's objects are kept; null for memory.</param>
+    public static async Task<LabService> Start(ILabNetwork network, string? data, IPEndPoint http, LogSettings log, CancellationToken cancellation)
+    {
+        var settings = new ServiceSettings(new ApiSource.Embedded(data), http, [.. network.Plan.Nodes.Select(node => NodeOf(network, node))], log);
+        return new(network, settings, await ServiceHost.Start(settings, cancellation));
+    }
+
+    /// <summary>Applies a document; a refusal is an <see cref="OperatorException"/>.</summary>
+    public async Task Apply(Mapping document, CancellationToken cancellation)
+    {
+        if (await _applier.Apply(document, cancellation) is { } refusal) throw new OperatorException($"{document.Text("kind")} {document.Text("metadata", "name")}: {refusal}");
+    }
+
+    public async Task<JsonNode> Get(string path, CancellationToken cancellation) =>
+        JsonNode.Parse(await _api.GetStringAsync(new Uri(path, UriKind.Relative), cancellation)) ?? throw new OperatorException($"{path}: nothing came.");
+
+    public async Task MergePatch(string path, JsonObject patch, CancellationToken cancellation)
+    {
+        using var content = new StringContent(patch.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/merge-patch+json"));
+        using var response = await _api.PatchAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        if (!response.IsSuccessStatusCode) throw new OperatorException($"{path}: {await response.Content.ReadAsStringAsync(cancellation)}");
+    }
+
+    /// <summary>Creates an object from JSON.</summary>
+    public async Task Create(string path, string json, CancellationToken cancellation)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await _api.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        if (!response.IsSuccessStatusCode) throw new OperatorException($"{path}: {await response.Content.ReadAsStringAsync(cancellation)}");
+    }
+
+    public void StartSpeaker(NodeName node) => _host.StartSpeaker(_settings.Nodes.Single(settings => settings.Name == node));
+
+    /// <summary>Stops in order and starts anew on the same data.</summary>
+    public async Task Restart(CancellationToken cancellation)
+    {
+        await _host.DisposeAsync();
+        _api.Dispose();
+        _host = await ServiceHost.Start(_settings, cancellation);
+        (_api, _applier) = ClientOf(_host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _api.Dispose();
+    }
+
+    private static NodeSettings NodeOf(ILabNetwork network, LabMachine node)
+    {
+        var name = new NodeName(node.Name);
+        return new(name, network.LinksOf(name), [LabPlan.Interface], node.Addresses);
+    }
+
+    private static (HttpClient, ManifestApplier) ClientOf(ServiceHost host)
+    {
+        var client = new HttpClient { BaseAddress = host.Address };
+        return (client, new ManifestApplier(client));
+    }
+}

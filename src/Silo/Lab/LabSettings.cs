@@ -1,0 +1,11 @@
+using System.Net;
+using OrleansLb.Silo.Hosting;
+using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Story;
+
+namespace OrleansLb.Silo.Lab;
+
+/// <summary>How the lab is to be run.</summary>
+/// <param name="Memory">On the in-memory segment, whatever this machine allows.</param>
+/// <param name="Keep">Leave it running at the end until it is cancelled.</param>
+internal sealed record LabSettings(Scenario Scenario, LabPlan Plan, bool Memory, bool Keep, IPEndPoint Http, LogSettings Log);

@@ -1,0 +1,28 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Silo.Lab.Network;
+
+/// <summary>The network that the lab's story plays on: nodes and a client on one segment.</summary>
+internal interface ILabNetwork : IAsyncDisposable
+{
+    /// <summary>What it is made of, in the report's word: <c>namespaces</c> or <c>memory</c>.</summary>
+    string Segment { get; }
+
+    LabPlan Plan { get; }
+
+    /// <summary>What the client hears of announcements.</summary>
+    GratuitousCapture Capture { get; }
+
+    /// <summary>The interfaces that the node's speaker works with.</summary>
+    ILinkProvider LinksOf(NodeName node);
+
+    /// <summary>Asks for a page at the address, from the client: the name of the node that answered. Throws <see cref="HttpRequestException"/> when none does in time.</summary>
+    Task<string> Fetch(Address address, int port, TimeSpan patience, CancellationToken cancellation);
+
+    /// <summary>Pulls the node's cable.</summary>
+    Task Unplug(NodeName node, CancellationToken cancellation);
+
+    Task Plug(NodeName node, CancellationToken cancellation);
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace OrleansLb.Silo.Lab.Network;
+
+/// <summary>Runs <c>ip</c> of iproute2. Its batch mode does the work of many commands in one process.</summary>
+internal static class IpCommand
+{
+    /// <summary>Runs each line as an <c>ip</c> command, in the given network namespace or, when it is null, in our own. The first that fails ends it.</summary>
+    public static async Task Batch(string? networkNamespace, IEnumerable<string> lines, CancellationToken cancellation)
+    {
+        string[] inside = networkNamespace is null ? [] : ["-n", networkNamespace];
+        await Run([.. inside, "-batch", "-"], string.Join('\n', lines) + "\n", cancellation);
+    }
+
+    public static Task Run(string networkNamespace, string command, CancellationToken cancellation) => Batch(networkNamespace, [command], cancellation);
+
+    private static async Task Run(string[] arguments, string input, CancellationToken cancellation)
+    {
+        using var process = Start(arguments);
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
+        await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancellation);
+        if (process.ExitCode == 0) return;
+        throw new OperatorException($"'ip {string.Join(' ', arguments)}' failed: {(await errors).ReplaceLineEndings(" ").Trim()} The commands were: {input.ReplaceLineEndings("; ")}");
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = true, RedirectStandardError = true })
+                ?? throw new OperatorException("'ip' could not be started.");
+        }
+        catch (Win32Exception missing)
+        {
+            throw new OperatorException("The command 'ip' is not there: install the Debian package iproute2.", missing);
+        }
+    }
+}

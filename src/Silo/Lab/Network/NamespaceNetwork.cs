@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Speaker.Links;
+using OrleansLb.Speaker.Links.Linux;
+
+namespace OrleansLb.Silo.Lab.Network;
+
+/// <summary>The lab's network in the Linux kernel: a bridge, and a network namespace for each node and the client, joined to it by veth pairs.</summary>
+internal sealed class NamespaceNetwork : ILabNetwork
+{
+    private readonly NamespaceNames _names;
+    private readonly List<NodeWebServer> _servers = [];
+    private GratuitousCapture? _capture;
+
+    private NamespaceNetwork(LabPlan plan, NamespaceNames names) => (Plan, _names) = (plan, names);
+
+    public string Segment => "namespaces";
+
+    public LabPlan Plan { get; }
+
+    public GratuitousCapture Capture => _capture ?? throw new InvalidOperationException("The network is not made yet.");
+
+    public static async Task<NamespaceNetwork> Create(LabPlan plan, CancellationToken cancellation)
+    {
+        await NamespaceNames.SweepDead(cancellation);
+        var network = new NamespaceNetwork(plan, new NamespaceNames(Environment.ProcessId));
+        try
+        {
+            await network.Build(cancellation);
+            return network;
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The namespace of a machine, for a reader who wants to look inside with <c>ip netns exec</c>.</summary>
+    public string NamespaceOf(string machine) => _names.Of(machine);
+
+    public ILinkProvider LinksOf(NodeName node) => new KernelLinks(ScopeOf(node.Value), TimeProvider.System);
+
+    public async Task<string> Fetch(Address address, int port, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var handler = new SocketsHttpHandler { ConnectCallback = ConnectFromClient, UseProxy = false };
+        using var client = new HttpClient(handler) { Timeout = patience };
+        try
+        {
+            return (await client.GetStringAsync(new UriBuilder("http", address.ToString(), port).Uri, cancellation)).Trim();
+        }
+        catch (TaskCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"No answer from {address} within {patience.TotalMilliseconds:0} ms.", late);
+        }
+    }
+
+    public Task Unplug(NodeName node, CancellationToken cancellation) => IpCommand.Run(_names.Switch, $"link set {node} down", cancellation);
+
+    public Task Plug(NodeName node, CancellationToken cancellation) => IpCommand.Run(_names.Switch, $"link set {node} up", cancellation);
+
+    /// <summary>Makes the addresses local to every node, as kube-proxy in IPVS mode does.</summary>
+    public async Task BindToNodes(IReadOnlyList<Address> addresses, CancellationToken cancellation)
+    {
+        foreach (var node in Plan.Nodes) await IpCommand.Batch(_names.Of(node.Name), addresses.Select(address => $"address add {address}/32 dev lo"), cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _capture?.Dispose();
+        foreach (var server in _servers) await server.DisposeAsync();
+        var standing = Machines.Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Where(name => File.Exists(NamespaceNames.PathOf(name)));
+        await IpCommand.Batch(null, standing.Select(name => $"netns delete {name}").ToList(), CancellationToken.None);
+    }
+
+    private IEnumerable<LabMachine> Machines => Plan.Nodes.Append(Plan.Client);
+
+    private NetworkNamespace ScopeOf(string machine) => new(_names.Of(machine));
+
+    private async Task Build(CancellationToken cancellation)
+    {
+        await IpCommand.Batch(null, Machines.Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Select(name => $"netns add {name}"), cancellation);
+        await IpCommand.Batch(_names.Switch, ["link add br0 type bridge", "link set br0 up", .. Machines.SelectMany(Cable)], cancellation);
+        foreach (var machine in Machines) await IpCommand.Batch(_names.Of(machine.Name), Addresses(machine), cancellation);
+        foreach (var node in Plan.Nodes) await PlayKubeProxy(node, cancellation);
+        _capture = GratuitousCapture.Start(new KernelLinks(ScopeOf(Plan.Client.Name), TimeProvider.System).Open(LabPlan.Interface, LinkTraffic.Arp), TimeProvider.System);
+    }
+
+    private IEnumerable<string> Cable(LabMachine machine) =>
+    [
+        $"link add {machine.Name} type veth peer name {LabPlan.Interface} address {machine.Mac} netns {_names.Of(machine.Name)}",
+        $"link set {machine.Name} master br0 up",
+    ];
+
+    private static IEnumerable<string> Addresses(LabMachine machine) =>
+    [
+        "link set lo up",
+        $"link set {LabPlan.Interface} up",
+        .. machine.Addresses.Zip(LabPlan.Subnets, (address, subnet) => string.Create(CultureInfo.InvariantCulture, $"address add {address}/{subnet.Length} dev {LabPlan.Interface}")),
+    ];
+
+    /// <summary>
+    /// As kube-proxy and its strictARP leave a node: the kernel accepts traffic for service addresses, answers no ARP request for them
+    /// and asks none in their name.
+    /// </summary>
+    private async Task PlayKubeProxy(LabMachine node, CancellationToken cancellation)
+    {
+        var scope = ScopeOf(node.Name);
+        scope.Run(() =>
+        {
+            File.WriteAllText("/proc/sys/net/ipv4/conf/all/arp_ignore", "1");
+            File.WriteAllText("/proc/sys/net/ipv4/conf/all/arp_announce", "2");
+            return true;
+        });
+        await IpCommand.Batch(_names.Of(node.Name), LabPlan.ServiceRanges.SelectMany(Each).Select(address => $"route add local {address} dev lo"), cancellation);
+        _servers.Add(await NodeWebServer.Start(node.Name, scope, cancellation));
+    }
+
+    private static IEnumerable<Address> Each(AddressRange range)
+    {
+        for (var value = range.First.Value; value <= range.Last.Value; value++) yield return range.First with { Value = value };
+    }
+
+    private async ValueTask<Stream> ConnectFromClient(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = ScopeOf(Plan.Client.Name).Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

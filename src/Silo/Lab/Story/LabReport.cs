@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansLb.Silo.Lab.Story;
+
+/// <summary>What a run of the lab found, for scripts: <c>orleanslb lab --json</c>.</summary>
+internal sealed record LabReport(bool Ok, string Build, string Segment, IReadOnlyList<ServedService> Services, IReadOnlyList<Failover> Failovers);
+
+/// <summary>A service that was served, and how long that took from the request that created it to the first gratuitous frame at the client.</summary>
+internal sealed record ServedService(string Service, IReadOnlyList<string> Addresses, string Announcer, double CreateToAnnouncedMs);
+
+/// <summary>An address that changed hands because its node died: how long until the new node's first gratuitous frame, and until a page came through again.</summary>
+internal sealed record Failover(string Killed, string Address, string NewAnnouncer, double AnnouncedMs, double TrafficRestoredMs);
+
+/// <summary>How the report is written as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(LabReport))]
+internal sealed partial class LabJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains;
+using OrleansLb.Grains.Status;
+using OrleansLb.Silo.Lab.Network;
+
+namespace OrleansLb.Silo.Lab.Story;
+
+/// <summary>Where the story plays: the network, the service on it, and what has happened so far. The scenarios are told in its verbs.</summary>
+internal sealed partial class LabStage(ILabNetwork network, LabService service, Narrator narrator, TimeProvider time)
+{
+    /// <summary>How long the wire is watched for moves that must not happen.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>When each service that was applied was created, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    private readonly Dictionary<ServiceName, long> _created = [];
+    private readonly List<ServedService> _served = [];
+    private readonly List<Failover> _failovers = [];
+
+    public IReadOnlyList<ServedService> Served => _served;
+
+    public IReadOnlyList<Failover> Failovers => _failovers;
+
+    private IStatusGrain Status => service.Grains.GetGrain<IStatusGrain>(ClusterKey.Value);
+
+    public async Task Apply(string name, CancellationToken cancellation)
+    {
+        var manifest = LabManifest.Read(name);
+        narrator.Step($"Applying {name}.yaml: {manifest.Headline}");
+        foreach (var document in manifest.Documents)
+        {
+            if (LabManifest.ServiceOf(document) is { } created) _created[created] = time.GetTimestamp();
+            await service.Apply(document, cancellation);
+            narrator.Say($"applied {LabManifest.Describe(document)}");
+        }
+    }
+
+    /// <summary>Every service that was applied and not yet looked at has an address, and the client hears its node announce it and fetches a page from it.</summary>
+    public async Task ExpectServed(CancellationToken cancellation)
+    {
+        foreach (var (name, created) in _created.OrderBy(entry => entry.Value))
+        {
+            if (_served.Any(served => served.Service == name.ToString())) continue;
+            var seen = await Eventually.See($"an announced address for {name}", () => Announced(name), () => Describe(name), cancellation);
+            var announcer = seen.Announcer!.Value;
+            var firsts = new List<long>();
+            foreach (var address in seen.Addresses) firsts.Add((await Hear(address, announcer, created, cancellation)).At);
+            var elapsed = time.GetElapsedTime(created, firsts.Max()).TotalMilliseconds;
+            _served.Add(new(name.ToString(), [.. seen.Addresses.Select(address => address.ToString())], announcer.Value, Round(elapsed)));
+            Tell(seen, elapsed);
+            foreach (var address in seen.Addresses) await ExpectPage(address, announcer, cancellation);
+        }
+    }
+
+    private void Tell(ServiceSummary service, double elapsed)
+    {
+        narrator.Say($"{service.Service} has {string.Join(" and ", service.Addresses)} from pool {string.Join(", ", service.Pools)}: {service.AddressMessage}");
+        narrator.Say($"{service.Announcer} announces it: {service.AnnouncerMessage}");
+        narrator.Seen($"the client heard the first gratuitous ARP {elapsed:0.0} ms after the Service was created");
+    }
+
+    private async Task ExpectPage(Address address, NodeName announcer, CancellationToken cancellation)
+    {
+        var answered = await network.Fetch(address, NodeWebServer.Port, Eventually.Patience, cancellation);
+        if (answered != announcer.Value) throw new UnexpectedException($"a page from {announcer} at http://{address}/", $"a page from '{answered}'");
+        narrator.Seen($"the client fetched http://{address}/ and {answered} answered");
+    }
+
+    private Task<Sighting> Hear(Address address, NodeName announcer, long since, CancellationToken cancellation)
+    {
+        var mac = network.Plan.MacOf(announcer);
+        return Eventually.See($"a gratuitous ARP for {address} from {announcer} ({mac}) at the client",
+            late => network.Capture.First(sighting => sighting.Address == address && sighting.Mac == mac && sighting.At >= since, late),
+            () => Task.FromResult(string.Join(", ", network.Capture.Since(since).Select(sighting => $"{sighting.Address} at {sighting.Mac}").Distinct()) is { Length: > 0 } heard ? heard : "no gratuitous frame at all"),
+            cancellation);
+    }
+
+    private async Task<ServiceSummary?> Announced(ServiceName name) =>
+        await Status.Explain(name) is { Summary: { IsAssigned: true, IsAnnounced: true, Announcer: not null } summary } ? summary : null;
+
+    private async Task<string> Describe(ServiceName name) => await Status.Explain(name) is { } explanation
+        ? $"{explanation.Summary.AddressReason}: {explanation.Summary.AddressMessage} {explanation.Summary.AnnouncerReason}: {explanation.Summary.AnnouncerMessage}"
+        : "the service is not known";
+
+    private static double Round(double milliseconds) => Math.Round(milliseconds, 1);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Kubernetes.Dialects;
+using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Manifests;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Silo.Manifests;
+
+/// <summary>What is wrong with the manifests in some files, judged by the rules that the running service follows.</summary>
+/// <param name="Faults">What could not be read.</param>
+/// <param name="Problems">What is wrong with objects that could be read.</param>
+internal sealed record ConfigurationCheck(int Objects, IReadOnlyList<ManifestFault> Faults, IReadOnlyList<Problem> Problems)
+{
+    public int Errors => Faults.Count + Problems.Count(problem => problem.Severity == Severity.Error);
+
+    public int Warnings => Problems.Count(problem => problem.Severity == Severity.Warning);
+
+    public static ConfigurationCheck Of(IEnumerable<string> paths)
+    {
+        var set = new ManifestReader(ManifestKinds.All).Read(paths);
+        var declared = DialectCatalog.TranslateAll(set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)), TranslationContext.Empty);
+        var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);
+        return new(set.Manifests.Count, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(ServiceProblems))]);
+    }
+
+    private static IEnumerable<Problem> ServiceProblems(Manifest manifest)
+    {
+        if (manifest is not { ApiVersion: "v1", Kind: "Service" }) return [];
+        var reference = ConfigurationObject.Of(manifest.Root, manifest.File).Reference;
+        try
+        {
+            var service = JsonSerializer.Deserialize(manifest.Root.ToJson(), ResourceTypes.Services.Json)!;
+            return ServiceTranslator.Translate(service, Labels.None, ServiceEndpoints.None, ServiceRules.Default).Problems.Select(problem => problem with { Object = reference });
+        }
+        catch (JsonException wrong)
+        {
+            var field = wrong.Path?.TrimStart('$', '.') ?? "";
+            return [new Problem(reference, field, Severity.Error, "the value is not of the type that a Service has here.")];
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansLb.Silo.Status;
+
+/// <summary>How the status is written and read as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(ExplanationView))]
+[JsonSerializable(typeof(CheckView))]
+internal sealed partial class StatusJson : JsonSerializerContext;

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Silo.Lab;
+using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Story;
+
+namespace OrleansLb.Silo.Verbs;
+
+/// <summary><c>orleanslb lab</c>: the main job on one machine, told step by step.</summary>
+internal static class LabVerb
+{
+    private const int DefaultNodes = 3;
+
+    private static readonly Option<string> Scenario = ScenarioOption();
+    private static readonly Option<bool> List = new("--list") { Description = "List the scenarios." };
+    private static readonly Option<int> Nodes = NodesOption();
+    private static readonly Option<bool> Keep = new("--keep") { Description = "Leave it running at the end, with the kubectl line to use, until Ctrl-C." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the results as one JSON object on standard output, and the story on standard error." };
+    private static readonly Option<bool> Memory = new("--memory") { Description = "Use the in-memory segment, even where network namespaces can be made." };
+    private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:0", "Where the embedded API listens; port 0 takes a free one.");
+    private static readonly Option<LogLevel?> Level = Options.LogLevel();
+    private static readonly Option<bool> Verbose = Options.Verbose();
+    private static readonly Option<string> Format = Options.LogFormat();
+
+    public static Command Create()
+    {
+        var command = new Command("lab", "Shows the main job on this machine: nodes, a client and a bridge made of network namespaces, real frames, a node killed and its addresses taken over.")
+        {
+            Scenario, List, Nodes, Keep, Json, Memory, Http, Level, Verbose, Format,
+        };
+        command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        if (parsed.GetValue(List))
+        {
+            TextTable.Write(output, ["SCENARIO", "WHAT HAPPENS"], Lab.Story.Scenario.All.Select(scenario => (IReadOnlyList<string>)[scenario.Name, scenario.Summary]));
+            return ExitCode.Ok;
+        }
+        var json = parsed.GetValue(Json);
+        var narrator = new Narrator(json ? errors : output, json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected);
+        var run = new LabRun(SettingsOf(parsed), narrator, TimeProvider.System);
+        var report = await run.Play(cancellation);
+        if (json) output.WriteLine(JsonSerializer.Serialize(report, LabJson.Default.LabReport));
+        return report.Ok ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static LabSettings SettingsOf(ParseResult parsed) => new(
+        Lab.Story.Scenario.All.Single(scenario => scenario.Name == parsed.GetRequiredValue(Scenario)),
+        LabPlan.Of(parsed.GetRequiredValue(Nodes)),
+        parsed.GetValue(Memory),
+        parsed.GetValue(Keep),
+        parsed.GetRequiredValue(Http),
+        Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Error));
+
+    private static Option<string> ScenarioOption()
+    {
+        var option = new Option<string>("--scenario", "-s")
+        {
+            Description = "Which story; --list tells them.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Lab.Story.Scenario.All[0].Name,
+        };
+        option.AcceptOnlyFromAmong([.. Lab.Story.Scenario.All.Select(scenario => scenario.Name)]);
+        return option;
+    }
+
+    private static Option<int> NodesOption()
+    {
+        var option = new Option<int>("--nodes") { Description = "How many nodes.", HelpName = "N", DefaultValueFactory = _ => DefaultNodes };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var nodes) && nodes is < 2 or > LabPlan.MaxNodes) result.AddError($"--nodes: {nodes} does not do; give 2 to {LabPlan.MaxNodes}.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+using OrleansLb.Silo.Hosting;
+using OrleansLb.Silo.Manifests;
+
+namespace OrleansLb.Silo.Verbs;
+
+/// <summary><c>orleanslb run</c>: this node's service.</summary>
+internal static partial class RunVerb
+{
+    private const string EmbeddedApi = "embedded";
+    private const string KubeconfigApi = "kubeconfig";
+    private const string InClusterApi = "in-cluster";
+    private const string PacketLink = "packet";
+    private const string MemoryLink = "memory";
+
+    private static readonly Option<string> Api = Choice("--api", "Which Kubernetes API: 'embedded' comes with the service; the others are a cluster's.", EmbeddedApi, KubeconfigApi, InClusterApi);
+    private static readonly Option<string> Kubeconfig = new("--kubeconfig") { Description = "The kubeconfig of the cluster to serve (means --api kubeconfig).", HelpName = "FILE" };
+    private static readonly Option<bool> InCluster = new("--in-cluster") { Description = "Serve the cluster that this pod runs in (means --api in-cluster)." };
+    private static readonly Option<string[]> ManifestPaths = new("--manifests", "-f") { Description = "Manifests to apply to the embedded API at start: a file or a directory. Repeatable.", HelpName = "PATH" };
+    private static readonly Option<string> Data = new("--data") { Description = "Where the embedded API keeps its objects.", HelpName = "DIR", DefaultValueFactory = _ => StateFolder.Default };
+    private static readonly Option<string> Node = NodeOption();
+    private static readonly Option<string[]> Interfaces = new("--interface", "-i") { Description = "An interface to answer on. Repeatable; without it, every one that can be used.", HelpName = "NAME" };
+    private static readonly Option<string> Link = Choice("--link", "How frames are sent: by packet sockets, or on a segment in memory that nobody else sees (to try it out without rights).", PacketLink, MemoryLink);
+    private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:8480", "Where the embedded API, /healthz, /readyz, /metrics and the status page are served.");
+    private static readonly Option<LogLevel?> Level = Options.LogLevel();
+    private static readonly Option<bool> Verbose = Options.Verbose();
+    private static readonly Option<string> Format = Options.LogFormat();
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Runs this node's service until it is stopped; then its addresses are handed over and withdrawn.")
+        {
+            Api, Kubeconfig, InCluster, ManifestPaths, Data, Node, Interfaces, Link, Http, Level, Verbose, Format,
+        };
+        command.Examples(
+            "orleanslb run --interface eth0 --manifests samples/     serve this machine's network from the embedded API",
+            "kubectl --server http://127.0.0.1:8480 get services     and look at it",
+            "orleanslb run --kubeconfig ~/.kube/config --node worker1 --interface eth0");
+        command.Validators.Add(result =>
+        {
+            var clusters = new[] { result.GetResult(Kubeconfig) is not null, result.GetValue(InCluster) }.Count(given => given);
+            if (clusters > 1) result.AddError("--kubeconfig and --in-cluster exclude each other.");
+            if (result.GetResult(ManifestPaths) is { Implicit: false } && (clusters > 0 || result.GetValue(Api) is not (null or EmbeddedApi))) result.AddError("--manifests is for the embedded API; apply them to a cluster with kubectl.");
+        });
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var links = parsed.GetValue(Link) == MemoryLink ? NodeLinkage.InMemory() : NodeLinkage.OfThisMachine();
+        var node = links.Node(new NodeName(parsed.GetRequiredValue(Node)), parsed.GetValue(Interfaces) ?? []);
+        var settings = new ServiceSettings(
+            ApiOf(parsed),
+            parsed.GetRequiredValue(Http),
+            [node],
+            Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Information));
+        var manifests = ManifestFiles.Read(parsed.GetValue(ManifestPaths) ?? []);
+        await using var service = await ServiceHost.Start(settings, cancellation);
+        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        await manifests.ApplyTo(service.Address, errors, cancellation);
+        output.WriteLine($"orleanslb serves node {node.Name}: {service.Address} (status page, /readyz, /metrics)");
+        if (settings.Api is ApiSource.Embedded) output.WriteLine($"kubectl --server {service.Address.GetLeftPart(UriPartial.Authority)} get services,addresspools,addressclaims,nodes,events");
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        output.WriteLine("stopping: handing addresses over, then withdrawing them");
+        return ExitCode.Ok;
+    }
+
+    private static ApiSource ApiOf(ParseResult parsed) =>
+        parsed.GetValue(InCluster) || parsed.GetValue(Api) == InClusterApi ? new ApiSource.InCluster()
+        : parsed.GetValue(Kubeconfig) is { } file ? new ApiSource.Kubeconfig(file)
+        : parsed.GetValue(Api) == KubeconfigApi ? new ApiSource.Kubeconfig(null)
+        : new ApiSource.Embedded(parsed.GetRequiredValue(Data));
+
+    private static Option<string> Choice(string name, string description, params string[] choices)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => choices[0] };
+        option.AcceptOnlyFromAmong(choices);
+        return option;
+    }
+
+    private static Option<string> NodeOption()
+    {
+        var option = new Option<string>("--node") { Description = "This node's name, as Kubernetes has it.", HelpName = "NAME", DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant() };
+        option.Validators.Add(result =>
+        {
+            var name = result.GetValue(option);
+            if (name is null || !NodeNamePattern().IsMatch(name)) result.AddError($"--node: '{name}' is no node name; it has lower-case letters, digits, '-' and '.', and begins and ends with a letter or digit.");
+        });
+        return option;
+    }
+
+    /// <summary>A DNS-1123 subdomain, as Kubernetes wants names of nodes to be.</summary>
+    [GeneratedRegex(@"\A(?=.{1,253}\z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
+    private static partial Regex NodeNamePattern();
+}

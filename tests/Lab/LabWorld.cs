@@ -1,0 +1,55 @@
+using System.Net;
+using OrleansLb.Silo.Hosting;
+using OrleansLb.Silo.Lab;
+using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Story;
+
+namespace OrleansLb.Lab.Tests;
+
+/// <summary>The lab on network namespaces with the service running on it, for one test.</summary>
+internal sealed class LabWorld : IAsyncDisposable
+{
+    private readonly TemporaryFolder _data = new();
+
+    private LabWorld(NamespaceNetwork network) => Network = network;
+
+    public NamespaceNetwork Network { get; }
+
+    public LabService Service { get; private set; } = null!;
+
+    public LabStage Stage { get; private set; } = null!;
+
+    public StringWriter Told { get; } = new();
+
+    public static async Task<LabWorld> Make(CancellationToken cancellation)
+    {
+        var world = new LabWorld(await NamespaceNetwork.Create(LabPlan.Of(3), cancellation));
+        try
+        {
+            world.Service = await LabService.Start(world.Network, world._data.Path, new IPEndPoint(IPAddress.Loopback, 0), LogSettings.Quiet, cancellation);
+        }
+        catch
+        {
+            await world.Network.DisposeAsync();
+            throw;
+        }
+        world.Stage = new LabStage(world.Network, world.Service, new Narrator(world.Told, bold: false), TimeProvider.System);
+        return world;
+    }
+
+    public Task Play(string scenario, CancellationToken cancellation) => Scenario.All.Single(known => known.Name == scenario).Play(Stage, cancellation);
+
+    /// <summary>Runs a program on the client.</summary>
+    public Task<Tool.Result> OnClient(CancellationToken cancellation, params string[] command) =>
+        Tool.Run("ip", ["netns", "exec", Network.NamespaceOf("client"), .. command], cancellation);
+
+    public Task<Tool.Result> Kubectl(string arguments, CancellationToken cancellation, string input = "") =>
+        Tool.Run("kubectl", ["--kubeconfig", "/dev/null", "--server", Service.Address.GetLeftPart(UriPartial.Authority), .. arguments.Split(' ')], cancellation, input);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Network.DisposeAsync();
+        _data.Dispose();
+    }
+}
