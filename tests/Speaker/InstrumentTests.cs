@@ -16,7 +16,7 @@ public class InstrumentTests
         {
             InstrumentPublished = (instrument, listening) =>
             {
-                if (instrument.Meter.Name == "OrleansLb.Speaker" && instrument.Meter.Tags!.Any(tag => tag.Value is "metered")) listening.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Name == "OrleansLb.Speaker" && instrument.Meter.Tags?.Any(tag => tag.Value is "metered") == true) listening.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
