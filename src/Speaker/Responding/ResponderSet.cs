@@ -10,9 +10,15 @@ internal sealed class ResponderSet(ILinkProvider links, ILogger log, Action<Sigh
 {
     // The speaker alone writes; whoever reads the metrics enumerates.
     private readonly ConcurrentDictionary<(string Interface, IpFamily Family), Responder> _responders = new();
+    private readonly ConcurrentDictionary<string, long> _droppedBefore = new();
     private readonly HashSet<(string Interface, IpFamily Family)> _broken = [];
 
-    public IEnumerable<(string InterfaceName, long Dropped)> Drops => _responders.Values.Select(responder => (responder.Link.Name, responder.Link.Dropped));
+    /// <summary>Frames lost on each interface since the start, those of links that are closed by now included.</summary>
+    public IEnumerable<(string InterfaceName, long Dropped)> Drops => _responders.Values
+        .Select(responder => (responder.Link.Name, responder.Link.Dropped))
+        .Concat(_droppedBefore.Select(closed => (closed.Key, closed.Value)))
+        .GroupBy(drop => drop.Item1, drop => drop.Item2)
+        .Select(interfaceDrops => (interfaceDrops.Key, interfaceDrops.Sum()));
 
     /// <summary>The responder, opened when it is not; null while its interface cannot be.</summary>
     public Responder? Open(string name, IpFamily family, SpeakerInstruments instruments)
@@ -54,7 +60,9 @@ internal sealed class ResponderSet(ILinkProvider links, ILogger log, Action<Sigh
 
     private void Close(string name, IpFamily family)
     {
-        if (_responders.TryRemove((name, family), out var responder)) responder.Dispose();
+        if (!_responders.TryRemove((name, family), out var responder)) return;
+        _droppedBefore.AddOrUpdate(name, responder.Link.Dropped, (_, before) => before + responder.Link.Dropped);
+        responder.Dispose();
     }
 
     private Responder Create(string name, IpFamily family, SpeakerInstruments instruments) => family == IpFamily.IPv4

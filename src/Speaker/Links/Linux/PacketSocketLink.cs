@@ -31,7 +31,14 @@ internal sealed class PacketSocketLink : ILink
         get
         {
             Span<byte> counters = stackalloc byte[8]; // frames seen, frames dropped; the kernel starts both again from zero
-            _socket.GetRawSocketOption(SolPacket, Statistics, counters);
+            try
+            {
+                _socket.GetRawSocketOption(SolPacket, Statistics, counters);
+            }
+            catch (ObjectDisposedException)
+            {
+                // what was dropped until then stays true
+            }
             return Interlocked.Add(ref _dropped, BitConverter.ToUInt32(counters[4..]));
         }
     }
