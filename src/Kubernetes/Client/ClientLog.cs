@@ -11,6 +11,9 @@ internal static partial class ClientLog
     [LoggerMessage(LogLevel.Warning, "Reading {Resource} failed; trying again in {Delay}: {Fault}")]
     public static partial void ReadFailed(this ILogger logger, string resource, TimeSpan delay, string fault);
 
+    [LoggerMessage(LogLevel.Information, "Objects of {Resource} are not read, and count as none until a role grants it: {Fault}")]
+    public static partial void ReadNotPermitted(this ILogger logger, string resource, string fault);
+
     [LoggerMessage(LogLevel.Information, "Reading {Resource} works again")]
     public static partial void ReadRecovered(this ILogger logger, string resource);
 

@@ -49,8 +49,10 @@ public sealed class ClusterFeed(ApiClient client, ServiceRules rules, ServiceCac
         foreach (var resource in state.Served)
         {
             // MetalLB's ConfigMap bears one of two names, which a field selector cannot say; its namespace holds little else.
-            var query = resource == ResourceTypes.ConfigMaps.Resource ? new ListQuery { Namespace = "metallb-system" } : new ListQuery();
-            watches.Start(ResourceTypes.Custom(resource), query, change => new FeedInput.Configuration(resource, change));
+            // Few clusters have it still, and the right to read it is granted there only.
+            var isLegacy = resource == ResourceTypes.ConfigMaps.Resource;
+            var query = isLegacy ? new ListQuery { Namespace = "metallb-system" } : new ListQuery();
+            watches.Start(ResourceTypes.Custom(resource), query, change => new FeedInput.Configuration(resource, change), isOptional: isLegacy);
         }
         foreach (var resource in watches.Resources.Where(Dialects.DialectCatalog.Resources.Contains).Except(state.Served).ToList()) await watches.Stop(resource);
         if (state.ServesClaims) watches.Start(ResourceTypes.AddressClaims, new ListQuery(), change => new FeedInput.Claims(change));

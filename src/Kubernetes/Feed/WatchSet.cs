@@ -13,13 +13,13 @@ internal sealed class WatchSet(ApiClient client, ChannelWriter<FeedInput> inputs
 
     public IReadOnlyCollection<ApiResource> Resources => _watches.Keys;
 
-    /// <summary>Begins to watch a kind, unless it is watched already.</summary>
-    public void Start<T>(ResourceType<T> type, ListQuery query, Func<Change<T>, FeedInput> input)
+    /// <summary>Begins to watch a kind, unless it is watched already. An optional one is empty where we may not read it.</summary>
+    public void Start<T>(ResourceType<T> type, ListQuery query, Func<Change<T>, FeedInput> input, bool isOptional = false)
         where T : class, IApiObject
     {
         if (_watches.ContainsKey(type.Resource)) return;
         var stop = new CancellationTokenSource();
-        var reflector = new Reflector<T>(client, type, query, options, random, time, logger);
+        var reflector = new Reflector<T>(client, type, query, options with { EmptyWhenForbidden = isOptional }, random, time, logger);
         _watches[type.Resource] = (stop, Run(reflector, input, stop.Token));
     }
 

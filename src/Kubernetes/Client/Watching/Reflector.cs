@@ -21,6 +21,7 @@ public sealed class Reflector<T>
     private Position _position = Position.Start;
     private int _failures;
     private bool _reported;
+    private bool _told;
 
     public Reflector(ApiClient client, ResourceType<T> type, ListQuery query, ReflectorOptions options, Random random, TimeProvider time, ILogger logger)
     {
@@ -44,6 +45,11 @@ public sealed class Reflector<T>
                     if (Apply(events.Current, session) is { } change) yield return change;
                     if (session.Fault is not null) break;
                 }
+            }
+            if (IsTolerated(session) && !_told)
+            {
+                _told = true;
+                yield return new Change<T>.Snapshot([]);
             }
             await Rest(session, cancellation);
         }
@@ -73,6 +79,7 @@ public sealed class Reflector<T>
         {
             case ListWatchEvent<T>.Listed listed:
                 _position = new Position(listed.ResourceVersion, NeedsList: false);
+                _told = true;
                 return new Change<T>.Snapshot(listed.Items);
             case ListWatchEvent<T>.Watched { Event: WatchEvent<T>.Changed changed }:
                 Moved(changed.ResourceVersion, session);
@@ -112,10 +119,13 @@ public sealed class Reflector<T>
         if (expired && _failures == 1) return; // a new list is due, and nothing says that the server is in trouble
         if (_failures % FailuresPerVersion == 0) _position = _position with { NeedsList = true };
         var delay = _backoff.Next();
-        _logger.ReadFailed(_name, delay, session.Fault?.Message ?? "the server closes its watches at once");
+        if (!IsTolerated(session)) _logger.ReadFailed(_name, delay, session.Fault?.Message ?? "the server closes its watches at once");
+        else if (!_reported) _logger.ReadNotPermitted(_name, session.Fault!.Message);
         _reported = true;
         await Task.Delay(delay, _time, cancellation);
     }
+
+    private bool IsTolerated(Session session) => _options.EmptyWhenForbidden && session.Fault is ApiException { Reason: ApiReason.Forbidden };
 
     /// <summary>Notes what a refusal means for the position; true when the version is of no use any more.</summary>
     private bool Judge(ApiException refusal)

@@ -12,6 +12,9 @@ public sealed record ReflectorOptions
     /// <summary>A watch that ends sooner than this and brought nothing counts as a failure.</summary>
     public TimeSpan ShortWatch { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A kind that may not be read counts as one without objects until it may: for what is read only where a role grants it.</summary>
+    public bool EmptyWhenForbidden { get; init; }
+
     /// <summary>Objects in a page when the list is read from storage.</summary>
     public int PageSize { get; init; } = 500;
 }
