@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using OrleansLb.Api.Json;
+using OrleansLb.Api.Tests.Fixtures;
+
+namespace OrleansLb.Api.Tests.Deploy;
+
+/// <summary>What stands under <c>deploy/</c>, as <c>kubectl</c> and a server take it.</summary>
+public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const string Single = "deploy/orleanslb.yaml";
+
+    public static TheoryData<string> Kustomizations => ["deploy/base", "deploy/windows", "deploy/metallb-configmap"];
+
+    [Theory, MemberData(nameof(Kustomizations))]
+    public async Task A_server_takes_all_of_it(string folder)
+    {
+        using var kubectl = new Kubectl.Kubectl(api.Server.BaseAddress);
+        await kubectl.TryAsync(null, "create", "namespace", "orleanslb-system"); // a dry run makes none for what belongs in it
+        await kubectl.TryAsync(null, "create", "namespace", "metallb-system");
+
+        var said = await kubectl.RunAsync("apply", "--dry-run=server", "-k", Repository.Path(folder));
+
+        Assert.All(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.EndsWith("(server dry run)", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_single_file_is_what_the_base_builds()
+    {
+        using var kubectl = new Kubectl.Kubectl(api.Server.BaseAddress);
+        var built = await kubectl.RunAsync("kustomize", Repository.Path("deploy/base"));
+        var lines = await File.ReadAllLinesAsync(Repository.Path(Single), TestContext.Current.CancellationToken);
+        Assert.Equal(built.TrimEnd(), string.Join('\n', lines.Where(line => !line.StartsWith('#'))).TrimEnd());
+    }
+
+    [Fact]
+    public async Task The_single_file_installs_and_installs_again_without_a_change()
+    {
+        await using var fresh = await ApiFixture.StartAsync(new());
+        using var kubectl = new Kubectl.Kubectl(fresh.Server.BaseAddress);
+        await kubectl.RunAsync("apply", "--server-side", "-f", Repository.Path(Single), "--force-conflicts");
+        Assert.Contains("orleanslb", await kubectl.RunAsync("get", "daemonset,serviceaccount,clusterrole,clusterrolebinding", "-n", "orleanslb-system", "-o", "name"), StringComparison.Ordinal);
+        var before = await kubectl.RunAsync("get", "daemonset", "orleanslb", "-n", "orleanslb-system", "-o", "jsonpath={.metadata.resourceVersion}");
+        await kubectl.RunAsync("apply", "--server-side", "-f", Repository.Path(Single), "--force-conflicts");
+        Assert.Equal(before, await kubectl.RunAsync("get", "daemonset", "orleanslb", "-n", "orleanslb-system", "-o", "jsonpath={.metadata.resourceVersion}"));
+    }
+
+    [Fact]
+    public void The_speaker_has_two_capabilities_and_no_more_rights_on_its_node()
+    {
+        var pod = DaemonSet("deploy/base/daemonset.yaml").Object("spec").Object("template").Object("spec");
+        var rights = Assert.Single(pod.Objects("containers")).Object("securityContext");
+        Assert.Equal(["ALL"], rights.Object("capabilities").Texts("drop"));
+        Assert.Equal(["NET_RAW", "NET_BIND_SERVICE"], rights.Object("capabilities").Texts("add"));
+        Assert.True(rights.Flag("readOnlyRootFilesystem"));
+        Assert.False(rights.Flag("allowPrivilegeEscalation"));
+        Assert.Null(rights.Flag("privileged"));
+        Assert.Equal("RuntimeDefault", pod.Object("securityContext").Object("seccompProfile").Text("type"));
+        Assert.Null(pod.Flag("hostPID"));
+    }
+
+    [Theory]
+    [InlineData("deploy/base/daemonset.yaml")]
+    [InlineData("deploy/windows/daemonset.yaml")]
+    public void A_rollout_never_has_two_speakers_on_a_node_and_leaves_each_the_time_to_hand_over(string file)
+    {
+        var spec = DaemonSet(file).Object("spec");
+        var rolling = spec.Object("updateStrategy").Object("rollingUpdate");
+        Assert.Equal((0, 1), (rolling.Whole("maxSurge"), rolling.Whole("maxUnavailable")));
+        var pod = spec.Object("template").Object("spec");
+        Assert.True(pod.Whole("terminationGracePeriodSeconds") > 12, "the service bounds its own stop at 12 s");
+        Assert.Equal("system-node-critical", pod.Text("priorityClassName"));
+        Assert.True(pod.Flag("hostNetwork"));
+    }
+
+    private static JsonObject DaemonSet(string file) => Assert.IsType<JsonObject>(Assert.Single(YamlText.ParseAll(File.ReadAllText(Repository.Path(file)))));
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Api.Hosting;
+using OrleansLb.Api.Rest;
+
+namespace OrleansLb.Kubernetes.Tests.Deploy;
+
+/// <summary>An embedded API behind a guard that lets through what the roles allow, and notes what was asked for.</summary>
+internal sealed class GuardedApi : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly KubernetesApi _api;
+    private readonly ConcurrentDictionary<Access, bool> _asked = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = [];
+
+    private GuardedApi(WebApplication application, KubernetesApi api) => (_application, _api) = (application, api);
+
+    public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public IEnumerable<Access> Granted => _asked.Where(asked => asked.Value).Select(asked => asked.Key);
+
+    public IEnumerable<Access> Denied => _asked.Where(asked => !asked.Value).Select(asked => asked.Key);
+
+    public static async Task<GuardedApi> Start(Roles roles)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var api = await KubernetesApiFactory.OpenAsync(new EmbeddedApiOptions());
+        var guarded = new GuardedApi(builder.Build(), api);
+        guarded._application.Use((http, next) => guarded.Judge(http, roles) is { } refused ? Refuse(http, refused) : next(http));
+        guarded._application.MapKubernetesApiToAll(api);
+        await guarded._application.StartAsync(TestContext.Current.CancellationToken);
+        return guarded;
+    }
+
+    /// <summary>As an administrator, past the guard.</summary>
+    public Task Apply(string yaml) => _api.ApplyTextAsync(yaml);
+
+    /// <summary>Until this is asked for, as in <c>patch events.events.k8s.io</c>.</summary>
+    public Task WhenAsked(string access) => Awaited(access).Task.WaitAsync(TestContext.Current.CancellationToken);
+
+    private TaskCompletionSource Awaited(string access) => _awaited.GetOrAdd(access, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private Access? Judge(HttpContext http, Roles roles)
+    {
+        if (Roles.Asked(http.Request.Method, http.Request.Path, http.Request.Query["watch"]) is not { } access) return null;
+        var isAllowed = roles.Allow(access);
+        _asked[access] = isAllowed;
+        Awaited(access.ToString()).TrySetResult();
+        return isAllowed ? null : access;
+    }
+
+    private static Task Refuse(HttpContext http, Access access)
+    {
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return http.Response.WriteAsJsonAsync(new { kind = "Status", apiVersion = "v1", status = "Failure", reason = "Forbidden", code = 403, message = $"may not {access}" });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await _api.Store.DisposeAsync();
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Client.Connection;
+using OrleansLb.Kubernetes.Client.Transport;
+using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Events;
+using OrleansLb.Kubernetes.Feed;
+using OrleansLb.Kubernetes.Objects;
+using OrleansLb.Kubernetes.Records;
+
+namespace OrleansLb.Kubernetes.Tests.Deploy;
+
+/// <summary>The roles under <c>deploy/</c> against what this house really asks of the API: no less, and no more.</summary>
+public sealed class RoleTests
+{
+    private const string Base = "base/rbac.yaml";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static readonly ServiceName Web = new("default", "web");
+
+    private const string Objects = """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: metallb-system}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: default}
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+        """;
+
+    [Fact]
+    public async Task The_base_role_is_enough_without_the_config_map()
+    {
+        await using var api = await GuardedApi.Start(Roles.Of(Base));
+        await Work(api);
+        Assert.NotEmpty(api.Denied);
+        Assert.All(api.Denied, denied => Assert.Equal(("configmaps", "metallb-system"), (denied.Resource, denied.Namespace)));
+    }
+
+    [Fact]
+    public async Task The_base_role_grants_nothing_that_is_not_asked_for()
+    {
+        var roles = Roles.Of(Base);
+        await using var api = await GuardedApi.Start(roles);
+        await Work(api);
+        Assert.Empty(roles.All.Except(api.Granted.Select(granted => granted.ToString())).Except(ListsThatAreStreamed(roles)));
+    }
+
+    [Fact]
+    public async Task With_the_roles_of_the_parts_nothing_is_denied()
+    {
+        var roles = Roles.Of(Base, "components/bgp-passwords/rbac.yaml", "metallb-configmap/rbac.yaml");
+        await using var api = await GuardedApi.Start(roles);
+        await api.Apply("""
+            apiVersion: orleanslb.io/v1alpha1
+            kind: BGPPeer
+            metadata: {name: router}
+            spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.254, passwordSecret: {name: md5, namespace: default}}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: md5, namespace: default}
+            type: kubernetes.io/basic-auth
+            stringData: {username: "", password: s3cret}
+            """);
+        await Work(api, until: change => change is ClusterChange.ConfigurationRead read && read.Declarations.OfType<BgpPeer>().Any());
+        Assert.Empty(api.Denied);
+        Assert.Empty(roles.All.Except(api.Granted.Select(granted => granted.ToString())).Except(ListsThatAreStreamed(roles)));
+    }
+
+    /// <summary>A list may come as a watch that begins with what there is; a server that cannot do that is asked for the list itself.</summary>
+    private static IEnumerable<string> ListsThatAreStreamed(Roles roles) => roles.All.Where(grant => grant.StartsWith("list ", StringComparison.Ordinal));
+
+    /// <summary>Everything the service does in a cluster: reads it, holds an address, writes a status, tells of it, and takes all back.</summary>
+    private static async Task Work(GuardedApi api, Func<ClusterChange, bool>? until = null)
+    {
+        await api.Apply(Objects);
+        using var client = new ApiClient(new ApiTransport(new ClusterConnection(api.Address), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
+        var cache = new ServiceCache();
+        var status = new ServiceStatusWriter(client, cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
+        var uid = (await client.Get(ResourceTypes.Services, "default", "web", Cancellation)).Metadata.Uid!;
+        await using (var feed = new FeedReader(new ClusterFeed(client, ServiceRules.Default, cache, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance)))
+        {
+            await feed.Next<ClusterChange.ServicesRead>();
+            if (until is not null && !feed.Told.Any(until)) await feed.Next(until);
+        }
+        await Claim(new ClaimStore(client));
+        await status.Write(new ServiceStatus(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Own, [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "")]), Cancellation);
+        await status.Clear(Web, uid, Finalizers.Own, Cancellation);
+        await Tell(api, client, uid);
+    }
+
+    private static async Task Claim(ClaimStore claims)
+    {
+        var claim = new AddressClaim(Address.Parse("192.0.2.1"), new("pool"), [new ClaimHolder(Web, "u")]);
+        var written = Assert.IsType<ClaimWrite.Written>(await claims.Create(claim, Cancellation)).Claim;
+        Assert.IsType<ClaimWrite.Conflict>(await claims.Create(claim, Cancellation));
+        written = Assert.IsType<ClaimWrite.Written>(await claims.Update(written with { SharingKey = "k" }, Cancellation)).Claim;
+        Assert.Single(await claims.List(new("pool"), Cancellation));
+        Assert.IsType<ClaimWrite.Written>(await claims.Delete(written, Cancellation));
+    }
+
+    /// <summary>The same twice: a new event, then a series of it.</summary>
+    private static async Task Tell(GuardedApi api, ApiClient client, string uid)
+    {
+        var events = new EventRecorder(client, "n1", TimeProvider.System, NullLogger<EventRecorder>.Instance);
+        await events.StartAsync(Cancellation);
+        for (var i = 0; i < 2; i++) events.Record(new ObjectReference("v1", "Service", "default", "web", uid), warning: false, "AddressAssigned", "192.0.2.1");
+        await api.WhenAsked("patch events.events.k8s.io");
+        await events.StopAsync(Cancellation);
+    }
+}
