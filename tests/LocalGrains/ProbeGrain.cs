@@ -17,6 +17,7 @@ internal interface IProbe : IGrainWithStringKey
     [ResponseTimeout("00:00:05")] Task Slow(string gate);
     Task Relay(Path path);
     [OneWay] Task RelayOneWay(Path path);
+    Task CutLoose(Path path, string gate);
     Task<bool> Wait(string gate, CancellationToken cancellation);
     Task Throw(string message);
     Task DeactivateAfter();
@@ -24,6 +25,7 @@ internal interface IProbe : IGrainWithStringKey
     Task<bool> IsSame(IProbe other, IProbe another);
     Task<string?> Trace();
     Task<string?> ContextValue(string name);
+    Task<string?> WokenBy();
     Task<string> Turns(int steps);
     Task Subscribe(IListener listener);
     Task Publish(string text);
@@ -50,6 +52,7 @@ internal sealed class ProbeGrain(Script script) : Grain, IProbe
     private readonly List<IListener> _listeners = [];
     private int _count;
     private int _inside;
+    private string? _wokenBy;
 
     private string Me => this.GetPrimaryKeyString();
 
@@ -89,6 +92,12 @@ internal sealed class ProbeGrain(Script script) : Grain, IProbe
         return path.Keys.IsEmpty ? Task.CompletedTask : GrainFactory.GetGrain<IProbe>(path.Keys[0]).RelayOneWay(path.Rest);
     }
 
+    public Task CutLoose(Path path, string gate)
+    {
+        using (ExecutionContext.SuppressFlow()) _ = GrainFactory.GetGrain<IProbe>(path.Keys[0]).Relay(path.Rest);
+        return script.Gate(gate);
+    }
+
     public async Task<bool> Wait(string gate, CancellationToken cancellation)
     {
         script.Tell($"{gate} in");
@@ -123,6 +132,8 @@ internal sealed class ProbeGrain(Script script) : Grain, IProbe
     public Task<string?> Trace() => Task.FromResult(Activity.Current?.TraceId.ToString());
 
     public Task<string?> ContextValue(string name) => Task.FromResult(RequestContext.Get(name) as string);
+
+    public Task<string?> WokenBy() => Task.FromResult(_wokenBy);
 
     public async Task<string> Turns(int steps)
     {
@@ -160,6 +171,7 @@ internal sealed class ProbeGrain(Script script) : Grain, IProbe
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _wokenBy = RequestContext.Get("who") as string;
         script.Tell($"{Me} activated");
         return Me switch
         {

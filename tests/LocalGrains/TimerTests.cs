@@ -10,7 +10,7 @@ public sealed class TimerTests
     [Fact]
     public async Task A_timer_ticks_when_due_and_again_a_period_after_each_tick()
     {
-        await using var silo = new Silo();
+        await using var silo = await Silo.Start();
         await silo.Ticker("a").Start(new(2, 3));
         silo.Clock.Advance(2 * s_second);
         await silo.Script.Heard("a tick 1");
@@ -24,7 +24,7 @@ public sealed class TimerTests
     [Fact]
     public async Task A_tick_waits_for_the_call_that_runs_and_calls_wait_for_the_tick()
     {
-        await using var silo = new Silo();
+        await using var silo = await Silo.Start();
         await silo.Ticker("held").Start(new(1, 1));
         var call = silo.Ticker("held").Hold("call");
         await silo.Script.Heard("call in");
@@ -41,7 +41,7 @@ public sealed class TimerTests
     [Fact]
     public async Task An_interleaving_tick_runs_beside_a_suspended_call()
     {
-        await using var silo = new Silo();
+        await using var silo = await Silo.Start();
         await silo.Ticker("a").Start(new(1, 1, Interleave: true));
         var call = silo.Ticker("a").Hold("call");
         await silo.Script.Heard("call in");
@@ -55,7 +55,7 @@ public sealed class TimerTests
     [Fact]
     public async Task A_failing_tick_does_not_stop_the_timer()
     {
-        await using var silo = new Silo();
+        await using var silo = await Silo.Start();
         await silo.Ticker("failing").Start(new(1, 1));
         silo.Clock.Advance(s_second);
         await silo.Script.Heard("failing tick 1");
@@ -67,7 +67,7 @@ public sealed class TimerTests
     [Fact]
     public async Task A_timer_can_be_changed_and_ended()
     {
-        await using var silo = new Silo();
+        await using var silo = await Silo.Start();
         await silo.Ticker("a").Start(new(1, 1));
         await silo.Ticker("a").Change(5, 1);
         silo.Clock.Advance(4 * s_second);
@@ -82,7 +82,7 @@ public sealed class TimerTests
     [Fact]
     public async Task A_change_made_in_a_tick_counts_from_its_end()
     {
-        await using var silo = new Silo();
+        await using var silo = await Silo.Start();
         await silo.Ticker("changing").Start(new(1, 1));
         silo.Clock.Advance(s_second);
         await silo.Script.Heard("changing tick 1");
@@ -91,31 +91,5 @@ public sealed class TimerTests
         Assert.Equal(1, await silo.Ticker("changing").Settle());
         silo.Clock.Advance(s_second);
         await silo.Script.Heard("changing tick 2");
-    }
-
-    [Fact]
-    public async Task A_timer_ends_with_its_activation()
-    {
-        await using var silo = new Silo();
-        await silo.Ticker("a").Start(new(1, 1));
-        await silo.Local.DropActivation(silo.Ticker("a"));
-        silo.Clock.Advance(10 * s_second);
-        Assert.Equal(0, await silo.Ticker("a").Settle());
-        Assert.Empty(silo.Script.Told);
-    }
-
-    [Fact]
-    public async Task Only_a_timer_that_keeps_its_grain_alive_does()
-    {
-        await using var silo = new Silo();
-        await silo.Ticker("kept").Start(new(60, 60, KeepAlive: true));
-        await silo.Ticker("left").Start(new(60, 60));
-        for (var minute = 1; minute <= 15; minute++)
-        {
-            silo.Clock.Advance(TimeSpan.FromMinutes(1));
-            await Task.WhenAll(silo.Script.Heard($"kept tick {minute}"), minute < 15 ? silo.Script.Heard($"left tick {minute}") : Task.CompletedTask);
-        }
-        await silo.Script.Heard("left deactivated");
-        Assert.Equal(["ticker/kept"], silo.Local.ActiveGrains.Select(grain => grain.ToString()));
     }
 }

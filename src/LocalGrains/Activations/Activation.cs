@@ -93,7 +93,7 @@ internal sealed class Activation(GrainClass grainClass, GrainId id, Router route
         switch (_phase)
         {
             case Phase.New when Calls.HasWaiting || _reason is not null:
-                Enter(Phase.Activating, nameof(IGrainBase.OnActivateAsync), Activate);
+                Enter(Phase.Activating, nameof(IGrainBase.OnActivateAsync), Activate, Calls.FirstWaiting);
                 return true;
             case Phase.Active when _reason is not null:
                 _phase = Phase.Ending;
@@ -112,10 +112,10 @@ internal sealed class Activation(GrainClass grainClass, GrainId id, Router route
         }
     }
 
-    private void Enter(Phase phase, string name, Func<Task> work)
+    private void Enter(Phase phase, string name, Func<Task> work, Call? cause = null)
     {
         _phase = phase;
-        Start(new InternalCall(id, name, work), this);
+        Start(new InternalCall(id, name, work, cause), this);
     }
 
     private bool StartNext()

@@ -20,7 +20,7 @@ internal sealed class ActivationTimer : IGrainTimer
         _activation = activation;
         _callback = callback;
         _options = options;
-        using (ExecutionContext.SuppressFlow()) // A tick is nobody's call: it takes no trace and no values along.
+        using (ExecutionContext.SuppressFlow()) // A tick is nobody's call: nothing of the one that registered the timer stays alive for it.
             _timer = time.CreateTimer(static timer => ((ActivationTimer)timer!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Change(options.DueTime, options.Period);
     }
@@ -46,7 +46,7 @@ internal sealed class ActivationTimer : IGrainTimer
         if (time < TimeSpan.Zero && time != Timeout.InfiniteTimeSpan) throw new ArgumentOutOfRangeException(name, time, "A time to wait is not negative.");
     }
 
-    private void Due() => _activation.Receive(new InternalCall(_activation.GrainId, "timer", Tick, _options.Interleave));
+    private void Due() => _activation.Receive(new InternalCall(_activation.GrainId, "timer", Tick, interleaves: _options.Interleave));
 
     private async Task Tick()
     {

@@ -16,13 +16,18 @@ internal abstract class Call
     private CancellationTokenSource? _cancellation;
     private CancellationTokenRegistration _cancelledByCaller;
 
+    /// <summary>A call made by the code that runs now.</summary>
     protected Call(GrainId target, bool hasWaiter)
     {
         Target = target;
+        if (ExecutionContext.IsFlowSuppressed()) return; // Cut loose from what runs now.
         Parent = hasWaiter && Current is { State: CallState.Running } current ? current : null;
         _activity = Activity.Current;
         _values = RequestContext.Values;
     }
+
+    /// <summary>A call that nobody made, but that another may have given rise to.</summary>
+    protected Call(GrainId target, Call? cause) => (Target, _activity, _values) = (target, cause?._activity, cause?._values);
 
     /// <summary>The call whose code runs now, wherever its code went.</summary>
     public static Call? Current => s_current.Value;

@@ -4,7 +4,8 @@ namespace OrleansLb.LocalGrains;
 public sealed class CallCycleException : InvalidOperationException
 {
     internal CallCycleException(string chain) : base(
-        $"These calls wait for each other and would never end: {chain}. Break the ring with [OneWay], [AlwaysInterleave] or [Reentrant], or call from a timer.") =>
+        $"These calls wait for each other and would never end: {chain}. Break the ring with [OneWay], [AlwaysInterleave] or [Reentrant]; "
+        + "start what the caller does not wait for in a timer, or under ExecutionContext.SuppressFlow.") =>
         Chain = chain;
 
     /// <summary>The calls of the ring, in the order in which they were made.</summary>

@@ -15,6 +15,8 @@ internal sealed class CallQueue(bool reentrant)
 
     public bool HasWaiting => _waiting.Count > 0;
 
+    public Call? FirstWaiting => HasWaiting ? _waiting[0] : null;
+
     public bool HasRunning => _running.Count > 0;
 
     public IReadOnlyList<Call> Running => _running;

@@ -91,9 +91,15 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     private async Task RunToEnd(Call call, object target)
     {
         call.Enter();
-        await call.Run(target);
-        Calls.Ended(call);
-        call.State = CallState.Done;
+        try
+        {
+            await call.Run(target);
+        }
+        finally
+        {
+            Calls.Ended(call);
+            call.State = CallState.Done;
+        }
     }
 
     private void RefuseIfEndless(Call call)

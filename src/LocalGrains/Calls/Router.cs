@@ -74,6 +74,10 @@ internal sealed class Router(GrainClasses classes, IServiceProvider services, Lo
     private Activation? Find(GrainId grain)
     {
         if (_activations.TryGetValue(grain, out var activation)) return activation;
-        return _stopping ? null : _activations.GetOrAdd(grain, static (id, router) => new(router.Classes.Of(id.Type), id, router), this);
+        if (_stopping) return null;
+        activation = _activations.GetOrAdd(grain, static (id, router) => new(router.Classes.Of(id.Type), id, router), this);
+        if (!_stopping) return activation;
+        Remove(activation); // Stopped meanwhile: nobody would end it.
+        return null;
     }
 }

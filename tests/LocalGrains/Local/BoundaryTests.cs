@@ -43,7 +43,7 @@ public sealed class BoundaryTests
     [Fact]
     public async Task A_reference_by_an_unfit_interface_is_refused_with_every_fault()
     {
-        await using var silo = new Silo();
+        await using var silo = await Silo.Start();
         var thrown = Assert.Throws<NotSupportedException>(() => silo.Grains.CreateObjectReference<IUnfit>(new Unfit()));
         Assert.Contains(nameof(IUnfit), thrown.Message, StringComparison.Ordinal);
         Assert.Contains($"Int32[] {MayChange}", thrown.Message, StringComparison.Ordinal);

@@ -9,9 +9,9 @@ internal sealed class Silo : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Silo(Action<LocalGrainsOptions>? configure = null) => _services = new ServiceCollection()
+    private Silo() => _services = new ServiceCollection()
         .AddSingleton<TimeProvider>(Clock).AddSingleton(Script)
-        .AddLocalGrains(configure ?? (_ => { }), typeof(Silo).Assembly)
+        .AddLocalGrains(typeof(Silo).Assembly)
         .BuildServiceProvider(validateScopes: true);
 
     public ManualClock Clock { get; } = new();
@@ -21,6 +21,8 @@ internal sealed class Silo : IAsyncDisposable
     public LocalSilo Local => _services.GetRequiredService<LocalSilo>();
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
+
+    public static Task<Silo> Start() => Task.FromResult(new Silo());
 
     public IProbe Probe(string key) => Grains.GetGrain<IProbe>(key);
 
