@@ -26,18 +26,22 @@ internal sealed class TestApi : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The names that TLS clients asked for (SNI).</summary>
+    public ConcurrentQueue<string?> ServerNames { get; private init; } = new();
+
     public Uri Url { get; private set; } = null!;
 
     public static async Task<TestApi> Start(RequestDelegate answer, X509Certificate2? certificate = null)
     {
+        var names = new ConcurrentQueue<string?>();
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRouting();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
-            if (certificate is not null) listen.UseHttps(certificate, https => https.ClientCertificateMode = ClientCertificateMode.AllowCertificate);
+            if (certificate is not null) listen.UseHttps(https => Secure(https, certificate, names));
         }));
         var app = builder.Build();
-        var api = new TestApi(app);
+        var api = new TestApi(app) { ServerNames = names };
         app.Run(context =>
         {
             api.Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
@@ -55,6 +59,17 @@ internal sealed class TestApi : IAsyncDisposable
         return new ApiClient(transport, new KubernetesClientOptions(), time ?? TimeProvider.System);
     }
 
+    private static void Secure(HttpsConnectionAdapterOptions https, X509Certificate2 certificate, ConcurrentQueue<string?> names)
+    {
+        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+        https.ClientCertificateValidation = (_, _, _) => true;
+        https.ServerCertificateSelector = (_, name) =>
+        {
+            names.Enqueue(name);
+            return certificate;
+        };
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
 
@@ -69,6 +84,9 @@ internal static class Answers
 
     public static Task Refuse(this HttpContext context, int code, string reason, string message = "no") =>
         context.Json($$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"{{message}}","reason":"{{reason}}","code":{{code}}}""", code);
+
+    /// <summary>An object that has only a name.</summary>
+    public static Task Named(this HttpContext context, string name) => context.Json($"{{\"metadata\":{{\"name\":\"{name}\"}}}}");
 
     /// <summary>Sends part of a body now.</summary>
     public static async Task Send(this HttpContext context, string text)

@@ -7,15 +7,15 @@ public sealed record Impersonation(string User)
 {
     public string? Uid { get; init; }
 
-    public ImmutableArray<string> Groups { get; init; } = [];
+    public string? Group { get; init; }
 
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> Extra { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     internal void AddTo(HttpRequestMessage request)
     {
         request.Headers.TryAddWithoutValidation("Impersonate-User", User);
         if (Uid is not null) request.Headers.TryAddWithoutValidation("Impersonate-Uid", Uid);
-        foreach (var group in Groups) request.Headers.TryAddWithoutValidation("Impersonate-Group", group);
-        foreach (var (key, values) in Extra) request.Headers.TryAddWithoutValidation($"Impersonate-Extra-{Uri.EscapeDataString(key)}", values);
+        if (Group is not null) request.Headers.TryAddWithoutValidation("Impersonate-Group", Group);
+        foreach (var (key, value) in Extra) request.Headers.TryAddWithoutValidation($"Impersonate-Extra-{Uri.EscapeDataString(key)}", value);
     }
 }

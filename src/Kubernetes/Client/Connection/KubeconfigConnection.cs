@@ -114,10 +114,21 @@ internal static class KubeconfigConnection
         return new Impersonation(name)
         {
             Uid = user.Text("as-uid"),
-            Groups = [.. Texts(user.Fields["as-groups"])],
-            Extra = (user.Fields["as-user-extra"] as Mapping ?? Mapping.Empty).Fields.ToImmutableSortedDictionary(field => field.Name, field => Texts(field.Value).ToImmutableArray(), StringComparer.Ordinal),
+            Group = One(user, "as-groups", user.Fields["as-groups"]),
+            Extra = (user.Fields["as-user-extra"] as Mapping ?? Mapping.Empty).Fields
+                .Select(field => KeyValuePair.Create(field.Name, One(user, $"as-user-extra.{field.Name}", field.Value)))
+                .Where(field => field.Value is not null)
+                .ToImmutableSortedDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal),
         };
     }
+
+    // HttpClient writes the values of one header on one line, which the API server takes for one value.
+    private static string? One(Kubeconfig.Entry user, string field, Node? list) => Texts(list).ToList() switch
+    {
+        [] => null,
+        [var only] => only,
+        _ => throw user.Fault(field, "has more than one value, which this client cannot send; name one, or use a user that has them all by itself"),
+    };
 
     private static IEnumerable<string> Texts(Node? list) => (list as Sequence)?.Items.OfType<Scalar>().Select(item => item.Written) ?? [];
 

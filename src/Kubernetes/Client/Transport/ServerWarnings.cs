@@ -16,8 +16,10 @@ internal sealed class ServerWarnings(ILogger logger)
         if (!response.Headers.NonValidated.Contains("Warning")) return;
         foreach (var warning in response.Headers.Warning)
         {
-            var text = warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
+            var text = Unquoted(warning.Text).Replace("\\\"", "\"", StringComparison.Ordinal);
             if (warning.Code == 299 && _seen.Count < MaxTexts && _seen.TryAdd(text, true)) logger.ServerWarned(text);
         }
     }
+
+    private static string Unquoted(string text) => text is ['"', .. var inner, '"'] ? inner : text;
 }
