@@ -5,12 +5,14 @@ public sealed class Pulse
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(5);
+
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Beat() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-    /// <summary>Waits until the condition holds, looking at each beat.</summary>
-    public async Task Until(Func<bool> condition, string expectation)
+    /// <summary>Waits until the condition holds, looking at each beat; when nothing beats for a moment, <paramref name="idle"/> makes time pass.</summary>
+    public async Task Until(Func<bool> condition, string expectation, Action? idle = null)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)
@@ -19,7 +21,11 @@ public sealed class Pulse
             if (condition()) return;
             try
             {
-                await next.WaitAsync(patience.Token);
+                await next.WaitAsync(idle is null ? Timeout.InfiniteTimeSpan : Quiet, patience.Token);
+            }
+            catch (TimeoutException)
+            {
+                idle!();
             }
             catch (OperationCanceledException)
             {

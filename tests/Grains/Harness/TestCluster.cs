@@ -57,6 +57,9 @@ public sealed class TestCluster : IAsyncDisposable
 
     public Task Until(Func<bool> condition, string expectation) => Record.Changed.Until(condition, expectation);
 
+    /// <summary>Likewise, while time passes in steps.</summary>
+    public Task Until(Func<bool> condition, TimeSpan step, string expectation) => Record.Changed.Until(condition, expectation, () => Clock.Advance(step));
+
     /// <summary>The node whose speaker announces the address; null when none does, and a failure when two do.</summary>
     public string? AnnouncerOf(string address)
     {

@@ -8,7 +8,10 @@ namespace OrleansLb.Grains.Tests.Harness;
 /// <summary>The grains in this process, on LocalGrains.</summary>
 public sealed class TestSilo(IServiceCollection services) : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = services.AddLocalGrains(typeof(GrainKeys).Assembly).BuildServiceProvider();
+    /// <summary>Longer than a test lets its clock leap while a call is under way.</summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromDays(1);
+
+    private readonly ServiceProvider _services = services.AddLocalGrains(options => options.ResponseTimeout = ResponseTimeout, typeof(GrainKeys).Assembly).BuildServiceProvider();
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 

@@ -1,0 +1,191 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Grains.Nodes;
+using OrleansLb.Grains.Tests.Harness;
+
+namespace OrleansLb.Grains.Tests;
+
+public sealed class NodeTests : IAsyncLifetime
+{
+    private static readonly LivenessOptions Liveness = new();
+
+    private readonly TestCluster _cluster = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.200"), Given.Advertisement());
+        await _cluster.Start();
+        foreach (var node in new[] { "node1", "node2", "node3" }) await _cluster.Join(node);
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task The_services_of_a_lost_node_go_to_others_and_the_rest_stays()
+    {
+        var services = await Serve(60);
+        var before = services.ToDictionary(service => service, Announcer);
+        Assert.All(_cluster.Speakers.Values, speaker => Assert.InRange(speaker.Announcing.Count, 15, 25));
+
+        await _cluster.Speakers["node2"].Kill();
+        await _cluster.Until(() => services.TrueForAll(service => Announcer(service) is not null), "every address is announced again");
+        Assert.All(services.Where(service => before[service] != "node2"), service => Assert.Equal(before[service], Announcer(service)));
+        Assert.InRange(_cluster.Speakers["node1"].Announcing.Count - _cluster.Speakers["node3"].Announcing.Count, -6, 6);
+    }
+
+    [Fact]
+    public async Task A_node_that_falls_silent_is_dead_after_the_timeout_and_no_sooner()
+    {
+        await Serve(3);
+        var silent = _cluster.Speakers["node1"];
+        silent.FallSilent();
+        var elapsed = await LookUntil(async () => !(await silent.Grain.Status()).Alive, silent);
+        Assert.InRange(elapsed, Liveness.Timeout, Liveness.Timeout + Liveness.HeartbeatInterval);
+        Assert.False(await silent.Heartbeat());
+        await _cluster.Until(() => Enumerable.Range(0, 3).All(i => Announcer($"web/s{i}") is not null), "its addresses are announced by others");
+    }
+
+    [Fact]
+    public async Task A_machine_that_stood_still_declares_nobody_dead()
+    {
+        foreach (var _ in Enumerable.Range(0, 20))
+        {
+            _cluster.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAll(_cluster.Speakers.Values.Select(speaker => speaker.Heartbeat()));
+        }
+        Assert.All(await Task.WhenAll(_cluster.Speakers.Values.Select(speaker => speaker.Grain.Status())), status => Assert.True(status.Alive));
+    }
+
+    [Fact]
+    public async Task A_node_that_leaves_is_relieved_before_it_falls_silent()
+    {
+        var services = await Serve(12);
+        var leaving = _cluster.Speakers["node1"];
+        var held = leaving.Announcing.Keys.ToList();
+        Assert.NotEmpty(held);
+        foreach (var speaker in _cluster.Speakers.Values.Where(speaker => speaker != leaving)) speaker.Announces = false;
+
+        var left = leaving.Grain.Leave(leaving.Session);
+        await _cluster.Until(() => held.TrueForAll(address => _cluster.Speakers.Values.Count(speaker => speaker.Announcing.ContainsKey(address)) == 2), "the others have the addresses too");
+        Assert.Equal(held, leaving.Announcing.Keys);
+        foreach (var speaker in _cluster.Speakers.Values.Where(speaker => speaker != leaving)) await speaker.TellAll();
+        await left;
+        Assert.Empty(leaving.Announcing);
+        Assert.DoesNotContain("node1", services.Select(Announcer));
+    }
+
+    [Fact]
+    public async Task The_epoch_of_an_address_rises_with_each_hand_over()
+    {
+        await Serve(1);
+        var address = Address.Parse("192.0.2.10");
+        var epochs = new List<long>();
+        for (var i = 0; i < 2; i++)
+        {
+            var node = Announcer("web/s0")!;
+            epochs.Add(_cluster.Speakers[node].Announcing[address].Epoch);
+            await _cluster.Speakers[node].Kill();
+            await _cluster.Until(() => Announcer("web/s0") is not null, "another node announces");
+        }
+        epochs.Add(_cluster.Speakers[Announcer("web/s0")!].Announcing[address].Epoch);
+        Assert.True(epochs[0] < epochs[1] && epochs[1] < epochs[2], string.Join(", ", epochs));
+    }
+
+    [Fact]
+    public async Task A_node_that_returns_takes_nothing_back_before_its_hold_down_and_then_only_what_evens_out_the_load()
+    {
+        var services = await Serve(30);
+        await _cluster.Speakers["node2"].Kill();
+        await _cluster.Until(() => services.TrueForAll(service => Announcer(service) is not null), "others took over");
+        var settled = services.ToDictionary(service => service, Announcer);
+        await _cluster.Join("node2");
+        await Pass(TimeSpan.FromSeconds(30));
+        Assert.Equal(settled, services.ToDictionary(service => service, Announcer));
+
+        await _cluster.Until(() => _cluster.Speakers["node2"].Announcing.Count >= 6, TimeSpan.FromSeconds(1), "the returned node bears its part again");
+        await Pass(TimeSpan.FromSeconds(10));
+        Assert.All(_cluster.Speakers.Values, speaker => Assert.InRange(speaker.Announcing.Count, 6, 13));
+    }
+
+    [Fact]
+    public async Task A_node_without_the_subnet_is_no_candidate_and_explain_says_so()
+    {
+        await _cluster.Speakers["node2"].Report(new SpeakerFact.LinksChanged(Given.Links("198.51.100.0/24")));
+        await _cluster.Speakers["node3"].Report(new SpeakerFact.LinksChanged(NodeLinks.None));
+        await Serve(4);
+        Assert.Equal(4, _cluster.Speakers["node1"].Announcing.Count);
+        var explanation = await _cluster.Grains.Status().Explain(ServiceName.Parse("web/s0"));
+        Assert.Equal(["node node2", "node node3"], explanation!.RejectedNodes.Select(node => node.What));
+        Assert.All(explanation.RejectedNodes, node => Assert.Equal(Reason.NoInterface, node.Reason));
+    }
+
+    [Fact]
+    public async Task An_address_follows_when_its_node_loses_the_interface()
+    {
+        await Serve(1);
+        var node = Announcer("web/s0")!;
+        await _cluster.Speakers[node].Report(new SpeakerFact.LinksChanged(NodeLinks.None));
+        await _cluster.Until(() => Others(node).Any(speaker => speaker.Announcing.Count == 1) && _cluster.Speakers[node].Announcing.Count == 0, "another node announces");
+    }
+
+    [Fact]
+    public async Task A_service_without_a_node_is_announced_as_soon_as_one_comes()
+    {
+        foreach (var speaker in _cluster.Speakers.Values) await speaker.Kill();
+        _cluster.Record.Put(Given.Service("web/s0"));
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/s0")?.Conditions[1].Reason == "NodeDead", "it has an address and no node");
+        await _cluster.Join("node4");
+        await _cluster.UntilAnnounced("web/s0");
+        Assert.Equal("node4", Announcer("web/s0"));
+    }
+
+    [Fact]
+    public async Task A_foreign_claim_is_told_once()
+    {
+        await Serve(1);
+        var seen = new SpeakerFact.ConflictSeen(Address.Parse("192.0.2.10"), new(0x0200000000ff), "eth0", _cluster.Clock.GetUtcNow());
+        var speaker = _cluster.Speakers[Announcer("web/s0")!];
+        await speaker.Report(seen);
+        await speaker.Report(seen);
+        var told = Assert.Single(_cluster.Record.Events, recorded => recorded.Reason == "AddressConflict");
+        Assert.Contains("02:00:00:00:00:ff", told.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<List<string>> Serve(int count)
+    {
+        var services = Enumerable.Range(0, count).Select(i => $"web/s{i}").ToList();
+        foreach (var service in services) _cluster.Record.Put(Given.Service(service));
+        foreach (var service in services) await _cluster.UntilAnnounced(service);
+        return services;
+    }
+
+    private string? Announcer(string service) => _cluster.AddressOf(service) is { } address ? _cluster.AnnouncerOf(address) : null;
+
+    private IEnumerable<FakeSpeaker> Others(string node) => _cluster.Speakers.Where(speaker => speaker.Key != node).Select(speaker => speaker.Value);
+
+    /// <summary>Lets time pass one heartbeat at a time, in which everyone but the silent one is heard.</summary>
+    private async Task<TimeSpan> LookUntil(Func<Task<bool>> condition, FakeSpeaker? silent)
+    {
+        var elapsed = TimeSpan.Zero;
+        while (!await condition())
+        {
+            Assert.True(elapsed < TimeSpan.FromSeconds(5), "It never came to pass.");
+            _cluster.Advance(Liveness.HeartbeatInterval);
+            elapsed += Liveness.HeartbeatInterval;
+            await Task.WhenAll(_cluster.Speakers.Values.Where(speaker => speaker != silent).Select(speaker => speaker.Heartbeat()));
+        }
+        return elapsed;
+    }
+
+    private async Task Pass(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
+        {
+            _cluster.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAll(_cluster.Speakers.Values.Select(speaker => speaker.Heartbeat()));
+            await _cluster.Grains.NodeDirectory().Current();
+        }
+    }
+}

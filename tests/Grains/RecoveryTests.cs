@@ -1,0 +1,151 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Services;
+using OrleansLb.Grains.Tests.Harness;
+
+namespace OrleansLb.Grains.Tests;
+
+public sealed class RecoveryTests : IAsyncLifetime
+{
+    private readonly TestCluster _cluster = new();
+
+    public ValueTask InitializeAsync()
+    {
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Advertisement());
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task After_a_restart_services_keep_what_they_hold_whatever_waits_for_it()
+    {
+        _cluster.Record.Put(Given.Service("web/late") with { Held = [Address.Parse("192.0.2.10")] });
+        _cluster.Record.Put(Given.Service("web/early"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/late");
+        await _cluster.UntilAnnounced("web/early");
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/late"));
+        Assert.Equal("192.0.2.11", _cluster.AddressOf("web/early"));
+        Assert.DoesNotContain(_cluster.Record.Events, recorded => recorded.Regarding.Name == "late");
+    }
+
+    [Fact]
+    public async Task A_claim_is_found_again_although_the_status_was_never_written()
+    {
+        _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.17"), new("front"), [new(ServiceName.Parse("web/nginx"), "uid-web/nginx")]));
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        Assert.Equal("192.0.2.17", _cluster.AddressOf("web/nginx"));
+        Assert.Single(_cluster.Record.Claims);
+    }
+
+    [Fact]
+    public async Task Claims_of_services_that_are_gone_are_collected()
+    {
+        _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.17"), new("front"), [new(ServiceName.Parse("web/gone"), "uid-1")]));
+        _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.18"), new("front"), [], Reserved: new("web", null)));
+        await Begin();
+        await _cluster.Until(() => _cluster.Record.Claims is [{ Reserved: not null }], "only the reservation is left");
+    }
+
+    [Fact]
+    public async Task What_is_held_of_a_pool_that_was_removed_stays_served()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.Declare();
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx")!.Conditions[0].Message.Contains("held", StringComparison.Ordinal), "the removal is dealt with");
+        await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(_cluster.Record.Find("web/nginx")!);
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/nginx"));
+        Assert.NotNull(_cluster.AnnouncerOf("192.0.2.10"));
+        Assert.True(_cluster.Record.StatusOf("web/nginx")!.Conditions.All(condition => condition.Status));
+    }
+
+    [Fact]
+    public async Task After_every_activation_is_lost_nothing_moves()
+    {
+        foreach (var i in Enumerable.Range(0, 9)) _cluster.Record.Put(Given.Service($"web/s{i}"));
+        await Begin();
+        foreach (var i in Enumerable.Range(0, 9)) await _cluster.UntilAnnounced($"web/s{i}");
+        var before = Placement();
+
+        await _cluster.Silo.DropAllActivations();
+        await _cluster.Start();
+        foreach (var speaker in _cluster.Speakers.Values)
+        {
+            Assert.False(await speaker.Heartbeat());
+            await speaker.Connect(Given.Links("192.0.2.0/24"));
+        }
+        foreach (var i in Enumerable.Range(0, 9)) await _cluster.Grains.Service(new("web", $"s{i}")).Observe(_cluster.Record.Find($"web/s{i}")!);
+        Assert.Equal(before, Placement());
+        Assert.Equal(9, _cluster.Record.Claims.Count);
+    }
+
+    [Fact]
+    public async Task A_service_that_lost_its_memory_is_served_as_before_when_its_node_dies()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        var node = _cluster.AnnouncerOf("192.0.2.10")!;
+        await _cluster.Silo.DropActivation(_cluster.Grains.Service(ServiceName.Parse("web/nginx")));
+        await _cluster.Speakers[node].Kill();
+        await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is { } other && other != node, "the other node announces");
+    }
+
+    [Fact]
+    public async Task While_the_record_is_down_announcements_stand_and_takeovers_work()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        var node = _cluster.AnnouncerOf("192.0.2.10")!;
+        _cluster.Record.Down = true;
+        _cluster.Record.HangUp();
+        await _cluster.Speakers[node].Kill();
+        await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is { } other && other != node, "the other node announces");
+    }
+
+    [Fact]
+    public async Task A_service_that_comes_while_the_record_fails_is_served_when_it_is_back()
+    {
+        await Begin();
+        await _cluster.Until(() => _cluster.Silo.ActiveGrains.Count > 0, "the grains are there");
+        _cluster.Record.Put(Given.Service("web/first"));
+        await _cluster.UntilAnnounced("web/first");
+        _cluster.Record.Down = true;
+        await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(Given.Service("web/nginx"));
+        Assert.Null(_cluster.AddressOf("web/nginx"));
+        _cluster.Record.Down = false;
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        Assert.Equal("192.0.2.11", _cluster.AddressOf("web/nginx"));
+    }
+
+    [Fact]
+    public async Task A_feed_that_breaks_is_read_again_and_what_vanished_meanwhile_is_gone()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.HangUp();
+        _cluster.Record.Delete("web/nginx");
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0, TimeSpan.FromMilliseconds(100), "the claim is released");
+        Assert.Equal(1, (await _cluster.Grains.Sync().Status()).Restarts);
+    }
+
+    private async Task Begin()
+    {
+        await _cluster.Start();
+        await _cluster.Join("node1");
+        await _cluster.Join("node2");
+    }
+
+    private SortedDictionary<string, string?> Placement() =>
+        new(_cluster.Record.Statuses.ToDictionary(status => status.Service.ToString(), status => _cluster.AnnouncerOf(status.Addresses[0].ToString())));
+}
