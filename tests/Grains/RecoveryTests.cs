@@ -69,6 +69,7 @@ public sealed class RecoveryTests : IAsyncLifetime
     [Fact]
     public async Task After_every_activation_is_lost_nothing_moves()
     {
+        foreach (var node in new[] { "node1", "node2" }) _cluster.Record.Put(Given.Node(node));
         foreach (var i in Enumerable.Range(0, 9)) _cluster.Record.Put(Given.Service($"web/s{i}"));
         await Begin();
         foreach (var i in Enumerable.Range(0, 9)) await _cluster.UntilAnnounced($"web/s{i}");

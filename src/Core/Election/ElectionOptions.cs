@@ -20,6 +20,9 @@ public sealed class ElectionOptions
     /// <summary>How long to wait before a service whose election failed is told again.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long elections of a directory that lost its memory wait for nodes to speak up.</summary>
+    public TimeSpan RecoveryTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a directory that lost its memory waits for the record before it judges nodes by their speakers alone.</summary>
     public TimeSpan FactsTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }

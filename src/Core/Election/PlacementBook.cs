@@ -11,6 +11,7 @@ public sealed class PlacementBook
     private readonly Dictionary<Address, SortedSet<ServiceName>> _byAddress = [];
     private readonly HashSet<ServiceName> _unplaced = [];
     private readonly Dictionary<NodeName, int> _load = [];
+    private readonly Dictionary<ServiceName, NodeName> _remembered = [];
 
     private sealed record Placement(Candidacy Candidacy, NodeName? Node);
 
@@ -24,11 +25,18 @@ public sealed class PlacementBook
 
     public IReadOnlyCollection<ServiceName> ServicesOn(NodeName node) => _byNode.TryGetValue(node, out var services) ? services : [];
 
+    /// <summary>A node announces the service already, as its speaker tells: the next election takes it for the present announcer, if the service knows of none.</summary>
+    public void Remember(ServiceName service, NodeName node)
+    {
+        if (!_placed.ContainsKey(service)) _remembered[service] = node;
+    }
+
     /// <summary>Holds an election and takes note of its outcome.</summary>
     public ElectionResult Elect(ServiceName service, Candidacy candidacy, ClusterView view)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
         Remove(service);
+        if (_remembered.Remove(service, out var before)) candidacy = candidacy with { Current = candidacy.Current ?? before };
         var loaded = WithLoads(view);
         var result = Elector.Elect(candidacy, loaded);
         if (result.Announcer is not null && Companion(service, candidacy, loaded) is { } together) result = Follow(result, together);

@@ -18,7 +18,10 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
     private readonly NodeRegister _register = new();
     private readonly PlacementBook _book = new();
     private KeyedQueue<ServiceName> _elections = null!;
+    private readonly HashSet<NodeName> _heard = [];
+    private readonly TaskCompletionSource _heardAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
+    private Task _recovered = Task.CompletedTask;
     private SingleFlight _rebalancing = null!;
 
     /// <summary>The situation in which the last look found nothing to move.</summary>
@@ -31,7 +34,8 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
         await Task.WhenAny(_reading = ReadFacts(), Task.Delay(options.Value.FactsTimeout, time, cancellationToken));
         var interval = options.Value.RebalanceInterval;
         this.RegisterGrainTimer(_rebalancing.Run, new() { DueTime = interval, Period = interval, Interleave = true });
-        Recover().Observe(logger, "Asking the nodes what they announce");
+        _recovered = Task.WhenAny(_heardAll.Task, Task.Delay(options.Value.RecoveryTimeout, time, cancellationToken));
+        Recover().Observe(logger, "Asking the nodes how they stand");
     }
 
     public Task<ClusterView> Current() => Task.FromResult(_book.WithLoads(_register.View));
@@ -53,11 +57,18 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
             SteadySince = report.SteadySince,
             Links = report.Links,
         }, time.GetUtcNow());
+        foreach (var found in report.Found) _book.Remember(found, report.Node);
+        _heard.Add(report.Node);
+        HeardAll();
         foreach (var orphan in report.Orphans) _elections.Add(orphan);
         return Concerning(changed);
     }
 
-    public Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy) => Task.FromResult(_book.Elect(service, candidacy, _register.View));
+    public async Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy)
+    {
+        if (!_recovered.IsCompleted) await Task.WhenAny(_recovered);
+        return _book.Elect(service, candidacy, _register.View);
+    }
 
     public Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy) => Task.FromResult(
         _book.Improve(service, candidacy, _register.View, time.GetUtcNow() - options.Value.HoldDown, options.Value.Tolerance));
@@ -90,7 +101,14 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
     private async Task Recover()
     {
         await _reading;
-        foreach (var node in _register.View.Nodes) await GrainFactory.Node(node.Name).Refresh();
+        HeardAll();
+        foreach (var node in _register.View.Nodes.Where(node => !_heard.Contains(node.Name)).ToList()) await GrainFactory.Node(node.Name).Refresh();
+    }
+
+    /// <summary>Elections wait for the nodes that the record knows, so that a directory without memory takes nothing from a node that has not spoken yet.</summary>
+    private void HeardAll()
+    {
+        if (_reading.IsCompleted && _register.View.Nodes.All(node => _heard.Contains(node.Name))) _heardAll.TrySetResult();
     }
 
     private void ElectionFailed(ServiceName service, Exception fault)

@@ -31,6 +31,10 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
     private bool _linksKnown;
     private DateTimeOffset _steadySince;
     private bool _leaving;
+
+    /// <summary>Assignments that only the speaker knows of.</summary>
+    private EquatableList<Assignment> _adopted = [];
+    private EquatableList<ServiceName> _found = [];
     private EquatableList<ServiceName> _orphans = [];
     private TaskCompletionSource? _emptied;
 
@@ -48,7 +52,8 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
 
     public Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing)
     {
-        foreach (var assignment in announcing.Where(assignment => _plan.At(assignment.Address) is null)) _plan.Assign(assignment);
+        _adopted = announcing.Where(assignment => _plan.At(assignment.Address) is null).ToEquatableList();
+        foreach (var assignment in _adopted) _plan.Assign(assignment);
         var now = time.GetUtcNow();
         var whole = _plan.Whole(now.ToUnixTimeMilliseconds(), Activity.Current?.Id);
         _session?.End();
@@ -68,6 +73,7 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         if (facts.OfType<SpeakerFact.LinksChanged>().LastOrDefault() is { } changed && (!_linksKnown || changed.Links != _links))
         {
             (_links, _linksKnown) = (changed.Links, true);
+            await Confirm();
             await _reporting.Run();
         }
         await _facts.Tell(facts, _plan);
@@ -131,6 +137,19 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         return Task.CompletedTask;
     }
 
+    /// <summary>What a speaker announced before this grain knew of it stands if its service knows of no other announcer.</summary>
+    private async Task Confirm()
+    {
+        var adopted = _adopted;
+        _adopted = [];
+        var confirmed = await Task.WhenAll(adopted.Select(assignment => GrainFactory.Service(assignment.Service).Announces(_node, assignment)));
+        foreach (var (assignment, stands) in adopted.Zip(confirmed))
+        {
+            if (!stands) await Withdraw(assignment.Service, assignment.Address, assignment.Epoch);
+        }
+        _found = _plan.Services.ToEquatableList();
+    }
+
     /// <summary>This activation is young and knows of addresses on this node, but no speaker has come to claim them.</summary>
     private Task MissSpeaker()
     {
@@ -168,8 +187,9 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
 
     private async Task ReportToDirectory()
     {
-        var orphans = _orphans;
-        await GrainFactory.NodeDirectory().Report(new(_node, _session is not null, _leaving, _steadySince, _links, orphans));
+        var (orphans, found) = (_orphans, _found);
+        await GrainFactory.NodeDirectory().Report(new(_node, _session is not null, _leaving, _steadySince, _links, orphans, found));
         if (_orphans == orphans) _orphans = [];
+        if (_found == found) _found = [];
     }
 }

@@ -5,6 +5,7 @@ namespace OrleansLb.Grains.Nodes;
 
 /// <summary>What a node's grain tells the directory: the part of a <see cref="NodeView"/> that comes from the speaker.</summary>
 /// <param name="Orphans">Services that were on the node's plan when it died.</param>
+/// <param name="Found">Services that its speaker announced before anybody here knew of it.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.NodeReport")]
 public sealed record NodeReport(
     [property: Id(0)] NodeName Node,
@@ -12,4 +13,5 @@ public sealed record NodeReport(
     [property: Id(2)] bool Draining,
     [property: Id(3)] DateTimeOffset SteadySince,
     [property: Id(4)] NodeLinks Links,
-    [property: Id(5)] EquatableList<ServiceName> Orphans);
+    [property: Id(5)] EquatableList<ServiceName> Orphans,
+    [property: Id(6)] EquatableList<ServiceName> Found);

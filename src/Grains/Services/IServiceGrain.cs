@@ -1,5 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Services;
@@ -32,11 +33,15 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Announced")]
     Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at);
 
-    /// <summary>Null when there is no such service of ours.</summary>
+    /// <summary>The node announces the address already, on the word of its speaker: after a loss of memory that is how the announcer is known. False: it is to stop.</summary>
+    [Alias("Announces")]
+    Task<bool> Announces(NodeName node, Assignment assignment);
+
     /// <summary>The shared set of routes has lost its memory: it is told again what is to be announced for the service.</summary>
     [Alias("Reroute")]
     Task Reroute();
 
+    /// <summary>Null when there is no such service of ours.</summary>
     [Alias("Explain")]
     Task<ServiceExplanation?> Explain();
 

@@ -39,9 +39,20 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     /// <summary>Takes up what was known before this activation.</summary>
     public void Recall(ServiceSummary summary)
     {
+        if (summary.Announcer is null || Node is not null) return;
         (Node, Assignments, AnnouncedAt, Why) = (summary.Announcer, summary.Assignments, summary.AnnouncedAt, (summary.AnnouncerReason, summary.AnnouncerMessage));
         _epoch = Assignments.Select(assignment => assignment.Epoch).DefaultIfEmpty().Max();
         if (AnnouncedAt is null) _unannounced.UnionWith(Assignments.Select(assignment => assignment.Address));
+    }
+
+    /// <summary>Likewise, on the word of a speaker; of two that announce an address the one with the higher epoch is right.</summary>
+    public void Recall(NodeName node, Assignment assignment)
+    {
+        if (assignment.Epoch < _epoch || (assignment.Epoch == _epoch && Node != node)) return;
+        var others = Node == node ? Assignments.Where(known => known.Address != assignment.Address) : [];
+        (Node, Assignments, _epoch) = (node, others.Append(assignment).OrderBy(known => known.Address).ToEquatableList(), assignment.Epoch);
+        AnnouncedAt = time.GetUtcNow();
+        Why = (Reason.Announced, $"node {node} announced it before.");
     }
 
     public async Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements)

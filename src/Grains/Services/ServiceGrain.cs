@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Election;
 using OrleansLb.Core.Ports;
@@ -87,6 +88,12 @@ public sealed class ServiceGrain(
     }
 
     public Task Reroute() => _routes.Repeat();
+
+    public Task<bool> Announces(NodeName node, Assignment assignment)
+    {
+        if (_announcer.Node is null || _settled is null) _announcer.Recall(node, assignment);
+        return Task.FromResult(_announcer.Node == node);
+    }
 
     public async Task<ServiceExplanation?> Explain()
     {

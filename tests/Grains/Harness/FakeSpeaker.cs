@@ -46,8 +46,8 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
         _reference ??= grains.CreateObjectReference<IPlanObserver>(this);
         Session = $"{node}-{Interlocked.Increment(ref _starts)}";
         var plan = await Grain.Connect(_reference, Session, _announcing.Values.ToEquatableList());
-        await Report(new SpeakerFact.LinksChanged(links));
         await PlanChanged(plan);
+        await Report(new SpeakerFact.LinksChanged(links));
     }
 
     public Task<bool> Heartbeat() => Grain.Heartbeat(Session, Version);
