@@ -41,9 +41,10 @@ public sealed class BgpPeerSession : IAsyncDisposable
     public BgpSessionStatus Status => _record.Status;
 
     /// <summary>These routes, and no others, shall be known to the peer.</summary>
-    public void Advertise(RouteSet routes)
+    /// <param name="complete">They are all there are, so that End-of-RIB may be sent: a peer then drops what it kept for us over a restart (RFC 4724 §4.2).</param>
+    public void Advertise(RouteSet routes, bool complete = true)
     {
-        _connections.Wanted = routes;
+        _connections.Want(new(routes, complete));
         Post(new SessionInput.RoutesChanged());
     }
 

@@ -4,11 +4,15 @@ using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
 
+/// <summary>What a peer is to know.</summary>
+/// <param name="Complete">Nothing is missing any more after a start: End-of-RIB may follow.</param>
+internal sealed record WantedRoutes(RouteSet Routes, bool Complete);
+
 /// <summary>
 /// Brings one peer from the routes that it knows to those that it should know, as fast as the connection takes them. However often the wanted routes change
 /// meanwhile, only the difference to the latest is sent.
 /// </summary>
-internal sealed class RouteAdvertiser(RouteExport first, Func<RouteSet?> wanted, MessageCounters sent, Action<AdjRibOut> told) : IOutboundSource
+internal sealed class RouteAdvertiser(RouteExport first, Func<WantedRoutes?> wanted, MessageCounters sent, Action<AdjRibOut> told) : IOutboundSource
 {
     private readonly SessionParameters _session = first.Session;
     private readonly byte[] _buffer = new byte[BgpHeader.MaxExtendedLength];
@@ -43,9 +47,9 @@ internal sealed class RouteAdvertiser(RouteExport first, Func<RouteSet?> wanted,
             if (_cursor is not null) return Continue(_cursor);
             if (_closingBracket is { } family) return CloseBracket(family);
             if (_refreshes.TryDequeue(out var refresh)) return Begin(refresh.Family, refresh.Bracketed);
-            if (wanted() is not { } routes) return default; // not known yet: End-of-RIB would make a peer drop what it kept for us
-            if (!ReferenceEquals(routes, _followed)) Follow(routes);
-            else if (!_endOfRibSent) return EndOfRib();
+            if (wanted() is not { } now) return default;
+            if (!ReferenceEquals(now.Routes, _followed)) Follow(now.Routes);
+            else if (now.Complete && !_endOfRibSent) return EndOfRib();
             else return default;
         }
     }

@@ -22,11 +22,8 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     /// <summary>Whether a connection still is one of the two; what it says after it was closed counts no more.</summary>
     public bool IsCurrent(BgpConnection connection) => _open.Contains(connection);
 
-    /// <summary>May be set by any thread; null until somebody knows what to announce.</summary>
-    public RouteSet? Wanted
-    {
-        set => _routes.Want(value);
-    }
+    /// <summary>May be called by any thread.</summary>
+    public void Want(WantedRoutes wanted) => _routes.Want(wanted);
 
     public void Dial(BgpPeerOptions peer)
     {

@@ -5,19 +5,19 @@ namespace OrleansLb.Speaker.Bgp;
 /// <summary>What a session announces: the wanted routes, and the advertiser that brings them to the peer while there is a session.</summary>
 internal sealed class SessionRoutes(BgpSessionServices services, SessionRecord record)
 {
-    private sealed record Wish(RouteSet Routes, long Since);
+    private sealed record Timed(WantedRoutes Wanted, long Since);
 
-    private volatile Wish? _wanted;
+    private volatile Timed? _wanted;
     private BgpConnection? _connection;
     private SessionParameters? _session;
     private RouteAdvertiser? _advertiser;
 
-    public void Want(RouteSet? routes) => _wanted = routes is null ? null : new(routes, services.Time.GetTimestamp());
+    public void Want(WantedRoutes wanted) => _wanted = new(wanted, services.Time.GetTimestamp());
 
     public void Begin(BgpConnection connection, SessionParameters session, BgpPeerOptions peer)
     {
         (_connection, _session) = (connection, session);
-        _advertiser = new(Export(peer), () => _wanted?.Routes, record.SentMessages, Told);
+        _advertiser = new(Export(peer), () => _wanted?.Wanted, record.SentMessages, Told);
         Send();
     }
 

@@ -30,7 +30,7 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
 
     public void Advertise()
     {
-        foreach (var entry in _entries.Values) entry.Session.Advertise(routes.For(entry.Peer));
+        foreach (var entry in _entries.Values) entry.Session.Advertise(routes.For(entry.Peer), routes.Complete);
     }
 
     /// <summary>The session of the peer that has this address.</summary>

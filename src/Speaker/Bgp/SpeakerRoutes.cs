@@ -21,6 +21,9 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     private readonly Dictionary<(RouteAttributes, uint, bool), PathAttributes> _attributes = [];
     private bool _leaving;
 
+    /// <summary>The plan holds every route that there is; until then peers hear no End-of-RIB.</summary>
+    public bool Complete { get; private set; }
+
     /// <summary>The set for one peer as it is now.</summary>
     public RouteSet For(BgpPeer peer)
     {
@@ -33,6 +36,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     {
         var rebuild = whole || step.Leaving != _leaving || step.Routes.Announce.Count + step.Routes.Withdraw.Count > FewChanges;
         _leaving = step.Leaving;
+        Complete = step.Complete;
         if (whole) _routes.Clear();
         if (rebuild) Forget();
         foreach (var route in step.Routes.Announce) _routes[route.Prefix] = route;

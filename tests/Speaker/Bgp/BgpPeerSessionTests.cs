@@ -26,7 +26,7 @@ public class BgpPeerSessionTests
     }
 
     [Fact]
-    public async Task End_of_rib_waits_until_the_routes_are_known()
+    public async Task End_of_rib_waits_until_all_routes_are_known()
     {
         await using var lab = new SessionLab();
         using var peer = await lab.Peer.Establish();
@@ -34,7 +34,10 @@ public class BgpPeerSessionTests
         peer.Send(new RouteRefreshMessage(Family.Ipv4Unicast)); // its brackets are the first that we hear
         Assert.Equal(RouteRefreshSubtype.Begin, (await peer.Read<RouteRefreshMessage>()).Subtype);
         Assert.Equal(RouteRefreshSubtype.End, (await peer.Read<RouteRefreshMessage>()).Subtype);
-        lab.Session.Advertise(SessionLab.Routes());
+        lab.Session.Advertise(SessionLab.Routes("203.0.113.1/32"), complete: false);
+        Assert.Equal((1, 0), Count(await peer.Read<ReceivedUpdate>()));
+        lab.Session.Advertise(SessionLab.Routes("203.0.113.1/32", "203.0.113.2/32"));
+        Assert.Equal((1, 0), Count(await peer.Read<ReceivedUpdate>()));
         Assert.Equal(Family.Ipv4Unicast, (await peer.Read<ReceivedUpdate>()).EndOfRib);
     }
 

@@ -29,6 +29,17 @@ internal sealed class Daemon : IAsyncDisposable
         throw new FileNotFoundException($"'{path}' is missing; it comes with the Debian package '{package}': './lb test' unpacks it, or: apt-get install {package}");
     }
 
+    /// <summary>Runs a client of a daemon; returns all that it printed.</summary>
+    public static string Ask(string networkNamespace, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var client = Process.Start(start)!;
+        var errors = client.StandardError.ReadToEndAsync();
+        var output = client.StandardOutput.ReadToEnd();
+        client.WaitForExit();
+        return output + errors.Result;
+    }
+
     /// <summary>Asks until the answer is right, or gives up with the last one: another program's state cannot be awaited.</summary>
     public static async Task<string> Eventually(Func<string> ask, Func<string, bool> right)
     {

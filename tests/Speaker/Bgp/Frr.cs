@@ -1,0 +1,55 @@
+using OrleansLb.Speaker.Tests.Namespaces;
+
+namespace OrleansLb.Speaker.Tests.Bgp;
+
+/// <summary>An FRR (zebra and bgpd) in the router's namespace.</summary>
+internal sealed class Frr : IAsyncDisposable
+{
+    private readonly BgpLab _lab;
+    private readonly Daemon _zebra;
+    private readonly Daemon _bgp;
+
+    /// <param name="configuration">What follows "router bgp 64501" and its usual lines.</param>
+    public Frr(BgpLab lab, string configuration)
+    {
+        _lab = lab;
+        File.WriteAllText(Groups, "root:x:0:\nfrrvty:x:65533:root\n");
+        var sockets = Path.Combine(lab.Folder, "zserv.api");
+        _zebra = Start("zebra", "", "-z", sockets);
+        _bgp = Start("bgpd", "router bgp 64501\n bgp router-id 192.0.2.254\n no bgp ebgp-requires-policy\n" + configuration, "-z", sockets, "-p", "179");
+    }
+
+    private string Groups => Path.Combine(_lab.Folder, "group");
+
+    public string Ask(string command) =>
+        Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("frr", "/usr/bin/vtysh"), "--vty_socket", _lab.Folder, "-c", command);
+
+    public Task<string> Eventually(string command, Func<string, bool> right) => Daemon.Eventually(() => Ask(command), right);
+
+    /// <summary>What FRR shows of a route once it has it.</summary>
+    public Task<string> Route(string family, string prefix) =>
+        Eventually($"show bgp {family} unicast {prefix}", answer => answer.Contains("Paths: (1 available", StringComparison.Ordinal));
+
+    public Task Gone(string family, string prefix) =>
+        Eventually($"show bgp {family} unicast {prefix}", answer => answer.Contains("Network not in table", StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bgp.DisposeAsync();
+        await _zebra.DisposeAsync();
+    }
+
+    // The daemons insist that the user they run as is of a certain group, which a machine without an installed FRR does not even have. "ip netns exec" gives
+    // them a view of the files that nobody else sees: there root is of that group.
+    private Daemon Start(string program, string configuration, params string[] arguments)
+    {
+        var file = Path.Combine(_lab.Folder, program + ".conf");
+        File.WriteAllText(file, configuration + "\n");
+        string[] command =
+        [
+            Daemon.Find("frr", "/usr/lib/frr/" + program), "-u", "root", "-g", "root", "-f", file, "-i", Path.Combine(_lab.Folder, program + ".pid"),
+            "--vty_socket", _lab.Folder, "-P", "0", "--log", "stdout", .. arguments,
+        ];
+        return new(_lab.Namespace(BgpLab.Router), "sh", "-c", $"mount --bind {Groups} /etc/group && exec {string.Join(' ', command)}");
+    }
+}
