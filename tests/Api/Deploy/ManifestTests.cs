@@ -9,7 +9,7 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Single = "deploy/orleanslb.yaml";
 
-    public static TheoryData<string> Kustomizations => ["deploy/base", "deploy/windows", "deploy/metallb-configmap"];
+    public static TheoryData<string> Kustomizations => ["deploy/base", "deploy/windows", "deploy/migration", "deploy/metallb-configmap"];
 
     [Theory, MemberData(nameof(Kustomizations))]
     public async Task A_server_takes_all_of_it(string folder)
