@@ -26,7 +26,7 @@ internal static class Admission
     {
         var errors = Errors(context, tree, old);
         if (errors.Count > 0 && old is not null && context.Type.Custom)
-            errors = [.. errors.Except(SchemaValidator.Validate(old, context.Type.Schema))];
+            errors = [.. errors.Where(error => !Ratchet.IsUntouched(error, old, tree))];
         if (errors.Count == 0) return;
         throw ApiError.Invalid(context.Type, tree.Metadata().Text("name") ?? "", errors).AsException();
     }
@@ -38,7 +38,10 @@ internal static class Admission
         if (!context.Type.Custom && shape.FirstOrDefault(error => error.Reason == "FieldValueTypeInvalid") is { } mistyped)
             throw ApiError.BadRequest($"{context.Type.Kind} in version \"{context.Type.Version}\" cannot be handled as a {context.Type.Kind}: {mistyped}").AsException();
         errors.AddRange(shape);
-        if (shape.Count == 0) errors.AddRange(context.Type.Rules.Validate(context, tree, old));
+        if (shape.Count > 0) return errors;
+        errors.AddRange(context.Type.Rules.Validate(context, tree, old));
+        if (context.Type.Custom)
+            errors.AddRange(context.Type.Expressions.Value.Validate(tree, old).Select(broken => new FieldError(broken.Reason, broken.FieldPath, broken.Message)));
         return errors;
     }
 

@@ -18,6 +18,9 @@ internal static class ObjectMeta
 
     public static bool HasFinalizers(JsonObject tree) => tree.Object("metadata").Array("finalizers") is { Count: > 0 };
 
+    public static JsonObject RequireMetadata(JsonObject tree) =>
+        tree["metadata"] is JsonObject ? tree : throw ApiError.BadRequest("metadata must be an object that names what it belongs to").AsException();
+
     /// <summary>Names and stamps a new object.</summary>
     public static void Begin(JsonObject tree, ObjectTarget target, StoreTransaction transaction)
     {

@@ -36,7 +36,7 @@ public sealed class ObjectWriter(ObjectDeleter deleter, AddressPlan addresses)
     {
         var stored = target.Require(transaction.Image);
         var old = Versions.FromStorage(stored.Parse(), target.Type);
-        var next = change(old.Copy());
+        var next = ObjectMeta.RequireMetadata(change(old.Copy()));
         UpdateTracking.KeepRecord(old, next);
         ObjectMeta.CheckPreconditions(next, stored, target);
         return Store(transaction, target, stored, new(old, next, TrackUpdate(transaction, target, options)), options);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using OrleansLb.Api.Cel.Rules;
 using OrleansLb.Api.Json;
 using OrleansLb.Api.Schemas;
 
@@ -21,6 +22,7 @@ public static class DefinitionReader
         var resource = new GroupResource(spec.Text("group") ?? "", names.Text("plural") ?? "");
         var kind = names.Text("kind") ?? "";
         var namespaced = spec.Text("scope") == "Namespaced";
+        var schema = version.Object("schema").Object("openAPIV3Schema") ?? new JsonObject { ["type"] = "object" };
         return new ResourceType
         {
             Resource = resource,
@@ -33,7 +35,8 @@ public static class DefinitionReader
             Namespaced = namespaced,
             HasStatus = version.Object("subresources").Object("status") is not null,
             Custom = custom,
-            Schema = RootSchema.Of(SchemaReader.Read(version.Object("schema").Object("openAPIV3Schema") ?? new JsonObject { ["type"] = "object" }), resource.Group, version.Text("name") ?? "", kind),
+            Schema = RootSchema.Of(SchemaReader.Read(schema), resource.Group, version.Text("name") ?? "", kind),
+            Expressions = new(() => SchemaRules.Compile(schema)),
             Columns = Columns(version),
             Storage = StoredAs(spec, resource),
             StorageApiVersion = spec.Text("storedApiVersion") ?? (resource.Group.Length == 0 ? storage : $"{resource.Group}/{storage}"),

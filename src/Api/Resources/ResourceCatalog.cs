@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using OrleansLb.Api.Json;
 using OrleansLb.Api.Storage;
@@ -10,6 +11,9 @@ namespace OrleansLb.Api.Resources;
 public sealed class ResourceCatalog
 {
     private static readonly Lazy<ImmutableArray<ResourceType>> Builtins = new(ReadBuiltins);
+
+    /// <summary>What each definition defines; a definition that did not change is not read again when another does.</summary>
+    private static readonly ConditionalWeakTable<StoredObject, List<ResourceType>> Defined = [];
 
     private readonly FrozenDictionary<(string Group, string Version, string Plural), ResourceType> _byPath;
 
@@ -33,7 +37,7 @@ public sealed class ResourceCatalog
         Types.FirstOrDefault(type => type.Storage == storage && type.IsStorageVersion) ?? Types.FirstOrDefault(type => type.Storage == storage);
 
     public static ResourceCatalog Of(ObjectTable definitions) =>
-        new(Builtins.Value.AddRange(definitions.All.Select(definition => definition.Parse()).SelectMany(tree => DefinitionReader.Read(tree, custom: true))));
+        new(Builtins.Value.AddRange(definitions.All.SelectMany(definition => Defined.GetValue(definition, static stored => [.. DefinitionReader.Read(stored.Parse(), custom: true)]))));
 
     private static ImmutableArray<ResourceType> ReadBuiltins() =>
         [.. BuiltinFiles.Kinds().SelectMany(YamlText.ParseAll).OfType<JsonObject>().SelectMany(tree => DefinitionReader.Read(tree, custom: false))];

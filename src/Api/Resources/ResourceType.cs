@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansLb.Api.Cel.Rules;
 using OrleansLb.Api.Schemas;
 
 namespace OrleansLb.Api.Resources;
@@ -22,6 +23,9 @@ public sealed record ResourceType
     public bool Custom { get; init; }
 
     public required Schema Schema { get; init; }
+
+    /// <summary>The rules that the schema carries as expressions, compiled when the first object is judged by them.</summary>
+    public required Lazy<SchemaRules> Expressions { get; init; }
 
     public ImmutableArray<PrinterColumn> Columns { get; init; } = [];
 

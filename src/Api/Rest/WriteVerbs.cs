@@ -87,6 +87,7 @@ internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
     private static void CheckKind(JsonObject tree, ResourceType type)
     {
         var (apiVersion, kind) = (tree.Text("apiVersion") ?? "", tree.Text("kind") ?? "");
+        ObjectMeta.RequireMetadata(tree);
         if (kind.Length == 0) throw ApiError.BadRequest("Object 'Kind' is missing in the body of the request").AsException();
         if (apiVersion != type.ApiVersion)
             throw ApiError.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({type.ApiVersion})").AsException();

@@ -55,8 +55,6 @@ public sealed record Schema
     /// <summary>True if a strategic merge patch merges this list instead of replacing it.</summary>
     public bool PatchMerges { get; init; }
 
-    public ImmutableArray<ValidationRule> Rules { get; init; } = [];
-
     /// <summary>The members that tell items of a list apart; none if its items are not merged one by one.</summary>
     public ImmutableArray<string> ItemKeys { get; init; } = [];
 

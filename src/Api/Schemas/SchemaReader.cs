@@ -73,17 +73,7 @@ public static class SchemaReader
         AtomicMap = source.Text("x-kubernetes-map-type") == "atomic",
         PatchMergeKey = source.Text("x-kubernetes-patch-merge-key") ?? "",
         PatchMerges = (source.Text("x-kubernetes-patch-strategy") ?? "").Split(',').Contains("merge"),
-        Rules = [.. source.Objects("x-kubernetes-validations").Select(Rule)],
     };
 
     private static ImmutableArray<Schema> ReadAll(JsonObject source, string name) => [.. source.Objects(name).Select(Read)];
-
-    private static ValidationRule Rule(JsonObject source) => new(source.Text("rule") ?? "")
-    {
-        Message = source.Text("message") ?? "",
-        MessageExpression = source.Text("messageExpression") ?? "",
-        Reason = source.Text("reason") ?? "FieldValueInvalid",
-        FieldPath = source.Text("fieldPath") ?? "",
-        OptionalOldSelf = source.Flag("optionalOldSelf") ?? false,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansLb.Api.Cel.Rules;
 using OrleansLb.Api.Json;
 using OrleansLb.Api.Statuses;
 
@@ -12,7 +13,7 @@ internal static class StructuralSchema
     public static IEnumerable<FieldError> Validate(JsonObject schema, string path)
     {
         if (schema.Text("type") != "object") return [FieldError.Invalid($"{path}.type", schema["type"], "must be object at the root")];
-        return Nodes(schema, path).Concat(Compiles(schema, path));
+        return Nodes(schema, path).Concat(Compiles(schema, path)).Concat(SchemaRules.Compile(schema).Faults.Select(fault => new FieldError("FieldValueInvalid", $"{path}.{fault.SchemaPath}", $"Invalid value: {fault.Message}")));
     }
 
     private static IEnumerable<FieldError> Nodes(JsonObject schema, string path)
