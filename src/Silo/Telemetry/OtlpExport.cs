@@ -11,6 +11,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
 {
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string OurSources = "OrleansLb.*";
+    private const string GrainCalls = "Microsoft.Orleans.*"; // Under Orleans a trace goes from grain to grain only when somebody listens to these.
 
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
@@ -19,7 +20,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable))) return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService("orleanslb", serviceVersion: ProductVersion.Text).AddEnvironmentVariableDetector();
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(OurSources).AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(OurSources, GrainCalls).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(OurSources, "System.Runtime").AddOtlpExporter().Build();
         return Task.CompletedTask;
     }
