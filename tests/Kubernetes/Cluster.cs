@@ -15,7 +15,7 @@ namespace OrleansLb.Kubernetes.Tests;
 /// <summary>An embedded API with a client of it over HTTP, and all that is built on the client.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private readonly EmbeddedApi _api;
+    private EmbeddedApi _api;
 
     private Cluster(EmbeddedApi api)
     {
@@ -36,7 +36,15 @@ internal sealed class Cluster : IAsyncDisposable
 
     public ServiceStatusWriter Status { get; }
 
-    public static async Task<Cluster> Start() => new(await EmbeddedApi.StartAsync(new EmbeddedApiOptions(), TestContext.Current.CancellationToken));
+    public static async Task<Cluster> Start(string? data = null) => new(await EmbeddedApi.StartAsync(new EmbeddedApiOptions { DataDirectory = data }, TestContext.Current.CancellationToken));
+
+    /// <summary>Ends the API server, and starts another at the same port: with the same data, or with none.</summary>
+    public async Task Restart(string? data)
+    {
+        var endpoint = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, _api.BaseAddress.Port);
+        await _api.DisposeAsync();
+        _api = await EmbeddedApi.StartAsync(new EmbeddedApiOptions { Endpoint = endpoint, DataDirectory = data }, TestContext.Current.CancellationToken);
+    }
 
     public Task Apply(string yaml) => _api.Api.ApplyTextAsync(yaml);
 

@@ -158,5 +158,40 @@ public sealed class ClusterFeedTests
         Assert.Equal(Address.Parse("192.0.2.9"), (await feed.Next<ClusterChange.ClaimGone>()).Claim.Address);
     }
 
+    [Fact]
+    public async Task A_restart_of_the_api_loses_and_repeats_nothing()
+    {
+        var data = Directory.CreateTempSubdirectory("api");
+        try
+        {
+            await using var cluster = await Cluster.Start(data.FullName);
+            await cluster.CreateService("before");
+            await using var feed = new FeedReader(cluster.Feed);
+            await feed.Next<ClusterChange.ServicesRead>();
+            var told = feed.Told.Count;
+            await cluster.Restart(data.FullName);
+            await cluster.CreateService("after");
+            Assert.Equal("after", (await feed.Next<ClusterChange.ServiceChanged>()).Service.Service.Name);
+            Assert.Equal(told + 1, feed.Told.Count);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task An_api_that_comes_back_empty_is_believed()
+    {
+        await using var cluster = await Cluster.Start();
+        for (var i = 0; i < 20; i++) await cluster.CreateService($"lost-{i}");
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ServicesRead>();
+        await cluster.Restart(data: null);
+        for (var i = 0; i < 20; i++) await feed.Next<ClusterChange.ServiceGone>();
+        await cluster.CreateService("new");
+        Assert.Equal("new", (await feed.Next<ClusterChange.ServiceChanged>()).Service.Service.Name);
+    }
+
     private static OrleansLb.Kubernetes.Manifests.Mapping Name(string name) => new([new("name", 0, new OrleansLb.Kubernetes.Manifests.Scalar(name, OrleansLb.Kubernetes.Manifests.ScalarKind.String, 0))], 0);
 }
