@@ -32,7 +32,7 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeHandle descriptor, ReadOnlySpan<byte> bytes, nuint count);
 
-    /// <summary>With 0 for both which and who: the calling thread, not the whole process as POSIX has it.</summary>
-    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
-    public static partial int SetPriority(int which, uint who, int nice);
+    /// <summary>For the calling thread, when <paramref name="thread"/> is 0.</summary>
+    [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]
+    public static partial int SetScheduler(int thread, int policy, in int priority);
 }
