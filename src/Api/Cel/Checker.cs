@@ -32,13 +32,23 @@ internal sealed class Checker
         CelNode.Index index => Index(index, Of(index.Operand, names), Of(index.Key, names)),
         CelNode.Logic logic => Logic(logic, names),
         CelNode.Conditional choice => Choose(choice, names),
-        CelNode.ListOf list => CelType.ListOf(Common(list.Items.Select(item => Inner(Of(item.Value, names), item.IsOptional)))),
-        CelNode.MapOf map => CelType.MapOf(Common(map.Entries.Select(entry => Of(entry.Key!, names))), Common(map.Entries.Select(entry => Inner(Of(entry.Value, names), entry.IsOptional)))),
+        CelNode.ListOf list => CelType.ListOf(Alike(list.Items.Select(item => (item.Value, Inner(Of(item.Value, names), item.IsOptional))))),
+        CelNode.MapOf map => CelType.MapOf(
+            Alike(map.Entries.Select(entry => (entry.Key!, Of(entry.Key!, names)))),
+            Alike(map.Entries.Select(entry => (entry.Value, Inner(Of(entry.Value, names), entry.IsOptional))))),
         CelNode.OptionalMap map => OptionalMap(map, names),
         CelNode.Comprehension loop => Loop(loop, Of(loop.Range, names), names),
-        CelNode.Call call => Call(call, [.. call.Arguments.Select(argument => Of(argument, names))]),
+        CelNode.Call call => Call(call, [.. call.Arguments.Select(argument => Argument(call, argument, names))]),
         _ => CelType.Any,
     };
+
+    /// <summary>What is to be formatted may be of many types, in one list.</summary>
+    private CelType Argument(CelNode.Call call, CelNode argument, ImmutableDictionary<string, CelType> names)
+    {
+        if (call.Function != "format" || argument is not CelNode.ListOf list) return Of(argument, names);
+        foreach (var item in list.Items) Of(item.Value, names);
+        return CelType.List;
+    }
 
     private static CelType OfValue(CelValue value) => value.Kind switch
     {
@@ -137,8 +147,18 @@ internal sealed class Checker
         if (call.Function is OperatorNames.Equal or OperatorNames.NotEqual && !Comparable(types[0], types[1])) return NoOverload(call.Offset, call.Function, types);
         if (call.Function == OperatorNames.In && types[1].Element is { } element && !(types[1].Kind == CelKind.Map ? types[1].Key ?? CelType.Any : element).Accepts(types[0]))
             return NoOverload(call.Offset, call.Function, types);
+        if (LiteralFault(call) is { } fault) return fault;
         return Resolve(call.Offset, call.Function, call.IsMember, types);
     }
+
+    /// <summary>An argument that is written down and can be seen to be none.</summary>
+    private CelType? LiteralFault(CelNode.Call call) => (call.Function, call.Arguments) switch
+    {
+        ("duration", [CelNode.Literal { Value: CelString { Value: var text } } node]) when CelTime.ParseDuration(text) is null => Fault(node.Offset, "invalid duration argument"),
+        ("timestamp", [CelNode.Literal { Value: CelString { Value: var text } } node]) when CelTime.ParseTimestamp(text) is null => Fault(node.Offset, "invalid timestamp argument"),
+        ("matches" or "find" or "findAll", [_, CelNode.Literal { Value: CelString { Value: var text } } node, ..]) when Re2Pattern.Compile(text) is null => Fault(node.Offset, $"invalid {call.Function} argument"),
+        _ => null,
+    };
 
     private CelType Resolve(int offset, string function, bool isMember, ImmutableArray<CelType> types)
     {
@@ -153,6 +173,15 @@ internal sealed class Checker
 
     private static CelType Inner(CelType type, bool isOptional) => isOptional && type.Kind == CelKind.Optional ? type.Element! : isOptional ? CelType.Any : type;
 
+    /// <summary>The type of what stands side by side in a literal, where Kubernetes wants one type.</summary>
+    private CelType Alike(IEnumerable<(CelNode Node, CelType Type)> entries)
+    {
+        var known = entries.ToList();
+        foreach (var (node, type) in known.Skip(1))
+            if (!Comparable(known[0].Type, type)) return Fault(node.Offset, $"expected type '{known[0].Type}' but found '{type}'");
+        return Common(known.Select(entry => entry.Type));
+    }
+
     /// <summary>The one type of them all, or none in particular.</summary>
     private static CelType Common(IEnumerable<CelType> types)
     {
@@ -160,7 +189,7 @@ internal sealed class Checker
         foreach (var type in types)
         {
             if (common is null) common = type;
-            else if (type.Kind == CelKind.Null && (common.IsNullable || common.Fields is not null)) continue;
+            else if (type.Kind == CelKind.Null && common.Fields is not null) continue;
             else if (type.Kind != common.Kind || type.Kind == CelKind.Any || type.ToString() != common.ToString()) return CelType.Any;
         }
         return common ?? CelType.Any;

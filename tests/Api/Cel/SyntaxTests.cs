@@ -20,7 +20,7 @@ public class SyntaxTests
     [InlineData("1.5e3 == 1500.0 && .5 == 0.5 && 2e-1 == 0.2")]
     [InlineData("[1, 2, 3,].size() == 3")]
     [InlineData("{'a': 1, 'b': 2,}.size() == 2")]
-    [InlineData("{1: 'x', true: 'y', 'k': 'z'}[true] == 'y'")]
+    [InlineData("{dyn(1): 'x', true: 'y', 'k': 'z'}[true] == 'y'")]
     [InlineData("[[1], [2, 3]][1][0] == 2")]
     [InlineData("1 in [1, 2] && !('c' in {'a': 1})")]
     [InlineData("true // with a comment\n && true")]
@@ -70,6 +70,13 @@ public class SyntaxTests
     [InlineData("1 == 'a'", "found no matching overload for '_==_' applied to '(int, string)'")]
     [InlineData("[1].all(x, x)", "expected type 'bool' but found 'int'")]
     [InlineData("5 + 5", "must evaluate to a bool")]
+    [InlineData("[1, 'a'].size() == 2", "expected type 'int' but found 'string'")]
+    [InlineData("{'a': 1, 'b': false}.size() == 2", "expected type 'int' but found 'bool'")]
+    [InlineData("['a', 'b'].sum() == 'c'", "found no matching overload for 'sum' applied to 'list(string).()'")]
+    [InlineData("'a' == null", "found no matching overload for '_==_' applied to '(string, null)'")]
+    [InlineData("duration('1us') < duration('1nns')", "<input>:1:28: invalid duration argument")]
+    [InlineData("timestamp('1000-00-00T00:00:00Z') < timestamp(0)", "<input>:1:11: invalid timestamp argument")]
+    [InlineData("'a'.matches(')')", "<input>:1:13: invalid matches argument")]
     [InlineData("'a' in 'abc'", "found no matching overload for '@in'")]
     public void What_cannot_be_is_refused_with_the_reason(string rule, string reason)
     {

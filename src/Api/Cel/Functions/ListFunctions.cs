@@ -7,17 +7,18 @@ namespace OrleansLb.Api.Cel.Functions;
 /// <summary>What Kubernetes lets rules ask of a list: its order, its sum, its extremes, where an item stands.</summary>
 internal static class ListFunctions
 {
+    private static readonly CelType[] Summable = [Int, Uint, Real, Duration];
+    private static readonly CelType[] Ordered = [Int, Uint, Real, Bool, Text, Bytes, Duration, Timestamp];
+
     public static IEnumerable<Overload> All =>
     [
-        Overload.Member("isSorted", Bool, [List], a => IsSorted(a.List(0))),
-        new("sum", IsMember: true, [List], ElementOf, Sum),
-        new("min", IsMember: true, [List], ElementOf, a => Extreme(a.List(0), "min", order => order < 0)),
-        new("max", IsMember: true, [List], ElementOf, a => Extreme(a.List(0), "max", order => order > 0)),
+        .. Ordered.Select(item => Overload.Member("isSorted", Bool, [ListOf(item)], a => IsSorted(a.List(0)))),
+        .. Summable.Select(item => Overload.Member("sum", item, [ListOf(item)], Sum)),
+        .. Ordered.Select(item => Overload.Member("min", item, [ListOf(item)], a => Extreme(a.List(0), "min", order => order < 0))),
+        .. Ordered.Select(item => Overload.Member("max", item, [ListOf(item)], a => Extreme(a.List(0), "max", order => order > 0))),
         Overload.Member("indexOf", Int, [List, Any], a => IndexOf(a, Enumerable.Range(0, a.List(0).Count))),
         Overload.Member("lastIndexOf", Int, [List, Any], a => IndexOf(a, Enumerable.Range(0, a.List(0).Count).Reverse())),
     ];
-
-    private static CelType ElementOf(System.Collections.Immutable.ImmutableArray<CelType> types) => types[0].Element ?? Any;
 
     private static CelValue IsSorted(CelList list)
     {
@@ -32,7 +33,7 @@ internal static class ListFunctions
     private static CelValue Sum(Arguments a)
     {
         var list = a.List(0);
-        if (list.Count == 0) return new CelInt(0);
+        if (list.Count == 0) return list is JsonList { Type.Element.Kind: CelKind.Duration } ? new CelDuration(0) : new CelInt(0);
         var total = list[0];
         if (total is not (CelInt or CelUint or CelDouble or CelDuration)) return total is CelError ? total : CelValue.NoSuchOverload;
         for (var i = 1; i < list.Count && total is not CelError; i++) total = Calls.Call("_+_", isMember: false, [total, list[i]], a.Budget);

@@ -44,7 +44,7 @@ internal static class TextFormat
         ('d', CelInt or CelUint) => CelText.Write(value),
         ('d' or 'f' or 'e', CelDouble { Value: var real }) when !double.IsFinite(real) => Shown(value),
         ('f', _) when Number(value) is { } real => real.ToString($"F{precision}", CultureInfo.InvariantCulture),
-        ('e', _) when Number(value) is { } real => real.ToString($"0.{new string('0', precision)}e+00", CultureInfo.InvariantCulture),
+        ('e', _) when Number(value) is { } real => Scientific(real.ToString($"0.{new string('0', precision)}e-00", CultureInfo.InvariantCulture)),
         ('b', CelBool { Value: var flag }) => flag ? "1" : "0",
         ('b' or 'o' or 'x' or 'X', CelInt or CelUint) => InBase(verb, value),
         ('x', CelString { Value: var text }) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)),
@@ -53,6 +53,13 @@ internal static class TextFormat
         ('X', CelBytes { Value: var bytes }) => Convert.ToHexString(bytes.AsSpan()),
         _ => null,
     };
+
+    /// <summary>With the exponent as people write it: 3.140000×10⁰⁰.</summary>
+    private static string Scientific(string text)
+    {
+        var parts = text.Split('e');
+        return $"{parts[0]}×10{string.Concat(parts[1].Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']))}";
+    }
 
     private static double? Number(CelValue value) => value switch
     {

@@ -61,8 +61,8 @@ public sealed class CelType
     internal CelType AsNullable() =>
         new(Kind) { Element = Element, Key = Key, Fields = Fields, Identity = Identity, IsIntOrString = IsIntOrString, IsNullable = true };
 
-    /// <summary>Scalars, lists and maps are never null unless the schema says so; with all else null can be compared.</summary>
-    private bool MayBeNull => IsNullable || Fields is not null
+    /// <summary>Null can be compared with objects and with what is opaque, but not with scalars, lists and maps, whatever the schema says of them.</summary>
+    private bool MayBeNull => Fields is not null
         || Kind is not (CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map or CelKind.Type);
 
     /// <summary>False only if a value of the other type can never stand where this one is wanted.</summary>
@@ -70,12 +70,14 @@ public sealed class CelType
     {
         if (Kind == CelKind.Any || other.Kind == CelKind.Any) return true;
         if (Kind == CelKind.Null || other.Kind == CelKind.Null) return MayBeNull && other.MayBeNull;
-        return Kind == other.Kind && (Element is null || other.Element is null || Element.Accepts(other.Element))
+        return Kind == other.Kind && Fields is null == other.Fields is null
+            && (Element is null || other.Element is null || Element.Accepts(other.Element))
             && (Key is null || other.Key is null || Key.Accepts(other.Key));
     }
 
     public override string ToString() => Kind switch
     {
+        CelKind.Null => "null",
         CelKind.List => $"list({Element})",
         CelKind.Map when Fields is not null => "object",
         CelKind.Map => $"map({Key}, {Element})",
