@@ -28,13 +28,13 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
     public Task<ClaimWrite> Create(AddressClaim claim, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return Write(claim, () => client.Create(ResourceTypes.AddressClaims, ClaimTranslator.Write(claim with { Version = "" }), cancellation), cancellation);
+        return Write(claim, () => client.Create(ResourceTypes.AddressClaims, ClaimTranslator.Create(claim), cancellation), isUpdate: false, cancellation);
     }
 
     public Task<ClaimWrite> Update(AddressClaim claim, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return Write(claim, () => client.Replace(ResourceTypes.AddressClaims, ClaimTranslator.Write(claim), cancellation), cancellation);
+        return Write(claim, () => client.Patch(ResourceTypes.AddressClaims, new ObjectPath(null, ClaimNames.Of(claim.Address)), ClaimTranslator.Update(claim), cancellation), isUpdate: true, cancellation);
     }
 
     public Task<ClaimWrite> Delete(AddressClaim claim, CancellationToken cancellation)
@@ -58,14 +58,14 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
         });
     }
 
-    private Task<ClaimWrite> Write(AddressClaim claim, Func<Task<AddressClaimObject>> write, CancellationToken cancellation) => OrUnavailable<ClaimWrite>(async () =>
+    private Task<ClaimWrite> Write(AddressClaim claim, Func<Task<AddressClaimObject>> write, bool isUpdate, CancellationToken cancellation) => OrUnavailable<ClaimWrite>(async () =>
     {
         try
         {
             var written = await write();
             return new ClaimWrite.Written(claim with { Version = written.Metadata.ResourceVersion ?? "" });
         }
-        catch (ApiException refusal) when (refusal.IsConflict || (refusal.Reason == ApiReason.NotFound && claim.Version.Length > 0))
+        catch (ApiException refusal) when (refusal.IsConflict || (refusal.Reason == ApiReason.NotFound && isUpdate))
         {
             return new ClaimWrite.Conflict(await Find(claim, cancellation));
         }

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Ports;
+using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Resources;
 using OrleansLb.Kubernetes.Objects;
 
@@ -20,9 +22,10 @@ internal static class ClaimTranslator
         return new AddressClaim(address, new PoolName(claim.Spec.Pool ?? ""), holders, claim.Spec.SharingKey, Reserved(claim.Spec, holders.Count), claim.Metadata.ResourceVersion ?? "");
     }
 
-    public static AddressClaimObject Write(AddressClaim claim) => new()
+    /// <summary>The object that creates the claim.</summary>
+    public static AddressClaimObject Create(AddressClaim claim) => new()
     {
-        Metadata = new ObjectMeta { Name = ClaimNames.Of(claim.Address), ResourceVersion = claim.Version.Length == 0 ? null : claim.Version },
+        Metadata = new ObjectMeta { Name = ClaimNames.Of(claim.Address) },
         Spec = new AddressClaimSpec
         {
             Address = claim.Address.ToString(),
@@ -32,6 +35,21 @@ internal static class ClaimTranslator
             Reservation = claim.Reserved is { } reserved ? new AddressClaimReservation { Namespace = reserved.Namespace, Name = reserved.Name } : null,
         },
     };
+
+    /// <summary>What an update writes: our fields, so that labels and notes that people put on a claim stay; only if the version still stands.</summary>
+    public static Patch Update(AddressClaim claim)
+    {
+        var spec = new JsonObject
+        {
+            ["pool"] = claim.Pool.Value is { Length: > 0 } pool ? pool : null,
+            ["holders"] = new JsonArray([.. claim.Holders.Select(Holder)]),
+            ["sharingKey"] = claim.SharingKey,
+            ["reservation"] = claim.Reserved is { } reserved ? new JsonObject { ["namespace"] = reserved.Namespace, ["name"] = reserved.Name } : null,
+        };
+        return Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = claim.Version }, ["spec"] = spec });
+    }
+
+    private static JsonObject Holder(ClaimHolder holder) => new() { ["namespace"] = holder.Service.Namespace, ["name"] = holder.Service.Name, ["uid"] = holder.Uid };
 
     // A claim that somebody made by hand and that names nobody keeps the address from everybody.
     private static Reservation? Reserved(AddressClaimSpec spec, int holders)

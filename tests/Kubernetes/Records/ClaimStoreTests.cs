@@ -47,6 +47,18 @@ public sealed class ClaimStoreTests
     }
 
     [Fact]
+    public async Task An_update_leaves_what_people_wrote_on_a_claim()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 192.0.2.1, labels: {team: a}}, spec: {address: 192.0.2.1, reservedFor: the printer, reservation: {namespace: shop}}}");
+        var made = Assert.Single(await cluster.Claims.List(new("pool"), Cancellation));
+        Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(made with { Pool = new("pool"), Reserved = null, Holders = Claim("192.0.2.1", "one").Holders }, Cancellation));
+        var stands = (await cluster.Client.Get(ResourceTypes.Custom(ResourceTypes.AddressClaims.Resource), null, "192.0.2.1", Cancellation)).Root;
+        Assert.Equal(("a", "the printer", "pool"), (stands.Text("metadata", "labels", "team"), stands.Text("spec", "reservedFor"), stands.Text("spec", "pool")));
+        Assert.Null(Assert.IsType<OrleansLb.Kubernetes.Manifests.Mapping>(stands["spec"])["reservation"]);
+    }
+
+    [Fact]
     public async Task Of_many_that_create_at_once_one_wins()
     {
         await using var cluster = await Cluster.Start();
