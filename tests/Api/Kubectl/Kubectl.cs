@@ -7,6 +7,7 @@ public sealed class Kubectl : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("orleanslb-kubectl-").FullName;
     private readonly Uri _server;
+    private string _editor = "false";
 
     public Kubectl(Uri server)
     {
@@ -14,9 +15,19 @@ public sealed class Kubectl : IDisposable
         File.WriteAllText(Path.Combine(_home, "config"), $"""
             apiVersion: v1
             kind: Config
-            clusters: [{"{"}name: c, cluster: {"{"}server: "{server.ToString().TrimEnd('/')}"{"}"}{"}"}]
-            contexts: [{"{"}name: c, context: {"{"}cluster: c, user: u{"}"}{"}"}]
-            users: [{"{"}name: u, user: {"{"}token: test{"}"}{"}"}]
+            clusters:
+            - name: c
+              cluster:
+                server: {server.ToString().TrimEnd('/')}
+            contexts:
+            - name: c
+              context:
+                cluster: c
+                user: u
+            users:
+            - name: u
+              user:
+                token: test
             current-context: c
             """);
     }
@@ -26,6 +37,17 @@ public sealed class Kubectl : IDisposable
         var path = Path.Combine(_home, name);
         File.WriteAllText(path, content);
         return path;
+    }
+
+    /// <summary>What <c>kubectl edit</c> is to do: a program of sed.</summary>
+    public void EditWith(string program) => _editor = $"sed -i '{program}'";
+
+    /// <summary>Runs it and expects a failure; what it said on standard error.</summary>
+    public async Task<string> FailAsync(params string[] arguments)
+    {
+        var (code, output, errors) = await TryAsync(null, arguments);
+        Assert.True(code != 0, $"kubectl {string.Join(' ', arguments)} should have failed: {output}");
+        return errors;
     }
 
     /// <summary>Runs it and expects success.</summary>
@@ -54,6 +76,7 @@ public sealed class Kubectl : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["HOME"] = _home;
         start.Environment["KUBECONFIG"] = Path.Combine(_home, "config");
+        start.Environment["KUBE_EDITOR"] = _editor;
         start.Environment["NO_PROXY"] = _server.Host;
         return Process.Start(start) ?? throw new InvalidOperationException("kubectl did not start");
     }
