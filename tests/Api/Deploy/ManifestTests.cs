@@ -45,6 +45,20 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task An_object_that_breaks_a_rule_of_its_definition_is_refused_with_the_reason()
+    {
+        using var kubectl = new Kubectl.Kubectl(api.Server.BaseAddress);
+        var (code, _, errors) = await kubectl.TryAsync(null, "create", "-f", kubectl.FilePath("peer.yaml", """
+            apiVersion: orleanslb.io/v1alpha1
+            kind: BGPPeer
+            metadata: {name: both}
+            spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, gtsm: true, multihopTTL: 3}
+            """));
+        Assert.Equal(1, code);
+        Assert.Contains("The BGPPeer \"both\" is invalid: spec: Invalid value: \"object\": gtsm and a multihop peer exclude each other (RFC 5082)", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_speaker_has_two_capabilities_and_no_more_rights_on_its_node()
     {
         var pod = DaemonSet("deploy/base/daemonset.yaml").Object("spec").Object("template").Object("spec");
