@@ -3,7 +3,7 @@ namespace OrleansLb.Core;
 /// <summary>Finds the name that somebody may have meant.</summary>
 public static class Similarity
 {
-    /// <summary>The name fewest edits away (Levenshtein), if that is fewer than half of the letters; ties go to the first in ordinal order.</summary>
+    /// <summary>The name fewest edits away (Levenshtein), if that is no more than half of the letters; ties go to the first in ordinal order.</summary>
     public static string? Nearest(string meant, IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(meant);
@@ -11,7 +11,7 @@ public static class Similarity
         foreach (var name in names.Order(StringComparer.Ordinal))
         {
             var edits = Distance(meant, name);
-            if (edits < fewest && edits * 2 < Math.Max(meant.Length, name.Length)) (best, fewest) = (name, edits);
+            if (edits < fewest && edits * 2 <= Math.Max(meant.Length, name.Length)) (best, fewest) = (name, edits);
         }
         return best;
     }

@@ -1,0 +1,139 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Election;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Core.Tests.Election;
+
+public sealed class ElectorTests
+{
+    private static readonly Candidacy Service = Given.Candidacy("192.0.2.10");
+
+    public static IEnumerable<TheoryDataRow<NodeView, Reason>> Unfit =>
+    [
+        new(Given.Node("a") with { Alive = false }, Reason.NodeDead),
+        new(Given.Node("a") with { Draining = true }, Reason.NodeDraining),
+        new(With(facts => facts with { Excluded = true }), Reason.NodeExcluded),
+        new(With(facts => facts with { NetworkUnavailable = true }), Reason.NodeNetworkUnavailable),
+        new(Given.Node("a", "198.51.100.0/24"), Reason.NoInterface),
+        new(Given.Node("a") with { Links = NodeLinks.None }, Reason.NoInterface),
+    ];
+
+    [Theory, MemberData(nameof(Unfit))]
+    public void A_node_that_is_unfit_is_rejected_with_the_reason(NodeView node, Reason expected)
+    {
+        var result = Elector.Elect(Service, Given.View(node, Given.Node("b")));
+        Assert.Equal("b", result.Announcer!.Node.Value);
+        Assert.Equal(("node a", expected), (result.Rejected[0].What, result.Rejected[0].Reason));
+        Assert.Equal((null, expected), (Elector.Elect(Service, Given.View(node)).Announcer, Elector.Elect(Service, Given.View(node)).Reason));
+    }
+
+    [Fact]
+    public void A_node_that_the_api_does_not_know_may_announce() =>
+        Assert.Equal("a", Elect(Service, Given.Node("a") with { Facts = null }));
+
+    public static IEnumerable<TheoryDataRow<NodeView>> Doubtful => [new(With(facts => facts with { Ready = false })), new(With(facts => facts with { Draining = true }))];
+
+    [Theory, MemberData(nameof(Doubtful))]
+    public void A_doubtful_node_announces_only_where_no_other_can(NodeView doubtful)
+    {
+        Assert.Equal("a", Elect(Service with { Current = new("a") }, doubtful));
+        Assert.Equal("b", Elect(Service with { Current = new("a") }, doubtful, Given.Node("b")));
+    }
+
+    [Fact]
+    public void Node_selectors_bound_the_candidates()
+    {
+        var service = Service with { Advertisements = [Given.Advertisement() with { NodeSelectors = [Given.Selector("rack", "1")] }] };
+        Assert.Equal("b", Elect(service, Given.Node("a"), Racked("b", "1")));
+        Assert.Equal(Reason.NodeNotSelected, Elector.Elect(service, Given.View(Given.Node("a"))).Reason);
+    }
+
+    [Fact]
+    public void Preferred_nodes_go_first_by_the_sum_of_their_weights()
+    {
+        var service = Service with
+        {
+            Advertisements = [Given.Advertisement() with { PreferredNodes = [new(10, Given.Selector("rack", "1")), new(60, Given.Selector("rack", "2"))] }],
+        };
+        foreach (var address in Enumerable.Range(1, 20).Select(i => $"192.0.2.{i}"))
+        {
+            Assert.Equal("c", Elect(service with { Addresses = Given.Addresses(address) }, Given.Node("a"), Racked("b", "1"), Racked("c", "2") with { Load = 99 }));
+        }
+    }
+
+    [Fact]
+    public void Interfaces_of_all_advertisements_are_joined_and_one_without_any_means_all()
+    {
+        var narrow = Given.Advertisement() with { Interfaces = [new InterfaceSelector.Named("eth0")] };
+        var other = Given.Advertisement() with { Interfaces = [new InterfaceSelector.Named("eth1")] };
+        Assert.Equal([new InterfaceSelector.Named("eth0"), new InterfaceSelector.Named("eth1")], Candidate(narrow, other).Interfaces);
+        Assert.Empty(Candidate(narrow, Given.Advertisement()).Interfaces);
+    }
+
+    [Fact]
+    public void With_local_traffic_only_nodes_with_endpoints_are_candidates()
+    {
+        var local = Service with { TrafficPolicy = TrafficPolicy.Local, Endpoints = [new(new("b"), 1)], EndpointsElsewhere = 0 };
+        Assert.Equal("b", Elect(local, Given.Node("a"), Given.Node("b")));
+        Assert.Equal(Reason.NoLocalEndpoint, Elector.Elect(local, Given.View(Given.Node("a"))).Reason);
+    }
+
+    [Fact]
+    public void Without_endpoint_or_advertisement_nobody_announces()
+    {
+        Assert.Equal(Reason.NoEndpoint, Elector.Elect(Service with { EndpointsElsewhere = 0 }, Given.View(Given.Node("a"))).Reason);
+        Assert.Equal(Reason.NoAdvertisement, Elector.Elect(Service with { Advertisements = [] }, Given.View(Given.Node("a"))).Reason);
+    }
+
+    [Fact]
+    public void A_living_announcer_keeps_the_address_whatever_its_load() =>
+        Assert.All(Enumerable.Range(1, 50), i => Assert.Equal("a", Elect(Given.Candidacy($"192.0.2.{i}", "a"), Given.Node("a") with { Load = 1000 }, Given.Node("b"), Given.Node("c"))));
+
+    [Fact]
+    public void Of_the_two_that_rank_best_the_less_loaded_wins()
+    {
+        var ranked = Elector.Elect(Service, Given.View(Given.Node("a"), Given.Node("b"), Given.Node("c"))).Candidates.Select(candidate => candidate.Node.Value).ToList();
+        Assert.Equal(ranked[1], Elect(Service, Given.Node(ranked[0]) with { Load = 2 }, Given.Node(ranked[1]) with { Load = 1 }, Given.Node(ranked[2])));
+        Assert.Equal(ranked[0], Elect(Service, Given.Node(ranked[0]) with { Load = 1 }, Given.Node(ranked[1]) with { Load = 1 }, Given.Node(ranked[2])));
+    }
+
+    [Fact]
+    public void Both_families_must_be_reachable_from_the_announcer()
+    {
+        var dual = Service with { Addresses = Given.Addresses("192.0.2.10", "2001:db8::10") };
+        Assert.Equal("b", Elect(dual, Given.Node("a"), Given.Node("b", "192.0.2.0/24", "2001:db8::/64")));
+    }
+
+    [Fact]
+    public void A_node_takes_over_from_a_more_loaded_one_only_after_its_hold_down_and_only_if_that_evens_out()
+    {
+        var now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        ClusterView Loaded(int a, int b, TimeSpan age) => Given.View(Given.Node("a") with { Load = a }, Given.Node("b") with { Load = b, SteadySince = now - age });
+        var service = Service with { Current = new("a") };
+        Assert.Equal("b", Improve(Loaded(10, 0, TimeSpan.FromMinutes(2))));
+        Assert.Null(Improve(Loaded(10, 0, TimeSpan.FromSeconds(10))));
+        Assert.Null(Improve(Loaded(10, 9, TimeSpan.FromMinutes(2))));
+        Assert.Null(Improve(Loaded(1, 0, TimeSpan.FromMinutes(2))));
+
+        string? Improve(ClusterView view) => Elector.Improve(service, view, now - TimeSpan.FromMinutes(1), 0.25)?.Node.Value;
+    }
+
+    [Fact]
+    public void A_preferred_node_that_is_back_takes_over_after_its_hold_down()
+    {
+        var service = Service with { Current = new("a"), Advertisements = [Given.Advertisement() with { PreferredNodes = [new(10, Given.Selector("rack", "1"))] }] };
+        var view = Given.View(Given.Node("a"), Racked("b", "1") with { Load = 50 });
+        Assert.Equal("b", Elector.Improve(service, view, default, 0.25)?.Node.Value);
+        Assert.Equal("a", Elect(service, [.. view.Nodes]));
+    }
+
+    private static NodeView With(Func<NodeFacts, NodeFacts> change) => Given.Node("a") is var node ? node with { Facts = change(node.Facts!) } : node;
+
+    private static NodeView Racked(string name, string rack) => Given.Node(name) is var node ? node with { Facts = node.Facts! with { Labels = Given.Labelled("rack", rack) } } : node;
+
+    private static Candidate Candidate(params Layer2Advertisement[] advertisements) => Eligibility.Judge(Service with { Advertisements = [.. advertisements] }, Given.Node("a")).Candidate!;
+
+    private static string? Elect(Candidacy service, params NodeView[] nodes) => Elector.Elect(service, Given.View(nodes)).Announcer?.Node.Value;
+}

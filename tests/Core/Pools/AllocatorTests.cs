@@ -1,0 +1,258 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Core.Tests.Pools;
+
+public sealed class AllocatorTests
+{
+    private static readonly AddressPool Front = Given.Pool("front", "192.0.2.10-192.0.2.12", "2001:db8::/64");
+
+    [Fact]
+    public void The_lowest_free_address_is_given_first()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"), Given.Claim("192.0.2.12", "web/b"));
+        Assert.Equal("192.0.2.11", Granted(book, Given.Request("web/new"))[0].ToString());
+    }
+
+    [Fact]
+    public void Ranges_are_used_in_the_order_written()
+    {
+        var book = Given.Book(Given.Pool("front", "192.0.2.200", "192.0.2.10"));
+        Assert.Equal("192.0.2.200", Granted(book, Given.Request("web/a"))[0].ToString());
+    }
+
+    [Fact]
+    public void What_is_held_is_kept_and_nothing_is_written()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.12", "web/a"));
+        var decision = Allocator.Decide(book, Given.Request("web/a"));
+        Assert.Equal(new AllocationOutcome.Granted(Given.Addresses("192.0.2.12"), Reason.AddressAdopted), decision.Outcome);
+        Assert.Empty(decision.Changes);
+    }
+
+    [Fact]
+    public void What_the_status_shows_is_adopted_if_nobody_else_has_it()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.11", "web/other"));
+        Assert.Equal("192.0.2.12", Granted(book, Given.Request("web/a") with { Held = Given.Addresses("192.0.2.12") })[0].ToString());
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("web/a") with { Held = Given.Addresses("192.0.2.11") })[0].ToString());
+    }
+
+    [Fact]
+    public void A_successor_of_the_same_name_takes_over_the_claim_of_a_service_that_is_gone()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.12", "web/a"));
+        var decision = Allocator.Decide(book, Given.Request("web/a") with { Uid = "another" });
+        var change = Assert.Single(decision.Changes);
+        Assert.Equal([new ClaimHolder(ServiceName.Parse("web/a"), "another")], change.After!.Holders);
+        Assert.Empty(Allocator.Release(Applied(book, decision), ServiceName.Parse("web/a"), "uid-web/a", []));
+    }
+
+    [Fact]
+    public void Another_address_asked_for_is_granted_before_the_old_one_is_left()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"));
+        var decision = Allocator.Decide(book, Given.Request("web/a") with { Wanted = Given.Addresses("192.0.2.12") });
+        Assert.Equal(["192.0.2.12 given", "192.0.2.10 left"], decision.Changes.Select(change => $"{change.Address} {(change.After is null ? "left" : "given")}"));
+    }
+
+    [Fact]
+    public void Both_families_come_from_one_pool_when_both_are_asked_for() =>
+        Assert.Equal(Given.Addresses("2001:db8::", "192.0.2.10"), Granted(Given.Book(Front), Given.Request("web/a", IpFamily.IPv6, IpFamily.IPv4)));
+
+    [Fact]
+    public void A_request_for_one_family_leaves_the_other_alone()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"), Given.Claim("2001:db8::1", "web/a"));
+        Assert.Empty(Allocator.Decide(book, Given.Request("web/a", IpFamily.IPv4)).Changes);
+    }
+
+    [Fact]
+    public void Buggy_addresses_are_given_only_when_asked_for()
+    {
+        var pool = Given.Pool("front", "192.0.2.254-192.0.3.2") with { AvoidBuggyAddresses = true };
+        var book = Given.Book(pool);
+        var given = Enumerable.Range(0, 3).Select(i => Applied(book, Given.Request($"web/s{i}"))[0].ToString()).ToList();
+        Assert.Equal(["192.0.2.254", "192.0.3.1", "192.0.3.2"], given);
+        Assert.Equal(Reason.PoolExhausted, Refused(book, Given.Request("web/more")).Reason);
+        Assert.Equal("192.0.3.0", Granted(book, Given.Request("web/more") with { Wanted = Given.Addresses("192.0.3.0") })[0].ToString());
+    }
+
+    [Fact]
+    public void A_prefix_of_any_length_gives_its_first_address_at_once()
+    {
+        Assert.Equal("::", Granted(Given.Book(Given.Pool("front", "::/0")), Given.Request("web/a", IpFamily.IPv6))[0].ToString());
+        Assert.Equal("0.0.0.0", Granted(Given.Book(Given.Pool("front", "0.0.0.0/0")), Given.Request("web/a"))[0].ToString());
+    }
+
+    [Fact]
+    public void A_disabled_pool_keeps_what_it_gave_and_gives_nothing_new()
+    {
+        var book = Given.Book(Front with { Disabled = true }, Given.Claim("192.0.2.10", "web/a"));
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("web/a"))[0].ToString());
+        Assert.Equal("192.0.2.11", Granted(book, Given.Request("web/b") with { Held = Given.Addresses("192.0.2.11") })[0].ToString());
+        Assert.Equal(Reason.PoolDisabled, Refused(book, Given.Request("web/c")).Reason);
+    }
+
+    [Fact]
+    public void A_pool_that_is_configured_no_more_keeps_what_services_hold()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"));
+        book.Configure(null);
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("web/a"))[0].ToString());
+        Assert.Equal(Reason.PoolNotFound, Refused(book, Given.Request("web/b")).Reason);
+    }
+
+    [Fact]
+    public void A_pool_that_shrank_keeps_what_is_held_outside()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.12", "web/a"));
+        book.Configure(Given.Pool("front", "192.0.2.10"));
+        Assert.Equal("192.0.2.12", Granted(book, Given.Request("web/a"))[0].ToString());
+    }
+
+    public static IEnumerable<TheoryDataRow<string, string, Reason, string>> Sharing =>
+    [
+        new("k", "tcp/443", Reason.None, "") { TestDisplayName = "the same key and another port share" },
+        new("k", "udp/80", Reason.None, "") { TestDisplayName = "the same port of another transport shares" },
+        new("k", "tcp/80", Reason.SharingPortTaken, "port tcp/80 of 192.0.2.10 is taken by service web/a") { TestDisplayName = "the same port is taken" },
+        new("other", "tcp/443", Reason.SharingKeyDiffers, "under the sharing key 'k', and this service bears 'other'") { TestDisplayName = "another key is refused" },
+        new("", "tcp/443", Reason.AddressHeld, "held by service web/a") { TestDisplayName = "without a key nothing is shared" },
+    ];
+
+    [Theory, MemberData(nameof(Sharing))]
+    public void An_address_is_shared_on_these_terms(string key, string port, Reason expected, string message)
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a", "k"));
+        book.Learn(ServiceName.Parse("web/a"), new("k", "", [new(Transport.Tcp, 80)]));
+        var parts = port.Split('/');
+        var request = Given.Request("web/b") with
+        {
+            Wanted = Given.Addresses("192.0.2.10"),
+            Sharing = new(key.Length == 0 ? null : key, "", [new(Enum.Parse<Transport>(parts[0], ignoreCase: true), int.Parse(parts[1]))]),
+        };
+        Judge(Allocator.Decide(book, request).Outcome, expected, message);
+    }
+
+    [Fact]
+    public void With_local_traffic_only_equal_backends_share()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a", "k"));
+        book.Learn(ServiceName.Parse("web/a"), new("k", "app=a", [new(Transport.Tcp, 80)]));
+        var request = Given.Request("web/b") with { Wanted = Given.Addresses("192.0.2.10"), Sharing = new("k", "app=b", [new(Transport.Tcp, 443)]) };
+        Assert.Equal(Reason.SharingBackendDiffers, Refused(book, request).Reason);
+        Assert.Equal("192.0.2.10", Granted(book, request with { Sharing = request.Sharing with { Backend = "app=a" } })[0].ToString());
+    }
+
+    [Fact]
+    public void Services_of_one_key_come_together_without_being_asked()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.11", "web/a", "k"));
+        book.Learn(ServiceName.Parse("web/a"), new("k", "", [new(Transport.Tcp, 80)]));
+        Assert.Equal("192.0.2.11", Granted(book, Given.Request("web/b") with { Sharing = new("k", "", [new(Transport.Tcp, 443)]) })[0].ToString());
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("web/c") with { Sharing = new("k", "", [new(Transport.Tcp, 80)]) })[0].ToString());
+    }
+
+    [Fact]
+    public void Terms_of_sharers_that_have_not_spoken_yet_are_asked_for()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.11", "web/a", "k"));
+        var request = Given.Request("web/b") with { Sharing = new("k", "", []) };
+        Assert.Equal([ServiceName.Parse("web/a")], Allocator.UnknownTerms(book, request));
+        book.Learn(ServiceName.Parse("web/a"), request.Sharing);
+        Assert.Empty(Allocator.UnknownTerms(book, request));
+    }
+
+    public static IEnumerable<TheoryDataRow<string, string?, string?, Reason, string>> Reservations =>
+    [
+        new("web/a", "web", "a", Reason.None, "") { TestDisplayName = "for this service" },
+        new("web/b", "web", null, Reason.None, "") { TestDisplayName = "for its namespace" },
+        new("web/b", "web", "a", Reason.AddressReserved, "reserved for service web/a") { TestDisplayName = "for another service" },
+        new("db/a", "web", null, Reason.AddressReserved, "reserved for services of namespace web") { TestDisplayName = "for another namespace" },
+        new("web/a", null, null, Reason.AddressReserved, "reserved for nobody") { TestDisplayName = "for nobody" },
+    ];
+
+    [Theory, MemberData(nameof(Reservations))]
+    public void A_reserved_address_is_kept_for_whom_it_is_meant(string service, string? ns, string? name, Reason expected, string message)
+    {
+        var book = Given.Book(Front, new AddressClaim(Address.Parse("192.0.2.12"), new("front"), [], null, new(ns, name), "1"));
+        Judge(Allocator.Decide(book, Given.Request(service) with { Wanted = Given.Addresses("192.0.2.12") }).Outcome, expected, message);
+        Assert.Equal(expected == Reason.None ? "192.0.2.12" : "192.0.2.10", Granted(book, Given.Request(service))[0].ToString());
+    }
+
+    [Fact]
+    public void A_reservation_outlives_its_holder()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.12", "web/a") with { Reserved = new("web", "a") });
+        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", []));
+        Assert.Empty(change.After!.Holders);
+        Assert.NotNull(change.After.Reserved);
+    }
+
+    public static IEnumerable<TheoryDataRow<string, Reason, string>> Refusals =>
+    [
+        new("203.0.113.1", Reason.AddressNotInPool, "The next free address is 192.0.2.11.") { TestDisplayName = "outside of the pool" },
+        new("192.0.2.10", Reason.AddressHeld, "held by service web/holder") { TestDisplayName = "held" },
+    ];
+
+    [Theory, MemberData(nameof(Refusals))]
+    public void A_refusal_says_what_would_help(string wanted, Reason expected, string message)
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/holder"));
+        Judge(Allocator.Decide(book, Given.Request("web/a") with { Wanted = Given.Addresses(wanted) }).Outcome, expected, message);
+    }
+
+    [Fact]
+    public void A_family_that_the_pool_lacks_is_refused() =>
+        Assert.Equal(Reason.FamilyNotInPool, Refused(Given.Book(Given.Pool("four", "192.0.2.1")), Given.Request("web/a", IpFamily.IPv6)).Reason);
+
+    [Fact]
+    public void Counts_tell_what_is_total_held_reserved_and_free()
+    {
+        var book = Given.Book(
+            Given.Pool("front", "192.0.2.0/24", "2001:db8::/64") with { AvoidBuggyAddresses = true },
+            Given.Claim("192.0.2.7", "web/a"), Given.Claim("192.0.2.0", "web/b"), Given.Claim("198.51.100.1", "web/c"),
+            new AddressClaim(Address.Parse("192.0.2.9"), new("front"), [], null, new("web", null)));
+        var counts = PoolCount.Of(book).Families;
+        Assert.Equal(new FamilyCount(IpFamily.IPv4, 254, 3, 1, 252), counts[0]);
+        Assert.Equal(new FamilyCount(IpFamily.IPv6, UInt128.One << 64, 0, 0, UInt128.One << 64), counts[1]);
+    }
+
+    private static void Judge(AllocationOutcome outcome, Reason expected, string message)
+    {
+        if (expected == Reason.None)
+        {
+            Assert.IsType<AllocationOutcome.Granted>(outcome);
+            return;
+        }
+        var refused = Assert.IsType<AllocationOutcome.Refused>(outcome);
+        Assert.Equal(expected, refused.Reason);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static EquatableList<Address> Granted(PoolBook book, AllocationRequest request) =>
+        Assert.IsType<AllocationOutcome.Granted>(Allocator.Decide(book, request).Outcome).Addresses;
+
+    private static AllocationOutcome.Refused Refused(PoolBook book, AllocationRequest request) =>
+        Assert.IsType<AllocationOutcome.Refused>(Allocator.Decide(book, request).Outcome);
+
+    private static EquatableList<Address> Applied(PoolBook book, AllocationRequest request)
+    {
+        var decision = Allocator.Decide(book, request);
+        Applied(book, decision);
+        return Assert.IsType<AllocationOutcome.Granted>(decision.Outcome).Addresses;
+    }
+
+    private static PoolBook Applied(PoolBook book, AllocationDecision decision)
+    {
+        foreach (var change in decision.Changes)
+        {
+            if (change.After is { } after) book.Put(after);
+            else book.Remove(change.Address);
+        }
+        return book;
+    }
+}
