@@ -32,6 +32,12 @@ internal static partial class BgpLog
     [LoggerMessage(LogLevel.Error, "Accepting BGP connections on {EndPoint} failed")]
     public static partial void AcceptFailed(this ILogger log, Exception cause, System.Net.EndPoint endPoint);
 
+    [LoggerMessage(LogLevel.Information, "The router on {InterfaceName} is {Address}")]
+    public static partial void RouterFound(this ILogger log, string interfaceName, System.Net.IPAddress address);
+
+    [LoggerMessage(LogLevel.Warning, "Router discovery on {InterfaceName} failed; it is tried again")]
+    public static partial void DiscoveryFailed(this ILogger log, Exception cause, string interfaceName);
+
     [LoggerMessage(LogLevel.Error, "BGP peers cannot connect to {EndPoint}: it cannot be listened on")]
     public static partial void ListenFailed(this ILogger log, Exception cause, System.Net.EndPoint endPoint);
 

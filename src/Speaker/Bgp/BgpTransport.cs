@@ -82,7 +82,7 @@ internal static class BgpTransport
         else socket.SetRawSocketOption(SolIpv6, Ipv6MinHopCount, Int32(MaxTtl));
     }
 
-    private static void BindToDevice(Socket socket, string device)
+    internal static void BindToDevice(Socket socket, string device)
     {
         RequireLinux("Binding to an interface");
         socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(device + "\0"));

@@ -21,8 +21,10 @@ internal static class LocalAddresses
 
     /// <summary>The index that the kernel gives an interface: the zone of its link-local addresses.</summary>
     public static int InterfaceIndex(INetworkScope scope, string name) =>
-        scope.Run(() => NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(each => each.Name == name)?.GetIPProperties().GetIPv6Properties().Index)
-        ?? throw new LinkException($"There is no interface '{name}'.");
+        FindInterfaceIndex(scope, name) ?? throw new LinkException($"There is no interface '{name}'.");
+
+    public static int? FindInterfaceIndex(INetworkScope scope, string name) =>
+        scope.Run(() => NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(each => each.Name == name)?.GetIPProperties().GetIPv6Properties().Index);
 
     // A link-local address goes along only where the peer can use it (RFC 2545 §3).
     private static NextHop? Ipv6(IPAddress? global, IPAddress? linkLocal, bool onLink)

@@ -14,6 +14,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     private readonly List<(BgpConnection Connection, Task Ended)> _ending = [];
     private readonly List<Task> _dials = [];
     private readonly SessionRoutes _routes = new(services, record);
+    private readonly PeerAddress _address = new(services);
     private CancellationTokenSource? _dialling;
 
     /// <summary>The connection of the session, or the one that has come furthest.</summary>
@@ -116,6 +117,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
         Close(Side.Outgoing);
         Close(Side.Incoming);
         await Task.WhenAll([.. _dials, .. _ending.Select(each => each.Ended)]);
+        await _address.DisposeAsync();
     }
 
     private BgpConnection Open(Socket socket, Side side) => new(socket, side, record.ReceivedMessages, record.SentMessages, Tell);
@@ -131,7 +133,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
         Socket? socket = null;
         try
         {
-            var remote = await PeerAddress.Find(peer, services.Scope, dialling.Token);
+            var remote = await _address.Find(peer, dialling.Token);
             socket = BgpTransport.ForDialling(services.Scope, peer, remote);
             await socket.ConnectAsync(new IPEndPoint(remote, peer.Port), dialling.Token);
         }

@@ -48,9 +48,10 @@ internal sealed class SessionRoutes(BgpSessionServices services, SessionRecord r
     private RouteExport Export(BgpPeerOptions peer)
     {
         var beside = LocalAddresses.Beside(services.Scope, _connection!.Local.Address, _connection.Remote.Address);
+        var unnumbered = _connection.Remote.Address.IsIPv6LinkLocal && _session!.Send.ExtendedNextHop; // the router need not know any IPv4 address of ours
         return new(_session!, new()
         {
-            Ipv4NextHop = peer.Ipv4NextHop is { } four ? NextHop.From(four) : beside.Ipv4,
+            Ipv4NextHop = peer.Ipv4NextHop is { } four ? NextHop.From(four) : unnumbered ? null : beside.Ipv4,
             Ipv6NextHop = peer.Ipv6NextHop is { } six ? NextHop.From(six) : beside.Ipv6,
             BehindLocalAs = peer.BehindLocalAs,
             Role = peer.Settings.Role,

@@ -36,7 +36,7 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     /// <summary>The session of the peer that has this address.</summary>
     public BgpPeerSession? Find(IPAddress address) =>
         _entries.Values.FirstOrDefault(entry => entry.Options.Address is { } expected && SameHost(expected, address))?.Session
-        ?? _entries.Values.FirstOrDefault(entry => entry.Options.Address is null && entry.Session.Status.Remote is { } found && SameHost(found.Address, address))?.Session;
+        ?? (address.IsIPv6LinkLocal ? _entries.Values.FirstOrDefault(entry => IsBeyond(entry.Options, address.ScopeId))?.Session : null);
 
     /// <param name="farewell">What each peer is told; null cuts the connections.</param>
     public Task StopAll(Func<BgpPeer, Notification?>? farewell)
@@ -86,6 +86,9 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
             }
         }
     }
+
+    private bool IsBeyond(BgpPeerOptions peer, long zone) =>
+        peer is { Address: null, Interface: { } device } && LocalAddresses.FindInterfaceIndex(services.Scope, device) == zone;
 
     // A listener adds a zone to link-local addresses that the configuration may leave out.
     private static bool SameHost(IPAddress one, IPAddress other) =>

@@ -1,6 +1,7 @@
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Routes;
+using OrleansLb.Speaker.Tests.Namespaces;
 
 namespace OrleansLb.Speaker.Tests.Bgp;
 
@@ -228,5 +229,85 @@ public class BirdTests
         await bird.Eventually("show route count", answer => answer.Contains("10001 of 10001 routes for 10001", StringComparison.Ordinal));
         await speaker.Whole(1, 2, [Plan.Peer()], []);
         await bird.Eventually("show route count", answer => answer.Contains("1 of 1 routes for 1 networks in table master4", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("capabilities off;", "an old router without capabilities")]
+    [InlineData("enable as4 off;", "a router of two-octet AS numbers")]
+    [InlineData("enable extended messages on;", "a router that takes long messages")]
+    [InlineData("enable route refresh off; graceful restart off;", "a router without refresh")]
+    public async Task Routers_of_all_ages_are_spoken_to_in_their_own_way(string options, string kind)
+    {
+        await using var lab = new BgpLab();
+        var bird = lab.Keep(new Bird(lab, $"protocol bgp node1 {{ local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 {{ import all; export none; }}; {options} }}"));
+        var speaker = lab.Speak();
+        await speaker.Whole(1, 1, [Plan.Peer()], Enumerable.Range(0, 5000).Select(i => Plan.Route($"10.{i >> 8}.{i & 255}.0/24")));
+        await bird.Eventually("show route count", answer => answer.Contains("5001 of 5001 routes for 5001", StringComparison.Ordinal));
+        Assert.True(speaker.Sessions[0].Flaps == 0, kind);
+    }
+
+    [Fact]
+    public async Task Ipv4_routes_get_an_ipv6_next_hop_where_there_is_no_ipv4()
+    {
+        await using var lab = new BgpLab();
+        lab.Run(BgpLab.Node(1), "ip addr del 192.0.2.1/24 dev eth0");
+        var bird = lab.Keep(new Bird(lab, """
+            protocol bgp node1 { local fd77::fe as 64501; neighbor fd77::1 as 64500; ipv4 { import all; export none; extended next hop on; }; ipv6 { import all; export none; }; }
+            """));
+        var speaker = lab.Speak();
+        await speaker.Whole(1, 1, [Plan.Peer(BgpLab.RouterAddressV6) with { DualStack = true }], Plan.Routes("203.0.113.5/32"));
+        Assert.Contains("BGP.next_hop: fd77::1", await bird.Route("203.0.113.5/32"), StringComparison.Ordinal);
+        await speaker.Step(1, 2, [], ["203.0.113.5/32"]);
+        await bird.Gone("203.0.113.5/32");
+    }
+
+    [Fact]
+    public async Task Three_nodes_make_three_paths_and_the_loss_of_one_leaves_two()
+    {
+        await using var lab = new BgpLab(nodes: 3);
+        var bird = lab.Keep(new Bird(lab, string.Join('\n', Enumerable.Range(1, 3).Select(node =>
+            $"protocol bgp node{node} {{ local 192.0.2.254 as 64501; neighbor 192.0.2.{node} as 64500; ipv4 {{ import all; export none; }}; }}"))));
+        var speakers = Enumerable.Range(1, 3).Select(lab.Speak).ToArray();
+        for (var node = 1; node <= 3; node++) await speakers[node - 1].Whole(node, 1, [Plan.Peer()], Plan.Routes("203.0.113.5/32"));
+        await bird.Eventually("show route for 203.0.113.5/32", answer => answer.Split("via 192.0.2.").Length == 4);
+        await speakers[1].Kill();
+        var left = await bird.Eventually("show route for 203.0.113.5/32", answer => answer.Split("via 192.0.2.").Length == 3);
+        Assert.DoesNotContain("192.0.2.2", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_that_we_send_looks_malformed_to_tshark()
+    {
+        await using var lab = new BgpLab();
+        var capture = Path.Combine(lab.Folder, "bgp.pcap");
+        using (var tcpdump = new LineFeed($"ip netns exec {lab.Namespace(BgpLab.Router)} tcpdump -U --immediate-mode -Z root -i br0 -w {capture} src host 192.0.2.1 or src host fd77::1"))
+        {
+            await tcpdump.ErrorLine("listening on");
+            var bird = lab.Keep(new Bird(lab, """
+                protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 { import all; export none; }; ipv6 { import all; export none; }; graceful restart; }
+                """));
+            var speaker = lab.Speak();
+            var attributes = new RouteAttributes(null, 50, [new Community.Standard(0xFDE80064), new Community.Large(64500, 1, 2)], 3);
+            await speaker.Whole(1, 1, [Plan.Peer() with { DualStack = true, GracefulRestart = true }],
+                [Plan.Route("203.0.113.5/32", attributes), .. Plan.Routes("2001:db8:5::1/128", "203.0.113.6/32", "198.51.100.0/23")]);
+            await bird.Route("203.0.113.6/32");
+            bird.Ask("reload in node1");
+            await speaker.Until(status => status.Sent.RouteRefresh == 4);
+            await speaker.Step(1, 2, [], ["2001:db8:5::1/128", "203.0.113.5/32"]);
+            await bird.Gone("203.0.113.5/32");
+            await speaker.Leave("goodbye");
+            await bird.Eventually("show protocols all node1", answer => answer.Contains("goodbye", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("Border Gateway Protocol", Shell.Run($"tshark -r {capture} -V -Y bgp"), StringComparison.Ordinal);
+        Assert.Empty(TsharkLines(capture, "_ws.malformed"));
+        Assert.Empty(TsharkLines(capture, "bgp&&_ws.expert.severity>=6291456")); // warnings and errors
+    }
+
+    private static string[] TsharkLines(string capture, string filter)
+    {
+        var (code, output) = Shell.Try($"tshark -r {capture} -Y {filter}");
+        Assert.Equal(0, code);
+        return [.. output.Split('\n').Where(line => line.Contains("BGP", StringComparison.Ordinal))];
     }
 }

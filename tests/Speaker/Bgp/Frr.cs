@@ -9,17 +9,18 @@ internal sealed class Frr : IAsyncDisposable
     private readonly Daemon _zebra;
     private readonly Daemon _bgp;
 
-    /// <param name="configuration">What follows "router bgp 64501" and its usual lines.</param>
-    public Frr(BgpLab lab, string configuration)
-    {
-        _lab = lab;
-        File.WriteAllText(Groups, "root:x:0:\nfrrvty:x:65533:root\n");
-        var sockets = Path.Combine(lab.Folder, "zserv.api");
-        _zebra = Start("zebra", "", "-z", sockets);
-        _bgp = Start("bgpd", "router bgp 64501\n bgp router-id 192.0.2.254\n no bgp ebgp-requires-policy\n" + configuration, "-z", sockets, "-p", "179");
-    }
+    private Frr(BgpLab lab, Daemon zebra, Daemon bgp) => (_lab, _zebra, _bgp) = (lab, zebra, bgp);
 
-    private string Groups => Path.Combine(_lab.Folder, "group");
+    /// <param name="configuration">What follows "router bgp 64501" and its usual lines.</param>
+    /// <param name="interfaces">What zebra is told of interfaces.</param>
+    public static async Task<Frr> Start(BgpLab lab, string configuration, string interfaces = "")
+    {
+        File.WriteAllText(GroupsOf(lab), "root:x:0:\nfrrvty:x:65533:root\n");
+        var sockets = Path.Combine(lab.Folder, "zserv.api");
+        var zebra = Run(lab, "zebra", interfaces, "-z", sockets);
+        await Daemon.Eventually(() => File.Exists(sockets) ? "ready" : "not yet", answer => answer == "ready"); // bgpd would try again only after ten seconds
+        return lab.Keep(new Frr(lab, zebra, Run(lab, "bgpd", "router bgp 64501\n bgp router-id 192.0.2.254\n no bgp ebgp-requires-policy\n" + configuration, "-z", sockets, "-p", "179")));
+    }
 
     public string Ask(string command) =>
         Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("frr", "/usr/bin/vtysh"), "--vty_socket", _lab.Folder, "-c", command);
@@ -41,15 +42,17 @@ internal sealed class Frr : IAsyncDisposable
 
     // The daemons insist that the user they run as is of a certain group, which a machine without an installed FRR does not even have. "ip netns exec" gives
     // them a view of the files that nobody else sees: there root is of that group.
-    private Daemon Start(string program, string configuration, params string[] arguments)
+    private static Daemon Run(BgpLab lab, string program, string configuration, params string[] arguments)
     {
-        var file = Path.Combine(_lab.Folder, program + ".conf");
+        var file = Path.Combine(lab.Folder, program + ".conf");
         File.WriteAllText(file, configuration + "\n");
         string[] command =
         [
-            Daemon.Find("frr", "/usr/lib/frr/" + program), "-u", "root", "-g", "root", "-f", file, "-i", Path.Combine(_lab.Folder, program + ".pid"),
-            "--vty_socket", _lab.Folder, "-P", "0", "--log", "stdout", .. arguments,
+            Daemon.Find("frr", "/usr/lib/frr/" + program), "-u", "root", "-g", "root", "-f", file, "-i", Path.Combine(lab.Folder, program + ".pid"),
+            "--vty_socket", lab.Folder, "-P", "0", "--log", "stdout", .. arguments,
         ];
-        return new(_lab.Namespace(BgpLab.Router), "sh", "-c", $"mount --bind {Groups} /etc/group && exec {string.Join(' ', command)}");
+        return new(lab.Namespace(BgpLab.Router), "sh", "-c", $"mount --bind {GroupsOf(lab)} /etc/group && exec {string.Join(' ', command)}");
     }
+
+    private static string GroupsOf(BgpLab lab) => Path.Combine(lab.Folder, "group");
 }
