@@ -7,7 +7,7 @@ using OrleansLb.Grains.Tests.Harness;
 
 namespace OrleansLb.Grains.Tests;
 
-public sealed class AddressPoolGrainTests : IAsyncDisposable
+public sealed class AddressPoolGrainTests : IAsyncLifetime
 {
     private readonly FakeRecord _record = new();
     private readonly TestCluster _one;
@@ -19,6 +19,8 @@ public sealed class AddressPoolGrainTests : IAsyncDisposable
         _two = new(services => Replace(services, _record));
         _record.Declare(Given.Pool("front", "192.0.2.0-192.0.2.99"));
     }
+
+    public async ValueTask InitializeAsync() => await Task.WhenAll(_one.Silo.Start(), _two.Silo.Start());
 
     public async ValueTask DisposeAsync()
     {

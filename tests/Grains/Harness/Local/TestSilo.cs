@@ -12,14 +12,20 @@ public sealed class TestSilo(IServiceCollection services) : IAsyncDisposable
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromDays(1);
 
     private readonly ServiceProvider _services = services.AddLocalGrains(options => options.ResponseTimeout = ResponseTimeout, typeof(GrainKeys).Assembly).BuildServiceProvider();
+    private bool _started;
 
-    public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
+    /// <summary>As on a cluster, nobody is there before the silo has been started.</summary>
+    public IGrainFactory Grains => _started ? Silo : throw new InvalidOperationException("The silo has not been started.");
 
     public IReadOnlyList<GrainId> ActiveGrains => Silo.ActiveGrains;
 
     private LocalSilo Silo => _services.GetRequiredService<LocalSilo>();
 
-    public Task Start() => Task.CompletedTask;
+    public Task Start()
+    {
+        _started = true;
+        return Task.CompletedTask;
+    }
 
     /// <summary>Loses what a grain has in memory.</summary>
     public Task DropActivation(IAddressable grain) => Silo.DropActivation(grain);
