@@ -71,11 +71,15 @@ public static class DialectCatalog
             translations.Where(pair => !pair.Translation.IsReadable).Select(pair => pair.Source.Reference).ToEquatableList());
     }
 
-    private static string Order(ConfigurationObject source) => $"{source.Reference.Kind}/{source.Reference.Namespace}/{source.Reference.Name}/{source.Reference.ApiVersion}/{source.Reference.File}";
+    private static string Order(ConfigurationObject source) =>
+        $"{source.Reference.Kind}/{source.Reference.Namespace}/{source.Reference.Name}/{source.Reference.ApiVersion}/{source.Reference.File}";
 
-    private static (ApiResource Resource, Translator Translate) Ours(string plural, string kind, Translator translate) => (new("orleanslb.io", "v1alpha1", plural, kind, Namespaced: false), translate);
+    private static (ApiResource Resource, Translator Translate) Ours(string plural, string kind, Translator translate) =>
+        (new("orleanslb.io", "v1alpha1", plural, kind, Namespaced: false), translate);
 
-    private static (ApiResource Resource, Translator Translate) Metal(string version, string plural, string kind, Translator translate) => (new("metallb.io", version, plural, kind, Namespaced: true), translate);
+    private static (ApiResource Resource, Translator Translate) Metal(string version, string plural, string kind, Translator translate) =>
+        (new("metallb.io", version, plural, kind, Namespaced: true), translate);
 
-    private static (ApiResource Resource, Translator Translate) Elb(string version, string plural, string kind, Translator translate) => (new("network.kubesphere.io", version, plural, kind, Namespaced: false), translate);
+    private static (ApiResource Resource, Translator Translate) Elb(string version, string plural, string kind, Translator translate) =>
+        (new("network.kubesphere.io", version, plural, kind, Namespaced: false), translate);
 }

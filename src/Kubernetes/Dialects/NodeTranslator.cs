@@ -1,6 +1,6 @@
 using OrleansLb.Core;
-using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Kubernetes.Dialects.Fields;
 using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Dialects;
@@ -28,7 +28,7 @@ public static class NodeTranslator
             NetworkUnavailable: Condition(node, "NetworkUnavailable") == "True",
             Excluded: meta.Labels?.GetValueOrDefault(ExcludeLabel) is { } excluded && !IsFalse(excluded),
             draining,
-            (node.Status?.Addresses ?? []).Where(address => address.Type == "InternalIP").Select(address => Address.TryParse(address.Address, out var parsed) ? parsed : (Address?)null).OfType<Address>().ToEquatableList());
+            (node.Status?.Addresses ?? []).Where(address => address.Type == "InternalIP").Select(address => address.Address).ParseAddresses());
     }
 
     private static string? Condition(NodeObject node, string type) => node.Status?.Conditions?.Find(condition => condition.Type == type)?.Status;

@@ -44,7 +44,7 @@ public sealed class EventRecorder(ApiClient client, string instance, TimeProvide
             if (write is EventWrite.Repeat repeat && !await Repeat(occurrence, repeat, stopping)) write = _correlator.Judge(occurrence);
             if (write is EventWrite.Create create) await client.Create(Type, New(occurrence, create.Name), stopping);
         }
-        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException or JsonException or Client.Connection.ConnectionException)
+        catch (Exception fault) when (ApiFaults.IsExpected(fault))
         {
             logger.EventLost(occurrence.Reason, occurrence.Regarding, fault.Message);
         }

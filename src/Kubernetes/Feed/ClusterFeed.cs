@@ -29,7 +29,10 @@ public sealed class ClusterFeed(ApiClient client, ServiceRules rules, ServiceCac
                 state.Apply(input);
                 if (input is FeedInput.Definitions) await Follow(watches, state);
             }
-            if (state.WantsSecrets) watches.Start(ResourceTypes.Secrets, new ListQuery { FieldSelector = "type=kubernetes.io/basic-auth" }, change => new FeedInput.Secrets(change));
+            if (state.WantsSecrets)
+            {
+                watches.Start(ResourceTypes.Secrets, new ListQuery { FieldSelector = "type=kubernetes.io/basic-auth" }, change => new FeedInput.Secrets(change));
+            }
             foreach (var change in state.Drain()) yield return change;
         }
     }

@@ -19,7 +19,8 @@ internal sealed class ConfigurationImage
     public bool IsRead => _kinds.Values.All(image => image.IsRead);
 
     /// <summary>Whether any object refers to a Secret: only then are they worth reading.</summary>
-    public bool WantsSecrets => _kinds.Values.SelectMany(image => image.Values).Any(item => item.Root["spec"] is Manifests.Mapping spec && spec["passwordSecret"] is not null);
+    public bool WantsSecrets =>
+        _kinds.Values.SelectMany(image => image.Values).Any(item => item.Root["spec"] is Manifests.Mapping spec && spec["passwordSecret"] is not null);
 
     public void Add(ApiResource resource) => _kinds.TryAdd(resource, new(item => item));
 

@@ -33,11 +33,8 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
     {
         foreach (var (before, after) in _slices.Apply(slices))
         {
-            if (before is not null && ServiceOf(before) is { } left && _slicesOf.TryGetValue(left, out var remaining) && remaining.Remove(before.Metadata.Name)) _due.Add(left);
-            if (after is null || ServiceOf(after) is not { } joined) continue;
-            if (!_slicesOf.TryGetValue(joined, out var own)) _slicesOf[joined] = own = new(StringComparer.Ordinal);
-            own[after.Metadata.Name] = after;
-            _due.Add(joined);
+            if (before is not null && ServiceOf(before) is { } left) Leave(left, before.Metadata.Name);
+            if (after is not null && ServiceOf(after) is { } joined) Join(joined, after);
         }
     }
 
@@ -70,11 +67,26 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
         return [new ClusterChange.ServicesRead(_told.Values.OrderBy(request => request.Service).ToEquatableList())];
     }
 
+    private void Join(ServiceName service, EndpointSliceObject slice)
+    {
+        if (!_slicesOf.TryGetValue(service, out var slices)) _slicesOf[service] = slices = new(StringComparer.Ordinal);
+        slices[slice.Metadata.Name] = slice;
+        _due.Add(service);
+    }
+
+    private void Leave(ServiceName service, string slice)
+    {
+        if (!_slicesOf.TryGetValue(service, out var slices) || !slices.Remove(slice)) return;
+        if (slices.Count == 0) _slicesOf.Remove(service);
+        _due.Add(service);
+    }
+
     // A cluster may have many Services that are no load balancers; those are not kept.
     private void Take(ServiceObject service)
     {
         var name = NameOf(service);
-        var relevant = service.Spec?.Type == "LoadBalancer" || _told.ContainsKey(name) || service.Metadata.Finalizers?.Exists(finalizer => finalizer is Finalizers.Own or Finalizers.Standard) == true;
+        var bearsFinalizer = service.Metadata.Finalizers?.Exists(finalizer => finalizer is Finalizers.Own or Finalizers.Standard) == true;
+        var relevant = bearsFinalizer || service.Spec?.Type == "LoadBalancer" || _told.ContainsKey(name);
         if (relevant) cache.Set(name, service);
         else cache.Remove(name);
         if (relevant) _due.Add(name);

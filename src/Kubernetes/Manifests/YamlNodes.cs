@@ -65,7 +65,10 @@ internal static class YamlNodes
             if (!parser.TryConsume<DocumentStart>(out _)) return new Scalar("null", ScalarKind.Null, lineOffset + 1);
             var root = Value(depth: 0);
             parser.Consume<DocumentEnd>();
-            if (!parser.Accept<StreamEnd>(out var next)) throw new MalformedDocumentException(Line(parser.Current!), "a second document starts here without a '---' line before it.");
+            if (!parser.Accept<StreamEnd>(out var next))
+            {
+                throw new MalformedDocumentException(Line(parser.Current!), "a second document starts here without a '---' line before it.");
+            }
             return root;
         }
 

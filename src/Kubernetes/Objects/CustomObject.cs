@@ -25,8 +25,10 @@ public sealed record CustomObject(Mapping Root) : IApiObject
         public override void Write(Utf8JsonWriter writer, CustomObject value, JsonSerializerOptions options) => value.Root.WriteTo(writer);
 
         // managedFields is larger than all the rest, and nobody reads it.
-        private static Mapping WithoutHistory(Mapping root) => new(
-            [.. root.Fields.Select(field => field is { Name: "metadata", Value: Mapping metadata } ? field with { Value = new Mapping([.. metadata.Fields.Where(entry => entry.Name != "managedFields")], metadata.Line) } : field)],
-            root.Line);
+        private static Mapping WithoutHistory(Mapping root) => new([.. root.Fields.Select(WithoutHistory)], root.Line);
+
+        private static Field WithoutHistory(Field field) => field is { Name: "metadata", Value: Mapping metadata }
+            ? field with { Value = new Mapping([.. metadata.Fields.Where(entry => entry.Name != "managedFields")], metadata.Line) }
+            : field;
     }
 }

@@ -11,7 +11,8 @@ public sealed record DefinitionObject : IApiObject
 
     public DefinitionStatus? Status { get; init; }
 
-    public bool IsEstablished => Metadata.DeletionTimestamp is null && Status?.Conditions?.Exists(condition => condition is { Type: "Established", Status: "True" }) == true;
+    public bool IsEstablished =>
+        Metadata.DeletionTimestamp is null && Status?.Conditions?.Exists(condition => condition is { Type: "Established", Status: "True" }) == true;
 
     public bool Serves(ApiResource resource) =>
         Spec?.Group == resource.Group && Spec.Names?.Plural == resource.Plural && Spec.Versions?.Exists(version => version.Served && version.Name == resource.Version) == true;

@@ -7,11 +7,14 @@ public static class ResourceTypes
 {
     public static ResourceType<ServiceObject> Services { get; } = new(new("", "v1", "services", "Service", true), ObjectsJson.Default.ServiceObject, ObjectsJson.Default.ObjectListServiceObject);
 
-    public static ResourceType<NodeObject> Nodes { get; } = new(new("", "v1", "nodes", "Node", false), ObjectsJson.Default.NodeObject, ObjectsJson.Default.ObjectListNodeObject);
+    public static ResourceType<NodeObject> Nodes { get; } =
+        new(new("", "v1", "nodes", "Node", false), ObjectsJson.Default.NodeObject, ObjectsJson.Default.ObjectListNodeObject);
 
-    public static ResourceType<PartialObject> Namespaces { get; } = new(new("", "v1", "namespaces", "Namespace", false), ClientJson.Default.PartialObject, ClientJson.Default.ObjectListPartialObject);
+    public static ResourceType<PartialObject> Namespaces { get; } =
+        new(new("", "v1", "namespaces", "Namespace", false), ClientJson.Default.PartialObject, ClientJson.Default.ObjectListPartialObject);
 
-    public static ResourceType<SecretObject> Secrets { get; } = new(new("", "v1", "secrets", "Secret", true), ObjectsJson.Default.SecretObject, ObjectsJson.Default.ObjectListSecretObject);
+    public static ResourceType<SecretObject> Secrets { get; } =
+        new(new("", "v1", "secrets", "Secret", true), ObjectsJson.Default.SecretObject, ObjectsJson.Default.ObjectListSecretObject);
 
     public static ResourceType<CustomObject> ConfigMaps { get; } = Custom(new("", "v1", "configmaps", "ConfigMap", true));
 
@@ -24,5 +27,6 @@ public static class ResourceTypes
     public static ResourceType<AddressClaimObject> AddressClaims { get; } =
         new(new("orleanslb.io", "v1alpha1", "addressclaims", "AddressClaim", false), ObjectsJson.Default.AddressClaimObject, ObjectsJson.Default.ObjectListAddressClaimObject);
 
-    public static ResourceType<CustomObject> Custom(ApiResource resource) => new(resource, ObjectsJson.Default.CustomObject, ObjectsJson.Default.ObjectListCustomObject);
+    public static ResourceType<CustomObject> Custom(ApiResource resource) =>
+        new(resource, ObjectsJson.Default.CustomObject, ObjectsJson.Default.ObjectListCustomObject);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrleansLb.Core;
 using OrleansLb.Core.Ports;
 using OrleansLb.Kubernetes.Client;
@@ -95,7 +94,7 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
         {
             throw new RecordUnavailableException($"the kind {ResourceTypes.AddressClaims.Resource} is not there: install it with 'kubectl apply -f deploy/crds'.", refusal);
         }
-        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException or JsonException or Client.Connection.ConnectionException)
+        catch (Exception fault) when (ApiFaults.IsExpected(fault))
         {
             throw new RecordUnavailableException(fault.Message, fault);
         }

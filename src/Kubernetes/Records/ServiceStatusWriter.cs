@@ -33,7 +33,10 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         var isOurs = current.Spec?.LoadBalancerClass is not { } named || rules.Classes.Contains(named);
         var bearsFinalizer = finalizer is not null && (wasWritten || current.Metadata.Finalizers?.Contains(finalizer) == true);
         var showsAddresses = isOurs && (wasWritten || current.Status?.LoadBalancer?.Ingress is { Count: > 0 });
-        if (!bearsFinalizer && !showsAddresses && !StatusPatch.OwnConditions(current).Any() && current.Metadata.Annotations?.ContainsKey(ServiceKeys.PoolOutput) != true) return;
+        if (!bearsFinalizer && !showsAddresses && !StatusPatch.OwnConditions(current).Any() && current.Metadata.Annotations?.ContainsKey(ServiceKeys.PoolOutput) != true)
+        {
+            return;
+        }
         await Send(service, StatusPatch.Clear(uid, bearsFinalizer ? finalizer : null, current, showsAddresses), cancellation);
     }
 

@@ -16,7 +16,10 @@ public static class InCluster
             throw new ConnectionException("KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set: --in-cluster works in a pod only; elsewhere use --kubeconfig FILE.");
         }
         var tokenFile = Path.Combine(directory, "token");
-        if (!File.Exists(tokenFile)) throw new ConnectionException($"{tokenFile} does not exist: give the pod a service account and leave automountServiceAccountToken on.");
+        if (!File.Exists(tokenFile))
+        {
+            throw new ConnectionException($"{tokenFile} does not exist: give the pod a service account and leave automountServiceAccountToken on.");
+        }
         var namespaceFile = Path.Combine(directory, "namespace");
         return new ClusterConnection(new Uri($"https://{(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host)}:{port}"))
         {

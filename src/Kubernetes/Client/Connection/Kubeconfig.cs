@@ -69,7 +69,10 @@ public sealed class Kubeconfig
         {
             foreach (var item in (root[list] as Sequence)?.Items.OfType<Mapping>() ?? [])
             {
-                if (item.Text("name") is { } name) found.TryAdd(name, new Entry($"{file}: {part} '{name}'", Path.GetDirectoryName(Path.GetFullPath(file))!, item[part] as Mapping ?? Mapping.Empty));
+                if (item.Text("name") is { } name)
+                {
+                    found.TryAdd(name, new Entry($"{file}: {part} '{name}'", Path.GetDirectoryName(Path.GetFullPath(file))!, item[part] as Mapping ?? Mapping.Empty));
+                }
             }
         }
         return found.ToImmutable();

@@ -108,7 +108,10 @@ internal static class KubeconfigConnection
     {
         if (user.Text("as") is not { Length: > 0 } name)
         {
-            if ((user.Fields["as-uid"] ?? user.Fields["as-groups"] ?? user.Fields["as-user-extra"]) is not null) throw user.Fault("as", "is missing, although other as-* fields are given");
+            if ((user.Fields["as-uid"] ?? user.Fields["as-groups"] ?? user.Fields["as-user-extra"]) is not null)
+            {
+                throw user.Fault("as", "is missing, although other as-* fields are given");
+            }
             return null;
         }
         return new Impersonation(name)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Kubernetes.Client.Resources;
 
@@ -37,7 +36,7 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
         finally
         {
             await lost.CancelAsync();
-            await leading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await ((Task)leading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             logger.LeadsNoMore(options.Identity, options.Name);
             await Release();
         }
@@ -76,7 +75,7 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
             _term = await Reread(cancellation);
             return false;
         }
-        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException or JsonException or Connection.ConnectionException or OperationCanceledException)
+        catch (Exception fault) when (ApiFaults.IsExpected(fault) || fault is OperationCanceledException)
         {
             if (!cancellation.IsCancellationRequested) logger.LeaseUnreachable(options.Name, fault.Message);
             return false;
@@ -89,7 +88,7 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
         {
             return _term.See(await Read(cancellation), time.GetTimestamp());
         }
-        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException or JsonException or OperationCanceledException)
+        catch (Exception fault) when (ApiFaults.IsExpected(fault) || fault is OperationCanceledException)
         {
             return _term;
         }
@@ -115,13 +114,17 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
         {
             _term = _term.See(await client.Replace(LeaseObject.Type, _term.Release(time.GetUtcNow()), patience.Token), time.GetTimestamp());
         }
-        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException or JsonException or OperationCanceledException)
+        catch (Exception fault) when (ApiFaults.IsExpected(fault) || fault is OperationCanceledException)
         {
             logger.LeaseUnreachable(options.Name, fault.Message); // it expires by itself
             _term = LeaseTerm.Unknown;
         }
     }
 
-    private Task Pause(CancellationToken cancellation) =>
-        Task.Delay(options.RetryPeriod * (1 + (random.NextDouble() * (Jitter - 1))), time, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    /// <summary>Waits, or returns early when cancelled: the loops look at the token themselves.</summary>
+    private async Task Pause(CancellationToken cancellation)
+    {
+        var pause = options.RetryPeriod * (1 + (random.NextDouble() * (Jitter - 1)));
+        await Task.Delay(pause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 }

@@ -12,7 +12,10 @@ internal static class ApiStatuses
     {
         try
         {
-            if (JsonSerializer.Deserialize(body, ClientJson.Default.ApiStatus) is { Kind: "Status" } status) return status.Code == 0 ? status with { Code = code } : status;
+            if (JsonSerializer.Deserialize(body, ClientJson.Default.ApiStatus) is { Kind: "Status" } status)
+            {
+                return status.Code == 0 ? status with { Code = code } : status;
+            }
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace OrleansLb.Kubernetes.Client.Transport;
 
@@ -51,6 +52,7 @@ internal sealed class RetryRule(TimeProvider time)
     }
 
     // A refused connection is not among them: nobody is there, and the caller backs off.
-    private static bool IsBrokenConnection(HttpRequestException fault) => fault.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
-        || (fault.InnerException is IOException { InnerException: System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionReset or System.Net.Sockets.SocketError.Shutdown } });
+    private static bool IsBrokenConnection(HttpRequestException fault) =>
+        fault.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
+        || fault.InnerException is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } };
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Kubernetes.Client.Resources;
 
@@ -65,7 +64,7 @@ public sealed class Reflector<T>
         {
             throw;
         }
-        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException or JsonException or OperationCanceledException or Connection.ConnectionException)
+        catch (Exception fault) when (ApiFaults.IsExpected(fault) || fault is OperationCanceledException)
         {
             session.Fault = fault;
             return false;

@@ -15,7 +15,7 @@ internal static class AddressFields
     {
         if (fields.Text(name) is not { Length: > 0 } text) return null;
         if (Core.Addressing.Address.TryParse(text, out var address)) return address;
-        fields.Problems.Error(fields.At(name), $"'{text}' is not an IP address; write it as 192.0.2.10 or 2001:db8::10.");
+        fields.Error(name, $"'{text}' is not an IP address; write it as 192.0.2.10 or 2001:db8::10.");
         return null;
     }
 
@@ -24,7 +24,7 @@ internal static class AddressFields
     {
         if (fields.Text(name) is not { Length: > 0 } text) return null;
         if (Core.Addressing.Address.TryParse(text, out var address) && address.Family == IpFamily.IPv4 && address.Value != 0) return address;
-        fields.Problems.Error(fields.At(name), $"invalid router ID '{text}': write it as an IPv4 address other than 0.0.0.0, such as 10.0.0.1.");
+        fields.Error(name, $"invalid router ID '{text}': write it as an IPv4 address other than 0.0.0.0, such as 10.0.0.1.");
         return null;
     }
 
@@ -33,11 +33,17 @@ internal static class AddressFields
     {
         var ranges = new List<AddressRange>();
         var texts = fields.Texts(name);
-        if (texts.Count == 0 && !fields.Problems.HasErrors) fields.Problems.Error(fields.At(name), "pool has no prefixes defined: list at least one, such as 192.0.2.0/24 or 192.0.2.10-192.0.2.20.");
+        if (texts.Count == 0 && !fields.Problems.HasErrors)
+        {
+            fields.Error(name, "pool has no prefixes defined: list at least one, such as 192.0.2.0/24 or 192.0.2.10-192.0.2.20.");
+        }
         for (var i = 0; i < texts.Count; i++)
         {
             if (fields.Range($"{name}[{i}]", texts[i], allowSingle) is not { } range) continue;
-            if (ranges.FindIndex(range.Overlaps) is >= 0 and var other) fields.Problems.Error(fields.At($"{name}[{i}]"), $"{texts[i]} overlaps with {ranges[other]} of the same pool; give each address once.");
+            if (ranges.FindIndex(range.Overlaps) is >= 0 and var other)
+            {
+                fields.Error($"{name}[{i}]", $"{texts[i]} overlaps with {ranges[other]} of the same pool; give each address once.");
+            }
             else ranges.Add(range);
         }
         return ranges.ToEquatableList();
@@ -47,11 +53,11 @@ internal static class AddressFields
     {
         if (!AddressRange.TryParse(Normal(text), out var range, out var fault))
         {
-            fields.Problems.Error(fields.At(name), fault);
+            fields.Error(name, fault);
             return null;
         }
         if (allowSingle || text.Contains('/') || text.Contains('-')) return range;
-        fields.Problems.Error(fields.At(name), $"invalid CIDR '{text}': a single address is written with its length, as {text}/{range.First.Bits}.");
+        fields.Error(name, $"invalid CIDR '{text}': a single address is written with its length, as {text}/{range.First.Bits}.");
         return null;
     }
 
@@ -61,14 +67,14 @@ internal static class AddressFields
         if (text.StartsWith(CanReach, StringComparison.Ordinal)) return fields.Reaching(at, text[CanReach.Length..].Trim());
         if (text is ['/', .. { Length: > 0 } expression, '/']) return fields.Pattern(at, expression);
         if (IsInterfaceName(text)) return new InterfaceSelector.Named(text);
-        fields.Problems.Error(fields.At(at), $"'{text}' is not the name of an interface (1 to 15 characters, no '/' and no blanks); write it as 'ip link' shows it, or {CanReach}IP.");
+        fields.Error(at, $"'{text}' is not the name of an interface (1 to 15 characters, no '/' and no blanks); write it as 'ip link' shows it, or {CanReach}IP.");
         return null;
     }
 
     private static InterfaceSelector.CanReach? Reaching(this FieldReader fields, string at, string text)
     {
         if (Core.Addressing.Address.TryParse(text, out var target)) return new InterfaceSelector.CanReach(target);
-        fields.Problems.Error(fields.At(at), $"invalid can_reach address '{text}'; write it as {CanReach}192.0.2.1.");
+        fields.Error(at, $"invalid can_reach address '{text}'; write it as {CanReach}192.0.2.1.");
         return null;
     }
 
@@ -81,17 +87,21 @@ internal static class AddressFields
         }
         catch (ArgumentException fault)
         {
-            fields.Problems.Error(fields.At(at), $"'{expression}' is not a regular expression: {fault.Message}");
+            fields.Error(at, $"'{expression}' is not a regular expression: {fault.Message}");
             return null;
         }
     }
 
-    private static bool IsInterfaceName(string text) => text.Length is > 0 and <= 15 && text is not ("." or "..") && !text.Any(letter => letter is '/' or ':' || char.IsWhiteSpace(letter));
+    private static bool IsInterfaceName(string text) =>
+        text.Length is > 0 and <= 15 && text is not ("." or "..") && !text.Any(letter => letter is '/' or ':' || char.IsWhiteSpace(letter));
 
     // OpenELB takes an IPv4 netmask in place of the length.
     private static string Normal(string text)
     {
-        if (text.Split('/') is not [var network, var mask] || !mask.Contains('.') || !IPAddress.TryParse(mask, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetwork) return text;
+        if (text.Split('/') is not [var network, var mask] || !mask.Contains('.') || !IPAddress.TryParse(mask, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetwork)
+        {
+            return text;
+        }
         var bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(parsed.GetAddressBytes());
         var length = System.Numerics.BitOperations.LeadingZeroCount(~bits);
         return length == 32 || bits << length == 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{network}/{length}") : text;

@@ -17,8 +17,11 @@ internal static class BgpFields
         var communities = new List<Community>();
         for (var i = 0; i < texts.Count; i++)
         {
-            if (CommunityNames.Parse(texts[i], out var fault) is not { } community) fields.Problems.Error(fields.At($"{name}[{i}]"), $"invalid community: {fault}");
-            else if (communities.Contains(community)) fields.Problems.Error(fields.At($"{name}[{i}]"), $"duplicate definition of community: '{texts[i]}' is in the list twice; remove one.");
+            if (CommunityNames.Parse(texts[i], out var fault) is not { } community) fields.Error($"{name}[{i}]", $"invalid community: {fault}");
+            else if (communities.Contains(community))
+            {
+                fields.Error($"{name}[{i}]", $"duplicate definition of community: '{texts[i]}' is in the list twice; remove one.");
+            }
             else communities.Add(community);
         }
         return communities.ToEquatableList();
@@ -43,7 +46,7 @@ internal static class BgpFields
         var community = CommunityNames.Parse(text, out var fault);
         if (community is Community.Named) fault = $"'{text}' is a name; an alias needs a value, such as 64500:100 or large:64500:1:2.";
         if (fault is null) return community;
-        fields.Problems.Error(fields.At(name), $"invalid community: {fault}");
+        fields.Error(name, $"invalid community: {fault}");
         return null;
     }
 
@@ -54,9 +57,9 @@ internal static class BgpFields
         var keepalive = fields.Duration(keepaliveName);
         if (hold is { } given && given != TimeSpan.Zero && (given < LeastHoldTime || given > MostSeconds))
         {
-            fields.Problems.Error(fields.At(holdName), $"invalid hold time {given.TotalSeconds} s: must be 0 or >=3s, and at most 65535s (RFC 4271 §4.2).");
+            fields.Error(holdName, $"invalid hold time {given.TotalSeconds} s: must be 0 or >=3s, and at most 65535s (RFC 4271 §4.2).");
         }
-        if (keepalive > (hold ?? MostSeconds)) fields.Problems.Error(fields.At(keepaliveName), "invalid keepaliveTime, must be lower than holdTime.");
+        if (keepalive > (hold ?? MostSeconds)) fields.Error(keepaliveName, "invalid keepaliveTime, must be lower than holdTime.");
         return (hold ?? (keepalive is { } only ? TimeSpan.FromSeconds(Math.Clamp(only.TotalSeconds * 3, 3, ushort.MaxValue)) : null), keepalive ?? hold / 3);
     }
 
@@ -64,7 +67,7 @@ internal static class BgpFields
     {
         if (fields.Duration(name) is not { } duration) return null;
         if (duration >= TimeSpan.FromSeconds(1) && duration <= MostSeconds && duration.Ticks % TimeSpan.TicksPerSecond == 0) return duration;
-        fields.Problems.Error(fields.At(name), $"invalid value {duration.TotalSeconds} s, must be whole seconds in 1-65535.");
+        fields.Error(name, $"invalid value {duration.TotalSeconds} s, must be whole seconds in 1-65535.");
         return null;
     }
 
@@ -76,7 +79,7 @@ internal static class BgpFields
         var dynamic = fields.Text("dynamicASN");
         if (isGiven && dynamic is not null)
         {
-            fields.Problems.Error(fields.At("dynamicASN"), "both peer ASN and dynamicASN specified; give one of them.");
+            fields.Error("dynamicASN", "both peer ASN and dynamicASN specified; give one of them.");
             return null;
         }
         if (isGiven) return number is { } asn ? new RemoteAs.Number(asn) : null;
@@ -90,10 +93,11 @@ internal static class BgpFields
 
         RemoteAs? Fault(string name, string message)
         {
-            fields.Problems.Error(fields.At(name), message);
+            fields.Error(name, message);
             return null;
         }
     }
 
-    public static bool IsInternal(RemoteAs? remote, uint? localAsn) => remote is Core.Configuration.RemoteAs.Internal || (remote is RemoteAs.Number number && number.Asn == localAsn);
+    public static bool IsInternal(RemoteAs? remote, uint? localAsn) =>
+        remote is Core.Configuration.RemoteAs.Internal || (remote is RemoteAs.Number number && number.Asn == localAsn);
 }

@@ -7,7 +7,7 @@ internal static class DurationFields
     {
         if (fields.Text(name) is not { } text) return null;
         if (GoDuration.TryParse(text, out var duration) && duration >= TimeSpan.Zero) return duration;
-        fields.Problems.Error(fields.At(name), $"'{text}' is not a length of time; write it as 90s, 1m30s or 500ms.");
+        fields.Error(name, $"'{text}' is not a length of time; write it as 90s, 1m30s or 500ms.");
         return null;
     }
 

@@ -16,6 +16,11 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
     /// <summary>Old configuration files give text without quotes, numbers among it.</summary>
     public bool NumbersAreText { get; init; }
 
+    /// <summary>Notes a fault of a field, or of an item in it.</summary>
+    public void Error(string name, string message) => problems.Error(At(name), message);
+
+    public void Warn(string name, string message) => problems.Warn(At(name), message);
+
     public IEnumerable<string> Names => fields.Fields.Select(entry => entry.Name);
 
     public string At(string name) => path.Length == 0 ? name : $"{path}.{name}";
@@ -64,7 +69,10 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
     public long? Number(string name, long least, long most)
     {
         if (Value(name) is not { } value) return null;
-        if (value is Scalar { Kind: ScalarKind.Number } number && long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read) && read >= least && read <= most) return read;
+        if (value is Scalar { Kind: ScalarKind.Number } number && long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read) && read >= least && read <= most)
+        {
+            return read;
+        }
         problems.Error(At(name), string.Create(CultureInfo.InvariantCulture, $"invalid value {Shown(value)}, must be a whole number in {least}-{most}."));
         return null;
     }
@@ -81,9 +89,11 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
     }
 
     /// <summary>The nested object; an empty one, which has no fields to complain of, where there is none.</summary>
-    public FieldReader Object(string name) => new(Value(name) is { } value ? AsObject(value, At(name)) : Mapping.Empty, At(name), problems) { NumbersAreText = NumbersAreText };
+    public FieldReader Object(string name) =>
+        new(Value(name) is { } value ? AsObject(value, At(name)) : Mapping.Empty, At(name), problems) { NumbersAreText = NumbersAreText };
 
-    public IEnumerable<FieldReader> Objects(string name) => Items(name, (item, at) => new FieldReader(AsObject(item, at), at, problems) { NumbersAreText = NumbersAreText });
+    public IEnumerable<FieldReader> Objects(string name) =>
+        Items(name, (item, at) => new FieldReader(AsObject(item, at), at, problems) { NumbersAreText = NumbersAreText });
 
     public EquatableList<string> Texts(string name) => Items(name, AsText).OfType<string>().ToEquatableList();
 

@@ -16,14 +16,17 @@ internal readonly record struct PasswordField(SecretText? Password, bool IsAwait
         var ns = reference.Text("namespace") is { Length: > 0 } given ? given : spec.Problems.Subject.Namespace;
         reference.End();
         if (!isReferred || string.IsNullOrEmpty(name)) return new(string.IsNullOrEmpty(password) ? null : new SecretText(password), IsAwaited: false);
-        if (!string.IsNullOrEmpty(password)) spec.Problems.Error(spec.At("passwordSecret"), "can not have both password and secret ref; keep one of them.");
+        if (!string.IsNullOrEmpty(password)) spec.Error("passwordSecret", "can not have both password and secret ref; keep one of them.");
         return Resolve(spec, context, ns, name);
     }
 
     private static PasswordField Resolve(FieldReader spec, TranslationContext context, string ns, string name)
     {
         var at = spec.At("passwordSecret");
-        if (!context.Secrets.TryGetValue((ns, name), out var secret)) Await(spec, at, $"secret ref not found: {ns}/{name}; the peer is used as soon as that Secret is there.");
+        if (!context.Secrets.TryGetValue((ns, name), out var secret))
+        {
+            Await(spec, at, $"secret ref not found: {ns}/{name}; the peer is used as soon as that Secret is there.");
+        }
         else if (secret.Type != BasicAuth) spec.Problems.Error(at, $"secret type mismatch: {ns}/{name} is of type {secret.Type}; it must be {BasicAuth}.");
         else if (secret.Password is null) spec.Problems.Error(at, $"password not specified in the secret {ns}/{name}; give it the key 'password'.");
         else return new(secret.Password, IsAwaited: false);

@@ -21,7 +21,10 @@ internal static class SelectorFields
         foreach (var item in fields.Objects(name))
         {
             var selector = Selector(item, spelling ?? Spelling.Kubernetes);
-            if (selectors.Contains(selector)) fields.Problems.Error(item.Path, $"duplicate definition of {name}: the same selector is in the list twice; remove one.");
+            if (selectors.Contains(selector))
+            {
+                fields.Problems.Error(item.Path, $"duplicate definition of {name}: the same selector is in the list twice; remove one.");
+            }
             selectors.Add(selector);
         }
         return selectors.ToEquatableList();
@@ -37,7 +40,10 @@ internal static class SelectorFields
         foreach (var expression in selector.Objects(spelling.MatchExpressions))
         {
             if (Expression(expression) is not { } requirement) continue;
-            if (requirements.Contains(requirement)) selector.Problems.Error(expression.Path, "duplicate definition of match expressions: the same expression is in the selector twice; remove one.");
+            if (requirements.Contains(requirement))
+            {
+                selector.Problems.Error(expression.Path, "duplicate definition of match expressions: the same expression is in the selector twice; remove one.");
+            }
             requirements.Add(requirement);
         }
         selector.End();
@@ -53,7 +59,7 @@ internal static class SelectorFields
         if (key is null || operatorText is null) return null;
         if (!Enum.TryParse<LabelOperator>(operatorText, out var comparison) || !Enum.IsDefined(comparison) || char.IsAsciiDigit(operatorText[0]))
         {
-            expression.Problems.Error(expression.At("operator"), $"invalid label selector: '{operatorText}' is no operator; use In, NotIn, Exists or DoesNotExist.");
+            expression.Error("operator", $"invalid label selector: '{operatorText}' is no operator; use In, NotIn, Exists or DoesNotExist.");
             return null;
         }
         CheckValues(expression, comparison, values);
@@ -63,17 +69,20 @@ internal static class SelectorFields
     private static void CheckValues(FieldReader expression, LabelOperator comparison, EquatableList<string> values)
     {
         var takesValues = comparison is LabelOperator.In or LabelOperator.NotIn;
-        if (takesValues && values.Count == 0) expression.Problems.Error(expression.At("values"), $"invalid label selector: {comparison} needs at least one value.");
-        if (!takesValues && values.Count > 0) expression.Problems.Error(expression.At("values"), $"invalid label selector: {comparison} takes no values; remove them.");
-        if (values.Distinct().Count() != values.Count) expression.Problems.Error(expression.At("values"), "duplicate definition of match expression value in label selector; give each value once.");
+        if (takesValues && values.Count == 0) expression.Error("values", $"invalid label selector: {comparison} needs at least one value.");
+        if (!takesValues && values.Count > 0) expression.Error("values", $"invalid label selector: {comparison} takes no values; remove them.");
+        if (values.Distinct().Count() != values.Count)
+        {
+            expression.Error("values", "duplicate definition of match expression value in label selector; give each value once.");
+        }
     }
 
     private static LabelRequirement Required(FieldReader selector, string at, string key, LabelOperator comparison, EquatableList<string> values)
     {
-        if (LabelSyntax.KeyFault(key) is { } keyFault) selector.Problems.Error(selector.At(at), $"invalid label selector: {keyFault}");
+        if (LabelSyntax.KeyFault(key) is { } keyFault) selector.Error(at, $"invalid label selector: {keyFault}");
         foreach (var value in values)
         {
-            if (LabelSyntax.ValueFault(value) is { } valueFault) selector.Problems.Error(selector.At(at), $"invalid label selector: {valueFault}");
+            if (LabelSyntax.ValueFault(value) is { } valueFault) selector.Error(at, $"invalid label selector: {valueFault}");
         }
         return new LabelRequirement(key, comparison, values);
     }

@@ -10,10 +10,12 @@ internal static class BfdProfileTranslator
     private static readonly TimeSpan DefaultEchoInterval = TimeSpan.FromMilliseconds(50);
     private const int DefaultMultiplier = 3;
 
+    private static readonly Spelling Resource = new("receiveInterval", "transmitInterval", "detectMultiplier", "echoInterval", "echoMode", "passiveMode", "minimumTtl");
+
     public static Translation Translate(ConfigurationObject source, TranslationContext context)
     {
         var spec = SpecReader.Open(source);
-        var profile = Read(source, source.Reference.Name, spec, new("receiveInterval", "transmitInterval", "detectMultiplier", "echoInterval", "echoMode", "passiveMode", "minimumTtl"));
+        var profile = Read(source, source.Reference.Name, spec, Resource);
         spec.End();
         return spec.Problems.Conclude(() => [profile]);
     }
@@ -34,5 +36,12 @@ internal static class BfdProfileTranslator
     }
 
     /// <summary>How a dialect spells the fields.</summary>
-    public sealed record Spelling(string ReceiveInterval, string TransmitInterval, string DetectMultiplier, string EchoInterval, string EchoMode, string PassiveMode, string MinimumTtl);
+    public sealed record Spelling(
+        string ReceiveInterval,
+        string TransmitInterval,
+        string DetectMultiplier,
+        string EchoInterval,
+        string EchoMode,
+        string PassiveMode,
+        string MinimumTtl);
 }

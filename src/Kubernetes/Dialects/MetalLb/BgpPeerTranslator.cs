@@ -30,7 +30,7 @@ internal static class BgpPeerTranslator
         var (address, device) = Endpoint(spec);
         var (hold, keepalive) = spec.HoldAndKeepalive("holdTime", "keepaliveTime");
         var multihop = spec.Flag("ebgpMultiHop");
-        if (multihop && BgpFields.IsInternal(remote, local)) spec.Problems.Error(spec.At("ebgpMultiHop"), "invalid ebgp-multihop parameter set for an ibgp peer; remove it.");
+        if (multihop && BgpFields.IsInternal(remote, local)) spec.Error("ebgpMultiHop", "invalid ebgp-multihop parameter set for an ibgp peer; remove it.");
         var peer = new BgpPeer(
             source.Reference, source.Created, source.Reference.Name, local ?? 0, remote!, address, device, spec.Selectors("nodeSelectors"),
             Port: (int)(spec.Number("peerPort", 0, mostPort) is { } port and not 0 ? port : 179),
@@ -53,8 +53,8 @@ internal static class BgpPeerTranslator
         var hasAddress = spec.Text("peerAddress") is { Length: > 0 };
         var address = spec.Address("peerAddress");
         var device = spec.Text("interface") is { Length: > 0 } name ? name : null;
-        if (hasAddress && device is not null) spec.Problems.Error(spec.At("interface"), "peer has both Address and Interface specified; give one of them.");
-        if (!hasAddress && device is null) spec.Problems.Error(spec.At("peerAddress"), "peer has no Address or Interface specified; give one of them.");
+        if (hasAddress && device is not null) spec.Error("interface", "peer has both Address and Interface specified; give one of them.");
+        if (!hasAddress && device is null) spec.Error("peerAddress", "peer has no Address or Interface specified; give one of them.");
         return (address, device);
     }
 }

@@ -9,6 +9,9 @@ internal static class ConfigMapTranslator
 {
     private const string Path = "data.config";
 
+    private static readonly MetalLb.BfdProfileTranslator.Spelling BfdSpelling =
+        new("receive-interval", "transmit-interval", "detect-multiplier", "echo-interval", "echo-mode", "passive-mode", "minimum-ttl");
+
     /// <summary>Whether a ConfigMap is the one; others are none of our business.</summary>
     public static bool IsConfiguration(ObjectReference reference) =>
         reference is { ApiVersion: "v1", Kind: "ConfigMap", Namespace: "metallb-system" or "", Name: "config" or "metallb-config" };
@@ -62,8 +65,11 @@ internal static class ConfigMapTranslator
         foreach (var item in config.Objects("bfd-profiles"))
         {
             var name = item.RequiredText("name") ?? "";
-            if (profiles.Exists(profile => profile.Name == name)) config.Problems.Error(item.At("name"), $"found duplicate bfd profile name '{name}'; give each name once.");
-            profiles.Add(MetalLb.BfdProfileTranslator.Read(source, name, item, new("receive-interval", "transmit-interval", "detect-multiplier", "echo-interval", "echo-mode", "passive-mode", "minimum-ttl")));
+            if (profiles.Exists(profile => profile.Name == name))
+            {
+                config.Problems.Error(item.At("name"), $"found duplicate bfd profile name '{name}'; give each name once.");
+            }
+            profiles.Add(MetalLb.BfdProfileTranslator.Read(source, name, item, BfdSpelling));
             item.End();
         }
         return profiles;

@@ -14,7 +14,10 @@ internal static class PeerTranslator
         foreach (var item in config.Objects("peers"))
         {
             var peer = Peer(source, item, $"peer-{peers.Count + 1}");
-            if (peer is not null && peers.Exists(other => other.Address == peer.Address && other.NodeSelectors == peer.NodeSelectors)) item.Problems.Error(item.At("peer-address"), $"peer {peer.Address} already exists; declare it once.");
+            if (peer is not null && peers.Exists(other => other.Address == peer.Address && other.NodeSelectors == peer.NodeSelectors))
+            {
+                item.Error("peer-address", $"peer {peer.Address} already exists; declare it once.");
+            }
             if (peer is not null) peers.Add(peer);
             item.End();
         }
@@ -26,9 +29,9 @@ internal static class PeerTranslator
         var local = item.RequiredAsn("my-asn", "missing local ASN; give the number of your own autonomous system.");
         var remote = item.RequiredAsn("peer-asn", "missing peer ASN; give the number of the router's autonomous system.");
         var address = item.Address("peer-address");
-        if (!item.Has("peer-address")) item.Problems.Error(item.At("peer-address"), "is missing; give the router's address.");
+        if (!item.Has("peer-address")) item.Error("peer-address", "is missing; give the router's address.");
         var multihop = item.Flag("ebgp-multihop");
-        if (multihop && local == remote) item.Problems.Error(item.At("ebgp-multihop"), "invalid ebgp-multihop parameter set for an ibgp peer; remove it.");
+        if (multihop && local == remote) item.Error("ebgp-multihop", "invalid ebgp-multihop parameter set for an ibgp peer; remove it.");
         var (hold, keepalive) = item.HoldAndKeepalive("hold-time", "keepalive-time");
         var peer = new BgpPeer(
             source.Reference, source.Created, name, local ?? 0, new RemoteAs.Number(remote ?? 0), address, null, item.Selectors("node-selectors", SelectorFields.Spelling.ConfigMap),

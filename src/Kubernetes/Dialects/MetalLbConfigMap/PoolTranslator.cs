@@ -14,8 +14,8 @@ internal static class PoolTranslator
         foreach (var item in config.Objects("address-pools"))
         {
             var name = item.Text("name") ?? "";
-            if (name.Length == 0) item.Problems.Error(item.At("name"), "missing pool name; give it one.");
-            else if (!names.Add(name)) item.Problems.Error(item.At("name"), $"duplicate definition of pool '{name}'; give each pool a name of its own.");
+            if (name.Length == 0) item.Error("name", "missing pool name; give it one.");
+            else if (!names.Add(name)) item.Error("name", $"duplicate definition of pool '{name}'; give each pool a name of its own.");
             declared.Add(Pool(source, item, name));
             declared.AddRange(Advertisements(source, item, name));
             item.End();
@@ -39,15 +39,18 @@ internal static class PoolTranslator
         switch (item.Text("protocol"))
         {
             case "layer2":
-                if (bgp.Count > 0) item.Problems.Error(item.At("bgp-advertisements"), "cannot have bgp-advertisements configuration element in a layer2 address pool; remove it, or set protocol: bgp.");
+                if (bgp.Count > 0)
+                {
+                    item.Error("bgp-advertisements", "cannot have bgp-advertisements configuration element in a layer2 address pool; remove it, or set protocol: bgp.");
+                }
                 return [new Layer2Advertisement(source.Reference, source.Created, pool, [new(pool)], [], [], [], [], [])];
             case "bgp":
                 return bgp.Count > 0 ? [.. bgp] : [new BgpAdvertisement(source.Reference, source.Created, pool, [new(pool)], [], [], [], [], 32, 128, null, [])];
             case null or "":
-                item.Problems.Error(item.At("protocol"), "address pool is missing the protocol; set layer2 or bgp.");
+                item.Error("protocol", "address pool is missing the protocol; set layer2 or bgp.");
                 return [];
             case var other:
-                item.Problems.Error(item.At("protocol"), $"unknown protocol '{other}'; set layer2 or bgp.");
+                item.Error("protocol", $"unknown protocol '{other}'; set layer2 or bgp.");
                 return [];
         }
     }

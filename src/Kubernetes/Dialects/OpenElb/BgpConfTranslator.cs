@@ -17,10 +17,19 @@ internal static class BgpConfTranslator
     public static (Translation Translation, BgpDefaults? Defaults) Read(ConfigurationObject source)
     {
         var spec = SpecReader.Open(source);
-        if (source.Reference.Name != TheOne) spec.Problems.Warn("metadata.name", $"is '{source.Reference.Name}', but only the BgpConf named '{TheOne}' is honoured; rename it.");
+        if (source.Reference.Name != TheOne)
+        {
+            spec.Problems.Warn("metadata.name", $"is '{source.Reference.Name}', but only the BgpConf named '{TheOne}' is honoured; rename it.");
+        }
         var defaults = new BgpDefaults(spec.Asn("as"), Racks(spec), spec.RouterId("routerId"), GracefulRestartFields.Read(spec));
-        if (defaults.Asn is null && !spec.Has("as") && defaults.AsnPerRack.IsEmpty) spec.Problems.Error(spec.At("as"), "missing local ASN; give the number of your own autonomous system.");
-        if (spec.Number("listenPort", -1, ushort.MaxValue) is not (null or 0 or 179)) spec.Problems.Warn(spec.At("listenPort"), "is not yet honoured: sessions are opened from here to the router, which needs no listener.");
+        if (defaults.Asn is null && !spec.Has("as") && defaults.AsnPerRack.IsEmpty)
+        {
+            spec.Error("as", "missing local ASN; give the number of your own autonomous system.");
+        }
+        if (spec.Number("listenPort", -1, ushort.MaxValue) is not (null or 0 or 179))
+        {
+            spec.Warn("listenPort", "is not yet honoured: sessions are opened from here to the router, which needs no listener.");
+        }
         spec.NotHonoured("listenAddresses", "sessions are opened from here to the router.");
         spec.NotHonoured("families", "each peer's families follow from its own afiSafis.");
         spec.NotHonoured("useMultiplePaths", "routes are announced, not received.");
@@ -32,6 +41,9 @@ internal static class BgpConfTranslator
     private static ImmutableSortedDictionary<string, uint> Racks(FieldReader spec)
     {
         var racks = spec.Object("asPerRack");
-        return racks.Names.Select(rack => (rack, asn: racks.Asn(rack))).Where(pair => pair.asn is not null).ToImmutableSortedDictionary(pair => pair.rack, pair => pair.asn!.Value, StringComparer.Ordinal);
+        return racks.Names
+            .Select(rack => (Rack: rack, Asn: racks.Asn(rack) ?? 0))
+            .Where(pair => pair.Asn != 0)
+            .ToImmutableSortedDictionary(pair => pair.Rack, pair => pair.Asn, StringComparer.Ordinal);
     }
 }

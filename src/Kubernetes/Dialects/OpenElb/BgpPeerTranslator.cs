@@ -10,6 +10,8 @@ namespace OrleansLb.Kubernetes.Dialects.OpenElb;
 internal static class BgpPeerTranslator
 {
     private const int DefaultTtl = 255;
+    private static readonly string[] Policy = ["peerGroup", "peerType", "removePrivateAs", "routeFlapDamping", "sendCommunity", "allowOwnAs", "replacePeerAs"];
+    private static readonly string[] Tcp = ["mtuDiscovery", "remoteAddress", "tcpMss"];
 
     public static Translation Translate(ConfigurationObject source, TranslationContext context)
     {
@@ -25,11 +27,11 @@ internal static class BgpPeerTranslator
         var conf = spec.Object("conf");
         var remote = conf.RequiredAsn("peerAs", "missing peer ASN; give the number of the router's autonomous system.");
         var (address, device) = (conf.Address("neighborAddress"), conf.Text("neighborInterface") is { Length: > 0 } name ? name : null);
-        if (!conf.Has("neighborAddress") && device is null) conf.Problems.Error(conf.At("neighborAddress"), "peer has no address or interface; give neighborAddress.");
+        if (!conf.Has("neighborAddress") && device is null) conf.Error("neighborAddress", "peer has no address or interface; give neighborAddress.");
         var local = LocalAsn(conf, defaults);
         var (password, vrf, down) = (conf.Text("authPassword"), conf.Text("vrf"), conf.Flag("adminDown"));
         conf.Ignore("description");
-        foreach (var field in (ReadOnlySpan<string>)["peerGroup", "peerType", "removePrivateAs", "routeFlapDamping", "sendCommunity", "allowOwnAs", "replacePeerAs"]) conf.NotHonoured(field, "only routes of our own are announced, and none is received.");
+        foreach (var field in Policy) conf.NotHonoured(field, "only routes of our own are announced, and none is received.");
         conf.End();
         var timers = Timers(spec);
         var (passive, port) = Transport(spec);
@@ -41,14 +43,26 @@ internal static class BgpPeerTranslator
         return new BgpPeer(
             source.Reference, source.Created, source.Reference.Name, local ?? 0, new RemoteAs.Number(remote.Value), address, device,
             selector.Requirements.Count == 0 ? [] : [selector],
-            Port: port, RouterId: defaults?.RouterId, HoldTime: timers.Hold, KeepaliveTime: timers.Keepalive, ConnectRetryTime: timers.Retry, MultihopTtl: multihop, Passive: passive,
-            Password: string.IsNullOrEmpty(password) ? null : new SecretText(password), GracefulRestart: restart, DualStack: dualStack, Vrf: string.IsNullOrEmpty(vrf) ? null : vrf);
+            Port: port,
+            RouterId: defaults?.RouterId,
+            HoldTime: timers.Hold,
+            KeepaliveTime: timers.Keepalive,
+            ConnectRetryTime: timers.Retry,
+            MultihopTtl: multihop,
+            Passive: passive,
+            Password: string.IsNullOrEmpty(password) ? null : new SecretText(password),
+            GracefulRestart: restart,
+            DualStack: dualStack,
+            Vrf: string.IsNullOrEmpty(vrf) ? null : vrf);
     }
 
     private static uint? LocalAsn(FieldReader conf, BgpDefaults? defaults)
     {
         var own = conf.Asn("localAs");
-        if (own is null && defaults is null) conf.Problems.Error(conf.At("localAs"), $"missing local ASN; give it here, or create the BgpConf named '{BgpConfTranslator.TheOne}' with spec.as.");
+        if (own is null && defaults is null)
+        {
+            conf.Error("localAs", $"missing local ASN; give it here, or create the BgpConf named '{BgpConfTranslator.TheOne}' with spec.as.");
+        }
         return own ?? defaults?.Asn;
     }
 
@@ -73,7 +87,7 @@ internal static class BgpPeerTranslator
         var config = timers.Object("config");
         timers.End();
         var hold = Seconds(config, "holdTime");
-        if (hold is { TotalSeconds: 1 or 2 }) config.Problems.Error(config.At("holdTime"), "invalid hold time: must be 0 or >=3s (RFC 4271 §4.2).");
+        if (hold is { TotalSeconds: 1 or 2 }) config.Error("holdTime", "invalid hold time: must be 0 or >=3s (RFC 4271 §4.2).");
         var times = (hold, Seconds(config, "keepaliveInterval"), Seconds(config, "connectRetry"));
         config.NotHonoured("minimumAdvertisementInterval", "routes are announced as soon as they change.");
         config.Ignore("idleHoldTimeAfterReset");
@@ -86,8 +100,11 @@ internal static class BgpPeerTranslator
     {
         var items = fields.Scalar(name);
         if (items is null) return null;
-        if (uint.TryParse(items.Written, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= ushort.MaxValue) return seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
-        fields.Problems.Error(fields.At(name), $"'{items.Written}' is not a number of seconds; write it as \"90\".");
+        if (uint.TryParse(items.Written, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= ushort.MaxValue)
+        {
+            return seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
+        }
+        fields.Error(name, $"'{items.Written}' is not a number of seconds; write it as \"90\".");
         return null;
     }
 
@@ -96,7 +113,7 @@ internal static class BgpPeerTranslator
         var transport = spec.Object("transport");
         var passive = transport.Flag("passiveMode");
         var port = (int)(transport.Number("remotePort", 0, ushort.MaxValue) is { } given and not 0 ? given : 179);
-        foreach (var field in (ReadOnlySpan<string>)["mtuDiscovery", "remoteAddress", "tcpMss"]) transport.NotHonoured(field, "the session goes to neighborAddress with the system's own TCP settings.");
+        foreach (var field in Tcp) transport.NotHonoured(field, "the session goes to neighborAddress with the system's own TCP settings.");
         transport.End();
         return (passive, port);
     }

@@ -30,8 +30,8 @@ internal static class EipTranslator
     private static string Protocol(FieldReader spec)
     {
         var protocol = spec.Text("protocol") is { Length: > 0 } text ? text : "bgp";
-        if (protocol is not ("bgp" or "layer2" or "vip")) spec.Problems.Error(spec.At("protocol"), $"unknown protocol '{protocol}'; it is bgp, layer2 or vip.");
-        if (protocol == "vip") spec.Problems.Warn(spec.At("protocol"), "is served as layer2: the node that announces the address answers ARP and NDP for it, without VRRP.");
+        if (protocol is not ("bgp" or "layer2" or "vip")) spec.Error("protocol", $"unknown protocol '{protocol}'; it is bgp, layer2 or vip.");
+        if (protocol == "vip") spec.Warn("protocol", "is served as layer2: the node that announces the address answers ARP and NDP for it, without VRRP.");
         return protocol;
     }
 
@@ -40,7 +40,7 @@ internal static class EipTranslator
         var text = spec.Text("interface");
         if (string.IsNullOrEmpty(text))
         {
-            if (protocol is "layer2" or "vip") spec.Problems.Error(spec.At("interface"), $"is missing; protocol {protocol} needs the name of an interface, or can_reach:IP.");
+            if (protocol is "layer2" or "vip") spec.Error("interface", $"is missing; protocol {protocol} needs the name of an interface, or can_reach:IP.");
             return [];
         }
         return spec.Interface("interface", text) is { } selector ? [selector] : [];

@@ -6,7 +6,8 @@ namespace OrleansLb.Kubernetes.Dialects.OrleansLb;
 /// <summary>Translates our own <c>L2Advertisement</c>.</summary>
 internal static class Layer2AdvertisementTranslator
 {
-    public static Translation Translate(ConfigurationObject source, TranslationContext context) => Layer2Translator.Translate(source, "addressPools", "addressPoolSelectors");
+    public static Translation Translate(ConfigurationObject source, TranslationContext context) =>
+        Layer2Translator.Translate(source, "addressPools", "addressPoolSelectors");
 }
 
 /// <summary>Translates our own <c>BGPAdvertisement</c>: the rival's fields, a MED, and weights.</summary>

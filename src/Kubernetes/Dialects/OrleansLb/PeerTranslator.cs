@@ -14,7 +14,7 @@ internal static class PeerTranslator
         var ttl = (int?)spec.Number("multihopTTL", 2, 255);
         var gtsm = spec.Flag("gtsm");
         var passive = spec.Flag("passive");
-        if (gtsm && (ttl ?? peer?.MultihopTtl) is not null) spec.Problems.Error(spec.At("gtsm"), "and a multihop peer exclude each other (RFC 5082 §3); remove one.");
+        if (gtsm && (ttl ?? peer?.MultihopTtl) is not null) spec.Error("gtsm", "and a multihop peer exclude each other (RFC 5082 §3); remove one.");
         spec.End();
         return spec.Problems.Conclude(() => password.IsAwaited || peer is null
             ? []

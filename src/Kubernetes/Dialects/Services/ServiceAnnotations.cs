@@ -44,7 +44,10 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!Address.TryParse(part, out var address)) problems.Error(field, $"'{part}' is not an IP address; write it as 192.0.2.10 or 2001:db8::10.");
-            else if (addresses.Exists(other => other.Family == address.Family)) problems.Error(field, $"asks for more than one {address.Family} address; a Service has at most one of each family.");
+            else if (addresses.Exists(other => other.Family == address.Family))
+            {
+                problems.Error(field, $"asks for more than one {address.Family} address; a Service has at most one of each family.");
+            }
             else addresses.Add(address);
         }
         return addresses.ToEquatableList();
@@ -70,7 +73,10 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
             problems.Warn(At(key), $"has a prefix that is deprecated; write metallb.io/{key[ServiceKeys.LegacyPrefix.Length..]}.");
         }
         else if (key == OpenElbKeys.Protocol) problems.Warn(At(key), $"has no effect: the Eip's own protocol decides, not '{value}'.");
-        else if (key.StartsWith(OpenElbKeys.NodeProxyPrefix, StringComparison.Ordinal)) problems.Warn(At(key), "is not yet honoured: a Service gets an address of a pool, not the addresses of its nodes.");
+        else if (key.StartsWith(OpenElbKeys.NodeProxyPrefix, StringComparison.Ordinal))
+        {
+            problems.Warn(At(key), "is not yet honoured: a Service gets an address of a pool, not the addresses of its nodes.");
+        }
         else if (ServiceKeys.IsOfDialect(key) && !ServiceKeys.IsKnown(key))
         {
             problems.Warn(At(key), $"is no annotation that is known here, and has no effect{(ServiceKeys.NearestTo(key) is { } nearest ? $"; did you mean {nearest}?" : ".")}");

@@ -62,7 +62,7 @@ public static class ServiceTranslator
     private static EquatableList<IpFamily> Families(ServiceSpec spec)
     {
         if (spec.IpFamilies is { Count: > 0 } named) return named.Select(family => family == "IPv6" ? IpFamily.IPv6 : IpFamily.IPv4).ToEquatableList();
-        var cluster = (spec.ClusterIPs ?? []).Select(text => Address.TryParse(text, out var address) ? address.Family : (IpFamily?)null).OfType<IpFamily>().ToEquatableList();
+        var cluster = spec.ClusterIPs.ParseAddresses().Select(address => address.Family).ToEquatableList();
         return cluster.Count > 0 ? cluster : [IpFamily.IPv4];
     }
 
@@ -70,10 +70,17 @@ public static class ServiceTranslator
         string.Join(",", (spec.Selector ?? []).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
 
     private static EquatableList<ServicePort> Ports(ServiceSpec spec) =>
-        (spec.Ports ?? []).Select(port => new ServicePort(port.Protocol switch { "UDP" => Transport.Udp, "SCTP" => Transport.Sctp, _ => Transport.Tcp }, port.Port)).Order().ToEquatableList();
+        (spec.Ports ?? []).Select(port => new ServicePort(TransportOf(port), port.Port)).Order().ToEquatableList();
+
+    private static Transport TransportOf(ServicePortObject port) => port.Protocol switch
+    {
+        "UDP" => Transport.Udp,
+        "SCTP" => Transport.Sctp,
+        _ => Transport.Tcp,
+    };
 
     private static EquatableList<Address> Held(ServiceObject service) =>
-        (service.Status?.LoadBalancer?.Ingress ?? []).Select(entry => Address.TryParse(entry.Ip, out var address) ? address : (Address?)null).OfType<Address>().ToEquatableList();
+        service.Status?.LoadBalancer?.Ingress?.Select(entry => entry.Ip).ParseAddresses() ?? [];
 
     private static T Parse<T>(string? text, T otherwise)
         where T : struct, Enum => Enum.TryParse<T>(text, out var value) && Enum.IsDefined(value) ? value : otherwise;
