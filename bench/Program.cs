@@ -1,4 +1,5 @@
 using OrleansLb.Bench;
+using OrleansLb.Silo;
 
 // bench [NAME] [--json]: without a name, the list.
 var json = args.Contains("--json");
@@ -18,7 +19,7 @@ try
     Console.WriteLine(json ? result.ToJson() : result.ToTable());
     return 0;
 }
-catch (BenchException cannot)
+catch (Exception cannot) when (cannot is BenchException or OperatorException)
 {
     Console.Error.WriteLine(cannot.Message);
     return 1;

@@ -102,6 +102,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.Services.AddService(settings, socket.Address);
         builder.AddGrains();
         var app = builder.Build();
+        app.Services.GetRequiredService<MetricsCollector>(); // so that it listens from the start
         app.MapStatus();
         if (embedded is not null) app.MapKubernetesApi(embedded);
         return app;

@@ -35,5 +35,5 @@ internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnly
 /// <summary>How much is logged, and how it is written.</summary>
 internal sealed record LogSettings(LogLevel Level, bool Json)
 {
-    public static LogSettings Quiet { get; } = new(LogLevel.Warning, false);
+    public static LogSettings Quiet { get; } = new(LogLevel.Error, false);
 }

@@ -10,5 +10,5 @@ internal static class ManifestText
         ? [.. manifests.Select(manifest => manifest.Root)]
         : throw new FormatException($"{name} is no manifest.");
 
-    public static Mapping One(string text) => All(text, "text").Single();
+    public static Mapping One(string text) => All(text, "text.yaml").Single();
 }

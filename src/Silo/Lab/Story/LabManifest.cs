@@ -13,7 +13,7 @@ internal sealed record LabManifest(string Headline, IReadOnlyList<Mapping> Docum
         using var stream = typeof(LabManifest).Assembly.GetManifestResourceStream($"lab/{name}.yaml") ?? throw new ArgumentException($"There is no lab manifest '{name}'.", nameof(name));
         var text = new StreamReader(stream).ReadToEnd();
         var headline = string.Join(' ', text.Split('\n').TakeWhile(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ')));
-        return new(headline, ManifestText.All(text, name));
+        return new(headline, ManifestText.All(text, $"{name}.yaml"));
     }
 
     /// <summary>The name of the Service that the document declares, if it does.</summary>

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace OrleansLb.Lab.Tests;
+
+/// <summary>The program as its users run it: a process of its own.</summary>
+internal sealed class RunningProgram : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+
+    private RunningProgram(Process process)
+    {
+        _process = process;
+        _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public string Errors => _errors.ToString();
+
+    /// <summary>Where the service answers; known once it has said so.</summary>
+    public Uri Address { get; private set; } = new("http://unknown");
+
+    public static Process Start(params string[] arguments) => Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "orleanslb.dll"), .. arguments]);
+
+    /// <summary>Runs it to its end.</summary>
+    public static Task<Tool.Result> Run(CancellationToken cancellation, params string[] arguments) =>
+        Tool.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "orleanslb.dll"), .. arguments], cancellation);
+
+    /// <summary><c>orleanslb run</c> on the segment in memory, up to the moment at which it says that it serves.</summary>
+    public static async Task<RunningProgram> Serve(string data, CancellationToken cancellation, params string[] more)
+    {
+        var program = new RunningProgram(Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more]));
+        var line = await program._process.StandardOutput.ReadLineAsync(cancellation);
+        Assert.True(line?.StartsWith("orleanslb serves node node1: http://", StringComparison.Ordinal), $"it said '{line}' and {program.Errors}");
+        program.Address = new(line!.Split(' ')[4]);
+        return program;
+    }
+
+    public Task<Tool.Result> Kubectl(string arguments, CancellationToken cancellation, string input = "") =>
+        Tool.Run("kubectl", ["--kubeconfig", "/dev/null", "--server", Address.GetLeftPart(UriPartial.Authority), .. arguments.Split(' ')], cancellation, input);
+
+    /// <summary>Asks it to stop, as systemd and Kubernetes do; returns its exit code.</summary>
+    public async Task<int> Stop(CancellationToken cancellation)
+    {
+        (await Tool.Run("kill", ["-TERM", $"{Id}"], cancellation)).Succeeded();
+        await _process.WaitForExitAsync(cancellation);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
