@@ -67,6 +67,29 @@ public sealed class RecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_that_somebody_deletes_is_made_again_for_its_service()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.DeleteClaim("192.0.2.10");
+        await _cluster.Until(() => _cluster.Record.Claims is [{ Holders: [{ Service.Name: "nginx" }] }], "the claim is there again");
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/nginx"));
+    }
+
+    [Fact]
+    public async Task A_reservation_that_names_no_pool_holds_in_the_pool_of_its_address()
+    {
+        _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.10"), new(""), [], Reserved: new("db", null)));
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        _cluster.Record.Put(Given.Service("db/main"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        await _cluster.UntilAnnounced("db/main");
+        Assert.Equal(("192.0.2.11", "192.0.2.10"), (_cluster.AddressOf("web/nginx"), _cluster.AddressOf("db/main")));
+    }
+
+    [Fact]
     public async Task After_every_activation_is_lost_nothing_moves()
     {
         foreach (var node in new[] { "node1", "node2" }) _cluster.Record.Put(Given.Node(node));

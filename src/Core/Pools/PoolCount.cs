@@ -1,5 +1,6 @@
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
 
 namespace OrleansLb.Core.Pools;
 
@@ -9,13 +10,16 @@ public static class PoolCount
     public static PoolStatus Of(PoolBook book)
     {
         ArgumentNullException.ThrowIfNull(book);
-        var families = book.Claims.Select(claim => claim.Address.Family)
+        var families = book.Claims.Where(claim => IsOf(book, claim)).Select(claim => claim.Address.Family)
             .Concat((book.Pool?.Ranges ?? []).Select(range => range.Family))
             .Distinct()
             .Order()
             .Select(family => Of(book, family));
         return new(book.Name, book.Pool is not null, book.Pool?.Disabled == true, book.Pool?.Ranges ?? [], families.ToEquatableList());
     }
+
+    /// <summary>A reservation that names no pool is of the pool that has its address.</summary>
+    private static bool IsOf(PoolBook book, AddressClaim claim) => claim.Pool == book.Name || book.Pool?.Contains(claim.Address) == true;
 
     /// <summary>The addresses of the family that may be given; saturates.</summary>
     public static UInt128 TotalOf(AddressPool pool, IpFamily family)
@@ -37,7 +41,7 @@ public static class PoolCount
         UInt128 inPool = 0;
         foreach (var claim in book.Claims)
         {
-            if (claim.Address.Family != family) continue;
+            if (claim.Address.Family != family || !IsOf(book, claim)) continue;
             if (claim.Holders.Count > 0) held++;
             else reserved++;
             if (book.Pool is { } pool && pool.Contains(claim.Address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(claim.Address))) inPool++;

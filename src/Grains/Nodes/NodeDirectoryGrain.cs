@@ -12,7 +12,9 @@ namespace OrleansLb.Grains.Nodes;
 [Reentrant, KeepAlive]
 public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
 {
-    private const int ElectionsAtOnce = 256;
+    /// <summary>Few enough that the first of many are announced before the last are elected.</summary>
+    private const int ElectionsAtOnce = 32;
+
     private const int LooksPerTurn = 100;
 
     private readonly NodeRegister _register = new();

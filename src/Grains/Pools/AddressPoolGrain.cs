@@ -111,15 +111,29 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
     private void Adopt(AddressClaim claim)
     {
         if (_writer.IsInFlight(claim.Address)) return;
-        var freed = _book.At(claim.Address) is { Holders.Count: > 0 } && claim.Holders.Count == 0;
+        var before = _book.At(claim.Address);
         _book.Put(claim);
-        if (freed) Freed();
+        Deprived(before, claim.Holders);
     }
 
     private void Forget(Address address)
     {
-        if (_writer.IsInFlight(address) || _book.At(address) is null) return;
+        if (_writer.IsInFlight(address) || _book.At(address) is not { } before) return;
         _book.Remove(address);
+        Deprived(before, []);
+    }
+
+    /// <summary>Somebody else took a claim away: those who held the address claim it again, or find another; then it is free.</summary>
+    private void Deprived(AddressClaim? before, EquatableList<ClaimHolder> holders)
+    {
+        var deprived = (before?.Holders ?? []).Except(holders).ToList();
+        if (before is null || (deprived.Count == 0 && before.Holders.Count > 0)) return;
+        Reconsider(deprived).Observe(logger, $"Telling services of a lost claim in pool {_book.Name}");
+    }
+
+    private async Task Reconsider(List<ClaimHolder> deprived)
+    {
+        await Task.WhenAll(deprived.Select(holder => GrainFactory.Service(holder.Service).Reconsider()));
         Freed();
     }
 

@@ -27,7 +27,7 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
     public async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
     {
         var claims = await grains.Sync().ClaimsOf(service);
-        var claimed = claims.Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
+        var claimed = claims.Where(claim => claim.Pool.Value.Length > 0).Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
         var shown = request.Held
             .Where(address => !claimed.Exists(holding => holding.Address == address) && PoolOf(address, configuration) is not null)
             .Select(address => new Holding(address, PoolOf(address, configuration)!.Value));
@@ -55,7 +55,7 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
     public async Task<bool> Release(string uid)
     {
         var claims = await grains.Sync().ClaimsOf(service);
-        var pools = Holdings.Select(holding => holding.Pool).Concat(claims.Select(claim => claim.Pool)).Distinct();
+        var pools = Holdings.Select(holding => holding.Pool).Concat(claims.Select(claim => claim.Pool)).Distinct().Where(pool => pool.Value.Length > 0);
         if (!await Release(pools, uid, [])) return false;
         Holdings = [];
         (Reason, Message) = (Reason.AddressReleased, "its addresses are released.");

@@ -168,23 +168,27 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         var former = _image.Claims.Select(claim => claim.Pool).ToList();
         _image.Read(claims);
         _claimsRead.TrySetResult();
-        var byPool = claims.ToLookup(claim => claim.Pool);
-        var configured = (_image.Declared?.Declarations ?? []).OfType<AddressPool>().Select(pool => pool.Name);
-        var pools = byPool.Select(pool => pool.Key).Concat(former).Concat(configured).Distinct();
+        var byPool = claims.SelectMany(claim => PoolsOf(claim).Select(pool => (Pool: pool, Claim: claim))).ToLookup(claim => claim.Pool, claim => claim.Claim);
+        var pools = byPool.Select(pool => pool.Key).Concat(former).Concat(Configured).Distinct().Where(pool => pool.Value.Length > 0);
         await Task.WhenAll(pools.Select(pool => GrainFactory.Pool(pool).ClaimsRead(byPool[pool].ToEquatableList())));
     }
+
+    private IEnumerable<PoolName> Configured => (_image.Declared?.Declarations ?? []).OfType<AddressPool>().Select(pool => pool.Name);
+
+    /// <summary>A user's reservation may name no pool: it concerns whichever has the address.</summary>
+    private IEnumerable<PoolName> PoolsOf(AddressClaim claim) => claim.Pool.Value.Length > 0 ? [claim.Pool] : Configured;
 
     private async Task ClaimChanged(AddressClaim claim)
     {
         _image.Put(claim);
-        await GrainFactory.Pool(claim.Pool).ClaimChanged(claim);
+        await Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimChanged(claim)));
         if (_complete) await Collect(claim);
     }
 
     private Task ClaimGone(AddressClaim claim)
     {
         _image.RemoveClaim(claim.Address);
-        return GrainFactory.Pool(claim.Pool).ClaimGone(claim);
+        return Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimGone(claim)));
     }
 
     /// <summary>Those that hold addresses first, so that nobody takes what is theirs; then the others; then claims that nobody is left to hold.</summary>
@@ -216,7 +220,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         foreach (var stray in _image.Strays(claim).ToList())
         {
             logger.ClaimCollected(claim.Address, stray.Service, claim.Pool);
-            await GrainFactory.Pool(claim.Pool).Release(stray.Service, stray.Uid, []);
+            await Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).Release(stray.Service, stray.Uid, [])));
         }
     }
 

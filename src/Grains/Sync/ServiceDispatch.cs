@@ -17,6 +17,9 @@ internal sealed class ServiceDispatch
 
     private readonly Dictionary<ServiceName, ActivityContext> _causes = [];
 
+    /// <summary>Services that their grains were told to serve.</summary>
+    private readonly HashSet<ServiceName> _served = [];
+
     public ServiceDispatch(IGrainFactory grains, ClusterImage image, int atOnce, Action<ServiceName, Exception> failed)
     {
         (_grains, _image) = (grains, image);
@@ -40,9 +43,13 @@ internal sealed class ServiceDispatch
 
     public void Add(ServiceName service)
     {
+        if (!_gone.ContainsKey(service) && _image.Services.GetValueOrDefault(service) is { } request && !Concerns(request)) return;
         if (Activity.Current is { } cause) _causes[service] = cause.Context;
         _queue.Add(service);
     }
+
+    /// <summary>True for a service that is ours, or was, or bears traces of it. A cluster has many others.</summary>
+    private bool Concerns(ServiceRequest service) => service.IsWanted || service.Finalizer is not null || _served.Contains(service.Service) || _image.IsHolding(service);
 
     private async Task Dispatch(ServiceName service)
     {
@@ -55,6 +62,11 @@ internal sealed class ServiceDispatch
             await _grains.Service(service).Gone(uid);
             _gone.Remove(service);
         }
-        if (_image.Services.GetValueOrDefault(service) is { } request) await _grains.Service(service).Observe(request);
+        if (_image.Services.GetValueOrDefault(service) is { } request)
+        {
+            await _grains.Service(service).Observe(request);
+            if (request.IsWanted) _served.Add(service);
+        }
+        else _served.Remove(service);
     }
 }

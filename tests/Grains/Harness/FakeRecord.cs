@@ -143,7 +143,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         lock (_gate)
         {
             ThrowIfDown();
-            return _claims.Values.Where(claim => claim.Pool == pool).ToEquatableList();
+            return _claims.Values.Where(claim => claim.Pool == pool || claim.Pool.Value.Length == 0).ToEquatableList();
         }
     }
 
