@@ -34,7 +34,7 @@ public sealed class EmbeddedApi : IAsyncDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             await application.DisposeAsync();
-            await api.Store.DisposeAsync();
+            await api.DisposeAsync();
             throw new IOException($"the Kubernetes API cannot listen on {options.Endpoint}: {error.Message} Choose another port, or stop the program that has it.", error);
         }
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
@@ -46,7 +46,7 @@ public sealed class EmbeddedApi : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
-        await Api.Store.DisposeAsync();
+        await Api.DisposeAsync();
     }
 
     private static WebApplication Build(EmbeddedApiOptions options, KubernetesApi api)

@@ -21,6 +21,10 @@ public class KindRules
         [KnownResources.Events] = new EventRules(),
         [KnownResources.EndpointSlices] = new EndpointSliceRules(),
         [KnownResources.CustomResourceDefinitions] = new DefinitionRules(),
+        [new("rbac.authorization.k8s.io", "roles")] = new RoleRules(),
+        [new("rbac.authorization.k8s.io", "rolebindings")] = new RoleRules(),
+        [new("rbac.authorization.k8s.io", "clusterroles")] = new RoleRules(),
+        [new("rbac.authorization.k8s.io", "clusterrolebindings")] = new RoleRules(),
     }.ToFrozenDictionary();
 
     public static KindRules For(GroupResource resource) => Special.GetValueOrDefault(resource, Plain);

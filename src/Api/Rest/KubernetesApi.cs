@@ -10,8 +10,9 @@ using OrleansLb.Api.Storage;
 namespace OrleansLb.Api.Rest;
 
 /// <summary>The Kubernetes API over a store: answers HTTP requests, and takes objects from within the process.</summary>
-public sealed class KubernetesApi
+public sealed class KubernetesApi : IAsyncDisposable
 {
+    private readonly EventRetention _retention;
     private readonly CatalogSource _catalog = new();
     private readonly ResourceVerbs _verbs;
 
@@ -23,6 +24,7 @@ public sealed class KubernetesApi
         Store = store;
         Writer = new(new(), addresses);
         _verbs = new(store, Writer);
+        _retention = new(store);
     }
 
     public ObjectStore Store { get; }
@@ -30,6 +32,13 @@ public sealed class KubernetesApi
     public ResourceCatalog Catalog => _catalog.At(Store.Image);
 
     internal ObjectWriter Writer { get; }
+
+    /// <summary>Closes the store; what was answered is on disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _retention.DisposeAsync();
+        await Store.DisposeAsync();
+    }
 
     public async Task HandleAsync(HttpContext http)
     {

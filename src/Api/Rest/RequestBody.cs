@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using OrleansLb.Api.Json;
 using OrleansLb.Api.Protobuf;
 using OrleansLb.Api.Statuses;
-using YamlDotNet.Core;
 
 namespace OrleansLb.Api.Rest;
 
@@ -68,13 +67,15 @@ internal static class RequestBody
         }
     }
 
+    /// <summary>Reads YAML; most clients send JSON under that name, which is read as what it is.</summary>
     public static JsonNode? ParseYaml(byte[] bytes)
     {
+        if (bytes.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', (byte)'"', ..]) return ParseJson(bytes);
         try
         {
             return YamlText.ParseAll(Encoding.UTF8.GetString(bytes)).SingleOrDefault();
         }
-        catch (Exception error) when (error is YamlException or InvalidOperationException)
+        catch (Exception error) when (error is FormatException or InvalidOperationException)
         {
             throw ApiError.BadRequest($"error parsing YAML: {error.Message}").AsException();
         }

@@ -11,9 +11,11 @@ namespace OrleansLb.Api.Services;
 /// <summary>What a Service holds that no other may: cluster addresses and node ports.</summary>
 internal static class ServiceClaims
 {
+    public const string NodePortKind = "nodePort";
+
     public static string ClusterIP(string address) => $"clusterIP/{address}";
 
-    public static string NodePort(long port) => string.Create(CultureInfo.InvariantCulture, $"nodePort/{port}");
+    public static string NodePort(long port) => string.Create(CultureInfo.InvariantCulture, $"{NodePortKind}/{port}");
 
     public static IEnumerable<string> Of(ServiceSpec spec)
     {

@@ -34,11 +34,11 @@ internal sealed class WatchFrames(ResourceRequest request, TimeProvider clock)
     public async Task StartAsync()
     {
         request.Http.Response.ContentType = "application/json";
-        await request.Http.Response.StartAsync(Ended);
-        await _output.FlushAsync(Ended);
+        await request.Http.Response.StartAsync(request.Http.RequestAborted);
+        await _output.FlushAsync(request.Http.RequestAborted);
     }
 
-    public async Task FlushAsync() => await _output.FlushAsync(Ended);
+    public async Task FlushAsync() => await _output.FlushAsync(request.Http.RequestAborted);
 
     public async Task InitialAsync(StoreImage image)
     {

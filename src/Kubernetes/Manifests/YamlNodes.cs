@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 namespace OrleansLb.Kubernetes.Manifests;
 
 /// <summary>Reads YAML as Kubernetes does (YAML 1.1 scalars, anchors, merge keys), one document at a time so that a broken one does not spoil its neighbours.</summary>
-internal static class YamlNodes
+public static class YamlNodes
 {
     /// <summary>Deeper nesting than any Kubernetes object has; it bounds the recursion.</summary>
     public const int MaxDepth = 128;

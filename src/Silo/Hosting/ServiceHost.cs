@@ -67,7 +67,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         await _app.Services.StopGrains(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _app.StopAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _app.DisposeAsync();
-        if (_embedded is not null) await _embedded.Store.DisposeAsync();
+        if (_embedded is not null) await _embedded.DisposeAsync();
     }
 
     private async Task RegisterNodes(IReadOnlyList<NodeSettings> nodes, CancellationToken cancellation)

@@ -182,6 +182,9 @@ public sealed class ServiceTests(ApiFixture api) : IClassFixture<ApiFixture>
         var ports = new[] { "a", "b" }.Select(async name => (await small.PostAsync(Path, Service(name, Spec))).Expect(201).At("spec.ports.0.nodePort").AsWhole());
         Assert.Equal([30000, 30001], (await Task.WhenAll(ports)).Order().Select(port => (int)port!));
         Assert.Contains("range is full", (await small.PostAsync(Path, Service("c", Spec))).Expect(500).Message, StringComparison.Ordinal);
+        var balancer = (await small.PostAsync(Path, Service("d", """{"type":"LoadBalancer","ports":[{"port":80}]}"""))).Expect(201);
+        Assert.Null(balancer.At("spec.ports.0.nodePort"));
+        Assert.Contains(balancer.Warnings, warning => warning.Contains("the load balancer goes without", StringComparison.Ordinal));
     }
 
     private async Task<string> ServicesAsync() => $"/api/v1/namespaces/{await api.NamespaceAsync()}/services";

@@ -67,6 +67,6 @@ internal sealed class GuardedApi : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
-        await _api.Store.DisposeAsync();
+        await _api.DisposeAsync();
     }
 }
