@@ -22,7 +22,9 @@ public sealed class EventRecorder(ApiClient client, string instance, TimeProvide
         new(new ApiResource("events.k8s.io", "v1", "events", "Event", Namespaced: true), EventJson.Default.EventObject, EventJson.Default.ObjectListEventObject);
 
     private readonly EventCorrelator _correlator = new(time);
-    private readonly Channel<Occurrence> _queue = Channel.CreateBounded<Occurrence>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<Occurrence> _queue = Channel.CreateBounded<Occurrence>(
+        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
+        _ => KubernetesTelemetry.EventLost("queue"));
 
     public void Record(ObjectReference regarding, bool warning, string reason, string message)
     {
@@ -42,10 +44,12 @@ public sealed class EventRecorder(ApiClient client, string instance, TimeProvide
         {
             var write = _correlator.Judge(occurrence);
             if (write is EventWrite.Repeat repeat && !await Repeat(occurrence, repeat, stopping)) write = _correlator.Judge(occurrence);
+            if (write is EventWrite.Drop) KubernetesTelemetry.EventLost("spam");
             if (write is EventWrite.Create create) await client.Create(Type, New(occurrence, create.Name), stopping);
         }
         catch (Exception fault) when (ApiFaults.IsExpected(fault))
         {
+            KubernetesTelemetry.EventLost(fault.GetType().Name);
             logger.EventLost(occurrence.Reason, occurrence.Regarding, fault.Message);
         }
     }

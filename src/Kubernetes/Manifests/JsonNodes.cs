@@ -10,10 +10,18 @@ internal static class JsonNodes
     private static readonly JsonReaderOptions FileOptions = new() { AllowMultipleValues = true, MaxDepth = YamlNodes.MaxDepth };
 
     /// <summary>Reads the value that the reader stands on.</summary>
+    /// <exception cref="JsonException">A field is given twice.</exception>
     public static Node Read(ref Utf8JsonReader reader)
     {
         var lines = LineCounter.None;
-        return Read(ref reader, ref lines);
+        try
+        {
+            return Read(ref reader, ref lines);
+        }
+        catch (MalformedDocumentException fault)
+        {
+            throw new JsonException(fault.Message, fault);
+        }
     }
 
     /// <summary>Reads every value of a file; values may follow one another.</summary>

@@ -139,7 +139,7 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
 
     private async IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var response = await client.OpenStream(type.Resource.Path(watch.Namespace) + watch.ToQueryString(), cancellation);
+        using var response = await client.OpenWatch(type.Resource, watch, cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         await foreach (var found in WatchReader.Read(stream, type.Json, cancellation)) yield return found;
     }

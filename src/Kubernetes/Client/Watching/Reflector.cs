@@ -110,6 +110,7 @@ public sealed class Reflector<T>
     /// <summary>Waits before the next session as long as this one calls for; not at all after one that did its work.</summary>
     private async Task Rest(Session session, CancellationToken cancellation)
     {
+        KubernetesTelemetry.WatchEnded(_name, session.Fault);
         var refused = session.Fault is ApiException;
         var expired = session.Fault is ApiException refusal && Judge(refusal);
         var healthy = session.BroughtEvents || (session.Fault is null && _time.GetElapsedTime(session.Started) >= _options.ShortWatch);
