@@ -32,6 +32,6 @@ public sealed class EventRetentionTests
 
     private static IEnumerable<string> Names(ObjectStore store) => store.Image.Table(KnownResources.Events).All.Select(stored => stored.Key.Name);
 
-    private static Task PutAsync(ObjectStore store, string name) =>
+    private static Task<StoredObject> PutAsync(ObjectStore store, string name) =>
         store.WriteAsync(transaction => transaction.Put(KnownResources.Events, (JsonObject)JsonNode.Parse($$$"""{"metadata":{"name":"{{{name}}}","namespace":"default"}}""")!));
 }
