@@ -9,13 +9,13 @@ using OrleansLb.Speaker.Links.Memory;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>The interfaces of the node that this process serves, looked at before anything is started.</summary>
-internal sealed class NodeLinkage(ILinkProvider links, NodeLinks seen)
+internal sealed class NodeLinkage(ILinkProvider links, INetworkScope? stack, NodeLinks seen)
 {
     public static NodeLinkage OfThisMachine()
     {
         if (!OperatingSystem.IsLinux()) throw new OperatorException("packet sockets are Linux's; on this system only '--link memory' works so far.");
         var links = new KernelLinks(HostNetwork.Instance, TimeProvider.System);
-        return new(links, links.Read());
+        return new(links, HostNetwork.Instance, links.Read());
     }
 
     /// <summary>One interface on a segment that nobody else is on.</summary>
@@ -23,7 +23,7 @@ internal sealed class NodeLinkage(ILinkProvider links, NodeLinks seen)
     {
         var links = new MemoryLinks();
         links.Set("eth0", new MemorySegment(TimeProvider.System).Plug(MacAddress.Parse("02:00:5e:00:00:01")), [Prefix.Parse("192.168.0.0/24")]);
-        return new(links, links.Links);
+        return new(links, null, links.Links);
     }
 
     /// <summary>The node on these interfaces, or on all that can be used; an <see cref="OperatorException"/> when one is not there or may not be opened.</summary>
@@ -34,7 +34,7 @@ internal sealed class NodeLinkage(ILinkProvider links, NodeLinks seen)
         var used = seen.Links.Where(link => interfaces.Count == 0 ? link.Usable : interfaces.Contains(link.Name)).ToList();
         if (used.Count == 0) throw new OperatorException("no interface of this machine can be used (up, with carrier, no loopback, no port of a bridge or bond); bring one up, or name one with --interface.");
         foreach (var link in used) TryOpen(link.Name);
-        return new(name, links, interfaces.ToEquatableList(), AddressesOf(used));
+        return new(name, links, stack, interfaces.ToEquatableList(), AddressesOf(used));
     }
 
     private void TryOpen(string name)

@@ -13,7 +13,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
 
-    private readonly L2Speaker _speaker;
+    private readonly NodeSpeaker _speaker;
     private readonly LivenessOptions _liveness;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -30,10 +30,10 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private long _version;
     private volatile bool _ending;
 
-    public SpeakerAgent(NodeName node, L2Speaker speaker, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
+    public SpeakerAgent(NodeSpeaker speaker, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
     {
-        (Node, _speaker, _grains, _liveness, _time, _log) = (node, speaker, grains, liveness, time, log);
-        _grain = grains.GetGrain<INodeGrain>(node.Value);
+        (Node, _speaker, _grains, _liveness, _time, _log) = (speaker.Node, speaker, grains, liveness, time, log);
+        _grain = grains.GetGrain<INodeGrain>(speaker.Node.Value);
         _running = Task.Run(Run);
     }
 

@@ -16,10 +16,10 @@ internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOption
     /// <summary>What keeps speakers from their work, one sentence each.</summary>
     public IEnumerable<string> Missing() => _agents.IsEmpty ? ["no speaker runs"] : _agents.Values.Select(agent => agent.Missing).OfType<string>();
 
-    public void Start(L2SpeakerOptions options, ILinkProvider links)
+    public void Start(L2SpeakerOptions options, ILinkProvider links, INetworkScope? stack)
     {
-        var speaker = new L2Speaker(options, links, time, logs.CreateLogger<L2Speaker>());
-        _agents[options.Node] = new SpeakerAgent(options.Node, speaker, grains, liveness.Value, time, logs.CreateLogger<SpeakerAgent>());
+        var speaker = new NodeSpeaker(options, links, stack, time, logs);
+        _agents[options.Node] = new SpeakerAgent(speaker, grains, liveness.Value, time, logs.CreateLogger<SpeakerAgent>());
     }
 
     /// <summary>The node's speaker dies as with its machine.</summary>

@@ -82,7 +82,7 @@ internal sealed class LabService : IAsyncDisposable
     private static NodeSettings NodeOf(ILabNetwork network, LabMachine node)
     {
         var name = new NodeName(node.Name);
-        return new(name, network.LinksOf(name), [LabPlan.Interface], node.Addresses);
+        return new(name, network.LinksOf(name), network.StackOf(name), [LabPlan.Interface], node.Addresses);
     }
 
     private static (HttpClient, ManifestApplier) ClientOf(ServiceHost host)

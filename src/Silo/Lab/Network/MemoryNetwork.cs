@@ -33,6 +33,8 @@ internal sealed class MemoryNetwork : ILabNetwork
 
     public GratuitousCapture Capture { get; }
 
+    public INetworkScope? StackOf(NodeName node) => null;
+
     public ILinkProvider LinksOf(NodeName node) => _stations[node].Links;
 
     public async Task<string> Fetch(Address address, int port, TimeSpan patience, CancellationToken cancellation)

@@ -42,6 +42,8 @@ internal sealed class NamespaceNetwork : ILabNetwork
     /// <summary>The namespace of a machine, for a reader who wants to look inside with <c>ip netns exec</c>.</summary>
     public string NamespaceOf(string machine) => _names.Of(machine);
 
+    public INetworkScope? StackOf(NodeName node) => ScopeOf(node.Value);
+
     public ILinkProvider LinksOf(NodeName node) => new KernelLinks(ScopeOf(node.Value), TimeProvider.System);
 
     public async Task<string> Fetch(Address address, int port, TimeSpan patience, CancellationToken cancellation)
