@@ -5,19 +5,19 @@ namespace OrleansLb.LocalGrains.Tests;
 
 public sealed class TimerTests
 {
-    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task A_timer_ticks_when_due_and_again_a_period_after_each_tick()
     {
         await using var silo = await Silo.Start();
         await silo.Ticker("a").Start(new(2, 3));
-        silo.Clock.Advance(2 * s_second);
+        silo.Clock.Advance(2 * Second);
         await silo.Script.Heard("a tick 1");
         await silo.Ticker("a").Settle();
-        silo.Clock.Advance(2 * s_second);
+        silo.Clock.Advance(2 * Second);
         Assert.Equal(1, await silo.Ticker("a").Settle());
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         await silo.Script.Heard("a tick 2");
     }
 
@@ -28,7 +28,7 @@ public sealed class TimerTests
         await silo.Ticker("held").Start(new(1, 1));
         var call = silo.Ticker("held").Hold("call");
         await silo.Script.Heard("call in");
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         silo.Script.Open("call");
         await call;
         await silo.Script.Heard("held tick 1");
@@ -45,7 +45,7 @@ public sealed class TimerTests
         await silo.Ticker("a").Start(new(1, 1, Interleave: true));
         var call = silo.Ticker("a").Hold("call");
         await silo.Script.Heard("call in");
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         await silo.Script.Heard("a tick 1");
         Assert.False(call.IsCompleted);
         silo.Script.Open("call");
@@ -57,10 +57,10 @@ public sealed class TimerTests
     {
         await using var silo = await Silo.Start();
         await silo.Ticker("failing").Start(new(1, 1));
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         await silo.Script.Heard("failing tick 1");
         await silo.Ticker("failing").Settle();
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         await silo.Script.Heard("failing tick 2");
     }
 
@@ -70,12 +70,12 @@ public sealed class TimerTests
         await using var silo = await Silo.Start();
         await silo.Ticker("a").Start(new(1, 1));
         await silo.Ticker("a").Change(5, 1);
-        silo.Clock.Advance(4 * s_second);
+        silo.Clock.Advance(4 * Second);
         Assert.Equal(0, await silo.Ticker("a").Settle());
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         await silo.Script.Heard("a tick 1");
         await silo.Ticker("a").End();
-        silo.Clock.Advance(10 * s_second);
+        silo.Clock.Advance(10 * Second);
         Assert.Equal(1, await silo.Ticker("a").Settle());
     }
 
@@ -84,12 +84,12 @@ public sealed class TimerTests
     {
         await using var silo = await Silo.Start();
         await silo.Ticker("changing").Start(new(1, 1));
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         await silo.Script.Heard("changing tick 1");
         await silo.Ticker("changing").Settle();
-        silo.Clock.Advance(9 * s_second);
+        silo.Clock.Advance(9 * Second);
         Assert.Equal(1, await silo.Ticker("changing").Settle());
-        silo.Clock.Advance(s_second);
+        silo.Clock.Advance(Second);
         await silo.Script.Heard("changing tick 2");
     }
 }

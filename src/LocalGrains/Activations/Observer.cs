@@ -7,12 +7,12 @@ namespace OrleansLb.LocalGrains.Activations;
 /// <summary>An object outside the grains that they call: held weakly, one call at a time.</summary>
 internal sealed class Observer(IGrainObserver target, Router router) : CallReceiver(router, reentrant: false)
 {
-    private static readonly GrainType s_type = new("sys.client");
+    private static readonly GrainType ClientType = new("sys.client");
     private readonly WeakReference<IGrainObserver> _target = new(target);
 
-    public static GrainId NewId() => new(s_type, new(Guid.NewGuid().ToString("N")));
+    public static GrainId NewId() => new(ClientType, new(Guid.NewGuid().ToString("N")));
 
-    public static bool Is(GrainId id) => id.Type == s_type;
+    public static bool Is(GrainId id) => id.Type == ClientType;
 
     protected override bool Advance()
     {

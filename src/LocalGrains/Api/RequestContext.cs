@@ -5,7 +5,7 @@ namespace Orleans.Runtime;
 /// <summary>Values that travel with a call and with the calls it makes in turn, but not back.</summary>
 public static class RequestContext
 {
-    private static readonly AsyncLocal<ImmutableDictionary<string, object>?> s_values = new();
+    private static readonly AsyncLocal<ImmutableDictionary<string, object>?> Flowing = new();
 
     /// <summary>The names of the values.</summary>
     public static IEnumerable<string> Keys => Values?.Keys ?? [];
@@ -15,8 +15,8 @@ public static class RequestContext
 
     internal static ImmutableDictionary<string, object>? Values
     {
-        get => s_values.Value;
-        set => s_values.Value = value;
+        get => Flowing.Value;
+        set => Flowing.Value = value;
     }
 
     /// <summary>The value of that name, or null.</summary>

@@ -13,15 +13,15 @@ namespace OrleansLb.LocalGrains.Boundary;
 /// </summary>
 internal static class CrossingTypes
 {
-    private static readonly ConcurrentDictionary<Type, ImmutableArray<string>> s_faults = new();
+    private static readonly ConcurrentDictionary<Type, ImmutableArray<string>> Known = new();
 
-    private static readonly HashSet<Type> s_values =
+    private static readonly HashSet<Type> Values =
     [
         typeof(string), typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
         typeof(Uri), typeof(Version), typeof(IPAddress), typeof(BigInteger), typeof(Int128), typeof(UInt128), typeof(Half), typeof(GrainId),
     ];
 
-    private static readonly HashSet<Type> s_immutableOf =
+    private static readonly HashSet<Type> ImmutableOf =
     [
         typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableQueue<>), typeof(ImmutableStack<>),
         typeof(ImmutableHashSet<>), typeof(ImmutableSortedSet<>), typeof(ImmutableDictionary<,>), typeof(ImmutableSortedDictionary<,>),
@@ -35,9 +35,9 @@ internal static class CrossingTypes
     /// <summary>What is wrong with a type, and with those that it is made of.</summary>
     public static ImmutableArray<string> FaultsOf(Type type)
     {
-        if (s_faults.TryGetValue(type, out var known)) return known;
+        if (Known.TryGetValue(type, out var known)) return known;
         var seen = new HashSet<Type>();
-        return s_faults.GetOrAdd(type, [.. Examine(type, seen).Distinct()]);
+        return Known.GetOrAdd(type, [.. Examine(type, seen).Distinct()]);
     }
 
     private static Type Result(Type returned) =>
@@ -46,9 +46,9 @@ internal static class CrossingTypes
 
     private static IEnumerable<string> Examine(Type type, HashSet<Type> seen)
     {
-        if (!seen.Add(type) || type.IsPrimitive || type.IsEnum || s_values.Contains(type) || (type.IsInterface && type.IsAssignableTo(typeof(IAddressable))))
+        if (!seen.Add(type) || type.IsPrimitive || type.IsEnum || Values.Contains(type) || (type.IsInterface && type.IsAssignableTo(typeof(IAddressable))))
             return [];
-        if (type.IsGenericType && (s_immutableOf.Contains(type.GetGenericTypeDefinition()) || type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)))
+        if (type.IsGenericType && (ImmutableOf.Contains(type.GetGenericTypeDefinition()) || type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)))
             return type.GetGenericArguments().SelectMany(argument => Examine(argument, seen));
         if (type.IsArray || type.IsInterface || type.IsPointer || type == typeof(object) || IsForeign(type))
             return [$"{Name(type)} may change or cannot be serialized: use an immutable type of ours, a primitive, an immutable collection or a grain reference."];

@@ -7,7 +7,7 @@ namespace OrleansLb.LocalGrains.Calls;
 /// <summary>One call of a grain, from the moment it is made until nobody waits for it and nothing runs it.</summary>
 internal abstract class Call
 {
-    private static readonly AsyncLocal<Call?> s_current = new();
+    private static readonly AsyncLocal<Call?> CurrentCall = new();
 
     private readonly Activity? _activity;
     private readonly ImmutableDictionary<string, object>? _values;
@@ -30,7 +30,7 @@ internal abstract class Call
     protected Call(GrainId target, Call? cause) => (Target, _activity, _values) = (target, cause?._activity, cause?._values);
 
     /// <summary>The call whose code runs now, wherever its code went.</summary>
-    public static Call? Current => s_current.Value;
+    public static Call? Current => CurrentCall.Value;
 
     public GrainId Target { get; }
 
@@ -73,7 +73,7 @@ internal abstract class Call
     /// <summary>Makes the calling context what the callee sees: this call, its trace and its values, and nothing else of its caller's.</summary>
     public void Enter()
     {
-        s_current.Value = this;
+        CurrentCall.Value = this;
         if (_activity is not null) Activity.Current = _activity;
         if (_values is not null) RequestContext.Values = _values;
     }
@@ -105,20 +105,4 @@ internal abstract class Call
         _deadline?.Dispose();
         _cancelledByCaller.Unregister();
     }
-}
-
-/// <summary>Where a call is.</summary>
-internal enum CallState
-{
-    /// <summary>On its way.</summary>
-    Sent,
-
-    /// <summary>At its receiver, behind another call.</summary>
-    Waiting,
-
-    /// <summary>Started; suspended or in a turn.</summary>
-    Running,
-
-    /// <summary>Over for its receiver.</summary>
-    Done,
 }

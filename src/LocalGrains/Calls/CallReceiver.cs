@@ -9,7 +9,7 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     private const int ItemsAtATime = 64;
 
     [ThreadStatic]
-    private static CallReceiver? t_running;
+    private static CallReceiver? _running;
 
     private readonly ConcurrentQueue<object> _items = new(); // Task, Call or Action
     private int _scheduled;
@@ -17,7 +17,7 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     protected CallReceiver(Router router, bool reentrant) => (Router, Calls) = (router, new(reentrant));
 
     /// <summary>The receiver whose turn this thread runs.</summary>
-    public static CallReceiver? Running => t_running;
+    public static CallReceiver? Running => _running;
 
     /// <summary>The call that keeps others from starting.</summary>
     public Call? Blocker => Calls.Blocker;
@@ -45,9 +45,9 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        t_running = this;
+        _running = this;
         for (var taken = 0; taken < ItemsAtATime && _items.TryDequeue(out var item); taken++) Handle(item);
-        t_running = null;
+        _running = null;
         Interlocked.Exchange(ref _scheduled, 0);
         if (!_items.IsEmpty) Schedule();
     }
@@ -75,7 +75,7 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     protected sealed override void QueueTask(Task task) => Enqueue(task);
 
     protected sealed override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        !taskWasPreviouslyQueued && t_running == this && !IsLost && TryExecuteTask(task);
+        !taskWasPreviouslyQueued && _running == this && !IsLost && TryExecuteTask(task);
 
     protected sealed override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
 

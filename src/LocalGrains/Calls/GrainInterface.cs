@@ -9,7 +9,7 @@ namespace OrleansLb.LocalGrains.Calls;
 /// <summary>An interface by which grains or observers are called, found fit for it.</summary>
 internal sealed class GrainInterface
 {
-    private static readonly ConcurrentDictionary<Type, GrainInterface> s_known = new();
+    private static readonly ConcurrentDictionary<Type, GrainInterface> Known = new();
     private readonly FrozenDictionary<MethodInfo, GrainMethod> _methods;
 
     private GrainInterface(Type type)
@@ -27,7 +27,7 @@ internal sealed class GrainInterface
 
     public string Name => Type.Name;
 
-    public static GrainInterface Of(Type type) => s_known.TryGetValue(type, out var known) ? known : s_known.GetOrAdd(type, static type => new(type));
+    public static GrainInterface Of(Type type) => Known.TryGetValue(type, out var known) ? known : Known.GetOrAdd(type, static type => new(type));
 
     public GrainMethod Method(MethodInfo method) => _methods[method];
 }

@@ -6,6 +6,7 @@ namespace OrleansLb.LocalGrains.Calls;
 /// <summary>A method whose answer is a <typeparamref name="TResult"/>.</summary>
 internal sealed class GrainMethod<TResult> : GrainMethod
 {
+    private static readonly Task<TResult> Sent = Task.FromResult(default(TResult)!);
     private readonly Func<Task<TResult>, object?> _wrap;
 
     public GrainMethod(MethodInfo method) : base(method) => _wrap = method.ReturnType switch
@@ -27,10 +28,8 @@ internal sealed class GrainMethod<TResult> : GrainMethod
         {
             call.Fail(exception);
         }
-        return _wrap(IsOneWay ? s_sent : call.Answer);
+        return _wrap(IsOneWay ? Sent : call.Answer);
     }
-
-    private static readonly Task<TResult> s_sent = Task.FromResult(default(TResult)!);
 
     public ValueTask<TResult> Invoke(object target, object?[] arguments) => Invoker.Invoke(target, arguments.AsSpan()) switch
     {

@@ -4,13 +4,13 @@ namespace OrleansLb.LocalGrains.Tests;
 
 public sealed class CycleTests
 {
-    private static readonly Path s_toItself = Path.Through("a");
+    private static readonly Path ToItself = Path.Through("a");
 
     [Fact]
     public async Task A_grain_that_waits_for_itself_is_told_at_once()
     {
         await using var silo = await Open("a");
-        var thrown = await Assert.ThrowsAsync<CallCycleException>(() => silo.Probe("a").Relay(s_toItself));
+        var thrown = await Assert.ThrowsAsync<CallCycleException>(() => silo.Probe("a").Relay(ToItself));
         Assert.Equal("probe/a.Relay -> probe/a.Relay", thrown.Chain);
     }
 

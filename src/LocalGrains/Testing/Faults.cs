@@ -41,28 +41,3 @@ public sealed class Faults
             && ImmutableInterlocked.Update(ref _asked, static (asked, found) => asked.Remove(found), found) ? found : null;
     }
 }
-
-/// <summary>A call as a fault's condition sees it.</summary>
-public sealed record GrainCall(GrainId Target, string Interface, string Method);
-
-/// <summary>A fault that was asked for.</summary>
-public sealed class Fault
-{
-    private readonly TaskCompletionSource _struck = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<GrainCall, bool> _concerns;
-
-    internal Fault(FaultKind kind, Func<GrainCall, bool> concerns, Exception? with) => (Kind, _concerns, With) = (kind, concerns, with);
-
-    /// <summary>Completes when it has struck.</summary>
-    public Task Struck => _struck.Task;
-
-    internal FaultKind Kind { get; }
-
-    internal Exception? With { get; }
-
-    internal bool Concerns(GrainCall call) => _concerns(call);
-
-    internal bool TryStrike() => _struck.TrySetResult();
-}
-
-internal enum FaultKind { Fail, Lose, LoseAnswer }
