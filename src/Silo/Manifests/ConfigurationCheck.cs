@@ -20,7 +20,8 @@ internal sealed record ConfigurationCheck(int Objects, IReadOnlyList<ManifestFau
     public static ConfigurationCheck Of(IEnumerable<string> paths)
     {
         var set = new ManifestReader(ManifestKinds.All).Read(paths);
-        var declared = DialectCatalog.TranslateAll(set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)), TranslationContext.Empty);
+        var context = TranslationContext.Empty.WithSecretsOf(set.Manifests);
+        var declared = DialectCatalog.TranslateAll(set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)), context);
         var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);
         return new(set.Manifests.Count, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(ServiceProblems))]);
     }

@@ -192,6 +192,17 @@ public sealed class MetalLbTests
         Assert.Contains("metallb-system/later", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("stringData: {password: pw}")]
+    [InlineData("data: {password: cHc=}")]
+    public void A_secret_may_stand_in_the_same_manifests(string content)
+    {
+        var set = new OrleansLb.Kubernetes.Manifests.ManifestReader(ManifestKinds.All).ReadText(
+            $"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: ns}}\ntype: kubernetes.io/basic-auth\n{content}\n", "file.yaml");
+        var declared = Translate.Spec("metallb.io/v1beta2", "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\npasswordSecret: {name: s, namespace: ns}", TranslationContext.Empty.WithSecretsOf(set.Manifests));
+        Assert.Equal("pw", Translate.Single<BgpPeer>(declared).Password!.Value.Value);
+    }
+
     [Fact]
     public void What_is_not_honoured_is_said()
     {
