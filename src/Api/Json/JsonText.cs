@@ -7,7 +7,9 @@ namespace OrleansLb.Api.Json;
 /// <summary>Reads and writes JSON trees: every value materialised, repeated keys noted and the last one kept, as the Kubernetes API does.</summary>
 public static class JsonText
 {
-    private const int MaxDepth = 256;
+    /// <summary>Deeper nesting than any object has; it bounds every recursion over one.</summary>
+    public const int MaxDepth = 256;
+
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
 
     /// <exception cref="JsonException">The text is not JSON.</exception>
@@ -30,16 +32,25 @@ public static class JsonText
         return buffer.WrittenSpan.ToArray();
     }
 
+    public static int DepthOf(JsonNode? node) => node switch
+    {
+        JsonObject map => 1 + map.Select(member => DepthOf(member.Value)).DefaultIfEmpty().Max(),
+        JsonArray list => 1 + list.Select(DepthOf).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
+
     private static JsonNode? ReadValue(ref Utf8JsonReader reader, string path, List<string>? duplicates) => reader.TokenType switch
     {
         JsonTokenType.StartObject => ReadObject(ref reader, path, duplicates),
         JsonTokenType.StartArray => ReadArray(ref reader, path, duplicates),
         JsonTokenType.String => JsonValue.Create(reader.GetString()),
-        JsonTokenType.Number => reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonValue.Create(reader.GetDouble()),
+        JsonTokenType.Number => reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : Real(reader.GetDouble()),
         JsonTokenType.True => JsonValue.Create(true),
         JsonTokenType.False => JsonValue.Create(false),
         _ => null,
     };
+
+    private static JsonValue Real(double number) => double.IsFinite(number) ? JsonValue.Create(number) : throw new JsonException("a number is out of range");
 
     private static JsonObject ReadObject(ref Utf8JsonReader reader, string path, List<string>? duplicates)
     {

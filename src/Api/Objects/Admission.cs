@@ -21,35 +21,36 @@ internal static class Admission
         if (type.DeprecationWarning.Length > 0) warnings.Add(type.DeprecationWarning);
     }
 
-    /// <summary>Faults that an update does not touch stay accepted, so that a stricter schema does not lock old objects.</summary>
-    public static void Validate(KindContext context, JsonObject tree, JsonObject? old)
+    /// <summary>What the schema says against the object. A built-in kind with a value of another type cannot even be decoded.</summary>
+    public static List<FieldError> CheckShape(JsonObject tree, ResourceType type)
     {
-        var errors = Errors(context, tree, old);
-        if (errors.Count > 0 && old is not null && context.Type.Custom)
-            errors = [.. errors.Where(error => !Ratchet.IsUntouched(error, old, tree))];
-        if (errors.Count == 0) return;
-        throw ApiError.Invalid(context.Type, tree.Metadata().Text("name") ?? "", errors).AsException();
-    }
-
-    private static List<FieldError> Errors(KindContext context, JsonObject tree, JsonObject? old)
-    {
-        var errors = ObjectMeta.Validate(tree.Metadata(), context.Type);
-        var shape = SchemaValidator.Validate(tree, context.Type.Schema);
-        if (!context.Type.Custom && shape.FirstOrDefault(error => error.Reason == "FieldValueTypeInvalid") is { } mistyped)
-            throw ApiError.BadRequest($"{context.Type.Kind} in version \"{context.Type.Version}\" cannot be handled as a {context.Type.Kind}: {mistyped}").AsException();
-        errors.AddRange(shape);
-        if (shape.Count > 0) return errors;
-        errors.AddRange(context.Type.Rules.Validate(context, tree, old));
-        if (context.Type.Custom)
-            errors.AddRange(context.Type.Expressions.Value.Validate(tree, old).Select(broken => new FieldError(broken.Reason, broken.FieldPath, broken.Message)));
+        var errors = SchemaValidator.Validate(tree, type.Schema);
+        if (!type.Custom && errors.Find(error => error.Reason == "FieldValueTypeInvalid") is { } mistyped)
+            throw Undecodable(type, mistyped.ToString());
         return errors;
     }
+
+    /// <summary>Faults that an update does not touch stay accepted, so that a stricter schema does not lock old objects.</summary>
+    public static void Validate(KindContext context, JsonObject tree, JsonObject? old, List<FieldError> shape)
+    {
+        List<FieldError> errors = [.. ObjectMeta.Validate(tree.Metadata(), context.Type), .. shape];
+        if (shape.Count == 0) errors.AddRange(context.Type.Rules.Validate(context, tree, old));
+        if (shape.Count == 0 && context.Type.Custom) errors.AddRange(Broken(context.Type, tree, old));
+        if (old is not null && context.Type.Custom) errors.RemoveAll(error => Ratchet.IsUntouched(error, old, tree));
+        if (errors.Count > 0) throw ApiError.Invalid(context.Type, tree.Metadata().Text("name") ?? "", errors).AsException();
+    }
+
+    private static IEnumerable<FieldError> Broken(ResourceType type, JsonObject tree, JsonObject? old) =>
+        type.Expressions.Value.Validate(tree, old).Select(rule => new FieldError(rule.Reason, rule.FieldPath, rule.Message));
+
+    private static ApiException Undecodable(ResourceType type, string why) =>
+        ApiError.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: {why}").AsException();
 
     private static void Judge(List<string> faults, ResourceType type, WriteOptions options, List<string> warnings)
     {
         if (faults.Count == 0 || options.FieldValidation == FieldValidation.Ignore) return;
         if (options.FieldValidation == FieldValidation.Strict)
-            throw ApiError.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: strict decoding error: {string.Join(", ", faults)}").AsException();
+            throw Undecodable(type, $"strict decoding error: {string.Join(", ", faults)}");
         warnings.AddRange(faults);
     }
 }

@@ -23,8 +23,9 @@ public sealed class ObjectWriter(ObjectDeleter deleter, AddressPlan addresses)
         ObjectMeta.Begin(tree, target, transaction);
         if (target.Type.HasStatus && !target.Type.Rules.KeepsStatusOnCreate) tree.Remove("status");
         Admission.Normalise(tree, target.Type, options, context.Warnings);
+        var shape = Admission.CheckShape(tree, target.Type);
         target.Type.Rules.Prepare(context, tree, null);
-        Admission.Validate(context, tree, null);
+        Admission.Validate(context, tree, null, shape);
         var key = target.Key with { Name = tree.Metadata().Text("name") ?? "" };
         if (transaction.Find(target.Type.Storage, key) is not null) throw ApiError.AlreadyExists(target.Type.Resource, key.Name).AsException();
         record(null, tree);
@@ -63,12 +64,13 @@ public sealed class ObjectWriter(ObjectDeleter deleter, AddressPlan addresses)
         ObjectMeta.Carry(old, next, target.Type);
         Subresources.Restrict(old, next, target);
         Admission.Normalise(next, target.Type, options, context.Warnings);
+        var shape = Admission.CheckShape(next, target.Type);
         if (target.IsStatus) target.Type.Rules.PrepareStatus(context, next, old);
         else target.Type.Rules.Prepare(context, next, old);
         ObjectMeta.CountGeneration(old, next, target.Type);
         record(old, next);
         if (JsonNode.DeepEquals(old, next)) return new(stored, false, context.Warnings);
-        Admission.Validate(context, next, old);
+        Admission.Validate(context, next, old, shape);
         var tree = Versions.ToStorage(next, target.Type);
         var released = ObjectMeta.IsDeleting(tree) && !ObjectMeta.HasFinalizers(tree);
         return new(released ? deleter.Finish(transaction, stored, tree) : transaction.Put(target.Type.Storage, tree), false, context.Warnings);

@@ -34,6 +34,7 @@ internal sealed record JsonPatchOperation(string Name, JsonPointer Path, JsonPoi
 
     private JsonNode? Add(JsonNode? root, JsonNode? value)
     {
+        if (Path.Tokens.Length + JsonText.DepthOf(value) > JsonText.MaxDepth) throw Refuse($"{Name} operation does not apply: {JsonText.MaxDepth} levels are the most");
         if (Path.IsRoot) return value;
         switch (Existing(root, Path.Parent))
         {

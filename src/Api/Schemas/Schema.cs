@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace OrleansLb.Api.Schemas;
 
@@ -30,7 +29,7 @@ public sealed record Schema
     public double? MultipleOf { get; init; }
     public long? MinLength { get; init; }
     public long? MaxLength { get; init; }
-    public Regex? Pattern { get; init; }
+    public SchemaPattern? Pattern { get; init; }
     public long? MinItems { get; init; }
     public long? MaxItems { get; init; }
     public bool UniqueItems { get; init; }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using OrleansLb.Api.Json;
 
 namespace OrleansLb.Api.Schemas;
@@ -9,8 +8,6 @@ namespace OrleansLb.Api.Schemas;
 /// <summary>Turns the JSON of an OpenAPI v3 schema into a <see cref="Schema"/>.</summary>
 public static class SchemaReader
 {
-    private static readonly TimeSpan PatternBudget = TimeSpan.FromMilliseconds(100);
-
     /// <exception cref="ArgumentException">A pattern is not a regular expression.</exception>
     public static Schema Read(JsonObject source) => WithItemKeys(Extensions(Combinations(Limits(Shape(source), source), source), source));
 
@@ -47,7 +44,7 @@ public static class SchemaReader
         MultipleOf = source["multipleOf"].AsReal(),
         MinLength = source.Whole("minLength"),
         MaxLength = source.Whole("maxLength"),
-        Pattern = source.Text("pattern") is { } pattern ? new Regex(pattern, RegexOptions.CultureInvariant, PatternBudget) : null,
+        Pattern = source.Text("pattern") is { } pattern ? new SchemaPattern(pattern) : null,
         MinItems = source.Whole("minItems"),
         MaxItems = source.Whole("maxItems"),
         UniqueItems = source.Flag("uniqueItems") ?? false,
