@@ -1,4 +1,3 @@
-using System.Text;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Kubernetes.Manifests;
 
@@ -19,13 +18,7 @@ public static class SecretManifests
 
     private static SecretContent Content(Mapping secret)
     {
-        var password = secret.Text("stringData", "password") ?? Decoded(secret.Text("data", "password"));
-        return new SecretContent(secret.Text("type") ?? "Opaque", password is null ? null : new SecretText(password));
-    }
-
-    private static string? Decoded(string? base64)
-    {
-        var bytes = new byte[base64?.Length ?? 0];
-        return base64 is not null && Convert.TryFromBase64String(base64, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+        var password = secret.Text("stringData", "password") is { } plain ? new SecretText(plain) : SecretContent.Decode(secret.Text("data", "password"));
+        return new SecretContent(secret.Text("type") ?? "Opaque", password);
     }
 }

@@ -22,4 +22,14 @@ public sealed record TranslationContext
 }
 
 /// <summary>The type of a Secret and the password in it, if it has one.</summary>
-public sealed record SecretContent(string Type, SecretText? Password);
+public sealed record SecretContent(string Type, SecretText? Password)
+{
+    /// <summary>The text behind a value of <c>data</c>; null when there is none, or it is not base64.</summary>
+    internal static SecretText? Decode(string? base64)
+    {
+        var bytes = new byte[base64?.Length ?? 0];
+        return base64 is not null && Convert.TryFromBase64String(base64, bytes, out var length)
+            ? new SecretText(System.Text.Encoding.UTF8.GetString(bytes, 0, length))
+            : null;
+    }
+}

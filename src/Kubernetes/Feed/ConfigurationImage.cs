@@ -50,11 +50,5 @@ internal sealed class ConfigurationImage
         return source with { Reference = source.Reference with { ApiVersion = resource.ApiVersion, Kind = resource.Kind } };
     }
 
-    private static SecretContent Content(SecretObject secret) => new(secret.Type ?? "", Decode(secret.Data?.Password));
-
-    private static SecretText? Decode(string? base64)
-    {
-        var bytes = new byte[base64?.Length ?? 0];
-        return base64 is not null && Convert.TryFromBase64String(base64, bytes, out var length) ? new SecretText(System.Text.Encoding.UTF8.GetString(bytes, 0, length)) : null;
-    }
+    private static SecretContent Content(SecretObject secret) => new(secret.Type ?? "", SecretContent.Decode(secret.Data?.Password));
 }

@@ -59,6 +59,18 @@ public sealed class ReflectorTests
     }
 
     [Fact]
+    public async Task A_stream_that_ends_before_its_list_does_is_no_streamed_list()
+    {
+        await using var api = await TestApi.Start(async context =>
+        {
+            if (!context.IsWatch()) await context.Json(List("10", "a"));
+            else if (context.IsStreamedList()) await context.Send(Event("ADDED", "a", 5));
+            else await context.Hold();
+        });
+        Assert.Equal(["=a"], await Tell(api, 1));
+    }
+
+    [Fact]
     public async Task A_server_that_ignores_the_wish_for_a_streamed_list_is_given_up_after_a_while()
     {
         var time = new ManualTime();

@@ -61,6 +61,7 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
             patience.CancelAfter(Timeout.InfiniteTimeSpan);
             yield return listed;
         }
+        if (listed is null) client.StreamsLists = false; // it ended without telling where the list ends
     }
 
     private async Task<bool> AdvanceStream(IAsyncEnumerator<WatchEvent<T>> events, bool isInitial, CancellationToken cancellation)

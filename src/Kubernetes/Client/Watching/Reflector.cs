@@ -73,10 +73,10 @@ public sealed class Reflector<T>
 
     private Change<T>? Apply(ListWatchEvent<T> input, Session session)
     {
-        Recovered();
         switch (input)
         {
             case ListWatchEvent<T>.Listed listed:
+                Recovered();
                 _position = new Position(listed.ResourceVersion, NeedsList: false);
                 _told = true;
                 return new Change<T>.Snapshot(listed.Items);
@@ -96,6 +96,7 @@ public sealed class Reflector<T>
 
     private void Moved(string? version, Session session)
     {
+        Recovered();
         session.BroughtEvents = true;
         _failures = 0;
         if (version is not null) _position = _position with { Version = version };
