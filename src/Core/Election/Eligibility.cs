@@ -27,8 +27,8 @@ public static class Eligibility
 
     private static (Reason Reason, string Message)? Fault(Candidacy service, NodeView node, bool selected, EquatableList<InterfaceSelector> interfaces) => node switch
     {
+        { Draining: true } => (Reason.NodeDraining, node.Alive ? "it is leaving." : "it has left."),
         { Alive: false } => (Reason.NodeDead, "its speaker is not heard from."),
-        { Draining: true } => (Reason.NodeDraining, "it is leaving."),
         { Facts.Excluded: true } => (Reason.NodeExcluded, "it bears the label node.kubernetes.io/exclude-from-external-load-balancers."),
         { Facts.NetworkUnavailable: true } => (Reason.NodeNetworkUnavailable, "its condition NetworkUnavailable is True."),
         _ when !selected => (Reason.NodeNotSelected, "no advertisement's node selector matches it."),
