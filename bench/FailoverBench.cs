@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansLb.Core;
 using OrleansLb.Grains;
+using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Status;
 
 namespace OrleansLb.Bench;
@@ -32,8 +33,9 @@ internal static class FailoverBench
     {
         using var late = new CancellationTokenSource(Patience);
         var status = bed.Service.Grains.GetGrain<IStatusGrain>(ClusterKey.Value);
-        await Until(async () => (await status.Explain(service))?.Summary.IsAnnounced == true, late.Token);
-        var dead = (await status.Explain(service))!.Summary.Announcer!.Value;
+        var index = bed.Service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value);
+        await Until(async () => await index.Find(service) is { IsAnnounced: true }, late.Token);
+        var dead = (await index.Find(service))!.Announcer!.Value;
         var mac = bed.Network.Plan.MacOf(dead);
         var killed = Stopwatch.GetTimestamp();
         await Task.WhenAll(bed.Service.Speakers.Kill(dead), bed.Network.Unplug(dead, late.Token));

@@ -40,7 +40,7 @@ internal sealed class LabBed : IAsyncDisposable
     {
         var name = new ServiceName("default", string.Create(CultureInfo.InvariantCulture, $"s{number}"));
         await Service.Create($"/api/v1/namespaces/{name.Namespace}/services", $$$"""
-            {"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name.Name}}}"},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name.Name}}}"},"spec":{"type":"LoadBalancer","allocateLoadBalancerNodePorts":false,"ports":[{"port":80}]}}
             """, CancellationToken.None);
         return name;
     }

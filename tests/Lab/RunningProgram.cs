@@ -23,16 +23,19 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Where the service answers; known once it has said so.</summary>
     public Uri Address { get; private set; } = new("http://unknown");
 
-    public static Process Start(params string[] arguments) => Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "orleanslb.dll"), .. arguments]);
+    public static Process Start(params string[] arguments) => Start(arguments, new Dictionary<string, string>());
 
     /// <summary>Runs it to its end.</summary>
     public static Task<Tool.Result> Run(CancellationToken cancellation, params string[] arguments) =>
         Tool.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "orleanslb.dll"), .. arguments], cancellation);
 
+    public static Task<RunningProgram> Serve(string data, CancellationToken cancellation, params string[] more) =>
+        Serve(data, new Dictionary<string, string>(), cancellation, more);
+
     /// <summary><c>orleanslb run</c> on the segment in memory, up to the moment at which it says that it serves.</summary>
-    public static async Task<RunningProgram> Serve(string data, CancellationToken cancellation, params string[] more)
+    public static async Task<RunningProgram> Serve(string data, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation, params string[] more)
     {
-        var program = new RunningProgram(Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more]));
+        var program = new RunningProgram(Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more], environment));
         var line = await program._process.StandardOutput.ReadLineAsync(cancellation);
         Assert.True(line?.StartsWith("orleanslb serves node node1: http://", StringComparison.Ordinal), $"it said '{line}' and {program.Errors}");
         program.Address = new(line!.Split(' ')[4]);
@@ -49,6 +52,9 @@ internal sealed class RunningProgram : IAsyncDisposable
         await _process.WaitForExitAsync(cancellation);
         return _process.ExitCode;
     }
+
+    private static Process Start(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
+        Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "orleanslb.dll"), .. arguments], environment);
 
     public async ValueTask DisposeAsync()
     {

@@ -26,11 +26,15 @@ internal static class Tool
         return new(process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(string name, params string[] arguments)
+    public static Process Start(string name, params string[] arguments) => Start(name, arguments, new Dictionary<string, string>());
+
+    public static Process Start(string name, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
+        var start = new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (variable, value) in environment) start.Environment[variable] = value;
         try
         {
-            return Process.Start(new ProcessStartInfo(name, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Process.Start(start)!;
         }
         catch (Win32Exception missing)
         {

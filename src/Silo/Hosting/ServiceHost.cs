@@ -32,6 +32,8 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public SpeakerFleet Speakers => _app.Services.GetRequiredService<SpeakerFleet>();
 
+    public Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
+
     /// <summary>Where it listens, with the port that it got.</summary>
     public Uri Address { get; }
 

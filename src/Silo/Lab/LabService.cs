@@ -6,6 +6,7 @@ using OrleansLb.Core;
 using OrleansLb.Kubernetes.Manifests;
 using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Story;
 using OrleansLb.Silo.Manifests;
 
 namespace OrleansLb.Silo.Lab;
@@ -35,7 +36,7 @@ internal sealed class LabService : IAsyncDisposable
     public static async Task<LabService> Start(ILabNetwork network, string? data, IPEndPoint http, LogSettings log, CancellationToken cancellation)
     {
         var settings = new ServiceSettings(new ApiSource.Embedded(data), http, [.. network.Plan.Nodes.Select(node => NodeOf(network, node))], log);
-        return new(network, settings, await ServiceHost.Start(settings, cancellation));
+        return new(network, settings, await StartReady(settings, cancellation));
     }
 
     /// <summary>Applies a document; a refusal is an <see cref="OperatorException"/>.</summary>
@@ -69,7 +70,7 @@ internal sealed class LabService : IAsyncDisposable
     {
         await _host.DisposeAsync();
         _api.Dispose();
-        _host = await ServiceHost.Start(_settings, cancellation);
+        _host = await StartReady(_settings, cancellation);
         (_api, _applier) = ClientOf(_host);
     }
 
@@ -77,6 +78,23 @@ internal sealed class LabService : IAsyncDisposable
     {
         await _host.DisposeAsync();
         _api.Dispose();
+    }
+
+    /// <summary>What the story measures begins when everything stands.</summary>
+    private static async Task<ServiceHost> StartReady(ServiceSettings settings, CancellationToken cancellation)
+    {
+        var host = await ServiceHost.Start(settings, cancellation);
+        try
+        {
+            return await Eventually.See("the service ready",
+                async () => (await host.Readiness.Missing()).Count == 0 ? host : null,
+                async () => string.Join("; ", await host.Readiness.Missing()), cancellation);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     private static NodeSettings NodeOf(ILabNetwork network, LabMachine node)

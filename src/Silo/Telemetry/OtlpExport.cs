@@ -13,6 +13,9 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     private const string OurSources = "OrleansLb.*";
     private const string GrainCalls = "Microsoft.Orleans.*"; // Under Orleans a trace goes from grain to grain only when somebody listens to these.
 
+    /// <summary>A collector that does not answer must not hold up the stop.</summary>
+    private const int FlushMilliseconds = 2000;
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
@@ -27,13 +30,15 @@ internal sealed class OtlpExport : IHostedService, IDisposable
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _traces?.ForceFlush();
-        _metrics?.ForceFlush();
+        _traces?.ForceFlush(FlushMilliseconds);
+        _metrics?.ForceFlush(FlushMilliseconds);
         return Task.CompletedTask;
     }
 
     public void Dispose()
     {
+        _traces?.Shutdown(FlushMilliseconds);
+        _metrics?.Shutdown(FlushMilliseconds);
         _traces?.Dispose();
         _metrics?.Dispose();
     }

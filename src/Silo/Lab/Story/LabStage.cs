@@ -2,6 +2,7 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Services;
 using OrleansLb.Grains;
+using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Status;
 using OrleansLb.Silo.Lab.Network;
 
@@ -76,8 +77,9 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
             cancellation);
     }
 
+    /// <summary>The index is asked, for it is nobody's work: a question to the service itself would make it think.</summary>
     private async Task<ServiceSummary?> Announced(ServiceName name) =>
-        await Status.Explain(name) is { Summary: { IsAssigned: true, IsAnnounced: true, Announcer: not null } summary } ? summary : null;
+        await service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value).Find(name) is { IsAssigned: true, IsAnnounced: true, Announcer: not null } summary ? summary : null;
 
     private async Task<string> Describe(ServiceName name) => await Status.Explain(name) is { } explanation
         ? $"{explanation.Summary.AddressReason}: {explanation.Summary.AddressMessage} {explanation.Summary.AnnouncerReason}: {explanation.Summary.AnnouncerMessage}"
