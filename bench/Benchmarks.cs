@@ -1,3 +1,5 @@
+using OrleansLb.Bench.Bgp;
+
 namespace OrleansLb.Bench;
 
 /// <summary>Every benchmark by its name on the command line.</summary>
@@ -10,6 +12,7 @@ internal static class Benchmarks
             ["failover"] = ("from the death of the announcing node to the new node's first gratuitous frame", FailoverBench.Run),
             ["scale"] = ("10,000 Services against the embedded API: time and memory for each thousand", ScaleBench.Run),
             ["arp"] = ("ARP replies: the kernel's and ours over one veth pair", ReplyBench.RunArp),
+            ["bgp"] = ("10,000 routes to a BIRD: BIRD's, GoBGP's, FRR's and our time", BgpBench.Run),
             ["ndp"] = ("neighbour advertisements: the kernel's and ours over one veth pair", ReplyBench.RunNdp),
         };
 }

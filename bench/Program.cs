@@ -1,5 +1,13 @@
+using System.Globalization;
 using OrleansLb.Bench;
+using OrleansLb.Bench.Bgp;
 using OrleansLb.Silo;
+
+if (args is [OurSender.Verb, var networkNamespace, var routes])
+{
+    await OurSender.Serve(networkNamespace, int.Parse(routes, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 // bench [NAME] [--json]: without a name, the list.
 var json = args.Contains("--json");
