@@ -26,6 +26,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly Dictionary<string, PeerStatus> _told = [];
     private readonly ITimer _reporting;
     private readonly Task _running;
+    private readonly Task _warming;
     private long _version;
     private Task? _closing;
 
@@ -50,6 +51,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         Listen();
         _reporting = time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input.ReportDue()), null, options.ReportInterval, options.ReportInterval);
         _running = Task.Run(Run);
+        _warming = Task.Run(BgpWarmUp.Run);
     }
 
     /// <summary>How the sessions fare, for one reader; complete once the speaker has stopped.</summary>
@@ -83,6 +85,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         await _reporting.DisposeAsync();
         _inputs.Writer.TryComplete();
         await _running;
+        await _warming;
         foreach (var listener in _listeners) await listener.DisposeAsync();
         await _peers.StopAll(farewell);
         _services.Instruments.Dispose();

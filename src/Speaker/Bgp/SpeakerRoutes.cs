@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Routes;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Bgp;
 using Community = OrleansLb.Protocols.Bgp.Community;
+using Prefix = OrleansLb.Protocols.Bgp.Prefix;
 using RouteSet = OrleansLb.Protocols.Bgp.RouteSet;
 using CorePrefix = OrleansLb.Core.Addressing.Prefix;
 
@@ -28,7 +30,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     public RouteSet For(BgpPeer peer)
     {
         ref var set = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofPeer, peer.Name, out var known);
-        return known ? set! : set = RouteSet.Of(_routes.Values.Select(route => Towards(route, peer)).OfType<Route>());
+        return known ? set! : set = RouteSet.Of(AllTowards(peer));
     }
 
     /// <param name="whole">All routes of the step are all routes from now on.</param>
@@ -60,6 +62,14 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
         return set;
     }
 
+    private IEnumerable<Route> AllTowards(BgpPeer peer)
+    {
+        foreach (var route in _routes.Values)
+        {
+            if (Towards(route, peer) is { } told) yield return told;
+        }
+    }
+
     private Route? Towards(PrefixRoute route, BgpPeer peer) =>
         route.Towards(peer.Name) is { } attributes ? new Route(ToNlri(route.Prefix), Shared(attributes, peer)) : null;
 
@@ -83,5 +93,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
         };
     }
 
-    private static Nlri ToNlri(CorePrefix prefix) => new(Prefix.From(prefix.Network.ToIPAddress(), prefix.Length));
+    private static Nlri ToNlri(CorePrefix prefix) => new(prefix.Network.Family == IpFamily.IPv4
+        ? Prefix.FromBits(Afi.Ipv4, prefix.Network.Value << 96, prefix.Length)
+        : Prefix.FromBits(Afi.Ipv6, prefix.Network.Value, prefix.Length));
 }

@@ -18,18 +18,12 @@ public sealed class RouteSet
 
     public ReadOnlySpan<Route> AsSpan() => _routes.AsSpan();
 
-    /// <summary>Sorts; of several routes for one destination the last one stays.</summary>
+    /// <summary>Sorts, unless they are in order already; of several routes for one destination the last one stays.</summary>
     public static RouteSet Of(IEnumerable<Route> routes)
     {
-        var sorted = routes.OrderBy(route => route, ByNlri).ToArray(); // a stable sort
-        var kept = 0;
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            if (kept > 0 && sorted[kept - 1].Nlri == sorted[i].Nlri) kept--;
-            sorted[kept++] = sorted[i];
-        }
-
-        return new(ImmutableCollectionsMarshal.AsImmutableArray(kept == sorted.Length ? sorted : sorted[..kept]));
+        var sorted = routes.ToArray();
+        if (!IsSorted(sorted)) sorted = LastOfEach([.. sorted.OrderBy(route => route.Nlri)]); // a stable sort
+        return OfSorted(ImmutableCollectionsMarshal.AsImmutableArray(sorted));
     }
 
     public RouteSet With(Route route)
@@ -48,6 +42,28 @@ public sealed class RouteSet
 
     /// <summary>Takes routes that are in order already.</summary>
     internal static RouteSet OfSorted(ImmutableArray<Route> sorted) => sorted.IsEmpty ? Empty : new(sorted);
+
+    private static bool IsSorted(ReadOnlySpan<Route> routes)
+    {
+        for (var i = 1; i < routes.Length; i++)
+        {
+            if (routes[i - 1].Nlri.CompareTo(routes[i].Nlri) >= 0) return false;
+        }
+
+        return true;
+    }
+
+    private static Route[] LastOfEach(Route[] sorted)
+    {
+        var kept = 0;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (kept > 0 && sorted[kept - 1].Nlri == sorted[i].Nlri) kept--;
+            sorted[kept++] = sorted[i];
+        }
+
+        return sorted[..kept];
+    }
 
     private int Find(Nlri nlri) => _routes.BinarySearch(new Route(nlri, PathAttributes.None), ByNlri);
 }

@@ -36,6 +36,14 @@ public readonly record struct Prefix : IComparable<Prefix>
         return new(count == 4 ? Afi.Ipv4 : Afi.Ipv6, BinaryPrimitives.ReadUInt128BigEndian(bytes), length);
     }
 
+    /// <param name="leftAligned">The address in the highest bits, whichever family it is of.</param>
+    public static Prefix FromBits(Afi afi, UInt128 leftAligned, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, new Family(afi, Safi.Unicast).MaxPrefixLength);
+        return new(afi, leftAligned, length);
+    }
+
     /// <summary>The prefix of one address alone: /32 or /128.</summary>
     public static Prefix Host(IPAddress address) => From(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 
