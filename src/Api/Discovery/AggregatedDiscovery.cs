@@ -22,12 +22,15 @@ internal static class AggregatedDiscovery
     private static JsonObject Group(string name, IEnumerable<ResourceType> types) => new()
     {
         ["metadata"] = name.Length == 0 ? new JsonObject() : new JsonObject { ["name"] = name },
-        ["versions"] = new JsonArray([.. types.GroupBy(type => type.Version).OrderBy(v => v.Key, VersionOrder.NewestFirst).Select(version => (JsonNode)new JsonObject
-        {
-            ["version"] = version.Key,
-            ["freshness"] = "Current",
-            ["resources"] = new JsonArray([.. version.Select(Resource), .. ReviewsIn(name)]),
-        })]),
+        ["versions"] = new JsonArray([.. ServedGroups.VersionsOf(name, types)
+            .Select(version => Version(name, version, types.Where(type => type.Version == version)))]),
+    };
+
+    private static JsonObject Version(string group, string version, IEnumerable<ResourceType> types) => new()
+    {
+        ["version"] = version,
+        ["freshness"] = "Current",
+        ["resources"] = new JsonArray([.. types.Select(Resource), .. version == "v1" ? ReviewsIn(group) : []]),
     };
 
     private static JsonNode[] ReviewsIn(string group) => [.. Reviews.Types.Where(review => review.Group == group).Select(review => (JsonNode)new JsonObject
@@ -52,9 +55,12 @@ internal static class AggregatedDiscovery
         if (!type.ShortNames.IsEmpty) resource["shortNames"] = Texts(type.ShortNames);
         if (!type.Categories.IsEmpty) resource["categories"] = Texts(type.Categories);
         if (type.HasStatus)
-            resource["subresources"] = new JsonArray(new JsonObject { ["subresource"] = "status", ["responseKind"] = Kind(type), ["verbs"] = Texts(Verbs.OfStatus) });
+            resource["subresources"] = new JsonArray(Status(type));
         return resource;
     }
+
+    private static JsonObject Status(ResourceType type) =>
+        new() { ["subresource"] = "status", ["responseKind"] = Kind(type), ["verbs"] = Texts(Verbs.OfStatus) };
 
     private static JsonObject Kind(ResourceType type) => new() { ["group"] = type.Group, ["version"] = type.Version, ["kind"] = type.Kind };
 

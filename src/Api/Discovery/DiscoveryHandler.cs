@@ -19,8 +19,10 @@ internal static class DiscoveryHandler
         {
             ["version"] => Responses.WriteAsync(http, 200, ServerVersion.ToJson()),
             ["healthz" or "readyz" or "livez", ..] => Responses.WriteAsync(http, 200, "ok"u8.ToArray(), "text/plain; charset=utf-8"),
-            ["api"] => WantsAggregated(http) ? Aggregated(http, AggregatedDiscovery.Core(catalog)) : Responses.WriteAsync(http, 200, LegacyDiscovery.Versions()),
-            ["apis"] => WantsAggregated(http) ? Aggregated(http, AggregatedDiscovery.Groups(catalog)) : Responses.WriteAsync(http, 200, LegacyDiscovery.Groups(catalog)),
+            ["api"] when WantsAggregated(http) => Aggregated(http, AggregatedDiscovery.Core(catalog)),
+            ["api"] => Responses.WriteAsync(http, 200, LegacyDiscovery.Versions()),
+            ["apis"] when WantsAggregated(http) => Aggregated(http, AggregatedDiscovery.Groups(catalog)),
+            ["apis"] => Responses.WriteAsync(http, 200, LegacyDiscovery.Groups(catalog)),
             ["apis", var group] => WriteOrNull(http, LegacyDiscovery.Group(catalog, group)),
             ["api", var version] => WriteOrNull(http, LegacyDiscovery.Resources(catalog, "", version)),
             ["apis", var group, var version] => WriteOrNull(http, LegacyDiscovery.Resources(catalog, group, version)),

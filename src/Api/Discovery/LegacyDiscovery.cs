@@ -45,7 +45,8 @@ internal static class LegacyDiscovery
 
     private static JsonObject Group(string name, IReadOnlyList<ResourceType> types)
     {
-        var versions = ServedGroups.VersionsOf(name, types).Select(version => new JsonObject { ["groupVersion"] = $"{name}/{version}", ["version"] = version }).ToList();
+        var versions = ServedGroups.VersionsOf(name, types)
+            .Select(version => new JsonObject { ["groupVersion"] = $"{name}/{version}", ["version"] = version }).ToList();
         return new()
         {
             ["name"] = name,

@@ -10,5 +10,7 @@ internal static class ServedGroups
             .Select(group => (group, (IReadOnlyList<ResourceType>)[.. catalog.Types.Where(type => type.Group == group)]));
 
     public static IEnumerable<string> VersionsOf(string group, IEnumerable<ResourceType> types) =>
-        types.Select(type => type.Version).Concat(Reviews.Types.Where(review => review.Group == group).Select(_ => "v1")).Distinct().Order(VersionOrder.NewestFirst);
+        types.Select(type => type.Version)
+            .Concat(Reviews.Types.Where(review => review.Group == group).Select(_ => "v1"))
+            .Distinct().Order(VersionOrder.NewestFirst);
 }

@@ -16,6 +16,10 @@ internal static class ServerVersion
         ["buildDate"] = "1970-01-01T00:00:00Z",
         ["goVersion"] = "",
         ["compiler"] = RuntimeInformation.FrameworkDescription,
-        ["platform"] = $"{(OperatingSystem.IsWindows() ? "windows" : "linux")}/{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}",
+        ["platform"] = $"{System}/{Machine}",
     };
+
+    private static string System => OperatingSystem.IsWindows() ? "windows" : "linux";
+
+    private static string Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
 }

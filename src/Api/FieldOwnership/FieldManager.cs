@@ -32,7 +32,8 @@ public sealed record FieldManager(string Name, string Operation, string ApiVersi
         return json;
     }
 
-    public static FieldManager FromJson(JsonObject json) => new(json.Text("manager") ?? "", json.Text("operation") ?? "", json.Text("apiVersion") ?? "", json.Text("subresource") ?? "")
+    public static FieldManager FromJson(JsonObject json) => new(
+        json.Text("manager") ?? "", json.Text("operation") ?? "", json.Text("apiVersion") ?? "", json.Text("subresource") ?? "")
     {
         Time = json.Text("time") ?? "",
         Fields = json.Object("fieldsV1") is { Count: > 0 } fields ? FieldSet.FromJson(fields) : FieldSet.Empty,

@@ -30,8 +30,12 @@ public sealed record FieldManagers(ImmutableArray<FieldManager> Entries)
     }
 
     /// <summary>Takes fields away from all managers but one.</summary>
-    public FieldManagers Without(FieldSet fields, FieldManager? keeper = null) => fields.IsEmpty ? this :
-        new([.. Entries.Select(entry => keeper is not null && entry.IsSame(keeper) ? entry : entry with { Fields = entry.Fields.Except(fields) }).Where(entry => !entry.Fields.IsEmpty)]);
+    public FieldManagers Without(FieldSet fields, FieldManager keeper)
+    {
+        if (fields.IsEmpty) return this;
+        var left = Entries.Select(entry => entry.IsSame(keeper) ? entry : entry with { Fields = entry.Fields.Except(fields) });
+        return new([.. left.Where(entry => !entry.Fields.IsEmpty)]);
+    }
 
     /// <summary>The oldest of too many updaters are counted as one, so that the list stays bounded.</summary>
     public FieldManagers Capped()
@@ -39,7 +43,8 @@ public sealed record FieldManagers(ImmutableArray<FieldManager> Entries)
         var updaters = Entries.Where(entry => entry.Operation == FieldManager.Update).OrderBy(entry => entry.Time, StringComparer.Ordinal).ToList();
         if (updaters.Count <= MaxUpdaters) return this;
         var old = updaters.Take(updaters.Count - MaxUpdaters + 1).ToList();
-        var merged = old[0] with { Name = "ancient-changes", Subresource = "", Fields = old.Aggregate(FieldSet.Empty, (all, entry) => all.Union(entry.Fields)) };
+        var fields = old.Aggregate(FieldSet.Empty, (all, entry) => all.Union(entry.Fields));
+        var merged = old[0] with { Name = "ancient-changes", Subresource = "", Fields = fields };
         return new([.. Entries.Except(old), merged]);
     }
 }

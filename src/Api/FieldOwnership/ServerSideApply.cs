@@ -14,7 +14,10 @@ internal static class ServerSideApply
     /// <summary>The object to be and the managers it will have; <paramref name="live"/> is null if there is none yet.</summary>
     public static AppliedObject Merge(JsonObject? live, JsonObject configuration, ObjectTarget target, ApplyRequest request)
     {
-        var applier = new FieldManager(request.Manager, FieldManager.Apply, target.Type.ApiVersion, target.Subresource) { Time = ObjectMeta.Timestamp(request.Now) };
+        var applier = new FieldManager(request.Manager, FieldManager.Apply, target.Type.ApiVersion, target.Subresource)
+        {
+            Time = ObjectMeta.Timestamp(request.Now),
+        };
         var schema = target.Type.Schema;
         var managers = FieldManagers.Of(live);
         var owned = OwnedPart.Of(configuration, target);
@@ -37,8 +40,9 @@ internal static class ServerSideApply
                       from path in entry.Fields.Intersect(touched).Paths()
                       select new FieldError("FieldManagerConflict", path, $"conflict with \"{entry.Name}\"{Where(entry)} using {entry.ApiVersion}")).ToList();
         if (causes.Count == 0) return;
-        var all = causes.Count == 1 ? $"1 conflict: {causes[0].Message}: {causes[0].Field}" : $"{causes.Count} conflicts: {string.Join('\n', causes.Select(cause => $"{cause.Message}: {cause.Field}"))}";
-        throw (new ApiError(409, "Conflict", $"Apply failed with {all}") { Causes = [.. causes] }).AsException();
+        var count = causes.Count == 1 ? "1 conflict" : $"{causes.Count} conflicts";
+        var all = string.Join('\n', causes.Select(cause => $"{cause.Message}: {cause.Field}"));
+        throw (new ApiError(409, "Conflict", $"Apply failed with {count}: {all}") { Causes = [.. causes] }).AsException();
     }
 
     private static string Where(FieldManager entry) => entry.Subresource.Length == 0 ? "" : $" with subresource \"{entry.Subresource}\"";

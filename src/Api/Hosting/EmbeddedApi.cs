@@ -35,7 +35,8 @@ public sealed class EmbeddedApi : IAsyncDisposable
         {
             await application.DisposeAsync();
             await api.DisposeAsync();
-            throw new IOException($"the Kubernetes API cannot listen on {options.Endpoint}: {error.Message} Choose another port, or stop the program that has it.", error);
+            throw new IOException(
+                $"the Kubernetes API cannot listen on {options.Endpoint}: {error.Message} Choose another port, or stop the program that has it.", error);
         }
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         return new(application, api, new Uri(addresses.First()));

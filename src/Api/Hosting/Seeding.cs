@@ -48,8 +48,11 @@ public static class Seeding
         return applied;
     }
 
-    private static IEnumerable<JsonObject> Unfold(JsonObject manifest) =>
-        manifest.Text("kind")?.EndsWith("List", StringComparison.Ordinal) == true && manifest.Array("items") is not null ? manifest.Objects("items") : [manifest];
+    private static IEnumerable<JsonObject> Unfold(JsonObject manifest)
+    {
+        var isList = manifest.Array("items") is not null && (manifest.Text("kind") ?? "").EndsWith("List", StringComparison.Ordinal);
+        return isList ? manifest.Objects("items") : [manifest];
+    }
 
     private static ObjectTarget Target(ResourceCatalog catalog, JsonObject manifest)
     {

@@ -26,7 +26,7 @@ internal sealed partial class DefinitionRules : KindRules
             ["conditions"] = new JsonArray(
                 Condition("NamesAccepted", "NoConflicts", "no conflicts found", now),
                 Condition("Established", "InitialNamesAccepted", "the initial names have been accepted", now)),
-            ["storedVersions"] = new JsonArray([.. tree.Object("spec").Objects("versions").Where(v => v.Flag("storage") == true).Select(v => (JsonNode?)(v.Text("name") ?? ""))]),
+            ["storedVersions"] = new JsonArray([.. StorageVersions(tree).Select(version => (JsonNode?)(version.Text("name") ?? ""))]),
         };
     }
 
@@ -36,14 +36,18 @@ internal sealed partial class DefinitionRules : KindRules
         var wanted = $"{spec.Object("names").Text("plural")}.{spec.Text("group")}";
         if (tree.Metadata().Text("name") != wanted)
             yield return FieldError.Invalid("metadata.name", tree.Metadata()["name"], "must be spec.names.plural+\".\"+spec.group");
-        if (spec.Objects("versions").Count(version => version.Flag("storage") == true) != 1)
+        if (StorageVersions(tree).Count() != 1)
             yield return FieldError.Invalid("spec.versions", spec?["versions"], "must have exactly one version marked as storage version");
         foreach (var name in (string[])["group", "scope"])
-            if (old is not null && old.Object("spec").Text(name) != spec.Text(name)) yield return FieldError.Invalid($"spec.{name}", spec?[name], "field is immutable");
+            if (old is not null && old.Object("spec").Text(name) != spec.Text(name))
+                yield return FieldError.Invalid($"spec.{name}", spec?[name], "field is immutable");
         var index = 0;
         foreach (var version in spec.Objects("versions"))
             foreach (var error in VersionErrors(version, $"spec.versions[{index++}]")) yield return error;
     }
+
+    private static IEnumerable<JsonObject> StorageVersions(JsonObject tree) =>
+        tree.Object("spec").Objects("versions").Where(version => version.Flag("storage") == true);
 
     private static IEnumerable<FieldError> VersionErrors(JsonObject version, string path)
     {

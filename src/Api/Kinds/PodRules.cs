@@ -8,7 +8,10 @@ namespace OrleansLb.Api.Kinds;
 internal sealed class PodRules : KindRules
 {
     public override IReadOnlyCollection<string> FieldPaths =>
-        ["spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName", "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName"];
+    [
+        "spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName", "spec.hostNetwork",
+        "status.phase", "status.podIP", "status.nominatedNodeName",
+    ];
 
     public override IEnumerable<KeyValuePair<string, string>> SelectableFields(JsonObject tree)
     {

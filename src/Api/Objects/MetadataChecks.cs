@@ -37,7 +37,8 @@ internal static partial class MetadataChecks
     public static bool IsLabelValue(string text) => text.Length <= 63 && (text.Length == 0 || QualifiedPart().IsMatch(text));
 
     private const string QualifiedNameRule =
-        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character, with an optional DNS subdomain prefix and '/'";
+        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character, " +
+        "with an optional DNS subdomain prefix and '/'";
 
     private const string LabelValueRule =
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";

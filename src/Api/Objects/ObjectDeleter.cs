@@ -116,8 +116,8 @@ public sealed class ObjectDeleter
     {
         var revision = stored.Revision.ToString(CultureInfo.InvariantCulture);
         if (options.Uid is { } uid && uid != stored.Uid)
-            throw ApiError.Conflict(target.Type.Resource, target.Key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}").AsException();
+            throw target.PreconditionFailed("UID", uid, stored.Uid);
         if (options.ResourceVersion is { } wanted && wanted != revision)
-            throw ApiError.Conflict(target.Type.Resource, target.Key.Name, $"Precondition failed: ResourceVersion in precondition: {wanted}, ResourceVersion in object meta: {revision}").AsException();
+            throw target.PreconditionFailed("ResourceVersion", wanted, revision);
     }
 }

@@ -10,7 +10,10 @@ namespace OrleansLb.Api.Objects;
 /// <summary>The part of an object's metadata that the server owns.</summary>
 internal static class ObjectMeta
 {
-    private static readonly string[] Owned = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName", "resourceVersion", "namespace"];
+    private static readonly string[] Owned =
+    [
+        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName", "resourceVersion", "namespace",
+    ];
 
     public static string Timestamp(DateTimeOffset now) => now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -56,7 +59,7 @@ internal static class ObjectMeta
             throw ApiError.BadRequest($"the namespace of the object ({ns}) does not match the namespace on the request ({target.Key.Namespace})").AsException();
         metadata["name"] = target.Key.Name;
         if (uid is { Length: > 0 } && uid != stored.Uid)
-            throw ApiError.Conflict(target.Type.Resource, target.Key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}").AsException();
+            throw target.PreconditionFailed("UID", uid, stored.Uid);
         if (revision is { Length: > 0 } and not "0" && revision != stored.Revision.ToString(CultureInfo.InvariantCulture))
             throw ApiError.Modified(target.Type.Resource, target.Key.Name).AsException();
     }

@@ -11,5 +11,8 @@ public sealed record ObjectTarget(ResourceType Type, ObjectKey Key, string Subre
 
     public ApiException NotFound() => ApiError.NotFound(Type.Resource, Key.Name).AsException();
 
+    public ApiException PreconditionFailed(string what, string wanted, string present) =>
+        ApiError.Conflict(Type.Resource, Key.Name, $"Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {present}").AsException();
+
     public StoredObject Require(StoreImage image) => image.Find(Type.Storage, Key) ?? throw NotFound();
 }

@@ -15,11 +15,17 @@ internal static class Ratchet
     {
         found = node;
         foreach (var step in path.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (found is JsonArray list && step[0] == '[' && int.TryParse(step.AsSpan(1, step.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count) found = list[index];
-            else if (found is JsonObject map && map.TryGetPropertyValue(step, out var member)) found = member;
-            else return false;
-        }
+            if (!TryStep(found, step, out found)) return false;
+        return true;
+    }
+
+    private static bool TryStep(JsonNode? node, string step, out JsonNode? found)
+    {
+        found = null;
+        if (node is JsonObject map) return map.TryGetPropertyValue(step, out found);
+        if (node is not JsonArray list || step[0] != '[') return false;
+        if (!int.TryParse(step.AsSpan(1, step.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.Count) return false;
+        found = list[index];
         return true;
     }
 }

@@ -14,7 +14,8 @@ internal static class OpenApiHandler
     /// <summary>Null if the request is about something else, the older <c>/openapi/v2</c> included: clients then do without.</summary>
     public static Task? Answer(HttpContext http, ResourceCatalog catalog)
     {
-        if (http.Request.Method is not ("GET" or "HEAD") || !http.Request.Path.StartsWithSegments("/openapi/v3", StringComparison.Ordinal, out var rest)) return null;
+        if (http.Request.Method is not ("GET" or "HEAD")) return null;
+        if (!http.Request.Path.StartsWithSegments("/openapi/v3", StringComparison.Ordinal, out var rest)) return null;
         var documents = Documents.GetValue(catalog, static key => new(key));
         var name = (rest.Value ?? "").Trim('/');
         return name.Length == 0 ? Responses.WriteAsync(http, 200, Index(documents)) : documents.Find(name) is { } document ? WriteAsync(http, document) : null;

@@ -29,7 +29,8 @@ internal static class OpenApiPaths
     }
 
     private static IEnumerable<JsonNode> Placeholders(string path) =>
-        ((string[])["namespace", "name"]).Where(name => path.Contains($"{{{name}}}", StringComparison.Ordinal)).Select(name => Parameter(name, "path", required: true));
+        ((string[])["namespace", "name"]).Where(name => path.Contains($"{{{name}}}", StringComparison.Ordinal))
+            .Select(name => Parameter(name, "path", required: true));
 
     private static JsonObject Operation(ResourceType type, string method, string action)
     {

@@ -28,13 +28,15 @@ internal sealed record JsonPatchOperation(string Name, JsonPointer Path, JsonPoi
         _ => Test(root),
     };
 
-    public static ApiException Refuse(string why) => new ApiError(422, "Invalid", $"the server rejected our request due to an error in our request: {why}").AsException();
+    public static ApiException Refuse(string why) =>
+        new ApiError(422, "Invalid", $"the server rejected our request due to an error in our request: {why}").AsException();
 
     private static ApiException Malformed(string why) => ApiError.BadRequest($"invalid JSON patch: {why}").AsException();
 
     private JsonNode? Add(JsonNode? root, JsonNode? value)
     {
-        if (Path.Tokens.Length + JsonText.DepthOf(value) > JsonText.MaxDepth) throw Refuse($"{Name} operation does not apply: {JsonText.MaxDepth} levels are the most");
+        if (Path.Tokens.Length + JsonText.DepthOf(value) > JsonText.MaxDepth)
+            throw Refuse($"{Name} operation does not apply: {JsonText.MaxDepth} levels are the most");
         if (Path.IsRoot) return value;
         switch (Existing(root, Path.Parent))
         {

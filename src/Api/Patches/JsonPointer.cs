@@ -17,7 +17,8 @@ public readonly record struct JsonPointer(ImmutableArray<string> Tokens)
     {
         pointer = new([]);
         if (text is null || (text.Length > 0 && text[0] != '/')) return false;
-        if (text.Length > 0) pointer = new([.. text[1..].Split('/').Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]);
+        if (text.Length > 0)
+            pointer = new([.. text[1..].Split('/').Select(Unescape)]);
         return true;
     }
 
@@ -44,6 +45,8 @@ public readonly record struct JsonPointer(ImmutableArray<string> Tokens)
         if (token.Length == 0 || !token.All(char.IsAsciiDigit) || (token.Length > 1 && token[0] == '0')) return false;
         return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index <= max;
     }
+
+    private static string Unescape(string token) => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     public override string ToString() => string.Concat(Tokens.Select(token => "/" + token));
 }

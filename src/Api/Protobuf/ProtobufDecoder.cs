@@ -67,7 +67,8 @@ internal static class ProtobufDecoder
     {
         var parts = Decode(value, "Time", depth + 1);
         var ticks = ((parts.Whole("seconds") ?? 0) * TimeSpan.TicksPerSecond) + ((parts.Whole("nanos") ?? 0) / 100);
-        if (ticks > DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks || ticks < -DateTime.UnixEpoch.Ticks) throw ApiError.BadRequest("a time is out of range").AsException();
+        if (ticks > DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks || ticks < -DateTime.UnixEpoch.Ticks)
+            throw ApiError.BadRequest("a time is out of range").AsException();
         return JsonValue.Create(DateTime.UnixEpoch.AddTicks(ticks).ToString(format, CultureInfo.InvariantCulture));
     }
 

@@ -9,7 +9,8 @@ internal static class ProtobufMessages
 {
     private static readonly FrozenDictionary<string, FrozenDictionary<int, ProtobufField>> Messages =
         BuiltinFiles.Read("protobuf.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(line => line[0] != '#').Select(line => line.Split(' ')).ToFrozenDictionary(words => words[0], words => words.Skip(1).Select(ReadField).ToFrozenDictionary(f => f.Number, f => f.Field));
+            .Where(line => line[0] != '#').Select(line => line.Split(' '))
+            .ToFrozenDictionary(words => words[0], words => words.Skip(1).Select(ReadField).ToFrozenDictionary(field => field.Number, field => field.Field));
 
     public static FrozenDictionary<int, ProtobufField>? Find(string name) => Messages.GetValueOrDefault(name);
 

@@ -23,7 +23,8 @@ internal static class BuiltinFiles
 
     private static string ReadResource(string name)
     {
-        using var reader = new StreamReader(Here.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"resource {name} is missing from the assembly"));
+        var stream = Here.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"resource {name} is missing from the assembly");
+        using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 }

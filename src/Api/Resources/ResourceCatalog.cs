@@ -37,7 +37,10 @@ public sealed class ResourceCatalog
         Types.FirstOrDefault(type => type.Storage == storage && type.IsStorageVersion) ?? Types.FirstOrDefault(type => type.Storage == storage);
 
     public static ResourceCatalog Of(ObjectTable definitions) =>
-        new(Builtins.Value.AddRange(definitions.All.SelectMany(definition => Defined.GetValue(definition, static stored => [.. DefinitionReader.Read(stored.Parse(), custom: true)]))));
+        new(Builtins.Value.AddRange(definitions.All.SelectMany(DefinedBy)));
+
+    private static List<ResourceType> DefinedBy(StoredObject definition) =>
+        Defined.GetValue(definition, static stored => [.. DefinitionReader.Read(stored.Parse(), custom: true)]);
 
     private static ImmutableArray<ResourceType> ReadBuiltins() =>
         [.. BuiltinFiles.Kinds().SelectMany(YamlText.ParseAll).OfType<JsonObject>().SelectMany(tree => DefinitionReader.Read(tree, custom: false))];

@@ -13,6 +13,9 @@ internal sealed class ListPages
 {
     private const int Kept = 16;
 
+    private const string Forgotten =
+        "The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.";
+
     private ImmutableQueue<StoreImage> _recent = [];
     private int _count;
 
@@ -53,10 +56,16 @@ internal sealed class ListPages
 
     private StoreImage Recall(long revision) =>
         _recent.FirstOrDefault(image => image.Revision == revision)
-        ?? throw ApiError.Expired("The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.").AsException();
+        ?? throw ApiError.Expired(Forgotten).AsException();
 
     private static string Encode(long revision, ObjectKey last) =>
-        Convert.ToBase64String(JsonText.ToBytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = revision, ["ns"] = last.Namespace, ["start"] = last.Name }));
+        Convert.ToBase64String(JsonText.ToBytes(new JsonObject
+        {
+            ["v"] = "meta.k8s.io/v1",
+            ["rv"] = revision,
+            ["ns"] = last.Namespace,
+            ["start"] = last.Name,
+        }));
 
     private static (long, ObjectKey) Decode(string token)
     {

@@ -24,17 +24,24 @@ internal static class ReviewHandler
         review.Metadata()["creationTimestamp"] = null;
         review["status"] = plural switch
         {
-            "selfsubjectreviews" => new JsonObject { ["userInfo"] = new JsonObject { ["username"] = User, ["groups"] = new JsonArray(AdminGroup, "system:authenticated") } },
+            "selfsubjectreviews" => new JsonObject { ["userInfo"] = Administrator() },
             "selfsubjectrulesreviews" => Everything(),
             _ => new JsonObject { ["allowed"] = true },
         };
         await Responses.WriteAsync(http, 201, review);
     }
 
+    private static JsonObject Administrator() => new() { ["username"] = User, ["groups"] = new JsonArray(AdminGroup, "system:authenticated") };
+
     private static JsonObject Everything() => new()
     {
         ["incomplete"] = false,
-        ["resourceRules"] = new JsonArray(new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") }),
+        ["resourceRules"] = new JsonArray(new JsonObject
+        {
+            ["verbs"] = new JsonArray("*"),
+            ["apiGroups"] = new JsonArray("*"),
+            ["resources"] = new JsonArray("*"),
+        }),
         ["nonResourceRules"] = new JsonArray(new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }),
     };
 }

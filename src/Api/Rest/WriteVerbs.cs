@@ -23,7 +23,10 @@ internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
         var (tree, faults) = await RequestBody.ReadObjectAsync(request.Http);
         CheckKind(tree, request.Type);
         if (request.Type.Custom && tree.Object("metadata").Text("resourceVersion") is not { Length: > 0 })
-            throw ApiError.Invalid(request.Type, request.Path.Name, [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]).AsException();
+        {
+            var missing = FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update");
+            throw ApiError.Invalid(request.Type, request.Path.Name, [missing]).AsException();
+        }
         await ReplyAsync(request, request.WriteOptions(faults), (transaction, options) => writer.Update(transaction, request.Target, _ => tree, options));
     }
 
@@ -48,11 +51,17 @@ internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
         if (configuration.Object("metadata")?["managedFields"] is not null)
             throw ApiError.BadRequest("metadata.managedFields must be nil").AsException();
         var force = request.Query.Flag("force");
-        return ReplyAsync(request, request.WriteOptions([]), (transaction, options) => writer.Apply(transaction, request.Target, configuration.Copy(), force, options));
+        return ReplyAsync(request, request.WriteOptions([]),
+            (transaction, options) => writer.Apply(transaction, request.Target, configuration.Copy(), force, options));
     }
 
     private static ApiException InvalidOptions(FieldError error) =>
-        (new ApiError(422, "Invalid", $"PatchOptions.meta.k8s.io \"\" is invalid: {error}") { Group = "meta.k8s.io", Kind = "PatchOptions", Causes = [error] }).AsException();
+        (new ApiError(422, "Invalid", $"PatchOptions.meta.k8s.io \"\" is invalid: {error}")
+        {
+            Group = "meta.k8s.io",
+            Kind = "PatchOptions",
+            Causes = [error],
+        }).AsException();
 
     private static Func<JsonObject, JsonObject> ReadPatch(ResourceRequest request, byte[] bytes, List<string> faults)
     {

@@ -18,7 +18,8 @@ public static class SchemaValidator
     {
         if (value is null)
         {
-            if (!schema.Nullable && schema.Type.Length > 0) errors.Add(FieldError.WrongType(path, null, $"{Name(path)} in body must be of type {schema.Type}: \"null\""));
+            if (!schema.Nullable && schema.Type.Length > 0)
+                errors.Add(FieldError.WrongType(path, null, $"{Name(path)} in body must be of type {schema.Type}: \"null\""));
             return;
         }
         if (!HasType(value, schema))

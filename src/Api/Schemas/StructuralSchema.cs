@@ -13,8 +13,11 @@ internal static class StructuralSchema
     public static IEnumerable<FieldError> Validate(JsonObject schema, string path)
     {
         if (schema.Text("type") != "object") return [FieldError.Invalid($"{path}.type", schema["type"], "must be object at the root")];
-        return Nodes(schema, path).Concat(Compiles(schema, path)).Concat(SchemaRules.Compile(schema).Faults.Select(fault => new FieldError("FieldValueInvalid", $"{path}.{fault.SchemaPath}", $"Invalid value: {fault.Message}")));
+        return Nodes(schema, path).Concat(Compiles(schema, path)).Concat(Rules(schema, path));
     }
+
+    private static IEnumerable<FieldError> Rules(JsonObject schema, string path) =>
+        SchemaRules.Compile(schema).Faults.Select(fault => new FieldError("FieldValueInvalid", $"{path}.{fault.SchemaPath}", $"Invalid value: {fault.Message}"));
 
     private static IEnumerable<FieldError> Nodes(JsonObject schema, string path)
     {

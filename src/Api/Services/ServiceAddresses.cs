@@ -41,7 +41,9 @@ internal static class ServiceAddresses
         spec.SetTexts("ipFamilies", families);
     }
 
-    /// <summary>A free address of the family: probing from a place given by the service's uid, so that it takes the same few steps however many are taken.</summary>
+    /// <summary>
+    /// A free address of the family: probing from a place given by the service's uid, so that it takes the same few steps however many are taken.
+    /// </summary>
     private static string Free(KindContext context, JsonObject tree, string family)
     {
         var network = family == "IPv6" ? context.Addresses.ClusterIPv6 : context.Addresses.ClusterIPv4;

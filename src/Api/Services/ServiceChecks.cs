@@ -26,12 +26,14 @@ internal static class ServiceChecks
     {
         var checks = new (string Field, string[] Allowed)[]
         {
-            ("type", Types), ("sessionAffinity", Affinities), ("externalTrafficPolicy", Policies), ("internalTrafficPolicy", Policies), ("ipFamilyPolicy", FamilyPolicies),
+            ("type", Types), ("sessionAffinity", Affinities), ("externalTrafficPolicy", Policies),
+            ("internalTrafficPolicy", Policies), ("ipFamilyPolicy", FamilyPolicies),
         };
         foreach (var (field, allowed) in checks)
             if (spec.Json.Text(field) is { } word && !allowed.Contains(word)) yield return FieldError.NotSupported($"spec.{field}", word, allowed);
         if (spec.Json.Object("sessionAffinityConfig").Object("clientIP").Whole("timeoutSeconds") is { } seconds and (<= 0 or > 86400))
-            yield return FieldError.Invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds, "must be greater than 0 and less than or equal to 86400");
+            yield return FieldError.Invalid("spec.sessionAffinityConfig.clientIP.timeoutSeconds", seconds,
+                "must be greater than 0 and less than or equal to 86400");
         foreach (var (key, value) in spec.Json.Object("selector") ?? [])
             if (!MetadataChecks.IsQualifiedName(key) || !MetadataChecks.IsLabelValue(value.AsText() ?? ""))
                 yield return FieldError.Invalid("spec.selector", $"{key}={value}", "must be a valid label key and value");
@@ -45,15 +47,19 @@ internal static class ServiceChecks
             else if (!NameRule.Subdomain.Accepts(name.TrimEnd('.'))) yield return FieldError.Invalid("spec.externalName", name, NameRule.Subdomain.Explanation);
             if (spec.ClusterIPs.Count > 0) yield return FieldError.Forbidden("spec.clusterIPs", "may not be set for ExternalName services");
         }
-        if (spec.MayHaveNodePorts && spec.IsHeadless) yield return FieldError.Invalid("spec.clusterIPs[0]", "None", $"may not be set to 'None' for {spec.Type} services");
+        if (spec.MayHaveNodePorts && spec.IsHeadless)
+            yield return FieldError.Invalid("spec.clusterIPs[0]", "None", $"may not be set to 'None' for {spec.Type} services");
         if (!spec.IsExternallyAccessible && spec.Json["externalTrafficPolicy"] is not null)
-            yield return FieldError.Invalid("spec.externalTrafficPolicy", spec.Json["externalTrafficPolicy"], "may only be set for externally-accessible services");
+            yield return FieldError.Invalid("spec.externalTrafficPolicy", spec.Json["externalTrafficPolicy"],
+                "may only be set for externally-accessible services");
         if (!spec.NeedsHealthCheckPort && spec.HealthCheckNodePort != 0)
-            yield return FieldError.Invalid("spec.healthCheckNodePort", spec.HealthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
+            yield return FieldError.Invalid("spec.healthCheckNodePort", spec.HealthCheckNodePort,
+                "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
         foreach (var name in (string[])["loadBalancerClass", "allocateLoadBalancerNodePorts", "loadBalancerSourceRanges"])
             if (!spec.IsLoadBalancer && spec.Json[name] is not null) yield return FieldError.Forbidden($"spec.{name}", LoadBalancerOnly);
         if (spec.Json.Text("loadBalancerClass") is { } loadBalancerClass && !MetadataChecks.IsQualifiedName(loadBalancerClass))
-            yield return FieldError.Invalid("spec.loadBalancerClass", loadBalancerClass, "must be a label-style identifier, with an optional prefix such as \"internal-vip\" or \"example.com/internal-vip\"");
+            yield return FieldError.Invalid("spec.loadBalancerClass", loadBalancerClass,
+                "must be a label-style identifier, with an optional prefix such as \"internal-vip\" or \"example.com/internal-vip\"");
     }
 
     private static IEnumerable<FieldError> Addresses(ServiceSpec spec)
@@ -65,7 +71,8 @@ internal static class ServiceChecks
                 yield return FieldError.Invalid($"spec.externalIPs[{index}]", address, "may not be unspecified, loopback or link-local");
         }
         foreach (var (index, range) in spec.Json.Texts("loadBalancerSourceRanges").Index())
-            if (!Formats.IsCidr(range.Trim())) yield return FieldError.Invalid($"spec.loadBalancerSourceRanges[{index}]", range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+            if (!Formats.IsCidr(range.Trim()))
+                yield return FieldError.Invalid($"spec.loadBalancerSourceRanges[{index}]", range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
     }
 
     private static IEnumerable<FieldError> Families(ServiceSpec spec)
@@ -81,6 +88,7 @@ internal static class ServiceChecks
             yield return FieldError.Invalid("spec.clusterIPs[0]", primary, "first value must match `clusterIP`");
         foreach (var (index, address) in spec.ClusterIPs.Index())
             if (ServiceAddresses.FamilyOf(address) is { } family && index < spec.Families.Count && spec.Families[index] != family)
-                yield return FieldError.Invalid($"spec.clusterIPs[{index}]", address, $"expected an {spec.Families[index]} value as indicated by `ipFamilies[{index}]`");
+                yield return FieldError.Invalid($"spec.clusterIPs[{index}]", address,
+                    $"expected an {spec.Families[index]} value as indicated by `ipFamilies[{index}]`");
     }
 }

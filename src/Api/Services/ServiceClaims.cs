@@ -40,7 +40,8 @@ internal static class ServiceClaims
             var network = ServiceAddresses.FamilyOf(address) == "IPv6" ? context.Addresses.ClusterIPv6 : context.Addresses.ClusterIPv4;
             if (!IPAddress.TryParse(address, out var ip)) yield return FieldError.Invalid($"spec.clusterIPs[{index}]", address, "must be a valid IP address");
             else if (!network.Contains(ip))
-                yield return FieldError.Invalid($"spec.clusterIPs[{index}]", address, $"failed to allocate IP {address}: the provided IP is not in the valid range. The range of valid IPs is {network}");
+                yield return FieldError.Invalid($"spec.clusterIPs[{index}]", address,
+                    $"failed to allocate IP {address}: the provided IP is not in the valid range. The range of valid IPs is {network}");
             else if (HeldByAnother(context, ClusterIP(address), self))
                 yield return FieldError.Invalid($"spec.clusterIPs[{index}]", address, $"failed to allocate IP {address}: provided IP is already allocated");
         }
@@ -53,7 +54,8 @@ internal static class ServiceClaims
         foreach (var (field, port) in asked.Where(ask => ask.Port != 0))
         {
             if (port < context.Addresses.FirstNodePort || port > context.Addresses.LastNodePort)
-                yield return FieldError.Invalid(field, port, $"provided port is not in the valid range. The range of valid ports is {context.Addresses.FirstNodePort}-{context.Addresses.LastNodePort}");
+                yield return FieldError.Invalid(field, port,
+                    $"provided port is not in the valid range. The range of valid ports is {context.Addresses.FirstNodePort}-{context.Addresses.LastNodePort}");
             else if (HeldByAnother(context, NodePort(port), self)) yield return FieldError.Invalid(field, port, "provided port is already allocated");
         }
     }

@@ -14,7 +14,8 @@ internal static class ServiceDefaults
         json.SetDefault("type", "ClusterIP");
         json.SetDefault("sessionAffinity", "None");
         if (json.Text("sessionAffinity") == "None") json.Remove("sessionAffinityConfig");
-        else if (json.Text("sessionAffinity") == "ClientIP") json.Ensure("sessionAffinityConfig").Ensure("clientIP").SetDefault("timeoutSeconds", AffinitySeconds);
+        else if (json.Text("sessionAffinity") == "ClientIP")
+            json.Ensure("sessionAffinityConfig").Ensure("clientIP").SetDefault("timeoutSeconds", AffinitySeconds);
         if (spec.IsExternallyAccessible) json.SetDefault("externalTrafficPolicy", "Cluster");
         if (spec.NeedsClusterIP) json.SetDefault("internalTrafficPolicy", "Cluster");
         if (spec.IsLoadBalancer) json.SetDefault("allocateLoadBalancerNodePorts", true);

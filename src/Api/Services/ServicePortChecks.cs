@@ -28,7 +28,8 @@ internal static class ServicePortChecks
         if (name.Length > 0 && !NameRule.Label.Accepts(name)) yield return FieldError.Invalid($"{field}.name", name, NameRule.Label.Explanation);
         if (port.Whole("port") is not (>= 1 and <= 65535)) yield return FieldError.Invalid($"{field}.port", port["port"], Range);
         if (!Protocols.Contains(port.Text("protocol") ?? "TCP")) yield return FieldError.NotSupported($"{field}.protocol", port["protocol"], Protocols);
-        if (port["targetPort"] is { } target && !IsTarget(target)) yield return FieldError.Invalid($"{field}.targetPort", target, target.AsWhole() is null ? "must be a valid port name" : Range);
+        if (port["targetPort"] is { } target && !IsTarget(target))
+            yield return FieldError.Invalid($"{field}.targetPort", target, target.AsWhole() is null ? "must be a valid port name" : Range);
         if (!spec.MayHaveNodePorts && ServiceSpec.NodePort(port) != 0)
             yield return FieldError.Forbidden($"{field}.nodePort", $"may not be used when `type` is '{spec.Type}'");
     }
@@ -40,8 +41,10 @@ internal static class ServicePortChecks
         {
             var (protocol, number) = ServiceSpec.PortKey(port);
             if (port.Text("name") is { Length: > 0 } name && !names.Add(name)) yield return FieldError.Duplicate($"spec.ports[{index}].name", name);
-            if (!keys.Add((protocol, number))) yield return FieldError.Duplicate($"spec.ports[{index}]", new JsonObject { ["port"] = number, ["protocol"] = protocol });
-            if (ServiceSpec.NodePort(port) is not 0 and var nodePort && !nodePorts.Add((protocol, nodePort))) yield return FieldError.Duplicate($"spec.ports[{index}].nodePort", nodePort);
+            if (!keys.Add((protocol, number)))
+                yield return FieldError.Duplicate($"spec.ports[{index}]", new JsonObject { ["port"] = number, ["protocol"] = protocol });
+            if (ServiceSpec.NodePort(port) is not 0 and var nodePort && !nodePorts.Add((protocol, nodePort)))
+                yield return FieldError.Duplicate($"spec.ports[{index}].nodePort", nodePort);
         }
     }
 

@@ -14,7 +14,8 @@ internal static class ServicePorts
     {
         var taken = spec.Ports.Select(ServiceSpec.NodePort).Where(port => port != 0).ToHashSet();
         if (spec.NeedsNodePorts)
-            foreach (var port in spec.Ports.Where(port => ServiceSpec.NodePort(port) == 0).ToList()) Give(port, "nodePort", Take(context, tree, taken), context, spec);
+            foreach (var port in spec.Ports.Where(port => ServiceSpec.NodePort(port) == 0).ToList())
+                Give(port, "nodePort", Take(context, tree, taken), context, spec);
         if (spec.NeedsHealthCheckPort && spec.HealthCheckNodePort == 0) Give(spec.Json, "healthCheckNodePort", Take(context, tree, taken), context, spec);
     }
 

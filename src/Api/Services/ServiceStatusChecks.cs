@@ -20,7 +20,8 @@ internal static class ServiceStatusChecks
         foreach (var (index, entry) in ingress.Index())
             foreach (var error in Ingress(entry, $"status.loadBalancer.ingress[{index}]")) yield return error;
         foreach (var (index, condition) in tree.Object("status").Objects("conditions").Index())
-            if (!ConditionStates.Contains(condition.Text("status"))) yield return FieldError.NotSupported($"status.conditions[{index}].status", condition["status"], ConditionStates);
+            if (!ConditionStates.Contains(condition.Text("status")))
+                yield return FieldError.NotSupported($"status.conditions[{index}].status", condition["status"], ConditionStates);
     }
 
     private static IEnumerable<FieldError> Ingress(JsonObject entry, string field)

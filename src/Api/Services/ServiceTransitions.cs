@@ -45,7 +45,8 @@ internal static class ServiceTransitions
             after.Json.SetOrRemove("clusterIP", before.Json["clusterIP"]);
             after.SetTexts("clusterIPs", before.ClusterIPs);
         }
-        else if (asked.Length > 0 && asked != before.Json.Text("clusterIP") && after.ClusterIPs.SequenceEqual(before.ClusterIPs)) after.SetTexts("clusterIPs", [asked]);
+        else if (asked.Length > 0 && asked != before.Json.Text("clusterIP") && after.ClusterIPs.SequenceEqual(before.ClusterIPs))
+            after.SetTexts("clusterIPs", [asked]);
         else if (asked.Length > 0 && after.ClusterIPs.Count == 0) after.SetTexts("clusterIPs", [asked, .. before.ClusterIPs.Skip(1)]);
         else if (asked.Length == 0) after.Json["clusterIP"] = after.ClusterIPs[0];
         if (after.Families.Count == 0) after.SetTexts("ipFamilies", before.Families);
@@ -62,7 +63,8 @@ internal static class ServiceTransitions
 
     private static void DropWithType(ServiceSpec before, ServiceSpec after)
     {
-        if (before.NeedsClusterIP && !after.NeedsClusterIP) DropUnchanged(before, after, "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy");
+        if (before.NeedsClusterIP && !after.NeedsClusterIP)
+            DropUnchanged(before, after, "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy");
         if (before.MayHaveNodePorts && !after.MayHaveNodePorts) DropNodePorts(before, after);
         if (before.NeedsHealthCheckPort && !after.NeedsHealthCheckPort) DropUnchanged(before, after, "healthCheckNodePort");
         if (before.IsExternallyAccessible && !after.IsExternallyAccessible) DropUnchanged(before, after, "externalTrafficPolicy");

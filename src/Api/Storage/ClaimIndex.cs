@@ -13,7 +13,8 @@ public sealed class ClaimIndex
     private ClaimIndex(ImmutableDictionary<string, ImmutableHashSet<ObjectRef>> holders, ImmutableDictionary<string, int> counts) =>
         (_holders, _counts) = (holders, counts);
 
-    public static ClaimIndex Empty { get; } = new(ImmutableDictionary.Create<string, ImmutableHashSet<ObjectRef>>(StringComparer.Ordinal), ImmutableDictionary<string, int>.Empty);
+    public static ClaimIndex Empty { get; } =
+        new(ImmutableDictionary.Create<string, ImmutableHashSet<ObjectRef>>(StringComparer.Ordinal), ImmutableDictionary<string, int>.Empty);
 
     public ImmutableHashSet<ObjectRef> Holders(string claim) => _holders.GetValueOrDefault(claim, Nobody);
 

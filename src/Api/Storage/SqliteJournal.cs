@@ -29,8 +29,12 @@ public sealed class SqliteJournal : IObjectJournal
     private SqliteJournal(SqliteConnection connection)
     {
         _connection = connection;
-        _put = Prepare("INSERT OR REPLACE INTO objects VALUES ($group, $resource, $namespace, $name, $revision, $json)", "$group", "$resource", "$namespace", "$name", "$revision", "$json");
-        _remove = Prepare("DELETE FROM objects WHERE api_group = $group AND resource = $resource AND namespace = $namespace AND name = $name", "$group", "$resource", "$namespace", "$name");
+        _put = Prepare(
+            "INSERT OR REPLACE INTO objects VALUES ($group, $resource, $namespace, $name, $revision, $json)",
+            "$group", "$resource", "$namespace", "$name", "$revision", "$json");
+        _remove = Prepare(
+            "DELETE FROM objects WHERE api_group = $group AND resource = $resource AND namespace = $namespace AND name = $name",
+            "$group", "$resource", "$namespace", "$name");
         _reach = Prepare("UPDATE store SET revision = $revision", "$revision");
     }
 

@@ -10,7 +10,8 @@ internal sealed class DeclaredShape(ResourceType type) : TableShape
 {
     public static PrinterColumn Name { get; } = new("Name", "string", "", "name", "Name must be unique within a namespace.");
 
-    private readonly ImmutableArray<(PrinterColumn Column, JsonPath Path)> _declared = [.. type.Columns.Select(column => (column, JsonPath.Parse(column.JsonPath)))];
+    private readonly ImmutableArray<(PrinterColumn Column, JsonPath Path)> _declared =
+        [.. type.Columns.Select(column => (column, JsonPath.Parse(column.JsonPath)))];
 
     public override ImmutableArray<PrinterColumn> Columns => [Name, .. type.Columns];
 

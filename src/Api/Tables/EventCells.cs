@@ -24,7 +24,8 @@ internal static class EventCells
         var count = tree.Object("series").Whole("count") ?? tree.Whole("count") ?? 1;
         return
         [
-            Ages.Since(last, now), tree.Text("type") ?? "", tree.Text("reason") ?? "", kind.Length == 0 ? about.Text("name") ?? "" : $"{kind}/{about.Text("name")}", about.Text("fieldPath") ?? "",
+            Ages.Since(last, now), tree.Text("type") ?? "", tree.Text("reason") ?? "",
+            kind.Length == 0 ? about.Text("name") ?? "" : $"{kind}/{about.Text("name")}", about.Text("fieldPath") ?? "",
             Source(tree), (tree.Text("message") ?? "").Trim(), Ages.Since(first, now), count.ToString(CultureInfo.InvariantCulture), CoreShapes.NameOf(tree),
         ];
     }

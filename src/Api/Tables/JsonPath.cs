@@ -6,7 +6,10 @@ using OrleansLb.Api.Json;
 
 namespace OrleansLb.Api.Tables;
 
-/// <summary>The simple JSONPath of printer columns: members, indexes, <c>[*]</c> and filters such as <c>[?(@.type=="Ready")]</c>. It finds the first match.</summary>
+/// <summary>
+/// The simple JSONPath of printer columns: members, indexes, <c>[*]</c> and filters such as
+/// <c>[?(@.type=="Ready")]</c>. It finds the first match.
+/// </summary>
 public sealed partial class JsonPath
 {
     private readonly ImmutableArray<Func<JsonNode, IEnumerable<JsonNode?>>> _steps;
@@ -37,7 +40,7 @@ public sealed partial class JsonPath
         node is JsonArray list && (index < 0 ? index + list.Count : index) is var at && at >= 0 && at < list.Count ? [list[at]] : [];
 
     private static Func<JsonNode, IEnumerable<JsonNode?>> Filter(JsonPath path, string value) => node =>
-        node is JsonArray list ? list.Where(item => item is not null && (path.Find(item) is { } found) && (found.AsText() ?? found.ToJsonString()) == value) : [];
+        node is JsonArray list ? list.Where(item => item is not null && path.Find(item) is { } found && (found.AsText() ?? found.ToJsonString()) == value) : [];
 
     [GeneratedRegex("""\[\?\(@(?<path>[^=\]]+?)\s*==\s*["']?(?<value>[^"')]*)["']?\)\]|\[\*\]|\[(?<index>-?\d+)\]|\[['"](?<quoted>[^'"]+)['"]\]|\.(?<member>(\\\.|[^.\[\]])+)""")]
     private static partial Regex Step();

@@ -13,7 +13,8 @@ internal static class NodeCells
         var about = tree.Object("status").Object("nodeInfo");
         return
         [
-            CoreShapes.NameOf(tree), Status(tree), Roles(tree), CoreShapes.AgeOf(tree, now), about.Text("kubeletVersion") ?? "", Address(tree, "InternalIP"), Address(tree, "ExternalIP"),
+            CoreShapes.NameOf(tree), Status(tree), Roles(tree), CoreShapes.AgeOf(tree, now), about.Text("kubeletVersion") ?? "",
+            Address(tree, "InternalIP"), Address(tree, "ExternalIP"),
             about.Text("osImage") ?? "<unknown>", about.Text("kernelVersion") ?? "<unknown>", about.Text("containerRuntimeVersion") ?? "<unknown>",
         ];
     }

@@ -22,11 +22,15 @@ internal static class ServiceCells
         var external = spec.Json.Texts("externalIPs").ToList();
         if (spec.IsExternalName) return spec.Json.Text("externalName") ?? "";
         if (!spec.IsLoadBalancer) return CoreShapes.OrNone(string.Join(',', external));
-        var ingress = tree.Object("status").Object("loadBalancer").Objects("ingress").Select(entry => entry.Text("ip") is { Length: > 0 } ip ? ip : entry.Text("hostname") ?? "");
+        var ingress = tree.Object("status").Object("loadBalancer").Objects("ingress")
+            .Select(entry => entry.Text("ip") is { Length: > 0 } ip ? ip : entry.Text("hostname") ?? "");
         var all = string.Join(',', ingress.Concat(external).Distinct());
         return all.Length == 0 ? "<pending>" : all;
     }
 
-    private static string Ports(ServiceSpec spec) => CoreShapes.OrNone(string.Join(',', spec.Ports.Select(port =>
-        ServiceSpec.NodePort(port) is not 0 and var nodePort ? $"{port.Whole("port")}:{nodePort}/{port.Text("protocol")}" : $"{port.Whole("port")}/{port.Text("protocol")}")));
+    private static string Ports(ServiceSpec spec) => CoreShapes.OrNone(string.Join(',', spec.Ports.Select(Port)));
+
+    private static string Port(JsonObject port) => ServiceSpec.NodePort(port) is not 0 and var nodePort
+        ? $"{port.Whole("port")}:{nodePort}/{port.Text("protocol")}"
+        : $"{port.Whole("port")}/{port.Text("protocol")}";
 }

@@ -13,7 +13,8 @@ internal static class WorkloadCells
         return
         [
             CoreShapes.NameOf(tree), $"{Count(status, "readyReplicas")}/{tree.Object("spec").Whole("replicas") ?? 1}",
-            Count(status, "updatedReplicas").ToString(CultureInfo.InvariantCulture), Count(status, "availableReplicas").ToString(CultureInfo.InvariantCulture), CoreShapes.AgeOf(tree, now),
+            Count(status, "updatedReplicas").ToString(CultureInfo.InvariantCulture), Count(status, "availableReplicas").ToString(CultureInfo.InvariantCulture),
+            CoreShapes.AgeOf(tree, now),
         ];
     }
 
@@ -23,8 +24,9 @@ internal static class WorkloadCells
         var selector = tree.Object("spec").Object("template").Object("spec").Object("nodeSelector") ?? [];
         return
         [
-            CoreShapes.NameOf(tree), Count(status, "desiredNumberScheduled"), Count(status, "currentNumberScheduled"), Count(status, "numberReady"), Count(status, "updatedNumberScheduled"),
-            Count(status, "numberAvailable"), CoreShapes.OrNone(string.Join(',', selector.Select(pair => $"{pair.Key}={pair.Value.AsText()}"))), CoreShapes.AgeOf(tree, now),
+            CoreShapes.NameOf(tree), Count(status, "desiredNumberScheduled"), Count(status, "currentNumberScheduled"), Count(status, "numberReady"),
+            Count(status, "updatedNumberScheduled"), Count(status, "numberAvailable"),
+            CoreShapes.OrNone(string.Join(',', selector.Select(pair => $"{pair.Key}={pair.Value.AsText()}"))), CoreShapes.AgeOf(tree, now),
         ];
     }
 

@@ -21,8 +21,10 @@ internal sealed record WatchOptions
     private static WatchOptions Read(Query query, ResourceRequest request)
     {
         var initial = query.Text("sendInitialEvents") is { Length: > 0 };
-        if (initial && query.Text("resourceVersionMatch") != "NotOlderThan") throw Refuse(request, "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-        if (!initial && query.Text("resourceVersionMatch") is { Length: > 0 }) throw Refuse(request, "resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        if (initial && query.Text("resourceVersionMatch") != "NotOlderThan")
+            throw Refuse(request, "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        if (!initial && query.Text("resourceVersionMatch") is { Length: > 0 })
+            throw Refuse(request, "resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
         var revision = query.Revision();
         var seconds = query.Number("timeoutSeconds");
         return new()
