@@ -32,10 +32,6 @@ public sealed class ResourceCatalog
 
     public ResourceType? FindKind(string apiVersion, string kind) => Types.FirstOrDefault(type => type.Kind == kind && type.ApiVersion == apiVersion);
 
-    /// <summary>The type in which the objects under this resource are stored.</summary>
-    public ResourceType? StorageTypeOf(GroupResource storage) =>
-        Types.FirstOrDefault(type => type.Storage == storage && type.IsStorageVersion) ?? Types.FirstOrDefault(type => type.Storage == storage);
-
     public static ResourceCatalog Of(ObjectTable definitions) =>
         new(Builtins.Value.AddRange(definitions.All.SelectMany(DefinedBy)));
 

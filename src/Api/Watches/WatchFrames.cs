@@ -3,8 +3,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using OrleansLb.Api.Json;
 using OrleansLb.Api.Objects;
 using OrleansLb.Api.Rest;
@@ -24,10 +22,6 @@ internal sealed class WatchFrames(ResourceRequest request, TimeProvider clock)
     private readonly Representation _representation = request.Representation;
     private readonly PipeWriter _output = request.Http.Response.BodyWriter;
     private bool _columnsSent;
-
-    /// <summary>The client has gone, or the server is going.</summary>
-    public CancellationToken Ended { get; } = CancellationTokenSource.CreateLinkedTokenSource(
-        request.Http.RequestAborted, request.Http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping).Token;
 
     public bool IsFull => _output.UnflushedBytes > FullAt;
 

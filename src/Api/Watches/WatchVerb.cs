@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OrleansLb.Api.Rest;
 using OrleansLb.Api.Statuses;
 using OrleansLb.Api.Storage;
@@ -24,9 +27,16 @@ internal sealed class WatchVerb(ObjectStore store)
             await frames.ErrorAsync(ApiError.TooLargeRevision(from, image.Revision));
             return;
         }
-        if (log.Seek(options.SendInitialEvents ? image.Revision : from) is { } place) await FollowAsync(frames, options, log, place);
+        if (log.Seek(options.SendInitialEvents ? image.Revision : from) is { } place)
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Http.RequestAborted, Stopping(request.Http));
+            await FollowAsync(frames, options, new(log, place), ended.Token);
+        }
         else await frames.ErrorAsync(ApiError.Expired($"too old resource version: {from} ({log.OldestRevision})"));
     }
+
+    private static CancellationToken Stopping(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     private static async Task SendInitialAsync(WatchFrames frames, WatchOptions options, StoreImage image)
     {
@@ -35,11 +45,12 @@ internal sealed class WatchVerb(ObjectStore store)
         await frames.FlushAsync();
     }
 
-    private async Task FollowAsync(WatchFrames frames, WatchOptions options, EventLog log, EventLog.Link place)
+    private async Task FollowAsync(WatchFrames frames, WatchOptions options, Position position, CancellationToken ended)
     {
+        var (log, place) = position;
         var end = store.Clock.GetUtcNow() + (options.Timeout ?? DefaultTimeout);
         var bookmarkAt = store.Clock.GetUtcNow() + BookmarkEvery;
-        while (!frames.Ended.IsCancellationRequested && !log.Completed)
+        while (!ended.IsCancellationRequested && !log.Completed)
         {
             var changed = log.Changed;
             var reached = store.Image.Revision;
@@ -53,7 +64,7 @@ internal sealed class WatchVerb(ObjectStore store)
             await frames.FlushAsync();
             if (now >= end) return;
             var next = options.Bookmarks && bookmarkAt < end ? bookmarkAt : end;
-            await changed.WaitAsync(next - now, store.Clock, frames.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.WaitAsync(next - now, store.Clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -67,4 +78,7 @@ internal sealed class WatchVerb(ObjectStore store)
         }
         return place;
     }
+
+    /// <summary>How far a watcher has read a log.</summary>
+    private readonly record struct Position(EventLog Log, EventLog.Link Place);
 }
