@@ -13,6 +13,7 @@ internal static class Benchmarks
             ["scale"] = ("10,000 Services against the embedded API: time and memory for each thousand", ScaleBench.Run),
             ["arp"] = ("ARP replies: the kernel's and ours over one veth pair", ReplyBench.RunArp),
             ["bgp"] = ("10,000 routes to a BIRD: BIRD's, GoBGP's, FRR's and our time", BgpBench.Run),
+            ["bgp-fuzz"] = ("a minute of damaged messages for the BGP decoder and state machine", BgpFuzz.Run),
             ["ndp"] = ("neighbour advertisements: the kernel's and ours over one veth pair", ReplyBench.RunNdp),
         };
 }
