@@ -50,8 +50,12 @@ internal sealed class BgpConnection : IAsyncDisposable
     /// <summary>Writes whatever the source has to write, once all before it is written.</summary>
     public void Send(IOutboundSource source) => _outbound.Writer.TryWrite(new Outbound.FromSource(source));
 
-    /// <summary>Changes the key of a running connection.</summary>
-    public void SetKey(string? password) => TcpMd5.SetKey(_socket, Remote.Address, password);
+    /// <summary>Sets what can change on a running connection: its TTL and its key.</summary>
+    public void Follow(BgpPeerOptions before, BgpPeerOptions peer)
+    {
+        if (BgpTransport.TtlFor(peer) is { } ttl) _socket.Ttl = (short)ttl;
+        if (before.Password != peer.Password) TcpMd5.SetKey(_socket, Remote.Address, peer.Password);
+    }
 
     /// <summary>
     /// Ends the connection: what was sent before goes out, the peer gets the time to read it, then the socket is closed. Closing it at once would reset the

@@ -1,15 +1,19 @@
 using Microsoft.Extensions.Logging;
+using OrleansLb.Protocols;
 using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
 
 internal static partial class BgpLog
 {
-    [LoggerMessage(LogLevel.Information, "BGP peer {Peer} went from {Before} to {After}")]
+    [LoggerMessage(LogLevel.Debug, "BGP peer {Peer} went from {Before} to {After}")]
     public static partial void StateChanged(this ILogger log, string peer, BgpStateName before, BgpStateName after);
 
-    [LoggerMessage(LogLevel.Information, "The {Side} connection with BGP peer {Peer} ended: {End}")]
-    public static partial void ConnectionEnded(this ILogger log, string peer, Side side, ConnectionEnd end);
+    [LoggerMessage(LogLevel.Information, "The session with BGP peer {Peer} at {Address} is established ({Families}, hold time {HoldTime})")]
+    public static partial void Established(this ILogger log, string peer, System.Net.IPEndPoint? address, ValueList<Family> families, TimeSpan? holdTime);
+
+    [LoggerMessage("The {Side} connection with BGP peer {Peer} ended: {End}")]
+    public static partial void ConnectionEnded(this ILogger log, LogLevel level, string peer, Side side, ConnectionEnd end);
 
     [LoggerMessage(LogLevel.Information, "BGP peer {Peer} could not be reached: {Reason}")]
     public static partial void NotConnected(this ILogger log, string peer, string reason);

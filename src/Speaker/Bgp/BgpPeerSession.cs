@@ -191,12 +191,15 @@ public sealed class BgpPeerSession : IAsyncDisposable
     private void Up(BgpEffect.SessionUp up)
     {
         _connections.BeginRoutes(up.Side, up.Session, _options);
+        _services.Log.Established(Name, _connections.Current?.Remote, up.Session.Families, up.Session.HoldTime);
         if (_restarting) (_restarting, _fsm) = (false, Machine(_options)); // the next OPEN is no longer the first after the restart
     }
 
     private void Ended(BgpEffect.ConnectionEnded ended)
     {
-        _services.Log.ConnectionEnded(Name, ended.Side, ended.End);
+        // A peer that is down is tried again and again: once it has been said, only the loss of a session is news.
+        var news = ended.WasEstablished || _record.Status.LastError != ended.End.ToString();
+        _services.Log.ConnectionEnded(news ? LogLevel.Information : LogLevel.Debug, Name, ended.Side, ended.End);
         _record.Ended(ended.End, ended.WasEstablished);
     }
 
@@ -209,8 +212,14 @@ public sealed class BgpPeerSession : IAsyncDisposable
         _options = options;
         _fsm = Machine(options);
         _record.Peer = options;
-        if (change == PeerChangeEffect.Restart) Restart();
-        else _connections.Follow(before, options);
+        if (change == PeerChangeEffect.Restart)
+        {
+            Restart();
+            return;
+        }
+
+        _state = PeerChange.Refit(_state, options.Settings);
+        _connections.Follow(before, options);
     }
 
     private void Restart()

@@ -24,6 +24,15 @@ internal static class PeerChange
         return again is not null && again.HoldTime == session.HoldTime ? PeerChangeEffect.Keep : PeerChangeEffect.Restart;
     }
 
+    /// <summary>The running session under the changed settings: only how often we send keepalives can differ.</summary>
+    public static BgpState Refit(BgpState state, SpeakerSettings settings)
+    {
+        var side = state.Outgoing is BgpLink.Established ? Side.Outgoing : Side.Incoming;
+        if (state[side] is not BgpLink.Established { Session: var session }) return state;
+        var (again, _) = OpenNegotiation.Negotiate(settings, session.Local, session.Remote);
+        return again is null ? state : state.With(side, new BgpLink.Established(session with { KeepaliveTime = again.KeepaliveTime }));
+    }
+
     // The hold time of an OPEN matters only for what is agreed on.
     private static SpeakerSettings Comparable(SpeakerSettings settings) => settings with { HoldTime = null };
 }

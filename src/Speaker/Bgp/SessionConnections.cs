@@ -101,8 +101,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     public void Follow(BgpPeerOptions before, BgpPeerOptions peer)
     {
         _routes.Follow(peer);
-        if (before.Password == peer.Password) return;
-        foreach (var connection in _open) connection?.SetKey(peer.Password);
+        foreach (var connection in _open) connection?.Follow(before, peer);
     }
 
     public void CutAll()
@@ -142,8 +141,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
             socket?.Dispose();
             socket = null;
             if (failed is OperationCanceledException) return;
-            record.NotConnected(failed.Message);
-            services.Log.NotConnected(peer.Name, failed.Message);
+            if (record.NotConnected(failed.Message)) services.Log.NotConnected(peer.Name, failed.Message);
         }
 
         if (!post(new SessionInput.DialEnded(dialling, socket))) socket?.Dispose();

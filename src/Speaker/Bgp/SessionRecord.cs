@@ -65,7 +65,13 @@ internal sealed class SessionRecord : IDisposable
         });
     }
 
-    public void NotConnected(string reason) => Change(status => status with { LastError = reason });
+    /// <summary>True when it was another reason than the last time.</summary>
+    public bool NotConnected(string reason)
+    {
+        var news = Status.LastError != reason;
+        Change(status => status with { LastError = reason });
+        return news;
+    }
 
     public void Told(AdjRibOut rib)
     {

@@ -209,6 +209,33 @@ public class BgpPeerSessionTests
     }
 
     [Fact]
+    public async Task Keepalives_come_as_often_as_the_changed_configuration_says()
+    {
+        await using var lab = new SessionLab();
+        using var peer = await lab.Peer.Establish();
+        await lab.Until(BgpStateName.Established);
+        lab.Session.Reconfigure(lab.Options with { Settings = lab.Options.Settings with { KeepaliveTime = TimeSpan.FromSeconds(3) } });
+        lab.Time.Advance(TimeSpan.FromSeconds(30)); // the last of the old interval
+        await peer.Read<KeepaliveMessage>();
+        lab.Session.Advertise(SessionLab.Routes("203.0.113.1/32"));
+        await peer.Read<ReceivedUpdate>(); // by now the loop has started the timer again
+        await peer.ReadUntil<ReceivedUpdate>(update => update.EndOfRib == Family.Ipv6Unicast);
+        lab.Time.Advance(TimeSpan.FromSeconds(3));
+        await peer.Read<KeepaliveMessage>();
+        Assert.Equal(0, lab.Session.Status.Flaps);
+    }
+
+    [Fact]
+    public async Task What_bfd_finds_ends_the_session_at_once()
+    {
+        await using var lab = new SessionLab();
+        using var peer = await lab.Peer.Establish();
+        await lab.Until(BgpStateName.Established);
+        lab.Session.Fail(Notification.Cease(CeaseSubcode.BfdDown));
+        Assert.Equal(Notification.Cease(CeaseSubcode.BfdDown), await peer.Read<Notification>());
+    }
+
+    [Fact]
     public async Task A_shutdown_says_why()
     {
         await using var lab = new SessionLab();
