@@ -24,6 +24,9 @@ public sealed class NodePlan(NodeName node)
 
     public IEnumerable<Assignment> Assignments => _entries.Values.Select(entry => entry.Assignment);
 
+    /// <summary>One assignment for each service that needs an address here.</summary>
+    public IEnumerable<Assignment> Needs => _entries.Values.SelectMany(entry => entry.Needs.Select(need => entry.Assignment with { Service = need.Key, Epoch = need.Value }));
+
     public IEnumerable<ServiceName> Services => _entries.Values.SelectMany(entry => entry.Needs.Keys).Distinct();
 
     /// <summary>The services that need the address here.</summary>

@@ -68,10 +68,10 @@ public static class Allocator
         return null;
     }
 
-    /// <summary>What the service holds by the books; else what its status shows, if nobody else has it.</summary>
+    /// <summary>What the service holds by the books, and of several what its status shows; else what its status shows, if nobody else has it.</summary>
     private static Address? Kept(PoolBook book, AllocationRequest request, IpFamily family)
     {
-        foreach (var held in book.HeldBy(request.Service))
+        foreach (var held in book.HeldBy(request.Service).OrderByDescending(request.Held.Contains))
         {
             if (held.Family == family && AddressRule.Judge(book, request, held) is null) return held;
         }

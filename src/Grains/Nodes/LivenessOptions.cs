@@ -17,6 +17,9 @@ public sealed class LivenessOptions
     /// <summary>How long a node's grain that lost its memory waits for the speaker to connect again.</summary>
     public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a node compares its plan with what services report: a call may be lost with the grain that was to make it.</summary>
+    public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long to wait before the directory is told again after a failure.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 }

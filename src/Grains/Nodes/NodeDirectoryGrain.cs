@@ -62,6 +62,7 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
         foreach (var found in report.Found) _book.Remember(found, report.Node);
         _heard.Add(report.Node);
         HeardAll();
+        if (report.Forgot) foreach (var service in _book.ServicesOn(report.Node).ToList()) _elections.Add(service);
         foreach (var orphan in report.Orphans) _elections.Add(orphan);
         return Concerning(changed);
     }
@@ -99,12 +100,13 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
     /// <summary>Without the record nodes are judged by what their speakers say alone; that is better than to stand still until it is back.</summary>
     private async Task ReadFacts() => await FactsRead(await GrainFactory.Sync().Nodes());
 
-    /// <summary>After the loss of this activation, or of the whole cluster: nodes that live say so, and what they announce is known again.</summary>
+    /// <summary>After the loss of this activation, or of the whole cluster: nodes that live say so, and services what is announced where.</summary>
     private async Task Recover()
     {
         await _reading;
         HeardAll();
         foreach (var node in _register.View.Nodes.Where(node => !_heard.Contains(node.Name)).ToList()) await GrainFactory.Node(node.Name).Refresh();
+        foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _elections.Add(service);
     }
 
     /// <summary>Elections wait for the nodes that the record knows, so that a directory without memory takes nothing from a node that has not spoken yet.</summary>

@@ -32,9 +32,12 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
     private DateTimeOffset _steadySince;
     private bool _leaving;
 
-    /// <summary>Assignments that only the speaker knows of.</summary>
+    /// <summary>Assignments that this grain has from the index or from the speaker, not from the service itself.</summary>
     private EquatableList<Assignment> _adopted = [];
     private EquatableList<ServiceName> _found = [];
+
+    /// <summary>True until the directory has been told of this activation.</summary>
+    private bool _forgot = true;
     private EquatableList<ServiceName> _orphans = [];
     private TaskCompletionSource? _emptied;
 
@@ -46,14 +49,18 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         _routing = new(GrainFactory, _node, _plan.Bgp);
         _reporting = new(ReportToDirectory);
         _rerouting = new(BuildRoutes);
-        foreach (var assignment in await GrainFactory.ServiceIndex().AssignedTo(_node)) _plan.Assign(assignment);
+        _adopted = await GrainFactory.ServiceIndex().AssignedTo(_node);
+        foreach (var assignment in _adopted) _plan.Assign(assignment);
+        var compare = options.Value.CompareInterval;
+        this.RegisterGrainTimer(CompareWithIndex, new() { DueTime = compare, Period = compare, Interleave = true });
         if (_plan.Count > 0) After(options.Value.ReconnectTimeout, MissSpeaker);
     }
 
     public Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing)
     {
-        _adopted = announcing.Where(assignment => _plan.At(assignment.Address) is null).ToEquatableList();
-        foreach (var assignment in _adopted) _plan.Assign(assignment);
+        var found = announcing.Where(assignment => _plan.At(assignment.Address) is null).ToList();
+        foreach (var assignment in found) _plan.Assign(assignment);
+        _adopted = _adopted.Concat(found).ToEquatableList();
         var now = time.GetUtcNow();
         var whole = _plan.Whole(now.ToUnixTimeMilliseconds(), Activity.Current?.Id);
         _session?.End();
@@ -96,7 +103,7 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
 
     public Task Lost(string session)
     {
-        if (Current(session) is not null) Die(Reason.NodeDead);
+        if (_session is null || _session.Id == session) Die(Reason.NodeDead); // without a session this grain has lost its memory, and the host knows better
         return Task.CompletedTask;
     }
 
@@ -137,17 +144,28 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         return Task.CompletedTask;
     }
 
-    /// <summary>What a speaker announced before this grain knew of it stands if its service knows of no other announcer.</summary>
+    /// <summary>What this grain found when it began stands if its service knows of no other announcer.</summary>
     private async Task Confirm()
     {
         var adopted = _adopted;
         _adopted = [];
-        var confirmed = await Task.WhenAll(adopted.Select(assignment => GrainFactory.Service(assignment.Service).Announces(_node, assignment)));
-        foreach (var (assignment, stands) in adopted.Zip(confirmed))
-        {
-            if (!stands) await Withdraw(assignment.Service, assignment.Address, assignment.Epoch);
-        }
+        await Task.WhenAll(adopted.Select(Confirm));
         _found = _plan.Services.ToEquatableList();
+    }
+
+    /// <summary>What the plan has and no service reports is asked about; what a service reports and the plan lacks is to be assigned again.</summary>
+    private async Task CompareWithIndex()
+    {
+        var reported = (await GrainFactory.ServiceIndex().AssignedTo(_node)).ToLookup(assignment => assignment.Service, assignment => assignment.Address);
+        var needed = _plan.Needs.ToList();
+        foreach (var need in needed.Where(need => !reported[need.Service].Contains(need.Address))) await Confirm(need);
+        var planned = needed.Select(need => (need.Service, need.Address)).ToHashSet();
+        foreach (var service in reported.Where(service => service.Any(address => !planned.Contains((service.Key, address))))) await GrainFactory.Service(service.Key).NodesChanged();
+    }
+
+    private async Task Confirm(Assignment assignment)
+    {
+        if (!await GrainFactory.Service(assignment.Service).Announces(_node, assignment)) await Withdraw(assignment.Service, assignment.Address, assignment.Epoch);
     }
 
     /// <summary>This activation is young and knows of addresses on this node, but no speaker has come to claim them.</summary>
@@ -187,8 +205,9 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
 
     private async Task ReportToDirectory()
     {
-        var (orphans, found) = (_orphans, _found);
-        await GrainFactory.NodeDirectory().Report(new(_node, _session is not null, _leaving, _steadySince, _links, orphans, found));
+        var (orphans, found, forgot) = (_orphans, _found, _forgot);
+        _forgot = false;
+        await GrainFactory.NodeDirectory().Report(new(_node, _session is not null, _leaving, _steadySince, _links, orphans, found, forgot));
         if (_orphans == orphans) _orphans = [];
         if (_found == found) _found = [];
     }

@@ -6,6 +6,7 @@ namespace OrleansLb.Grains.Nodes;
 /// <summary>What a node's grain tells the directory: the part of a <see cref="NodeView"/> that comes from the speaker.</summary>
 /// <param name="Orphans">Services that were on the node's plan when it died.</param>
 /// <param name="Found">Services that its speaker announced before anybody here knew of it.</param>
+/// <param name="Forgot">The grain has lost its memory: what services have assigned to the node is to be assigned again.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.NodeReport")]
 public sealed record NodeReport(
     [property: Id(0)] NodeName Node,
@@ -14,4 +15,5 @@ public sealed record NodeReport(
     [property: Id(3)] DateTimeOffset SteadySince,
     [property: Id(4)] NodeLinks Links,
     [property: Id(5)] EquatableList<ServiceName> Orphans,
-    [property: Id(6)] EquatableList<ServiceName> Found);
+    [property: Id(6)] EquatableList<ServiceName> Found,
+    [property: Id(7)] bool Forgot);

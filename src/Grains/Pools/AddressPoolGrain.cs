@@ -107,13 +107,18 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
         _book.Configure(configuration.Pools.FirstOrDefault(pool => pool.Name == _book.Name));
     }
 
-    /// <summary>What the feed says of an address that is being written here is older than what the write will answer.</summary>
+    /// <summary>
+    /// A claim whose answer was lost turns up when its service has got another address already: that service lets go of one. What the feed says
+    /// of an address that is being written here is older than what the write will answer.
+    /// </summary>
     private void Adopt(AddressClaim claim)
     {
         if (_writer.IsInFlight(claim.Address)) return;
         var before = _book.At(claim.Address);
         _book.Put(claim);
         Deprived(before, claim.Holders);
+        var surplus = claim.Holders.Where(holder => _book.HeldBy(holder.Service).Count(held => held.Family == claim.Address.Family) > 1).ToList();
+        if (surplus.Count > 0) Reconsider(surplus).Observe(logger, $"Telling services of a second claim in pool {_book.Name}");
     }
 
     private void Forget(Address address)

@@ -13,9 +13,9 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Observe")]
     Task Observe(ServiceRequest request);
 
-    /// <summary>The service is deleted. Done when its addresses are released.</summary>
+    /// <summary>The service is deleted. True when its addresses are released; false when that could not be done, and is to be asked for again.</summary>
     [Alias("Gone")]
-    Task Gone(string uid);
+    Task<bool> Gone(string uid);
 
     /// <summary>Nodes changed: the election is held again, at once. Done when the winner has its assignment.</summary>
     [Alias("NodesChanged")]

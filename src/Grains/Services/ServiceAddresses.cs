@@ -11,6 +11,9 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
 {
     private readonly List<Rejected> _rejected = [];
 
+    /// <summary>Pools that have not been told yet what the service lets go of.</summary>
+    private readonly HashSet<PoolName> _left = [];
+
     public EquatableList<Holding> Holdings { get; private set; } = [];
 
     /// <summary>Why the service has its addresses, or none; <see cref="Reason.None"/> before the first decision.</summary>
@@ -51,12 +54,16 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         return true;
     }
 
-    /// <summary>Lets go of everything. False: the record cannot be reached.</summary>
+    /// <summary>Lets go of everything, what a predecessor of the name left behind included. False: the record cannot be reached.</summary>
     public async Task<bool> Release(string uid)
     {
         var claims = await grains.Sync().ClaimsOf(service);
-        var pools = Holdings.Select(holding => holding.Pool).Concat(claims.Select(claim => claim.Pool)).Distinct().Where(pool => pool.Value.Length > 0);
-        if (!await Release(pools, uid, [])) return false;
+        var pools = Holdings.Select(holding => holding.Pool).Concat(claims.Select(claim => claim.Pool)).Distinct().Where(pool => pool.Value.Length > 0).ToList();
+        var uids = claims.SelectMany(claim => claim.Holders).Where(holder => holder.Service == service).Select(holder => holder.Uid).Append(uid).Distinct();
+        foreach (var holder in uids)
+        {
+            if (!await Release(pools, holder, [])) return false;
+        }
         Holdings = [];
         (Reason, Message) = (Reason.AddressReleased, "its addresses are released.");
         return true;
@@ -98,12 +105,14 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
     /// <summary>What was held and is not granted again is let go, only now that the new addresses are there.</summary>
     private async Task<bool> Keep(List<Holding> granted, ServiceRequest request)
     {
-        var former = Holdings.Where(holding => !granted.Contains(holding)).Select(holding => holding.Pool).Distinct().ToList();
+        _left.UnionWith(Holdings.Where(holding => !granted.Contains(holding)).Select(holding => holding.Pool));
         var isNew = granted.Exists(holding => !Holdings.Any(held => held.Address == holding.Address));
         var reason = isNew || Reason == Reason.AddressAssigned ? Reason.AddressAssigned : Reason.AddressAdopted;
         Holdings = granted.ToEquatableList();
         (Reason, Message) = (reason, $"{string.Join(" and ", granted.Select(holding => $"{holding.Address} of pool {holding.Pool}"))}{(isNew ? " given" : " held")}.");
-        return await Release(former, request.Uid, granted.Select(holding => holding.Address).ToEquatableList());
+        if (!await Release(_left, request.Uid, granted.Select(holding => holding.Address).ToEquatableList())) return false;
+        _left.Clear();
+        return true;
     }
 
     private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep)

@@ -36,6 +36,10 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
 
     public bool IsWaiting => _unannounced.Count > 0;
 
+    /// <summary>True when the node is to announce the address, be it only until its successor does.</summary>
+    public bool Needs(NodeName node, Address address) =>
+        (Node == node && Assignments.Any(assignment => assignment.Address == address)) || _former.Exists(former => former.Node == node && former.Assignment.Address == address);
+
     /// <summary>Takes up what was known before this activation.</summary>
     public void Recall(ServiceSummary summary)
     {
@@ -94,12 +98,12 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         return true;
     }
 
-    /// <summary>Asks the announcer once more, in case its word was lost; true when all is announced now.</summary>
-    public async Task<bool> Remind()
+    /// <summary>Assigns once more, in case the node or its word was lost; true when that was the last word waited for. A node that knows changes nothing.</summary>
+    public async Task<bool> Assert()
     {
-        if (Node is not { } node || !IsWaiting) return false;
+        if (Node is not { } node) return false;
         var done = false;
-        foreach (var assignment in Assignments.Where(assignment => _unannounced.Contains(assignment.Address)).ToList())
+        foreach (var assignment in Assignments)
         {
             if (await grains.Node(node).Assign(assignment, null) is { } at) done |= await Take(node, assignment.Address, assignment.Epoch, at);
         }

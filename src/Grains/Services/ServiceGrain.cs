@@ -27,6 +27,7 @@ public sealed class ServiceGrain(
     private ServiceRecord _record = null!;
     private SingleFlight _working = null!;
     private SingleFlight _placing = null!;
+    private SingleFlight _reviewing = null!;
     private Backoff _backoff = null!;
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
@@ -43,6 +44,7 @@ public sealed class ServiceGrain(
         _record = new(_service, writer, events, time, logger);
         _working = new(Work);
         _placing = new(Place);
+        _reviewing = new(Review);
         _backoff = new(options.Value.RetryDelay, options.Value.RetryLimit);
         return Task.CompletedTask;
     }
@@ -53,18 +55,20 @@ public sealed class ServiceGrain(
         return _working.Run();
     }
 
-    public async Task Gone(string uid)
+    public async Task<bool> Gone(string uid)
     {
         _request ??= Nothing(uid);
-        if (_request.Uid != uid) return;
+        if (_request.Uid != uid) return true;
         _request = _request with { Wanted = false, Held = [], Finalizer = null };
         await _working.Run();
+        return !_retrying;
     }
 
     public async Task NodesChanged()
     {
         if (_settled is null) await _working.Run();
         else await _placing.Run();
+        await _announcer.Assert();
         _working.Run().Observe(logger, "Recording an election");
     }
 
@@ -91,8 +95,13 @@ public sealed class ServiceGrain(
 
     public Task<bool> Announces(NodeName node, Assignment assignment)
     {
-        if (_announcer.Node is null || _settled is null) _announcer.Recall(node, assignment);
-        return Task.FromResult(_announcer.Node == node);
+        if (_announcer.Node is null || _settled is null)
+        {
+            _announcer.Recall(node, assignment);
+            _working.Run().Observe(logger, "Remembering an announcer");
+        }
+        else _reviewing.Run().Observe(logger, "Looking whether the service is still the same");
+        return Task.FromResult(_announcer.Needs(node, assignment.Address));
     }
 
     public async Task<ServiceExplanation?> Explain()
@@ -122,7 +131,7 @@ public sealed class ServiceGrain(
     private async Task<bool> Serve()
     {
         _request ??= await GrainFactory.Sync().FindService(_service);
-        if (_request is not { } request) return true;
+        if (_request is not { } request) return await Vanish();
         if (!request.IsWanted) return await LetGo(request);
         if (_settled is null || !SameDemand(_settled, request))
         {
@@ -135,6 +144,22 @@ public sealed class ServiceGrain(
         _settled = request;
         await Task.WhenAll(_placing.Run(), _routes.Tell(request, _addresses.Holdings));
         await Record(request);
+        return true;
+    }
+
+    /// <summary>A change may have been lost with the grain that was to tell of it.</summary>
+    private async Task Review()
+    {
+        var found = await GrainFactory.Sync().FindService(_service);
+        if (found is null && _request is { } gone) await Gone(gone.Uid);
+        else if (found is not null && found != _request) await Observe(found);
+    }
+
+    /// <summary>There is no such service, whatever a node that lost its memory may say.</summary>
+    private async Task<bool> Vanish()
+    {
+        await _announcer.Withdraw();
+        DeactivateOnIdle();
         return true;
     }
 
@@ -182,7 +207,7 @@ public sealed class ServiceGrain(
 
     private async Task Remind()
     {
-        if (await _announcer.Remind()) await _working.Run();
+        if (await _announcer.Assert()) await _working.Run();
         else if (_announcer.IsWaiting) After(options.Value.RemindDelay, Remind);
     }
 

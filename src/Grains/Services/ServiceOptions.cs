@@ -16,6 +16,9 @@ public sealed class ServiceOptions
     /// <summary>How long an announcement may stay out before the node is reminded.</summary>
     public TimeSpan RemindDelay { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the services of the record are compared with those that are served: a call may be lost with the grain that was to make it.</summary>
+    public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How many services are worked on at once when many change.</summary>
     public int AtOnce { get; set; } = 64;
 }

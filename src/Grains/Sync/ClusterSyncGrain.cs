@@ -39,6 +39,8 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
             After(options.Value.RetryDelay, () => _dispatch.Add(service));
         });
         _reading = ReadForever(_stopping.Token);
+        var compare = options.Value.CompareInterval;
+        this.RegisterGrainTimer(CompareWithIndex, new() { DueTime = compare, Period = compare, Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -61,7 +63,8 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         return _image.Services.GetValueOrDefault(service);
     }
 
-    public Task<EquatableList<ServiceName>> ServiceNamesRead() => Task.FromResult(_image.Services.Keys.Order().ToEquatableList());
+    public Task<EquatableList<ServiceName>> ServiceNamesRead() => Task.FromResult(
+        _image.Services.Values.Where(service => service.IsWanted).Select(service => service.Service).Order().ToEquatableList());
 
     public async Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service)
     {
@@ -199,11 +202,30 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         foreach (var service in gone) _dispatch.Remove(service);
         foreach (var service in services) _dispatch.Note(service);
         _servicesRead.TrySetResult();
+        if (!_complete) await CompareWithIndex();
         foreach (var service in services.Where(_image.IsHolding)) _dispatch.Add(service.Service);
         foreach (var service in gone) _dispatch.Add(service.Service);
         await _dispatch.WhenIdle();
         foreach (var service in services.Where(service => !_image.IsHolding(service))) _dispatch.Add(service.Service);
         Complete().Observe(logger, "Collecting claims of services that are gone");
+    }
+
+    /// <summary>Services that vanished while this grain had no memory are told to go; services that are not served are told to be.</summary>
+    private async Task CompareWithIndex()
+    {
+        if (!_servicesRead.Task.IsCompleted) return;
+        var rows = (await GrainFactory.ServiceIndex().Services()).ToDictionary(row => row.Service, row => row.Uid);
+        foreach (var (service, uid) in rows.Where(row => _image.Services.GetValueOrDefault(row.Key)?.Uid != row.Value))
+        {
+            _dispatch.NoteGone(service, uid);
+            _dispatch.Add(service);
+        }
+        if (!_complete) return;
+        foreach (var service in _image.Services.Values.Where(service => service.IsWanted != rows.ContainsKey(service.Service)).ToList())
+        {
+            if (!service.IsWanted) _dispatch.NoteServed(service.Service);
+            _dispatch.Add(service.Service);
+        }
     }
 
     private async Task Complete()

@@ -25,7 +25,7 @@ public interface IClusterSyncGrain : IGrainWithStringKey
     [Alias("FindService")]
     Task<ServiceRequest?> FindService(ServiceName service);
 
-    /// <summary>The names of all services of the record; none while they have not been read.</summary>
+    /// <summary>The names of the record's services that are ours; none while they have not been read.</summary>
     [Alias("ServiceNamesRead")]
     Task<EquatableList<ServiceName>> ServiceNamesRead();
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansLb.Core;
+using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Grains.Turns;
 
@@ -38,8 +39,12 @@ internal sealed class ServiceDispatch
     public void Remove(ServiceRequest service)
     {
         _image.Remove(service.Service, service.Uid);
-        _gone.TryAdd(service.Service, service.Uid);
+        NoteGone(service.Service, service.Uid);
     }
+
+    public void NoteServed(ServiceName service) => _served.Add(service);
+
+    public void NoteGone(ServiceName service, string uid) => _gone.TryAdd(service, uid);
 
     public void Add(ServiceName service)
     {
@@ -59,7 +64,7 @@ internal sealed class ServiceDispatch
         activity?.SetTag("orleanslb.service", service.Name);
         if (_gone.GetValueOrDefault(service) is { } uid)
         {
-            await _grains.Service(service).Gone(uid);
+            if (!await _grains.Service(service).Gone(uid)) throw new RecordUnavailableException($"The addresses of service {service}, which is gone, could not be released.");
             _gone.Remove(service);
         }
         if (_image.Services.GetValueOrDefault(service) is { } request)

@@ -77,6 +77,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         lock (_gate)
         {
             if (_services.TryGetValue(service.Service, out var known) && known.Uid == service.Uid) service = service with { Held = known.Held, Finalizer = known.Finalizer };
+            else _statuses.Remove(service.Service);
             _services[service.Service] = service;
             Tell(new ClusterChange.ServiceChanged(service));
         }
