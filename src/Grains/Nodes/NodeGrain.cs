@@ -62,6 +62,7 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         foreach (var assignment in found) _plan.Assign(assignment);
         _adopted = _adopted.Concat(found).ToEquatableList();
         var now = time.GetUtcNow();
+        foreach (var assignment in announcing) _plan.Announced(assignment.Address, assignment.Epoch, now);
         var whole = _plan.Whole(now.ToUnixTimeMilliseconds(), Activity.Current?.Id);
         _session?.End();
         _session = new(speaker, session, _plan, now, logger);
