@@ -16,6 +16,7 @@ public sealed class BgpPeerSession : IAsyncDisposable
     private readonly SessionTimers _timers;
     private readonly SessionRecord _record;
     private readonly BgpSessionServices _services;
+    private readonly Random _random = new();
     private readonly Task _running;
     private BgpPeerOptions _options;
     private BgpFsm _fsm;
@@ -140,7 +141,7 @@ public sealed class BgpPeerSession : IAsyncDisposable
     private void Step(BgpEvent happened)
     {
         var before = _state.Name;
-        (_state, var effects) = _fsm.Step(_state, happened, _services.DrawJitter());
+        (_state, var effects) = _fsm.Step(_state, happened, Jitter.Of(_random.NextDouble()));
         foreach (var effect in effects) Perform(effect);
         foreach (var side in (ReadOnlySpan<Side>)[Side.Outgoing, Side.Incoming]) _connections.Understand(side, _state[side]);
         if (_state.Name == before) return;

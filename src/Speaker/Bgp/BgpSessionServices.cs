@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansLb.Protocols.Bgp;
 using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Bgp;
@@ -7,8 +6,6 @@ namespace OrleansLb.Speaker.Bgp;
 /// <summary>What the sessions of one speaker share.</summary>
 public sealed class BgpSessionServices(INetworkScope scope, TimeProvider time, ILogger log, Action<BgpPeerSession>? changed = null)
 {
-    private readonly Random _random = new();
-
     public INetworkScope Scope { get; } = scope;
 
     public TimeProvider Time { get; } = time;
@@ -19,9 +16,4 @@ public sealed class BgpSessionServices(INetworkScope scope, TimeProvider time, I
 
     /// <summary>Called when a session has come into another state.</summary>
     internal void Changed(BgpPeerSession session) => changed?.Invoke(session);
-
-    internal Jitter DrawJitter()
-    {
-        lock (_random) return Jitter.Of(_random.NextDouble());
-    }
 }

@@ -1,17 +1,14 @@
+using System.Collections.Immutable;
 using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
 
-/// <summary>What is known of a session from outside: written by its loop, read by any thread.</summary>
+/// <summary>What is known of a session from outside: written by its loop and its connections, read by any thread.</summary>
 internal sealed class SessionRecord : IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly BgpInstruments _instruments;
     private BgpSessionStatus _status;
-    private AdjRibOut _advertised = AdjRibOut.Empty;
-    private long _routesReceived;
-    private long _routesWithdrawn;
 
     public SessionRecord(BgpPeerOptions peer, TimeProvider time, BgpInstruments instruments)
     {
@@ -33,17 +30,13 @@ internal sealed class SessionRecord : IDisposable
     {
         get
         {
-            lock (_gate)
+            var status = Volatile.Read(ref _status);
+            return status with
             {
-                return _status with
-                {
-                    Sent = SentMessages.Read(),
-                    Received = ReceivedMessages.Read(),
-                    RoutesReceived = _routesReceived,
-                    RoutesWithdrawn = _routesWithdrawn,
-                    Advertised = _advertised,
-                };
-            }
+                Sent = SentMessages.Read(),
+                Received = ReceivedMessages.Read(),
+                Advertised = status.Session is null ? AdjRibOut.Empty : status.Advertised, // the last words of a connection that is gone do not count
+            };
         }
     }
 
@@ -54,8 +47,7 @@ internal sealed class SessionRecord : IDisposable
 
     public void Ended(ConnectionEnd end, bool wasEstablished)
     {
-        if (wasEstablished) Told(AdjRibOut.Empty);
-        if (wasEstablished) _instruments.Flapped(Status.Peer.Name);
+        if (wasEstablished) _instruments.Flapped(_status.Peer.Name);
         Change(status => status with
         {
             Flaps = status.Flaps + (wasEstablished ? 1 : 0),
@@ -68,30 +60,21 @@ internal sealed class SessionRecord : IDisposable
     /// <summary>True when it was another reason than the last time.</summary>
     public bool NotConnected(string reason)
     {
-        var news = Status.LastError != reason;
+        var news = _status.LastError != reason;
         Change(status => status with { LastError = reason });
         return news;
     }
 
-    public void Told(AdjRibOut rib)
-    {
-        lock (_gate) _advertised = rib;
-    }
+    public void Told(AdjRibOut rib) => Change(status => status with { Advertised = rib });
 
-    public void Received(ReceivedUpdate update)
+    public void Received(ReceivedUpdate update) => Change(status => status with
     {
-        lock (_gate)
-        {
-            _routesReceived += update.Announced;
-            _routesWithdrawn += update.Withdrawn;
-            if (update.Faults.Count > 0) _status = _status with { LastUpdateFault = update.Faults.ToString() };
-        }
-    }
+        RoutesReceived = status.RoutesReceived + update.Announced,
+        RoutesWithdrawn = status.RoutesWithdrawn + update.Withdrawn,
+        LastUpdateFault = update.Faults.Count > 0 ? update.Faults.ToString() : status.LastUpdateFault,
+    });
 
     public void Dispose() => _instruments.Remove(this);
 
-    private void Change(Func<BgpSessionStatus, BgpSessionStatus> change)
-    {
-        lock (_gate) _status = change(_status);
-    }
+    private void Change(Func<BgpSessionStatus, BgpSessionStatus> change) => ImmutableInterlocked.Update(ref _status, change);
 }

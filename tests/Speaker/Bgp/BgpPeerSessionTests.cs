@@ -172,60 +172,6 @@ public class BgpPeerSessionTests
     }
 
     [Fact]
-    public async Task What_need_not_end_the_session_does_not()
-    {
-        await using var lab = new SessionLab();
-        lab.Session.Advertise(SessionLab.Routes("203.0.113.1/32"));
-        using var peer = await lab.Peer.Establish();
-        await peer.ReadUntil<ReceivedUpdate>(update => update.EndOfRib == Family.Ipv6Unicast);
-        var settings = lab.Options.Settings;
-        lab.Session.Reconfigure(lab.Options with { Settings = settings with { ConnectRetryTime = TimeSpan.FromSeconds(9), Passive = true, PeerAs = PeerAs.External } });
-        lab.Session.Reconfigure(lab.Options with { Settings = settings with { HoldTime = TimeSpan.FromSeconds(180) }, MultihopTtl = 5 });
-        lab.Session.Reconfigure(lab.Options with { Ipv4NextHop = IPAddress.Parse("192.0.2.77") });
-        var again = await peer.Read<ReceivedUpdate>(); // the same session, told of the other next hop
-        Assert.Equal(NextHop.Parse("192.0.2.77"), again.Attributes.NextHop);
-        Assert.Equal(0, lab.Session.Status.Flaps);
-    }
-
-    public static IEnumerable<TheoryDataRow<Func<SpeakerSettings, SpeakerSettings>>> Resetting =>
-    [
-        new(settings => settings with { RouterId = RouterId.Parse("192.0.2.99") }) { TestDisplayName = "another identifier" },
-        new(settings => settings with { LocalAsn = new(64599) }) { TestDisplayName = "another AS" },
-        new(settings => settings with { Families = [Family.Ipv4Unicast] }) { TestDisplayName = "fewer families" },
-        new(settings => settings with { HoldTime = TimeSpan.FromSeconds(9) }) { TestDisplayName = "a shorter hold time" },
-        new(settings => settings with { GracefulRestart = new(TimeSpan.FromSeconds(60)) }) { TestDisplayName = "graceful restart" },
-    ];
-
-    [Theory, MemberData(nameof(Resetting))]
-    public async Task What_the_peer_has_to_hear_of_begins_a_new_session(Func<SpeakerSettings, SpeakerSettings> change)
-    {
-        await using var lab = new SessionLab();
-        using var peer = await lab.Peer.Establish();
-        await lab.Until(BgpStateName.Established);
-        lab.Session.Reconfigure(lab.Options with { Settings = change(lab.Options.Settings) });
-        Assert.Equal(Notification.Cease(CeaseSubcode.OtherConfigurationChange), await peer.Read<Notification>());
-        using var again = await lab.Peer.Accept();
-        await again.Read<OpenMessage>();
-    }
-
-    [Fact]
-    public async Task Keepalives_come_as_often_as_the_changed_configuration_says()
-    {
-        await using var lab = new SessionLab();
-        using var peer = await lab.Peer.Establish();
-        await lab.Until(BgpStateName.Established);
-        lab.Session.Reconfigure(lab.Options with { Settings = lab.Options.Settings with { KeepaliveTime = TimeSpan.FromSeconds(3) } });
-        lab.Time.Advance(TimeSpan.FromSeconds(30)); // the last of the old interval
-        await peer.Read<KeepaliveMessage>();
-        lab.Session.Advertise(SessionLab.Routes("203.0.113.1/32"));
-        await peer.Read<ReceivedUpdate>(); // by now the loop has started the timer again
-        await peer.ReadUntil<ReceivedUpdate>(update => update.EndOfRib == Family.Ipv6Unicast);
-        lab.Time.Advance(TimeSpan.FromSeconds(3));
-        await peer.Read<KeepaliveMessage>();
-        Assert.Equal(0, lab.Session.Status.Flaps);
-    }
-
-    [Fact]
     public async Task What_bfd_finds_ends_the_session_at_once()
     {
         await using var lab = new SessionLab();

@@ -5,6 +5,16 @@ namespace OrleansLb.Speaker.Tests.Bgp;
 /// <summary>A BIRD in the router's namespace.</summary>
 internal sealed class Bird : IAsyncDisposable
 {
+    /// <summary>The usual peer: node1 as an external neighbour, with graceful restart.</summary>
+    public const string ExternalPeer = """
+        protocol bgp node1 {
+          local 192.0.2.254 as 64501;
+          neighbor 192.0.2.1 as 64500;
+          ipv4 { import all; export none; };
+          graceful restart;
+        }
+        """;
+
     private readonly BgpLab _lab;
     private readonly string _control;
     private readonly string _client = Daemon.Find("bird2", "/usr/sbin/birdc");
