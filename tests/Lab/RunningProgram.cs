@@ -16,6 +16,9 @@ internal sealed class RunningProgram : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>The program's file, beside the tests'.</summary>
+    public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "orleanslb.dll");
+
     public int Id => _process.Id;
 
     public string Errors => _errors.ToString();
@@ -27,7 +30,7 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     /// <summary>Runs it to its end.</summary>
     public static Task<Tool.Result> Run(CancellationToken cancellation, params string[] arguments) =>
-        Tool.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "orleanslb.dll"), .. arguments], cancellation);
+        Tool.Run("dotnet", [Dll, .. arguments], cancellation);
 
     public static Task<RunningProgram> Serve(string data, CancellationToken cancellation, params string[] more) =>
         Serve(data, new Dictionary<string, string>(), cancellation, more);
@@ -35,7 +38,16 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary><c>orleanslb run</c> on the segment in memory, up to the moment at which it says that it serves.</summary>
     public static async Task<RunningProgram> Serve(string data, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation, params string[] more)
     {
-        var program = new RunningProgram(Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more], environment));
+        return await Serving(Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more], environment), cancellation);
+    }
+
+    /// <summary><c>orleanslb run</c> on the interface eth0 of a network namespace, as if that were the machine.</summary>
+    public static Task<RunningProgram> ServeIn(string networkNamespace, string data, CancellationToken cancellation) => Serving(
+        Tool.Start("ip", "netns", "exec", networkNamespace, "dotnet", Dll, "run", "--interface", "eth0", "--node", "node1", "--data", data), cancellation);
+
+    private static async Task<RunningProgram> Serving(Process process, CancellationToken cancellation)
+    {
+        var program = new RunningProgram(process);
         var line = await program._process.StandardOutput.ReadLineAsync(cancellation);
         Assert.True(line?.StartsWith("orleanslb serves node node1: http://", StringComparison.Ordinal), $"it said '{line}' and {program.Errors}");
         program.Address = new(line!.Split(' ')[4]);
@@ -54,7 +66,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     private static Process Start(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
-        Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "orleanslb.dll"), .. arguments], environment);
+        Tool.Start("dotnet", [Dll, .. arguments], environment);
 
     public async ValueTask DisposeAsync()
     {

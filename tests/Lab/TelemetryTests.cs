@@ -13,6 +13,7 @@ using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Lab;
 using OrleansLb.Silo.Lab.Network;
 using OrleansLb.Silo.Lab.Story;
+using OrleansLb.Silo.Telemetry;
 
 namespace OrleansLb.Lab.Tests;
 
@@ -27,7 +28,7 @@ public sealed class TelemetryTests
         var ended = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name.StartsWith("OrleansLb.", StringComparison.Ordinal),
+            ShouldListenTo = source => OtlpExport.Sources.Any(pattern => source.Name.StartsWith(pattern.TrimEnd('*'), StringComparison.Ordinal)),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = ended.Enqueue,
         };

@@ -122,6 +122,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
 
     private async Task Take(ClusterChange change)
     {
+        Activity.Current = null; // each change begins a trace of its own, whatever call began the reading
         using var activity = GrainsTelemetry.Activities.StartActivity($"sync {change.GetType().Name}");
         await (change switch
         {

@@ -10,11 +10,12 @@ namespace OrleansLb.Silo.Telemetry;
 internal sealed class OtlpExport : IHostedService, IDisposable
 {
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string OurSources = "OrleansLb.*";
-    private const string GrainCalls = "Microsoft.Orleans.*"; // Under Orleans a trace goes from grain to grain only when somebody listens to these.
 
     /// <summary>A collector that does not answer must not hold up the stop.</summary>
     private const int FlushMilliseconds = 2000;
+
+    /// <summary>Ours, and Orleans' own: under it a trace goes from grain to grain only when somebody listens to those.</summary>
+    public static readonly string[] Sources = ["OrleansLb.*", "Microsoft.Orleans.*"];
 
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
@@ -23,8 +24,8 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable))) return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService("orleanslb", serviceVersion: ProductVersion.Text).AddEnvironmentVariableDetector();
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(OurSources, GrainCalls).AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(OurSources, "System.Runtime").AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build();
+        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("OrleansLb.*", "System.Runtime").AddOtlpExporter().Build();
         return Task.CompletedTask;
     }
 

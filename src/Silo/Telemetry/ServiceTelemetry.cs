@@ -15,18 +15,11 @@ internal static class ServiceTelemetry
         services.AddHostedService<OtlpExport>();
     }
 
-    /// <summary>Logs go to standard error, so that what a verb prints stays clean. The framework is heard only when something is wrong.</summary>
-    /// <param name="shutdown">Once it has begun, calls fail because what they need has stopped before them: that is no news.</param>
+    /// <summary>Logs go to standard error, so that what a verb prints stays clean.</summary>
     public static void AddServiceLogging(this WebApplicationBuilder builder, LogSettings log, Shutdown shutdown)
     {
         builder.Logging.SetMinimumLevel(log.Level);
-        builder.Logging.AddFilter("OrleansLb", level => level >= log.Level && (level >= LogLevel.Error || !shutdown.HasBegun));
-        if (log.Level > LogLevel.Debug)
-        {
-            builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-            builder.Logging.AddFilter("System", LogLevel.Warning);
-            builder.Logging.AddFilter("Orleans.", LogLevel.Warning);
-        }
+        builder.Logging.AddFilter((category, level) => LogRules.IsWanted(category, level, log.Level, shutdown.HasBegun));
         builder.Logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;
