@@ -8,8 +8,8 @@ namespace OrleansLb.Grains.Nodes;
 /// <summary>One session of a node's speaker: tells it the steps of its plan in order, one at a time, and listens for its heartbeats.</summary>
 internal sealed class SpeakerSession
 {
-    /// <summary>Heartbeats in a row that may name an old plan version while no step is on its way; then the speaker is told all of it again.</summary>
-    private const int StaleHeartbeats = 4;
+    /// <summary>Heartbeats in a row that may name the same old plan version while no step is on its way; then the speaker is told all of it again.</summary>
+    private const int StaleHeartbeats = 40;
 
     private readonly IPlanObserver _speaker;
     private readonly NodePlan _plan;
@@ -49,8 +49,8 @@ internal sealed class SpeakerSession
     public bool Heard(long planVersion)
     {
         _liveness = _liveness.Heard();
+        _stale = Told.IsCompleted && planVersion != _plan.Version && planVersion == Confirmed ? _stale + 1 : 0;
         Confirmed = planVersion;
-        _stale = Told.IsCompleted && planVersion != _plan.Version ? _stale + 1 : 0;
         if (_stale >= StaleHeartbeats)
         {
             (_whole, _stale) = (true, 0);

@@ -29,6 +29,7 @@ public sealed class ServiceGrain(
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
     private Backoff _backoff = null!;
+    private readonly ServiceStopwatch _stopwatch = new();
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
     private EquatableList<Layer2Advertisement> _advertisements = [];
@@ -51,6 +52,7 @@ public sealed class ServiceGrain(
 
     public Task Observe(ServiceRequest request)
     {
+        _stopwatch.Changed(time.GetUtcNow());
         _request = request;
         return _working.Run();
     }
@@ -66,6 +68,7 @@ public sealed class ServiceGrain(
 
     public async Task NodesChanged()
     {
+        _stopwatch.NodesChanged(time.GetUtcNow());
         if (_settled is null) await _working.Run();
         else await _placing.Run();
         await _announcer.Assert();
@@ -88,7 +91,9 @@ public sealed class ServiceGrain(
 
     public async Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at)
     {
-        if (await _announcer.Take(node, address, epoch, at)) _working.Run().Observe(logger, "Recording an announcement");
+        if (!await _announcer.Take(node, address, epoch, at)) return;
+        _stopwatch.Announced(at);
+        _working.Run().Observe(logger, "Recording an announcement");
     }
 
     public Task Reroute() => _routes.Repeat();
@@ -203,6 +208,7 @@ public sealed class ServiceGrain(
         await GrainFactory.ServiceIndex().Report(summary);
         await _record.Write(request, summary);
         if (_announcer.IsWaiting) After(options.Value.RemindDelay, Remind);
+        else _stopwatch.Settled();
     }
 
     private async Task Remind()

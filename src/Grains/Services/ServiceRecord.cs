@@ -14,12 +14,14 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
     private readonly Queue<Decision> _history = [];
     private readonly Dictionary<string, (Reason Reason, string Message)> _said = new(StringComparer.Ordinal);
     private ServiceStatus? _written;
+    private EquatableList<Problem> _warnings = [];
 
     public EquatableList<Decision> History => _history.ToEquatableList();
 
     /// <summary>Writes the status that the summary amounts to, unless it stands there already.</summary>
     public async Task Write(ServiceRequest request, ServiceSummary summary)
     {
+        Warn(request);
         Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
         if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
         var status = StatusOf(request, summary);
@@ -42,6 +44,19 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         if (_history.Count > HistoryLength) _history.Dequeue();
     }
 
+    /// <summary>What of the request is not honoured although the service is served.</summary>
+    private void Warn(ServiceRequest request)
+    {
+        var warnings = request.Problems.Where(problem => problem.Severity == Severity.Warning).ToEquatableList();
+        foreach (var problem in warnings.Except(_warnings))
+        {
+            events.Record(Reference(request), warning: true, nameof(Reason.ConfigurationWarning), problem.Field.Length == 0 ? problem.Message : $"{problem.Field}: {problem.Message}");
+        }
+        _warnings = warnings;
+    }
+
+    private ObjectReference Reference(ServiceRequest request) => new("v1", "Service", service.Namespace, service.Name, request.Uid);
+
     private static ServiceStatus StatusOf(ServiceRequest request, ServiceSummary summary) => new(
         summary.Service, summary.Uid, summary.Addresses, summary.Pools.Count > 0 ? summary.Pools[0] : null, request.WantedFinalizer,
         [
@@ -58,6 +73,6 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         _said[condition] = (reason, message);
         if (good && !known && request.Held.Count > 0) return;
         Note(reason, message);
-        events.Record(new("v1", "Service", service.Namespace, service.Name, request.Uid), warning: !good, reason.ToString(), message);
+        events.Record(Reference(request), warning: !good, reason.ToString(), message);
     }
 }

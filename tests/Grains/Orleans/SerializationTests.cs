@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Election;
+using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Nodes;
+using OrleansLb.Grains.Sync;
+using OrleansLb.Grains.Tests.Harness;
+
+namespace OrleansLb.Grains.Tests;
+
+/// <summary>What crosses from silo to silo arrives as it was sent.</summary>
+public sealed class SerializationTests
+{
+    private static readonly DateTimeOffset Now = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly Address Address = Address.Parse("2001:db8::ffff:1");
+    private static readonly ServiceName Service = new("web", "nginx");
+    private static readonly LabelSelector Selector = new([new LabelRequirement("rack", LabelOperator.NotIn, ["1", "2"])]);
+    private static readonly ServiceProvider Services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+
+    private static readonly AddressPool Pool = Given.Pool("front", "192.0.2.0/24", "2001:db8::/64") with
+    {
+        Created = Now, Labels = Labels.Of([KeyValuePair.Create("a", "b")]), Scope = new(3, ["web"], [Selector], [Selector], Enforced: true), AutoAssign = false, IsDefault = true, AvoidBuggyAddresses = true, Disabled = true,
+    };
+
+    private static readonly Layer2Advertisement Advertisement = Given.Advertisement("all", "front") with
+    {
+        Created = Now, PoolSelectors = [Selector], NodeSelectors = [Selector], PreferredNodes = [new(7, Selector)], ServiceSelectors = [Selector],
+        Interfaces = [new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("eth.*"), new InterfaceSelector.CanReach(Address)],
+    };
+
+    private static readonly Problem Problem = new(new("v1", "Service", "web", "nginx", "uid", "file:3"), "spec", Severity.Error, "wrong.");
+
+    private static readonly Assignment Assignment = new(Address, Service, 7, Advertisement.Interfaces);
+
+    private static readonly NodeView Node = new(
+        new("node1"), Given.Node("node1", ("rack", "1")) with { Addresses = [Address] }, Given.Links("192.0.2.0/24"), Alive: true, Draining: true, Now, 3);
+
+    public static IEnumerable<TheoryDataRow<object>> Values =>
+    [
+        new(ClusterConfiguration.Empty with { Version = 4, Pools = [Pool], Layer2 = [Advertisement], Problems = [Problem] }),
+        new(new DeclaredConfiguration([Pool, Advertisement], [Problem], [Problem.Object])),
+        new(Given.Service("web/nginx") with { Labels = Pool.Labels, Held = [Address], Endpoints = [new(new("node1"), 2)], Pool = Pool.Name, SharingKey = "k", Problems = [Problem] }),
+        new(new ClusterView(9, [Node])),
+        new(new NodeReport(new("node1"), true, false, Now, Node.Links, [Service], [Service], Forgot: true)),
+        new(new Candidacy([Address], [Advertisement], TrafficPolicy.Local, [new(new("node1"), 2)], 1, new NodeName("node2"))),
+        new(new ElectionResult(Candidate, Reason.Announced, "why.", [Candidate], [new("node node2", Reason.NodeDead, "dead.")])),
+        new(new PlanChange(new("node1"), 4, 5, [Assignment], [Address], "trace")),
+        new(new SpeakerFact.Announced(Address, 7, ["eth0"], Now)),
+        new(new SpeakerFact.LinksChanged(Node.Links)),
+        new(new SpeakerFact.ConflictSeen(Address, new(0x020000000001), "eth0", Now)),
+        new(new AllocationRequest(Service, "uid", [IpFamily.IPv6], [Address], [Address], new("k", "app=nginx", [new(Transport.Sctp, 80)]))),
+        new(new AllocationOutcome.Granted([Address], Reason.AddressAdopted)),
+        new(new AllocationOutcome.Refused(Reason.PoolExhausted, "full.")),
+        new(new PoolStatus(Pool.Name, true, false, Pool.Ranges, [new(IpFamily.IPv6, UInt128.MaxValue, 1, 2, UInt128.One << 64)])),
+        new(new AddressClaim(Address, Pool.Name, [new(Service, "uid")], "k", new("web", null), "12")),
+        new(new ServiceExplanation(Summary, [new("pool a", Reason.PoolDisabled, "off.")], [], [new("node1")], [new(Now, Reason.Announced, "so.")])),
+        new(new SyncStatus(true, true, 3, 1, "fault", Now)),
+        new(new NodeStatus(new("node1"), "s", true, false, Now, 3, 2, [Assignment], Node.Links, [], [])),
+    ];
+
+    private static Candidate Candidate => new(new("node1"), 5, Doubtful: true, ulong.MaxValue, 3, Now, Advertisement.Interfaces);
+
+    private static ServiceSummary Summary => new(Service, "uid", [Address], [Pool.Name], Reason.AddressAssigned, "given.", new NodeName("node1"), [Assignment], Now, Reason.Announced, "first.");
+
+    [Theory, MemberData(nameof(Values))]
+    public void A_value_survives_the_wire(object value)
+    {
+        var serializer = Services.GetRequiredService<Serializer>();
+        var back = serializer.Deserialize<object>(serializer.SerializeToArray(value));
+        Assert.Equal(value, back);
+    }
+}
