@@ -68,6 +68,17 @@ public sealed class RunOnTheWireTests : IDisposable
         Assert.Contains("Killing node", lab.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_even_root_may_make_no_namespaces_the_lab_plays_in_memory_and_says_so()
+    {
+        string[] confined = ["--bounding-set=-sys_admin", "--inh-caps=-all", "dotnet", RunningProgram.Dll];
+
+        var lab = (await Tool.Run("setpriv", [.. confined, "lab", "--scenario", "orleanslb", "--json"], Stop)).Succeeded();
+
+        Assert.Contains("Making the network in memory: this machine forbids network namespaces", lab.Errors, StringComparison.Ordinal);
+        Assert.Contains("\"segment\":\"memory\"", lab.Output, StringComparison.Ordinal);
+    }
+
     private static string[] AsNobody => ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "dotnet", RunningProgram.Dll];
 
     private static Task<Tool.Result> Arping(NamespaceNetwork network) =>

@@ -12,6 +12,9 @@ internal static partial class HostingLog
     [LoggerMessage(LogLevel.Warning, "The session of node {Node}'s speaker failed; it is begun again")]
     public static partial void SessionFailed(this ILogger logger, NodeName node, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "The reading of the cluster could not be seen to; it is tried again")]
+    public static partial void SyncNotStarted(this ILogger logger, Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "Node {Node} could not hand its addresses over before it left")]
     public static partial void LeaveFailed(this ILogger logger, NodeName node, Exception exception);
 }

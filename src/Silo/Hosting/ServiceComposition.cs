@@ -20,6 +20,7 @@ internal static class ServiceComposition
         services.AddGrainOptions();
         services.AddSingleton<SpeakerFleet>();
         services.AddSingleton<Readiness>();
+        services.AddHostedService<SyncKeeper>();
     }
 
     private static KubernetesClientOptions ClientOptions(ApiSource api, Uri address) => api switch

@@ -7,6 +7,8 @@ using OrleansLb.Api.Hosting;
 using OrleansLb.Api.Rest;
 using OrleansLb.Grains;
 using OrleansLb.Grains.Sync;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Client.Connection;
 using OrleansLb.Silo.Hosting.Embedded;
 using OrleansLb.Silo.Manifests;
 using OrleansLb.Silo.Status;
@@ -45,15 +47,17 @@ internal sealed class ServiceHost : IAsyncDisposable
         var host = new ServiceHost(Build(settings, embedded, socket, shutdown), embedded, shutdown, socket.Address);
         try
         {
+            host._app.Services.GetRequiredService<ApiClient>(); // a wrong kubeconfig is said before anything starts
             await host._app.StartAsync(cancellation);
             if (embedded is not null) await host.RegisterNodes(settings.Nodes, cancellation);
             await host.Grains.GetGrain<IClusterSyncGrain>(ClusterKey.Value).Start();
             foreach (var node in settings.Nodes) host.StartSpeaker(node);
             return host;
         }
-        catch
+        catch (Exception failed)
         {
             await host.DisposeAsync();
+            if (failed is ConnectionException) throw new OperatorException(failed.Message, failed);
             throw;
         }
     }

@@ -8,11 +8,11 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
 {
     private readonly List<ServedService> _services = [];
     private readonly List<Failover> _failovers = [];
+    private string _segment = "";
 
     public async Task<LabReport> Play(CancellationToken cancellation)
     {
         var ok = true;
-        var segment = NeedsMemory(settings.Memory) is null ? "namespaces" : "memory";
         try
         {
             await Stage(cancellation);
@@ -22,12 +22,18 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
             ok = false;
             narrator.Failed($"\n   expected: {unexpected.Expected}\n   seen:     {unexpected.Seen}");
         }
-        return new(ok, ProductVersion.Build, segment, _services, _failovers);
+        catch (Exception failed) when (failed is OperatorException or HttpRequestException)
+        {
+            ok = false;
+            narrator.Failed(failed.Message);
+        }
+        return new(ok, ProductVersion.Build, _segment, _services, _failovers);
     }
 
     private async Task Stage(CancellationToken cancellation)
     {
         await using var network = await MakeNetwork(cancellation);
+        _segment = network.Segment;
         using var data = new TemporaryFolder();
         narrator.Step("Starting the service: the embedded Kubernetes API, the grains, and a speaker on each node's eth0");
         await using (var service = await LabService.Start(network, data.Path, settings.Http, settings.Log, cancellation))
@@ -56,13 +62,27 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
 
     private async Task<ILabNetwork> MakeNetwork(CancellationToken cancellation)
     {
-        if (NeedsMemory(settings.Memory) is { } why)
+        if (NeedsMemory(settings.Memory) is { } why) return MakeInMemory(why);
+        try
         {
-            narrator.Step($"Making the network in memory: {why}");
-            narrator.Say("the Ethernet frames are real, byte for byte, but they stay in this process;");
-            narrator.Say("where a page is fetched, the client resolves the address by ARP and the node behind that port counts as the one that answers");
-            return new MemoryNetwork(settings.Plan, time);
+            return await MakeOfNamespaces(cancellation);
         }
+        catch (NotPermittedException forbidden)
+        {
+            return MakeInMemory($"this machine forbids network namespaces ({forbidden.Message})");
+        }
+    }
+
+    private MemoryNetwork MakeInMemory(string why)
+    {
+        narrator.Step($"Making the network in memory: {why}");
+        narrator.Say("the Ethernet frames are real, byte for byte, but they stay in this process;");
+        narrator.Say("where a page is fetched, the client resolves the address by ARP and the node behind that port counts as the one that answers");
+        return new(settings.Plan, time);
+    }
+
+    private async Task<NamespaceNetwork> MakeOfNamespaces(CancellationToken cancellation)
+    {
         narrator.Step($"Making the network: a bridge, {settings.Plan.Nodes.Count} nodes and a client");
         var network = await NamespaceNetwork.Create(settings.Plan, cancellation);
         foreach (var machine in settings.Plan.Nodes.Append(settings.Plan.Client))

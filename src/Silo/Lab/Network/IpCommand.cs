@@ -6,6 +6,9 @@ namespace OrleansLb.Silo.Lab.Network;
 /// <summary>Runs <c>ip</c> of iproute2. Its batch mode does the work of many commands in one process.</summary>
 internal static class IpCommand
 {
+    /// <summary>What the C library says of EPERM.</summary>
+    private const string NotPermitted = "Operation not permitted";
+
     /// <summary>Runs each line as an <c>ip</c> command, in the given network namespace or, when it is null, in our own. The first that fails ends it.</summary>
     public static async Task Batch(string? networkNamespace, IEnumerable<string> lines, CancellationToken cancellation)
     {
@@ -23,7 +26,9 @@ internal static class IpCommand
         process.StandardInput.Close();
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode == 0) return;
-        throw new OperatorException($"'ip {string.Join(' ', arguments)}' failed: {(await errors).ReplaceLineEndings(" ").Trim()} The commands were: {input.ReplaceLineEndings("; ")}");
+        var fault = (await errors).ReplaceLineEndings(" ").Trim();
+        if (fault.Contains(NotPermitted, StringComparison.Ordinal)) throw new NotPermittedException(fault);
+        throw new OperatorException($"'ip {string.Join(' ', arguments)}' failed: {fault} The commands were: {input.ReplaceLineEndings("; ")}");
     }
 
     private static Process Start(string[] arguments)

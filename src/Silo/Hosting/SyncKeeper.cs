@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansLb.Grains;
+using OrleansLb.Grains.Sync;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>Sees to it that somebody reads the cluster: a grain whose silo died reads again only when it is called.</summary>
+internal sealed class SyncKeeper(IGrainFactory grains, TimeProvider time, ILogger<SyncKeeper> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await grains.GetGrain<IClusterSyncGrain>(ClusterKey.Value).Start();
+            }
+            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.SyncNotStarted(failed);
+            }
+        }
+    }
+}
