@@ -11,6 +11,9 @@ namespace OrleansLb.Silo.Hosting;
 /// <summary>Joins one node's speaker to its grain: the plan goes to the speaker; heartbeats and facts come back. A session that breaks is begun again.</summary>
 internal sealed class SpeakerAgent : IPlanObserver, IDisposable
 {
+    /// <summary>What a leaving node's grain may take beyond the time that it gives others to take over.</summary>
+    private static readonly TimeSpan LeaveMargin = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly NodeSpeaker _speaker;
@@ -25,6 +28,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     /// <summary>Facts that are read from the speaker and not yet reported.</summary>
     private ImmutableList<SpeakerFact> _unreported = [];
     private SpeakerFact.LinksChanged? _links;
+    private SpeakerFact.LinkFailed? _failure;
     private ChannelWriter<PlanChange>? _steps;
     private string? _session;
     private long _version;
@@ -43,6 +47,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     public string? Missing =>
         Volatile.Read(ref _session) is null ? $"the speaker of node {Node} has not got its plan yet"
         : Volatile.Read(ref _links) is null ? $"the speaker of node {Node} does not know its interfaces yet"
+        : Volatile.Read(ref _failure) is { } failure ? $"the speaker of node {Node} cannot use {failure.Interface}: {failure.Message}"
         : null;
 
     /// <inheritdoc/>
@@ -60,7 +65,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         {
             try
             {
-                await _grain.Leave(session).WaitAsync(_liveness.LeaveTimeout, _time, cancellation);
+                await _grain.Leave(session).WaitAsync(_liveness.LeaveTimeout + LeaveMargin, _time, cancellation);
             }
             catch (Exception failed) when (!cancellation.IsCancellationRequested)
             {
@@ -166,6 +171,8 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private void Note(SpeakerFact fact)
     {
         if (fact is SpeakerFact.LinksChanged links) Volatile.Write(ref _links, links);
+        if (fact is SpeakerFact.LinkFailed failure && _links?.Links.Links.Any(link => link.Name == failure.Interface) == true) Volatile.Write(ref _failure, failure);
+        if (fact is SpeakerFact.Announced announced && announced.Interfaces.Contains(_failure?.Interface ?? "")) Volatile.Write(ref _failure, null);
         _unreported = _unreported.Add(fact);
     }
 }
