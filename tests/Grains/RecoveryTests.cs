@@ -29,7 +29,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         await _cluster.UntilAnnounced("web/early");
         Assert.Equal("192.0.2.10", _cluster.AddressOf("web/late"));
         Assert.Equal("192.0.2.11", _cluster.AddressOf("web/early"));
-        Assert.DoesNotContain(_cluster.Record.Events, recorded => recorded.Regarding.Name == "late");
+        Assert.DoesNotContain(_cluster.Record.Events, recorded => recorded.Regarding.Name == "late" && recorded.Reason.StartsWith("Address", StringComparison.Ordinal));
     }
 
     [Fact]

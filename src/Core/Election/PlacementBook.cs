@@ -31,12 +31,14 @@ public sealed class PlacementBook
         if (!_placed.ContainsKey(service)) _remembered[service] = node;
     }
 
-    /// <summary>Holds an election and takes note of its outcome.</summary>
+    /// <summary>Holds an election and takes note of its outcome. A service that has lost its memory is told what this book remembers of its announcer.</summary>
     public ElectionResult Elect(ServiceName service, Candidacy candidacy, ClusterView view)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
+        var before = _placed.GetValueOrDefault(service)?.Node;
         Remove(service);
-        if (_remembered.Remove(service, out var before)) candidacy = candidacy with { Current = candidacy.Current ?? before };
+        if (_remembered.Remove(service, out var remembered)) before ??= remembered;
+        candidacy = candidacy with { Current = candidacy.Current ?? before };
         var loaded = WithLoads(view);
         var result = Elector.Elect(candidacy, loaded);
         if (result.Announcer is not null && Companion(service, candidacy, loaded) is { } together) result = Follow(result, together);

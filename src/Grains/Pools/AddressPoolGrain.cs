@@ -16,13 +16,15 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
     private const int MostConflicts = 1000;
 
     private PoolBook _book = null!;
+    private FeedFilter _filter = null!;
     private ClaimWriter _writer = null!;
     private SingleFlight _freeing = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _book = new(new(this.GetPrimaryKeyString()));
-        _writer = new(_book, store);
+        _filter = new(_book);
+        _writer = new(_book, store, _filter);
         _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
         foreach (var claim in await store.List(_book.Name, cancellationToken)) _book.Put(claim);
         await Configure();
@@ -77,7 +79,7 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
     public Task ClaimsRead(EquatableList<AddressClaim> claims)
     {
         var known = claims.Select(claim => claim.Address).ToHashSet();
-        foreach (var gone in _book.Claims.Where(claim => !known.Contains(claim.Address)).ToList()) Forget(gone.Address);
+        foreach (var gone in _book.Claims.Where(claim => !known.Contains(claim.Address) && _filter.IsMissed(claim)).ToList()) Forget(gone);
         foreach (var claim in claims) Adopt(claim);
         return Task.CompletedTask;
     }
@@ -90,7 +92,7 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
 
     public Task ClaimGone(AddressClaim claim)
     {
-        Forget(claim.Address);
+        Forget(claim);
         return Task.CompletedTask;
     }
 
@@ -113,7 +115,7 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
     /// </summary>
     private void Adopt(AddressClaim claim)
     {
-        if (_writer.IsInFlight(claim.Address)) return;
+        if (_writer.IsInFlight(claim.Address) || !_filter.IsNews(claim)) return;
         var before = _book.At(claim.Address);
         _book.Put(claim);
         Deprived(before, claim.Holders);
@@ -121,10 +123,11 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
         if (surplus.Count > 0) Reconsider(surplus).Observe(logger, $"Telling services of a second claim in pool {_book.Name}");
     }
 
-    private void Forget(Address address)
+    private void Forget(AddressClaim gone)
     {
-        if (_writer.IsInFlight(address) || _book.At(address) is not { } before) return;
-        _book.Remove(address);
+        if (_writer.IsInFlight(gone.Address) || !_filter.IsNewsOfLoss(gone)) return;
+        var before = _book.At(gone.Address);
+        _book.Remove(gone.Address);
         Deprived(before, []);
     }
 

@@ -22,7 +22,7 @@ internal enum ClaimsWritten
 /// Writes claims and keeps the books in step. While a write is under way the books already show what it wants, so that no other decision takes the
 /// address, and whoever needs it otherwise waits for the outcome.
 /// </summary>
-internal sealed class ClaimWriter(PoolBook book, IClaimStore store)
+internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter filter)
 {
     private readonly Dictionary<Address, Task> _inFlight = [];
 
@@ -79,6 +79,7 @@ internal sealed class ClaimWriter(PoolBook book, IClaimStore store)
             ClaimWrite.Conflict conflict => conflict.Current,
             _ => null,
         };
+        if (outcome is ClaimWrite.Written) filter.Wrote(change);
         if (stands is null) book.Remove(change.Address);
         else book.Put(stands);
         return outcome is ClaimWrite.Written ? ClaimsWritten.Done : ClaimsWritten.Conflicted;

@@ -14,6 +14,9 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
     private readonly Queue<Decision> _history = [];
     private readonly Dictionary<string, (Reason Reason, string Message)> _said = new(StringComparer.Ordinal);
     private ServiceStatus? _written;
+
+    /// <summary>The service had addresses when this grain first spoke of it.</summary>
+    private bool? _stood;
     private EquatableList<Problem> _warnings = [];
 
     public EquatableList<Decision> History => _history.ToEquatableList();
@@ -21,6 +24,7 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
     /// <summary>Writes the status that the summary amounts to, unless it stands there already.</summary>
     public async Task Write(ServiceRequest request, ServiceSummary summary)
     {
+        _stood ??= request.Held.Count > 0;
         Warn(request);
         Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
         if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
@@ -71,7 +75,7 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         if (_said.GetValueOrDefault(condition) == (reason, message)) return;
         var known = _said.ContainsKey(condition);
         _said[condition] = (reason, message);
-        if (good && !known && request.Held.Count > 0) return;
+        if (!known && _stood == true) return;
         Note(reason, message);
         events.Record(Reference(request), warning: !good, reason.ToString(), message);
     }

@@ -14,6 +14,8 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 {
     private static int _starts;
 
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, PlanChange> _early = [];
     private IPlanObserver? _reference;
     private ImmutableSortedDictionary<Address, Assignment> _announcing = ImmutableSortedDictionary<Address, Assignment>.Empty;
     private ImmutableList<string> _log = [];
@@ -64,17 +66,31 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     /// <summary>The process dies and nobody notices.</summary>
     public void FallSilent() => _announcing = _announcing.Clear();
 
+    /// <summary>A step may come before the whole plan that it builds on; one that is missing for good shows in the next heartbeats.</summary>
     public Task PlanChanged(PlanChange change)
     {
-        if (change.From is { } from && from != Version) return Task.CompletedTask; // a step is missing: the next heartbeat tells
+        lock (_gate)
+        {
+            if (change.From is { } from && from != Version)
+            {
+                _early[from] = change;
+                return Task.CompletedTask;
+            }
+            Take(change);
+            while (_early.Remove(Version, out var next)) Take(next);
+        }
+        changed.Beat();
+        return Task.CompletedTask;
+    }
+
+    private void Take(PlanChange change)
+    {
         var gone = change.From is null ? _announcing.Keys.Where(address => !change.Announce.Any(assignment => assignment.Address == address)).ToList() : [.. change.Withdraw];
         foreach (var address in gone) Withdraw(address);
         var added = change.Announce.Where(assignment => _announcing.GetValueOrDefault(assignment.Address) != assignment).ToList();
         foreach (var assignment in added) Announce(assignment);
         if (change.Bgp is { } bgp) Follow(bgp, change.From is null);
         Version = change.Version;
-        changed.Beat();
-        return Task.CompletedTask;
     }
 
     private void Follow(BgpStep step, bool whole)
