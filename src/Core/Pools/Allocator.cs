@@ -3,7 +3,10 @@ using OrleansLb.Core.Ports;
 
 namespace OrleansLb.Core.Pools;
 
-/// <summary>Decides which addresses of a pool a service gets. Reads the books and changes nothing: the same books and request give the same decision.</summary>
+/// <summary>
+/// Decides which addresses of a pool a service gets. Reads the books and changes nothing: the same books and request give the same decision. What a
+/// service had before it keeps, until it lets go of it: it may still be announced.
+/// </summary>
 public static class Allocator
 {
     public static AllocationDecision Decide(PoolBook book, AllocationRequest request)
@@ -19,7 +22,6 @@ public static class Allocator
             changes.Add(ClaimChange.Join(book.At(address), address, HomeOf(book, address), request));
         }
         var reason = granted.TrueForAll(address => Holds(book.At(address), request)) ? Reason.AddressAdopted : Reason.AddressAssigned;
-        changes.AddRange(Leaving(book, request.Service, granted).Where(change => request.Families.Contains(change.Address.Family)));
         return new(new AllocationOutcome.Granted([.. granted], reason), changes.Where(change => !change.ChangesNothing).ToEquatableList());
     }
 
@@ -27,8 +29,11 @@ public static class Allocator
     public static EquatableList<ClaimChange> Release(PoolBook book, ServiceName service, string uid, EquatableList<Address> keep)
     {
         ArgumentNullException.ThrowIfNull(book);
-        return Leaving(book, service, keep)
-            .Where(change => change.Before!.Holders.Contains(new ClaimHolder(service, uid)))
+        return book.HeldBy(service)
+            .Where(address => !keep.Contains(address))
+            .Select(address => book.At(address)!)
+            .Where(claim => claim.Pool == book.Name && claim.Holders.Contains(new ClaimHolder(service, uid)))
+            .Select(claim => ClaimChange.Leave(claim, service))
             .ToEquatableList();
     }
 
@@ -45,11 +50,6 @@ public static class Allocator
             .Where(holder => holder != request.Service && book.TermsOf(holder) is null)
             .Distinct();
     }
-
-    private static IEnumerable<ClaimChange> Leaving(PoolBook book, ServiceName service, IReadOnlyCollection<Address> keep) =>
-        book.HeldBy(service)
-            .Where(address => !keep.Contains(address) && book.At(address)!.Pool == book.Name)
-            .Select(address => ClaimChange.Leave(book.At(address)!, service));
 
     private static Address? Choose(PoolBook book, AllocationRequest request, IpFamily family, out AllocationOutcome.Refused? refusal)
     {

@@ -47,6 +47,19 @@ public sealed partial record ServiceRequest
 {
     /// <summary>True when an address of its own may be given: ours by type and class, and not being deleted.</summary>
     public bool IsWanted => Wanted && !Deleting;
+
+    /// <summary>A service that is deleted and asks for nothing.</summary>
+    public static ServiceRequest Gone(ServiceName service, string uid) => new(
+        service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);
+
+    /// <summary>True when nothing differs that addresses depend on; endpoints may, and what we write ourselves.</summary>
+    public bool AsksTheSameAs(ServiceRequest other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Demand(this) == Demand(other);
+
+        static ServiceRequest Demand(ServiceRequest request) => request with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null };
+    }
 }
 
 /// <param name="Wanted">Of type LoadBalancer and of a class that is ours.</param>

@@ -46,7 +46,6 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
             switch (await _writer.Write(decision.Changes))
             {
                 case ClaimsWritten.Done:
-                    if (decision.Changes.Any(change => change.After is null || change.Before?.Holders.Count > change.After.Holders.Count)) Freed();
                     return Answer(decision.Outcome, request);
                 case ClaimsWritten.Unavailable:
                     return Answer(new AllocationOutcome.Refused(Reason.RecordUnavailable, "the Kubernetes API cannot be reached; the service is served when it can."), null);

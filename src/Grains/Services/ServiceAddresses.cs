@@ -37,7 +37,7 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         Holdings = claimed.Concat(shown).OrderBy(holding => request.Held.Contains(holding.Address) ? 0 : 1).ThenBy(holding => holding.Address).ToEquatableList();
     }
 
-    /// <summary>Gets the addresses that the service asks for, and lets go of others. What it holds it keeps as long as it gets nothing else. False: the record cannot be reached.</summary>
+    /// <summary>Gets the addresses that the service asks for. What it holds it keeps as long as it gets nothing else. False: the record cannot be reached.</summary>
     public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
     {
         var choice = PoolChoice.Of(request, configuration, Holdings);
@@ -46,7 +46,11 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         var refusals = new List<AllocationOutcome.Refused>();
         foreach (var attempt in choice.Attempts)
         {
-            if (await Try(attempt, request, refusals) is { } granted) return await Keep(granted, request);
+            if (await Try(attempt, request, refusals) is { } granted)
+            {
+                Keep(granted);
+                return true;
+            }
             if (refusals is [.., { Reason: Reason.RecordUnavailable }]) return false;
         }
         var refusal = choice.Refusal ?? Combined(refusals);
@@ -102,17 +106,23 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         return null;
     }
 
-    /// <summary>What was held and is not granted again is let go, only now that the new addresses are there.</summary>
-    private async Task<bool> Keep(List<Holding> granted, ServiceRequest request)
+    /// <summary>Lets go of what was held and is not any more, now that it is not announced any more either. False: the record cannot be reached.</summary>
+    public async Task<bool> LetGoOfOthers(string uid)
+    {
+        if (!IsAssigned) return true;
+        _left.UnionWith(Holdings.Select(holding => holding.Pool));
+        if (!await Release(_left, uid, Holdings.Select(holding => holding.Address).ToEquatableList())) return false;
+        _left.Clear();
+        return true;
+    }
+
+    private void Keep(List<Holding> granted)
     {
         _left.UnionWith(Holdings.Where(holding => !granted.Contains(holding)).Select(holding => holding.Pool));
         var isNew = granted.Exists(holding => !Holdings.Any(held => held.Address == holding.Address));
         var reason = isNew || Reason == Reason.AddressAssigned ? Reason.AddressAssigned : Reason.AddressAdopted;
         Holdings = granted.ToEquatableList();
-        (Reason, Message) = (reason, $"{string.Join(" and ", granted.Select(holding => $"{holding.Address} of pool {holding.Pool}"))}{(isNew ? " given" : " held")}.");
-        if (!await Release(_left, request.Uid, granted.Select(holding => holding.Address).ToEquatableList())) return false;
-        _left.Clear();
-        return true;
+        (Reason, Message) = (reason, $"{string.Join(" and ", granted.Select(holding => $"{holding.Address} of pool {holding.Pool}"))}.");
     }
 
     private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep)

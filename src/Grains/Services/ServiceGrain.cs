@@ -33,6 +33,7 @@ public sealed class ServiceGrain(
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
     private EquatableList<Layer2Advertisement> _advertisements = [];
+    private bool _stale;
     private bool _recalled;
     private bool _retrying;
 
@@ -59,7 +60,7 @@ public sealed class ServiceGrain(
 
     public async Task<bool> Gone(string uid)
     {
-        _request ??= Nothing(uid);
+        _request ??= ServiceRequest.Gone(_service, uid);
         if (_request.Uid != uid) return true;
         _request = _request with { Wanted = false, Held = [], Finalizer = null };
         await _working.Run();
@@ -77,7 +78,7 @@ public sealed class ServiceGrain(
 
     public Task Reconsider()
     {
-        _settled = null;
+        _stale = true;
         _working.Run().Observe(logger, "Thinking again");
         return Task.CompletedTask;
     }
@@ -138,8 +139,10 @@ public sealed class ServiceGrain(
         _request ??= await GrainFactory.Sync().FindService(_service);
         if (_request is not { } request) return await Vanish();
         if (!request.IsWanted) return await LetGo(request);
-        if (_settled is null || !SameDemand(_settled, request))
+        var settles = _stale || _settled is null || !request.AsksTheSameAs(_settled);
+        if (settles)
         {
+            _stale = false; // now: a call may set it again while the pools are asked
             var configuration = await GrainFactory.Configuration().Current();
             await Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
@@ -148,8 +151,9 @@ public sealed class ServiceGrain(
         }
         _settled = request;
         await Task.WhenAll(_placing.Run(), _routes.Tell(request, _addresses.Holdings));
+        var released = !settles || await _addresses.LetGoOfOthers(request.Uid);
         await Record(request);
-        return true;
+        return released;
     }
 
     /// <summary>A change may have been lost with the grain that was to tell of it.</summary>
@@ -225,8 +229,7 @@ public sealed class ServiceGrain(
         logger.PutOff(_service, delay, fault);
         After(delay, () =>
         {
-            _retrying = false;
-            _settled = null;
+            (_retrying, _stale) = (false, true);
             return _working.Run();
         });
     }
@@ -237,10 +240,6 @@ public sealed class ServiceGrain(
     /// <summary>Announced by BGP and by no node on the segment.</summary>
     private bool IsRoutedOnly => _advertisements.Count == 0 && _routes.IsAdvertised;
 
-    /// <summary>What allocation depends on is the same; endpoints and our own status may differ.</summary>
-    private static bool SameDemand(ServiceRequest left, ServiceRequest right) =>
-        left with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null } == right with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null };
-
     private ServiceSummary Summary() => new(
         _service, _request!.Uid,
         _addresses.Holdings.Select(holding => holding.Address).ToEquatableList(),
@@ -249,7 +248,4 @@ public sealed class ServiceGrain(
         _announcer.Node, _announcer.Assignments, IsRoutedOnly ? _routes.ToldAt : _announcer.AnnouncedAt,
         IsRoutedOnly ? _routes.Reason : _announcer.Why.Reason,
         IsRoutedOnly ? _routes.Message : _announcer.Why.Message);
-
-    private ServiceRequest Nothing(string uid) => new(
-        _service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);
 }

@@ -25,11 +25,9 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     private readonly TaskCompletionSource _claimsRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _servicesRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceDispatch _dispatch = null!;
+    private FeedReader _reader = null!;
     private Task _reading = Task.CompletedTask;
     private bool _complete;
-    private int _restarts;
-    private string? _lastFault;
-    private DateTimeOffset? _lastChange;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +36,8 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
             logger.DispatchFailed(service, fault);
             After(options.Value.RetryDelay, () => _dispatch.Add(service));
         });
-        _reading = ReadForever(_stopping.Token);
+        _reader = new(feed, Take, new(options.Value.RetryDelay, options.Value.RetryLimit), time, logger);
+        _reading = _reader.Run(_stopping.Token);
         var compare = options.Value.CompareInterval;
         this.RegisterGrainTimer(CompareWithIndex, new() { DueTime = compare, Period = compare, Interleave = true });
         return Task.CompletedTask;
@@ -55,7 +54,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     public Task Start() => Task.CompletedTask; // it reads from its activation on
 
     public Task<SyncStatus> Status() => Task.FromResult(
-        new SyncStatus(!_reading.IsCompleted && _lastFault is null, _complete, _image.Services.Count, _restarts, _lastFault, _lastChange));
+        new SyncStatus(_reader.IsReading, _complete, _image.Services.Count, _reader.Restarts, _reader.LastFault, _reader.LastChange));
 
     public async Task<ServiceRequest?> FindService(ServiceName service)
     {
@@ -88,36 +87,6 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     {
         await _declaredRead.Task;
         return _image.Declared!;
-    }
-
-    private async Task ReadForever(CancellationToken stopping)
-    {
-        var backoff = new Backoff(options.Value.RetryDelay, options.Value.RetryLimit);
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await Read(backoff, stopping);
-            }
-            catch (Exception fault) when (!stopping.IsCancellationRequested)
-            {
-                var wait = backoff.Failed();
-                (_lastFault, _restarts) = (fault.Message, _restarts + 1);
-                logger.ReadingFailed(wait, fault);
-                await Task.Delay(wait, time, stopping);
-            }
-        }
-    }
-
-    private async Task Read(Backoff backoff, CancellationToken stopping)
-    {
-        await foreach (var change in feed.Changes(stopping))
-        {
-            await Take(change);
-            backoff.Succeeded();
-            (_lastFault, _lastChange) = (null, time.GetUtcNow());
-        }
-        throw new InvalidOperationException("The feed ended.");
     }
 
     private async Task Take(ClusterChange change)

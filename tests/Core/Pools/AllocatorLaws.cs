@@ -97,6 +97,7 @@ public sealed class AllocatorLaws
         var decision = Allocator.Decide(book, request);
         if (decision.Outcome is AllocationOutcome.Granted) book.Learn(request.Service, request.Sharing);
         Write(book, decision.Changes);
+        if (decision.Outcome is AllocationOutcome.Granted granted) Write(book, Allocator.Release(book, request.Service, request.Uid, granted.Addresses));
         return decision.Outcome;
     }
 

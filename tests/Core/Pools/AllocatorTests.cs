@@ -52,11 +52,21 @@ public sealed class AllocatorTests
     }
 
     [Fact]
-    public void Another_address_asked_for_is_granted_before_the_old_one_is_left()
+    public void Another_address_asked_for_is_granted_and_the_old_one_stays_until_it_is_let_go()
     {
         var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"));
-        var decision = Allocator.Decide(book, Given.Request("web/a") with { Wanted = Given.Addresses("192.0.2.12") });
-        Assert.Equal(["192.0.2.12 given", "192.0.2.10 left"], decision.Changes.Select(change => $"{change.Address} {(change.After is null ? "left" : "given")}"));
+        var granted = Applied(book, Given.Request("web/a") with { Wanted = Given.Addresses("192.0.2.12") });
+        Assert.Equal(Given.Addresses("192.0.2.10", "192.0.2.12"), book.HeldBy(ServiceName.Parse("web/a")).ToEquatableList());
+        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", granted));
+        Assert.Equal(("192.0.2.10", null), (change.Address.ToString(), change.After));
+    }
+
+    [Fact]
+    public void Of_two_addresses_held_the_one_that_the_status_shows_is_kept()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"), Given.Claim("192.0.2.12", "web/a"));
+        Assert.Equal("192.0.2.12", Granted(book, Given.Request("web/a") with { Held = Given.Addresses("192.0.2.12") })[0].ToString());
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("web/a"))[0].ToString());
     }
 
     [Fact]
