@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OrleansLb.Grains.Turns;
 
 /// <summary>Work on many keys, several at a time but never two of one key. A key that is added while it is worked on is worked on again; a fault puts it aside.</summary>
@@ -9,6 +11,7 @@ internal sealed class KeyedQueue<TKey>(int width, Func<TKey, Task> work, Action<
     private readonly HashSet<TKey> _queued = [];
     private readonly HashSet<TKey> _running = [];
     private TaskCompletionSource? _idle;
+    private bool _starting;
 
     public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
 
@@ -22,14 +25,25 @@ internal sealed class KeyedQueue<TKey>(int width, Func<TKey, Task> work, Action<
     /// <summary>Done when nothing is queued or worked on.</summary>
     public Task WhenIdle() => IsIdle ? Task.CompletedTask : (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Work that ends at once comes back here; the loop that started it goes on, so that the stack does not grow with the queue.</summary>
     private void Start()
+    {
+        if (_starting) return;
+        _starting = true;
+        while (TryTake(out var key)) _ = Run(key);
+        _starting = false;
+    }
+
+    private bool TryTake([MaybeNullWhen(false)] out TKey taken)
     {
         for (var looked = _waiting.Count; looked > 0 && _running.Count < width; looked--)
         {
-            var key = _waiting.Dequeue();
-            if (_running.Add(key)) _ = Run(key);
-            else _waiting.Enqueue(key);
+            taken = _waiting.Dequeue();
+            if (_running.Add(taken)) return true;
+            _waiting.Enqueue(taken);
         }
+        taken = default;
+        return false;
     }
 
     private async Task Run(TKey key)

@@ -1,0 +1,111 @@
+using OrleansLb.Grains.Turns;
+
+namespace OrleansLb.Grains.Tests;
+
+public sealed class TurnTests
+{
+    [Fact]
+    public async Task A_single_flight_runs_once_more_for_all_who_ask_while_it_runs()
+    {
+        var (runs, gate) = (0, new TaskCompletionSource());
+        var flight = new SingleFlight(() =>
+        {
+            runs++;
+            return gate.Task;
+        });
+        var first = flight.Run();
+        var (second, third) = (flight.Run(), flight.Run());
+        Assert.Equal(1, runs);
+        Assert.Same(second, third);
+        gate.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
+    public async Task A_single_flight_that_fails_tells_those_who_asked_for_it_and_goes_on()
+    {
+        var runs = 0;
+        var flight = new SingleFlight(() => runs++ == 0 ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask);
+        await Assert.ThrowsAsync<InvalidOperationException>(flight.Run);
+        await flight.Run();
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
+    public async Task A_keyed_queue_works_on_several_keys_at_a_time_and_never_twice_on_one()
+    {
+        var (running, most, total) = (new HashSet<int>(), 0, 0);
+        var queue = new KeyedQueue<int>(3, async key =>
+        {
+            Assert.True(running.Add(key));
+            most = Math.Max(most, running.Count);
+            total++;
+            await Task.Yield();
+            running.Remove(key);
+        }, (_, fault) => throw fault);
+        await Task.Factory.StartNew(
+            async () =>
+            {
+                for (var i = 0; i < 40; i++) queue.Add(i % 10);
+                await queue.WhenIdle();
+            },
+            CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+        Assert.Equal((3, 0), (most, running.Count));
+        Assert.InRange(total, 10, 40);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_added_while_it_is_worked_on_is_worked_on_again()
+    {
+        var (runs, gate) = (0, new TaskCompletionSource());
+        var queue = new KeyedQueue<string>(2, _ => ++runs == 1 ? gate.Task : Task.CompletedTask, (_, fault) => throw fault);
+        queue.Add("a");
+        queue.Add("a");
+        queue.Add("a");
+        Assert.Equal(1, runs);
+        gate.SetResult();
+        await queue.WhenIdle();
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
+    public async Task A_fault_puts_its_key_aside_and_the_others_go_on()
+    {
+        var (failed, done) = (new List<int>(), new List<int>());
+        var queue = new KeyedQueue<int>(1, key =>
+        {
+            if (key == 1) throw new InvalidOperationException();
+            done.Add(key);
+            return Task.CompletedTask;
+        }, (key, _) => failed.Add(key));
+        for (var i = 0; i < 3; i++) queue.Add(i);
+        await queue.WhenIdle();
+        Assert.Equal([1], failed);
+        Assert.Equal([0, 2], done);
+    }
+
+    [Fact]
+    public async Task Work_that_ends_at_once_does_not_fill_the_stack()
+    {
+        var (done, gate) = (0, new TaskCompletionSource());
+        var queue = new KeyedQueue<int>(1, key =>
+        {
+            done++;
+            return key == 0 ? gate.Task : Task.CompletedTask;
+        }, (_, fault) => throw fault);
+        for (var i = 0; i < 200_000; i++) queue.Add(i);
+        gate.SetResult();
+        await queue.WhenIdle();
+        Assert.Equal(200_000, done);
+    }
+
+    [Fact]
+    public void A_backoff_doubles_up_to_its_limit_and_begins_anew_after_a_success()
+    {
+        var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        Assert.Equal([1, 2, 4, 5, 5], Enumerable.Range(0, 5).Select(_ => backoff.Failed().TotalSeconds));
+        backoff.Succeeded();
+        Assert.Equal(1, backoff.Failed().TotalSeconds);
+    }
+}
