@@ -27,7 +27,7 @@ internal sealed partial class LabStage
     public async Task ReturnNode(NodeName node, CancellationToken cancellation)
     {
         narrator.Step($"Bringing {node} back");
-        var before = await Announcers();
+        var before = await Eventually.See($"no address left with {node}", () => AnnouncersBut(node), async () => $"it has {string.Join(", ", (await Announcers()).Where(entry => entry.Value == node).Select(entry => entry.Key))}", cancellation);
         var returnedAt = time.GetTimestamp();
         await network.Plug(node, cancellation);
         service.StartSpeaker(node);
@@ -77,6 +77,9 @@ internal sealed partial class LabStage
         .SelectMany(summary => summary.Addresses.Select(address => (address, summary.Announcer!.Value)))
         .DistinctBy(entry => entry.address)
         .ToDictionary(entry => entry.address, entry => entry.Value);
+
+    /// <summary>The same, once the status says of no address that the node announces it: the wire is ahead of the status.</summary>
+    private async Task<Dictionary<Address, NodeName>?> AnnouncersBut(NodeName node) => await Announcers() is var announcers && announcers.ContainsValue(node) ? null : announcers;
 
     private async Task<object?> Alive(NodeName node) => (await Status.Read()).Nodes.FirstOrDefault(view => view.Name == node) is { Alive: true } alive ? alive : null;
 }
