@@ -69,23 +69,6 @@ public sealed class AddressPoolGrainTests : IAsyncLifetime
         Assert.Contains(_record.Claims, claim => claim is { Reserved.Name: "chosen", Holders.Count: 0 });
     }
 
-    [Fact]
-    public async Task A_feed_that_lags_behind_changes_nothing()
-    {
-        var pool = _one.Grains.Pool(new("front"));
-        await pool.Allocate(Request("web/a"));
-        var first = _record.Claims[0];
-        await pool.Release(ServiceName.Parse("web/a"), "uid-web/a", []);
-        await pool.ClaimChanged(first);
-        Assert.Equal(0, (await pool.Status()).Families[0].Held);
-
-        await pool.Allocate(Request("web/b"));
-        await pool.ClaimGone(first);
-        await pool.ClaimsRead([]);
-        Assert.Equal(1, (await pool.Status()).Families[0].Held);
-        Assert.Equal("192.0.2.1", Assert.IsType<AllocationOutcome.Granted>(await pool.Allocate(Request("web/c"))).Addresses[0].ToString());
-    }
-
     private static AllocationRequest Request(string service) =>
         new(ServiceName.Parse(service), $"uid-{service}", [IpFamily.IPv4], [], [], new(null, "", []));
 

@@ -40,11 +40,12 @@ public static class RouteRules
     /// <summary>True when the advertisement is for the pool: by its name, by its labels, or because it names none.</summary>
     public static bool Advertises(BgpAdvertisement advertisement, PoolName pool, ClusterConfiguration configuration)
     {
-        if (advertisement.Pools.Count == 0 && advertisement.PoolSelectors.Count == 0) return true;
-        if (advertisement.Pools.Contains(pool)) return true;
-        if (advertisement.PoolSelectors.Count == 0) return false;
-        var labels = configuration.Pools.FirstOrDefault(candidate => candidate.Name == pool)?.Labels;
-        return labels is not null && advertisement.PoolSelectors.Any(selector => selector.Matches(labels));
+        ArgumentNullException.ThrowIfNull(advertisement);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var known = configuration.Pools.FirstOrDefault(candidate => candidate.Name == pool);
+        return known is not null
+            ? PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, known)
+            : advertisement.Pools.Contains(pool) || advertisement.Pools.Count + advertisement.PoolSelectors.Count == 0; // what is held of a pool that is configured no more
     }
 
     private static bool Selects(EquatableList<LabelSelector> selectors, Labels? labels) =>
