@@ -17,7 +17,7 @@ public static class Advertising
             .Distinct()
             .SelectMany(pool => Covering(pool, configuration))
             .Distinct()
-            .Where(advertisement => advertisement.ServiceSelectors.Count == 0 || advertisement.ServiceSelectors.Any(selector => selector.Matches(request.Labels)))
+            .Where(advertisement => advertisement.ServiceSelectors.Admit(request.Labels))
             .ToEquatableList();
     }
 

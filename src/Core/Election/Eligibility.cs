@@ -14,7 +14,7 @@ public static class Eligibility
         ArgumentNullException.ThrowIfNull(node);
         var labels = node.Facts?.Labels ?? Labels.None;
         var matched = service.Advertisements
-            .Where(advertisement => advertisement.NodeSelectors.Count == 0 || advertisement.NodeSelectors.Any(selector => selector.Matches(labels)))
+            .Where(advertisement => advertisement.NodeSelectors.Admit(labels))
             .ToList();
         var interfaces = matched.Exists(advertisement => advertisement.Interfaces.Count == 0)
             ? []

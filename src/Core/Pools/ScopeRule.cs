@@ -11,7 +11,7 @@ internal static class ScopeRule
     {
         var anyNamespace = scope.Namespaces.Count + scope.NamespaceSelectors.Count == 0;
         return (anyNamespace || scope.Namespaces.Contains(request.Service.Namespace) || scope.NamespaceSelectors.Any(selector => selector.Matches(request.NamespaceLabels)))
-            && (scope.ServiceSelectors.Count == 0 || scope.ServiceSelectors.Any(selector => selector.Matches(request.Labels)));
+            && scope.ServiceSelectors.Admit(request.Labels);
     }
 
     public static string Describe(PoolScope scope)

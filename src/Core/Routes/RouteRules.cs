@@ -18,7 +18,7 @@ public static class RouteRules
         var weight = LocalEndpoints(service, node.Name);
         foreach (var advertisement in configuration.BgpAdvertisements)
         {
-            if (!Selects(advertisement.NodeSelectors, node.Facts?.Labels) || !Selects(advertisement.ServiceSelectors, service.Labels)) continue;
+            if (!advertisement.NodeSelectors.Admit(node.Facts?.Labels) || !advertisement.ServiceSelectors.Admit(service.Labels)) continue;
             foreach (var held in service.Addresses)
             {
                 if (Advertises(advertisement, held.Pool, configuration)) yield return new(Covering(held.Address, advertisement), advertisement.Name, weight);
@@ -47,9 +47,6 @@ public static class RouteRules
             ? PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, known)
             : advertisement.Pools.Contains(pool) || advertisement.Pools.Count + advertisement.PoolSelectors.Count == 0; // what is held of a pool that is configured no more
     }
-
-    private static bool Selects(EquatableList<LabelSelector> selectors, Labels? labels) =>
-        selectors.Count == 0 || selectors.Any(selector => selector.Matches(labels ?? Labels.None));
 
     private static Prefix Covering(Address address, BgpAdvertisement advertisement) =>
         new(address, address.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6);

@@ -20,7 +20,7 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
     {
         var configuration = await grains.Configuration().Current();
         var view = await grains.NodeDirectory().Find(node) is { } known ? Judged(known) : new(node, null, NodeLinks.None, true, false, default, 0);
-        var peers = configuration.BgpPeers.Where(peer => Selects(peer, view)).ToEquatableList();
+        var peers = configuration.BgpPeers.Where(peer => peer.NodeSelectors.Admit(view.Facts?.Labels)).ToEquatableList();
         if (peers.Count == 0 && !plan.IsUsed) return;
         var step = await grains.Routes().Since(node, _position);
         var changed = Read(step);
@@ -31,9 +31,6 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
 
     /// <summary>Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that leaves goes on announcing, with GRACEFUL_SHUTDOWN.</summary>
     private static NodeView Judged(NodeView view) => new(view.Name, view.Facts, NodeLinks.None, true, false, default, 0);
-
-    private static bool Selects(BgpPeer peer, NodeView view) =>
-        peer.NodeSelectors.Count == 0 || peer.NodeSelectors.Any(selector => selector.Matches(view.Facts?.Labels ?? Labels.None));
 
     /// <summary>A set that begins anew lacks services that have not told it their part yet: what was known of them stands until the set is complete.</summary>
     private List<ServiceName> Read(RouteSetStep step)

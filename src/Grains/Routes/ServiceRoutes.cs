@@ -33,7 +33,7 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
     /// <summary>Addresses or configuration changed.</summary>
     public void Settle(ServiceRequest request, EquatableList<Holding> holdings, ClusterConfiguration configuration) =>
         IsAdvertised = configuration.BgpAdvertisements.Any(advertisement =>
-            (advertisement.ServiceSelectors.Count == 0 || advertisement.ServiceSelectors.Any(selector => selector.Matches(request.Labels)))
+            advertisement.ServiceSelectors.Admit(request.Labels)
             && holdings.Any(holding => RouteRules.Advertises(advertisement, holding.Pool, configuration)));
 
     /// <summary>Tells what is to be announced, if that is news.</summary>
