@@ -62,7 +62,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    public void StartSpeaker(NodeSettings node) => Speakers.Start(new L2SpeakerOptions { Node = node.Name, Interfaces = node.Interfaces }, node.Links, node.Stack);
+    public void StartSpeaker(NodeSettings node) => Speakers.Start(new L2SpeakerOptions { Node = node.Name, Interfaces = node.Interfaces }, node);
 
     /// <summary>Hands over and withdraws, then stops.</summary>
     public async ValueTask DisposeAsync()

@@ -28,7 +28,14 @@ internal abstract record ApiSource
 /// <param name="Stack">The network stack in which it speaks BGP; null where there is none.</param>
 /// <param name="Interfaces">The only interfaces to use; empty for every one that can be used.</param>
 /// <param name="Addresses">Its own addresses, which the embedded API's Node shows.</param>
-internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetworkScope? Stack, EquatableList<string> Interfaces, EquatableList<Address> Addresses);
+internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetworkScope? Stack, EquatableList<string> Interfaces, EquatableList<Address> Addresses)
+{
+    /// <summary>Its speaker's way to the cluster.</summary>
+    public ControlPath Control { get; init; } = new();
+
+    /// <summary>Its speaker's time.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
 
 /// <summary>What the service is to do: the verbs make it from their options.</summary>
 internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnlyList<NodeSettings> Nodes, LogSettings Log);

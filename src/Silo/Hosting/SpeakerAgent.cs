@@ -17,6 +17,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly NodeSpeaker _speaker;
+    private readonly ControlPath _control;
     private readonly LivenessOptions _liveness;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -34,9 +35,9 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private long _version;
     private volatile bool _ending;
 
-    public SpeakerAgent(NodeSpeaker speaker, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
+    public SpeakerAgent(NodeSpeaker speaker, ControlPath control, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
     {
-        (Node, _speaker, _grains, _liveness, _time, _log) = (speaker.Node, speaker, grains, liveness, time, log);
+        (Node, _speaker, _control, _grains, _liveness, _time, _log) = (speaker.Node, speaker, control, grains, liveness, time, log);
         _grain = grains.GetGrain<INodeGrain>(speaker.Node.Value);
         _running = Task.Run(Run);
     }
@@ -51,10 +52,10 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         : null;
 
     /// <inheritdoc/>
-    public Task PlanChanged(PlanChange change)
+    public async Task PlanChanged(PlanChange change)
     {
+        await _control.Pass(CancellationToken.None);
         Volatile.Read(ref _steps)?.TryWrite(change);
-        return Task.CompletedTask;
     }
 
     /// <summary>Hands its addresses over to other nodes, then falls silent.</summary>
@@ -65,6 +66,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         {
             try
             {
+                await _control.Pass(cancellation);
                 await _grain.Leave(session).WaitAsync(_liveness.LeaveTimeout + LeaveMargin, _time, cancellation);
             }
             catch (Exception failed) when (!cancellation.IsCancellationRequested)
@@ -124,6 +126,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         var session = Guid.NewGuid().ToString("n");
         var steps = Channel.CreateUnbounded<PlanChange>(new() { SingleReader = true });
         Volatile.Write(ref _steps, steps.Writer); // before the call: steps may come before its answer
+        await _control.Pass(_stopping.Token);
         var whole = await _grain.Connect(self, session, _speaker.Assignments);
         Task[] parts = [Follow(whole, steps.Reader, ended.Token), Beat(session, ended.Token), Report(session, ended.Token)];
         Volatile.Write(ref _session, session);
@@ -152,7 +155,13 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private async Task Beat(string session, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(_liveness.HeartbeatInterval, _time);
-        while (await _grain.Heartbeat(session, Volatile.Read(ref _version))) await timer.WaitForNextTickAsync(ended);
+        while (await Heartbeat(session, ended)) await timer.WaitForNextTickAsync(ended);
+    }
+
+    private async Task<bool> Heartbeat(string session, CancellationToken ended)
+    {
+        await _control.Pass(ended);
+        return await _grain.Heartbeat(session, Volatile.Read(ref _version));
     }
 
     /// <summary>A new session is told the interfaces first: the grain may know nothing of them.</summary>
@@ -162,6 +171,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         do
         {
             while (_speaker.Facts.TryRead(out var fact)) Note(fact);
+            await _control.Pass(ended);
             if (_unreported.Count > 0) await _grain.Report(session, _unreported.ToEquatableList());
             _unreported = [];
         }

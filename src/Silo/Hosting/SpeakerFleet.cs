@@ -4,22 +4,21 @@ using Microsoft.Extensions.Options;
 using OrleansLb.Core;
 using OrleansLb.Grains.Nodes;
 using OrleansLb.Speaker;
-using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>The speakers of this process: one on a cluster's node, several in the lab.</summary>
-internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOptions> liveness, TimeProvider time, ILoggerFactory logs)
+internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOptions> liveness, ILoggerFactory logs)
 {
     private readonly ConcurrentDictionary<NodeName, SpeakerAgent> _agents = new();
 
     /// <summary>What keeps speakers from their work, one sentence each.</summary>
     public IEnumerable<string> Missing() => _agents.IsEmpty ? ["no speaker runs"] : _agents.Values.Select(agent => agent.Missing).OfType<string>();
 
-    public void Start(L2SpeakerOptions options, ILinkProvider links, INetworkScope? stack)
+    public void Start(L2SpeakerOptions options, NodeSettings node)
     {
-        var speaker = new NodeSpeaker(options, links, stack, time, logs);
-        _agents[options.Node] = new SpeakerAgent(speaker, grains, liveness.Value, time, logs.CreateLogger<SpeakerAgent>());
+        var speaker = new NodeSpeaker(options, node.Links, node.Stack, node.Time, logs);
+        _agents[options.Node] = new SpeakerAgent(speaker, node.Control, grains, liveness.Value, node.Time, logs.CreateLogger<SpeakerAgent>());
     }
 
     /// <summary>The node's speaker dies as with its machine.</summary>

@@ -14,15 +14,15 @@ namespace OrleansLb.Silo.Lab;
 /// <summary>The service as the lab runs it: the embedded API and the grains in this process, a speaker on every node of the lab's network.</summary>
 internal sealed class LabService : IAsyncDisposable
 {
-    private readonly ILabNetwork _network;
     private readonly ServiceSettings _settings;
+    private readonly Dictionary<NodeName, NodeSwitch> _switches;
     private ServiceHost _host;
     private HttpClient _api;
     private ManifestApplier _applier;
 
-    private LabService(ILabNetwork network, ServiceSettings settings, ServiceHost host)
+    private LabService(ServiceSettings settings, Dictionary<NodeName, NodeSwitch> switches, ServiceHost host)
     {
-        (_network, _settings, _host) = (network, settings, host);
+        (_settings, _switches, _host) = (settings, switches, host);
         (_api, _applier) = ClientOf(host);
     }
 
@@ -32,11 +32,16 @@ internal sealed class LabService : IAsyncDisposable
 
     public Uri Address => _host.Address;
 
+    /// <summary>What can be done to the node while it runs.</summary>
+    public NodeSwitch Switch(NodeName node) => _switches[node];
+
     /// <param name="data">Where the API's objects are kept; null for memory.</param>
     public static async Task<LabService> Start(ILabNetwork network, string? data, IPEndPoint http, LogSettings log, CancellationToken cancellation)
     {
-        var settings = new ServiceSettings(new ApiSource.Embedded(data), http, [.. network.Plan.Nodes.Select(node => NodeOf(network, node))], log);
-        return new(network, settings, await StartReady(settings, cancellation));
+        var switches = network.Plan.Nodes.ToDictionary(node => new NodeName(node.Name), _ => new NodeSwitch());
+        var nodes = network.Plan.Nodes.Select(node => switches[new(node.Name)].Settings(network, node)).ToList();
+        var settings = new ServiceSettings(new ApiSource.Embedded(data), http, nodes, log);
+        return new(settings, switches, await StartReady(settings, cancellation));
     }
 
     /// <summary>Applies a document; a refusal is an <see cref="OperatorException"/>.</summary>
@@ -76,6 +81,7 @@ internal sealed class LabService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var node in _switches.Values) node.Restore();
         await _host.DisposeAsync();
         _api.Dispose();
     }
@@ -95,12 +101,6 @@ internal sealed class LabService : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
-    }
-
-    private static NodeSettings NodeOf(ILabNetwork network, LabMachine node)
-    {
-        var name = new NodeName(node.Name);
-        return new(name, network.LinksOf(name), network.StackOf(name), [LabPlan.Interface], node.Addresses);
     }
 
     private static (HttpClient, ManifestApplier) ClientOf(ServiceHost host)

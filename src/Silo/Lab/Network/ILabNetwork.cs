@@ -1,5 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Silo.Lab.Network;
@@ -13,7 +14,10 @@ internal interface ILabNetwork : IAsyncDisposable
     LabPlan Plan { get; }
 
     /// <summary>What the client hears of announcements.</summary>
-    GratuitousCapture Capture { get; }
+    AnnouncementCapture Capture { get; }
+
+    /// <summary>Asks on the segment who has an address.</summary>
+    Witness Witness { get; }
 
     /// <summary>The interfaces that the node's speaker works with.</summary>
     ILinkProvider LinksOf(NodeName node);
@@ -28,4 +32,10 @@ internal interface ILabNetwork : IAsyncDisposable
     Task Unplug(NodeName node, CancellationToken cancellation);
 
     Task Plug(NodeName node, CancellationToken cancellation);
+
+    /// <summary>Where the client's neighbour table has the address now; null when it has no usable entry, or when there is no such table.</summary>
+    Task<MacAddress?> NeighbourOf(Address address, CancellationToken cancellation);
+
+    /// <summary>A host that is none of ours comes up with the address as its own, tells so, and answers for it until it is disposed.</summary>
+    Task<IAsyncDisposable> Intrude(Address address, CancellationToken cancellation);
 }

@@ -18,14 +18,18 @@ internal static class IpCommand
 
     public static Task Run(string networkNamespace, string command, CancellationToken cancellation) => Batch(networkNamespace, [command], cancellation);
 
-    private static async Task Run(string[] arguments, string input, CancellationToken cancellation)
+    /// <summary>Runs one command in a network namespace and returns what it prints.</summary>
+    public static Task<string> Ask(string networkNamespace, string[] arguments, CancellationToken cancellation) => Run(["-n", networkNamespace, .. arguments], "", cancellation);
+
+    private static async Task<string> Run(string[] arguments, string input, CancellationToken cancellation)
     {
         using var process = Start(arguments);
         var errors = process.StandardError.ReadToEndAsync(cancellation);
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
         await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
         process.StandardInput.Close();
         await process.WaitForExitAsync(cancellation);
-        if (process.ExitCode == 0) return;
+        if (process.ExitCode == 0) return await output;
         var fault = (await errors).ReplaceLineEndings(" ").Trim();
         if (fault.Contains(NotPermitted, StringComparison.Ordinal)) throw new NotPermittedException(fault);
         throw new OperatorException($"'ip {string.Join(' ', arguments)}' failed: {fault} The commands were: {input.ReplaceLineEndings("; ")}");
@@ -35,7 +39,7 @@ internal static class IpCommand
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = true, RedirectStandardError = true })
+            return Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
                 ?? throw new OperatorException("'ip' could not be started.");
         }
         catch (Win32Exception missing)

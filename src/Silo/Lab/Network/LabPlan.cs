@@ -6,17 +6,25 @@ using OrleansLb.Protocols.Ethernet;
 namespace OrleansLb.Silo.Lab.Network;
 
 /// <summary>A machine of the lab: one interface named <c>eth0</c> with an address in each subnet.</summary>
-internal sealed record LabMachine(string Name, string Mac, EquatableList<Address> Addresses);
+internal sealed record LabMachine(string Name, string Mac, EquatableList<Address> Addresses)
+{
+    /// <summary>Its own address in the subnet of <paramref name="address"/>.</summary>
+    public Address Beside(Address address) => Addresses[Enumerable.Range(0, LabPlan.Subnets.Count).First(index => LabPlan.Subnets[index].Contains(address))];
+}
 
-/// <summary>What the lab's network looks like: one segment, two subnets on it, some nodes and a client. The subnets are those of the manifests that are tried on it.</summary>
-internal sealed record LabPlan(LabMachine Client, EquatableList<LabMachine> Nodes)
+/// <summary>What the lab's network looks like: one segment, some subnets on it, some nodes and a client. The subnets are those of the manifests that are tried on it.</summary>
+/// <param name="Witness">A host that asks, again and again, who has an address, so that the client's neighbour table stays untouched by the asking.</param>
+/// <param name="Stranger">The place of a host that is none of ours.</param>
+internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine Stranger, EquatableList<LabMachine> Nodes)
 {
     public const string Interface = "eth0";
     public const int MaxNodes = 50;
     private const int FirstNode = 11;
     private const int ClientHost = 2;
+    private const int WitnessHost = 3;
+    private const int StrangerHost = 4;
 
-    public static EquatableList<Prefix> Subnets { get; } = [Prefix.Parse("192.168.0.0/24"), Prefix.Parse("10.77.1.0/24")];
+    public static EquatableList<Prefix> Subnets { get; } = [Prefix.Parse("192.168.0.0/24"), Prefix.Parse("10.77.1.0/24"), Prefix.Parse("10.78.0.0/22"), Prefix.Parse("fd77:0:0:1::/64")];
 
     /// <summary>The addresses that services may get: kube-proxy's part of a node accepts traffic for them.</summary>
     public static EquatableList<AddressRange> ServiceRanges { get; } =
@@ -24,15 +32,24 @@ internal sealed record LabPlan(LabMachine Client, EquatableList<LabMachine> Node
         AddressRange.Parse("192.168.0.91-192.168.0.100"),
         AddressRange.Parse("192.168.0.128/26"),
         AddressRange.Parse("10.77.1.220-10.77.1.240"),
+        AddressRange.Parse("fd77:0:0:1::100-fd77:0:0:1::11f"),
     ];
+
+    /// <summary>The same for the many services of a story about many.</summary>
+    public static Prefix ManyServices { get; } = Prefix.Parse("10.78.2.0/23");
 
     public static LabPlan Of(int nodes) => new(
         Machine("client", ClientHost),
+        Machine("witness", WitnessHost),
+        Machine("stranger", StrangerHost),
         Enumerable.Range(0, nodes).Select(index => Machine(string.Create(CultureInfo.InvariantCulture, $"node{index + 1}"), FirstNode + index)).ToEquatableList());
 
     public MacAddress MacOf(NodeName node) => MacAddress.Parse(Nodes.First(machine => machine.Name == node.Value).Mac);
 
     public NodeName? NodeOf(MacAddress mac) => Nodes.FirstOrDefault(machine => machine.Mac == mac.ToString()) is { } machine ? new NodeName(machine.Name) : null;
+
+    /// <summary>The machine that has this hardware address, in words: what a reader of the story is told.</summary>
+    public string NameOf(MacAddress mac) => Nodes.Append(Stranger).FirstOrDefault(machine => machine.Mac == mac.ToString())?.Name ?? mac.ToString();
 
     /// <summary>The MAC tells the machine, so that a reader of a capture sees at once who speaks.</summary>
     private static LabMachine Machine(string name, int host) => new(

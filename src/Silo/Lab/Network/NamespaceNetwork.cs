@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links;
 using OrleansLb.Speaker.Links.Linux;
 
@@ -13,7 +15,8 @@ internal sealed class NamespaceNetwork : ILabNetwork
 {
     private readonly NamespaceNames _names;
     private readonly List<NodeWebServer> _servers = [];
-    private GratuitousCapture? _capture;
+    private AnnouncementCapture? _capture;
+    private Witness? _witness;
 
     private NamespaceNetwork(LabPlan plan, NamespaceNames names) => (Plan, _names) = (plan, names);
 
@@ -21,7 +24,9 @@ internal sealed class NamespaceNetwork : ILabNetwork
 
     public LabPlan Plan { get; }
 
-    public GratuitousCapture Capture => _capture ?? throw new InvalidOperationException("The network is not made yet.");
+    public AnnouncementCapture Capture => _capture ?? throw new InvalidOperationException("The network is not made yet.");
+
+    public Witness Witness => _witness ?? throw new InvalidOperationException("The network is not made yet.");
 
     public static async Task<NamespaceNetwork> Create(LabPlan plan, CancellationToken cancellation)
     {
@@ -67,18 +72,41 @@ internal sealed class NamespaceNetwork : ILabNetwork
     /// <summary>Makes the addresses local to every node, as kube-proxy in IPVS mode does.</summary>
     public async Task BindToNodes(IReadOnlyList<Address> addresses, CancellationToken cancellation)
     {
-        foreach (var node in Plan.Nodes) await IpCommand.Batch(_names.Of(node.Name), addresses.Select(address => $"address add {address}/32 dev lo"), cancellation);
+        foreach (var node in Plan.Nodes) await IpCommand.Batch(_names.Of(node.Name), addresses.Select(address => $"address add {address}/{address.Bits} dev lo"), cancellation);
+    }
+
+    public async Task<MacAddress?> NeighbourOf(Address address, CancellationToken cancellation)
+    {
+        var rows = JsonNode.Parse(await IpCommand.Ask(_names.Of(Plan.Client.Name), ["-j", "neighbour", "show", "to", address.ToString(), "dev", LabPlan.Interface], cancellation));
+        return rows?.AsArray().FirstOrDefault()?["lladdr"] is { } mac ? MacAddress.Parse(mac.GetValue<string>()) : null;
+    }
+
+    /// <summary>A kernel that announces what it bears when its interface comes up, and asks nobody first.</summary>
+    public async Task<IAsyncDisposable> Intrude(Address address, CancellationToken cancellation)
+    {
+        var name = _names.Of(Plan.Stranger.Name);
+        await IpCommand.Batch(null, [$"netns add {name}"], cancellation);
+        await IpCommand.Batch(_names.Switch, Cable(Plan.Stranger), cancellation);
+        ScopeOf(Plan.Stranger.Name).Run(() =>
+        {
+            File.WriteAllText($"/proc/sys/net/ipv4/conf/{LabPlan.Interface}/arp_notify", "1");
+            File.WriteAllText($"/proc/sys/net/ipv6/conf/{LabPlan.Interface}/ndisc_notify", "1");
+            return true;
+        });
+        await IpCommand.Batch(name, [$"address add {address}/{address.Bits} dev {LabPlan.Interface}{NoDetection(address)}", $"link set {LabPlan.Interface} up"], cancellation);
+        return new Intruder(name);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _witness?.Dispose();
         _capture?.Dispose();
         foreach (var server in _servers) await server.DisposeAsync();
-        var standing = Machines.Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Where(name => File.Exists(NamespaceNames.PathOf(name)));
+        var standing = Machines.Append(Plan.Stranger).Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Where(name => File.Exists(NamespaceNames.PathOf(name)));
         await IpCommand.Batch(null, standing.Select(name => $"netns delete {name}").ToList(), CancellationToken.None);
     }
 
-    private IEnumerable<LabMachine> Machines => Plan.Nodes.Append(Plan.Client);
+    private IEnumerable<LabMachine> Machines => [.. Plan.Nodes, Plan.Client, Plan.Witness];
 
     private NetworkNamespace ScopeOf(string machine) => new(_names.Of(machine));
 
@@ -88,8 +116,11 @@ internal sealed class NamespaceNetwork : ILabNetwork
         await IpCommand.Batch(_names.Switch, ["link add br0 type bridge", "link set br0 up", .. Machines.SelectMany(Cable)], cancellation);
         foreach (var machine in Machines) await IpCommand.Batch(_names.Of(machine.Name), Addresses(machine), cancellation);
         foreach (var node in Plan.Nodes) await PlayKubeProxy(node, cancellation);
-        _capture = GratuitousCapture.Start(new KernelLinks(ScopeOf(Plan.Client.Name), TimeProvider.System).Open(LabPlan.Interface, LinkTraffic.Arp), TimeProvider.System);
+        _capture = AnnouncementCapture.Start(OpenOn(Plan.Client), TimeProvider.System);
+        _witness = Witness.Start(Plan.Witness, OpenOn(Plan.Witness), TimeProvider.System);
     }
+
+    private Func<LinkTraffic, ILink> OpenOn(LabMachine machine) => traffic => new KernelLinks(ScopeOf(machine.Name), TimeProvider.System).Open(LabPlan.Interface, traffic);
 
     private IEnumerable<string> Cable(LabMachine machine) =>
     [
@@ -101,8 +132,11 @@ internal sealed class NamespaceNetwork : ILabNetwork
     [
         "link set lo up",
         $"link set {LabPlan.Interface} up",
-        .. machine.Addresses.Zip(LabPlan.Subnets, (address, subnet) => string.Create(CultureInfo.InvariantCulture, $"address add {address}/{subnet.Length} dev {LabPlan.Interface}")),
+        .. machine.Addresses.Zip(LabPlan.Subnets, (address, subnet) => string.Create(CultureInfo.InvariantCulture, $"address add {address}/{subnet.Length} dev {LabPlan.Interface}{NoDetection(address)}")),
     ];
+
+    /// <summary>The lab knows what it does: an IPv6 address need not wait for duplicate address detection.</summary>
+    private static string NoDetection(Address address) => address.Family == IpFamily.IPv6 ? " nodad" : "";
 
     /// <summary>
     /// As kube-proxy and its strictARP leave a node: the kernel accepts traffic for service addresses, answers no ARP request for them
@@ -117,7 +151,7 @@ internal sealed class NamespaceNetwork : ILabNetwork
             File.WriteAllText("/proc/sys/net/ipv4/conf/all/arp_announce", "2");
             return true;
         });
-        await IpCommand.Batch(_names.Of(node.Name), LabPlan.ServiceRanges.SelectMany(Each).Select(address => $"route add local {address} dev lo"), cancellation);
+        await IpCommand.Batch(_names.Of(node.Name), LabPlan.ServiceRanges.SelectMany(Each).Select(address => address.ToString()).Append(LabPlan.ManyServices.ToString()).Select(destination => $"route add local {destination} dev lo"), cancellation);
         _servers.Add(await NodeWebServer.Start(node.Name, scope, cancellation));
     }
 
@@ -128,10 +162,11 @@ internal sealed class NamespaceNetwork : ILabNetwork
 
     private async ValueTask<Stream> ConnectFromClient(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var socket = ScopeOf(Plan.Client.Name).Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+        var target = IPAddress.Parse(context.DnsEndPoint.Host);
+        var socket = ScopeOf(Plan.Client.Name).Run(() => new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port), cancellation);
+            await socket.ConnectAsync(new IPEndPoint(target, context.DnsEndPoint.Port), cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -139,5 +174,10 @@ internal sealed class NamespaceNetwork : ILabNetwork
             socket.Dispose();
             throw;
         }
+    }
+
+    private sealed class Intruder(string networkNamespace) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await IpCommand.Batch(null, [$"netns delete {networkNamespace}"], CancellationToken.None);
     }
 }

@@ -1,0 +1,53 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Protocols;
+using OrleansLb.Protocols.Arp;
+using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Protocols.Ndp;
+
+namespace OrleansLb.Silo.Lab.Network;
+
+/// <summary>An address is at a MAC, as a frame says.</summary>
+/// <param name="IsUnasked">Gratuitous, and no answer to a question.</param>
+internal readonly record struct NeighbourClaim(Address Address, MacAddress Mac, bool IsUnasked);
+
+/// <summary>Questions and answers of hosts on a segment, of either family.</summary>
+internal static class NeighbourFrame
+{
+    /// <summary>Longer than any of them, with the padding of Ethernet and some options.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>"Who has <paramref name="target"/>?"</summary>
+    /// <param name="from">The asker's own address, of the target's family.</param>
+    public static byte[] Question(MacAddress asker, Address from, Address target) => target.Family == IpFamily.IPv4
+        ? ArpQuestion(asker, new((uint)from.Value), new((uint)target.Value))
+        : NdpQuestion(asker, new(from.Value), new(target.Value));
+
+    /// <summary>Reads a frame in which a host says where an address is: a gratuitous ARP frame, an ARP reply or a neighbour advertisement.</summary>
+    public static bool TryReadClaim(ReadOnlySpan<byte> frame, out NeighbourClaim claim)
+    {
+        claim = default;
+        if (ArpFrame.TryRead(frame, out var arp))
+        {
+            claim = new(new(IpFamily.IPv4, arp.Packet.SenderIp.Value), arp.Packet.SenderMac, arp.Packet.IsGratuitous);
+            return arp.Packet.IsGratuitous || arp.Packet.Operation == ArpOperation.Reply;
+        }
+        if (!NdpFrame.TryRead(frame, out var ndp, out _) || ndp.Message.Type != NdpType.NeighborAdvertisement) return false;
+        claim = new(new(IpFamily.IPv6, ndp.Message.Target.Value), ndp.Message.LinkLayer ?? ndp.SourceMac, (ndp.Message.Flags & NeighborFlags.Solicited) == 0);
+        return true;
+    }
+
+    private static byte[] ArpQuestion(MacAddress asker, Ipv4 from, Ipv4 target)
+    {
+        var frame = new byte[ArpFrame.Length];
+        ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, asker, from, MacAddress.None, target)).Write(frame);
+        return frame;
+    }
+
+    private static byte[] NdpQuestion(MacAddress asker, Ipv6 from, Ipv6 target)
+    {
+        var frame = new byte[NdpFrame.MaxLength];
+        var question = new NdpMessage(NdpType.NeighborSolicitation, NeighborFlags.None, target, asker);
+        var length = new NdpFrame(MacAddress.ForGroup(target.SolicitedNode), asker, target.SolicitedNode, from, question).Write(frame);
+        return frame[..length];
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Silo.Lab.Network;
+
+/// <summary>
+/// A host that asks again and again who has an address, and keeps every answer with its time: it knows who held the address at each moment, whether it was
+/// two, or nobody.
+/// </summary>
+internal sealed class Witness : IDisposable
+{
+    /// <summary>Between two questions for one address.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    private readonly SightingLog _answers = new();
+    private readonly LabMachine _self;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<IpFamily, ILink> _links;
+    private readonly List<ClaimListener> _listeners;
+    private readonly ITimer _timer;
+    private ImmutableArray<(Address Address, byte[] Question)> _questions = [];
+
+    private Witness(LabMachine self, ILink arp, ILink ndp, TimeProvider time)
+    {
+        (_self, _time) = (self, time);
+        _links = new() { [IpFamily.IPv4] = arp, [IpFamily.IPv6] = ndp };
+        _listeners = [.. _links.Values.Select(link => new ClaimListener(link, Hear))];
+        _timer = time.CreateTimer(_ => AskAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public static Witness Start(LabMachine self, Func<LinkTraffic, ILink> open, TimeProvider time) => new(self, open(LinkTraffic.Arp), open(LinkTraffic.Ndp), time);
+
+    /// <summary>Asks for these, and for nothing else, from now on.</summary>
+    public void Ask(IEnumerable<Address> addresses)
+    {
+        var mac = MacAddress.Parse(_self.Mac);
+        _questions = [.. addresses.Select(address => (address, NeighbourFrame.Question(mac, _self.Beside(address), address)))];
+        _timer.Change(TimeSpan.Zero, _questions.Length > 0 ? Interval : Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc cref="SightingLog.First"/>
+    public Task<Sighting> First(Func<Sighting, bool> wanted, CancellationToken cancellation) => _answers.First(wanted, cancellation);
+
+    /// <inheritdoc cref="SightingLog.Since"/>
+    public IReadOnlyList<Sighting> Since(long time) => _answers.Since(time);
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        foreach (var listener in _listeners) listener.Dispose();
+    }
+
+    private void AskAll()
+    {
+        foreach (var (address, question) in _questions) _links[address.Family].Send(question);
+    }
+
+    /// <summary>Answers, and announcements no less: whoever speaks for the address is its holder.</summary>
+    private void Hear(NeighbourClaim claim)
+    {
+        if (_questions.Any(question => question.Address == claim.Address)) _answers.Add(new(claim.Address, claim.Mac, _time.GetTimestamp()));
+    }
+}
