@@ -8,6 +8,7 @@ using OrleansLb.Kubernetes.Dialects.Services;
 using OrleansLb.Kubernetes.Events;
 using OrleansLb.Kubernetes.Feed;
 using OrleansLb.Kubernetes.Records;
+using OrleansLb.Kubernetes.Records.Statuses;
 
 namespace OrleansLb.Kubernetes;
 
@@ -27,6 +28,7 @@ public static class KubernetesServiceCollectionExtensions
         services.AddSingleton(provider => ApiClient.Connect(options, environment, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiClient>>()));
         services.AddSingleton<IClaimStore, ClaimStore>();
         services.AddSingleton<IServiceStatusWriter, ServiceStatusWriter>();
+        services.AddSingleton<IStatusObjectStore, StatusObjectStore>();
         services.AddSingleton<IClusterFeed>(provider => new ClusterFeed(
             provider.GetRequiredService<ApiClient>(), provider.GetRequiredService<ServiceRules>(), provider.GetRequiredService<ServiceCache>(),
             new Random(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClusterFeed>>()));

@@ -23,6 +23,11 @@ public readonly record struct MessageCounts(
     [property: Id(3)] long Keepalive,
     [property: Id(4)] long RouteRefresh);
 
+/// <summary>Routes that a peer is not told for one reason.</summary>
+/// <param name="Reason">CamelCase: FamilyNotNegotiated, NoNextHop, AttributesTooLong or AnotherPath.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.HeldBackRoutes")]
+public readonly record struct HeldBackRoutes([property: Id(0)] string Reason, [property: Id(1)] int Routes);
+
 /// <summary>A BGP session as its speaker sees it.</summary>
 /// <param name="Peer">The name of the peer in the configuration.</param>
 /// <param name="Address">The peer's address; null while an unnumbered peer is not found.</param>
@@ -36,6 +41,9 @@ public readonly record struct MessageCounts(
 /// <param name="NotificationReceived">The last NOTIFICATION received, in words.</param>
 /// <param name="Advertised">Prefixes that the peer was told.</param>
 /// <param name="Received">Prefixes that it told us, counted and dropped.</param>
+/// <param name="HeldBack">Routes of the plan that it is not told, by reason, sorted.</param>
+/// <param name="LocalAsn">Our autonomous system as we show it to the peer.</param>
+/// <param name="UpdateFault">The last thing that was wrong in its UPDATEs without being worth the session (RFC 7606).</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.PeerStatus")]
 public sealed record PeerStatus(
     [property: Id(0)] string Peer,
@@ -54,4 +62,7 @@ public sealed record PeerStatus(
     [property: Id(13)] MessageCounts Sent,
     [property: Id(14)] MessageCounts Read,
     [property: Id(15)] int Advertised,
-    [property: Id(16)] long Received);
+    [property: Id(16)] long Received,
+    [property: Id(17)] EquatableList<HeldBackRoutes> HeldBack = default,
+    [property: Id(18)] uint LocalAsn = 0,
+    [property: Id(19)] string? UpdateFault = null);

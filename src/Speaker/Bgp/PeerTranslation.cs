@@ -42,7 +42,16 @@ internal static class PeerTranslation
         status.Sent,
         status.Received,
         status.Advertised.Routes.Count,
-        status.RoutesReceived);
+        status.RoutesReceived,
+        HeldBack(status.Advertised),
+        status.Peer.Settings.LocalAsn.Value,
+        status.LastUpdateFault);
+
+    private static EquatableList<HeldBackRoutes> HeldBack(AdjRibOut rib) => rib.HeldBack
+        .CountBy(route => route.Reason)
+        .Select(each => new HeldBackRoutes(each.Key.ToString(), each.Value))
+        .OrderBy(each => each.Reason, StringComparer.Ordinal)
+        .ToEquatableList();
 
     // A session carries the family of its addresses; both where that was asked for, and where the peer has no address but an interface.
     private static SpeakerSettings Settings(BgpPeer peer, BgpSpeakerOptions speaker, RouterId fallback)

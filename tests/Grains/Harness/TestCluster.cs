@@ -20,6 +20,7 @@ public sealed class TestCluster : IAsyncDisposable
             .AddSingleton<IClusterFeed>(Record)
             .AddSingleton<IClaimStore>(Record)
             .AddSingleton<IServiceStatusWriter>(Record)
+            .AddSingleton<IStatusObjectStore>(Statuses)
             .AddSingleton<IEventRecorder>(Record)
             .AddGrainOptions();
         configure?.Invoke(services);
@@ -29,6 +30,8 @@ public sealed class TestCluster : IAsyncDisposable
     internal ManualClock Clock { get; } = new();
 
     public FakeRecord Record { get; } = new();
+
+    public FakeStatusObjects Statuses { get; } = new();
 
     public TestSilo Silo { get; }
 

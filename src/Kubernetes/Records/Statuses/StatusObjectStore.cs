@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using OrleansLb.Core;
+using OrleansLb.Core.Ports;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Client.Resources;
+using OrleansLb.Kubernetes.Objects;
+
+namespace OrleansLb.Kubernetes.Records.Statuses;
+
+/// <summary>Keeps status objects by server-side apply: one request for ours, and none that asks first. MetalLB's kinds are namespaced; theirs go where we live.</summary>
+public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : IStatusObjectStore
+{
+    private const int PageSize = 1000;
+
+    /// <summary>How long a kind that was not there is left alone before it is tried again.</summary>
+    private static readonly TimeSpan MissingFor = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<StatusKind, long> _missing = new();
+
+    /// <summary>Objects that are known to be there, so that their status alone is written.</summary>
+    private readonly ConcurrentDictionary<StatusSubject, bool> _made = new();
+
+    public Task Put(StatusObject wanted, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        return IfKindIsThere(wanted.Subject.Kind, () => Write(wanted, cancellation));
+    }
+
+    public Task Delete(StatusSubject subject, CancellationToken cancellation)
+    {
+        _made.TryRemove(subject, out _);
+        return IfKindIsThere(subject.Kind, () => client.Delete(StatusKinds.TypeOf(subject.Kind).Resource, Path(subject), default, cancellation));
+    }
+
+    public async Task<EquatableList<StatusSubject>> Standing(NodeName? node, CancellationToken cancellation)
+    {
+        var found = new List<StatusSubject>();
+        foreach (var kind in StatusKinds.All) await IfKindIsThere(kind, async () => found.AddRange(await List(kind, node, cancellation)));
+        return found.Order().ToEquatableList();
+    }
+
+    private async Task Write(StatusObject wanted, CancellationToken cancellation)
+    {
+        var (kind, whole) = (wanted.Subject.Kind, StatusTranslator.Object(wanted, client.Namespace));
+        if (!StatusKinds.HasStatusSubresource(kind))
+        {
+            await Apply(wanted.Subject, whole, null, cancellation);
+            return;
+        }
+        if (_made.ContainsKey(wanted.Subject) && await TryStatus(wanted.Subject, whole, cancellation)) return;
+        await Apply(wanted.Subject, whole, null, cancellation);
+        await Apply(wanted.Subject, whole, "status", cancellation);
+        _made[wanted.Subject] = true;
+    }
+
+    /// <summary>False when somebody has deleted the object meanwhile.</summary>
+    private async Task<bool> TryStatus(StatusSubject subject, JsonObject whole, CancellationToken cancellation)
+    {
+        try
+        {
+            await Apply(subject, whole, "status", cancellation);
+            return true;
+        }
+        catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
+        {
+            _made.TryRemove(subject, out _);
+            return false;
+        }
+    }
+
+    private Task<CustomObject> Apply(StatusSubject subject, JsonObject whole, string? subresource, CancellationToken cancellation) =>
+        client.Patch(StatusKinds.TypeOf(subject.Kind), Path(subject) with { Subresource = subresource }, Patch.Apply(whole, StatusNames.Us, force: true), cancellation);
+
+    private ObjectPath Path(StatusSubject subject) =>
+        new(StatusKinds.TypeOf(subject.Kind).Resource.Namespaced ? client.Namespace : null, StatusNames.Of(subject));
+
+    private async Task<List<StatusSubject>> List(StatusKind kind, NodeName? node, CancellationToken cancellation)
+    {
+        var found = new List<StatusSubject>();
+        var type = StatusKinds.TypeOf(kind);
+        var page = new ListQuery { Namespace = type.Resource.Namespaced ? client.Namespace : null, LabelSelector = StatusNames.Selector(kind, node), Limit = PageSize };
+        while (true)
+        {
+            var list = await client.List(type, page, cancellation);
+            found.AddRange((list.Items ?? []).Select(item => StatusTranslator.Subject(kind, item)).OfType<StatusSubject>());
+            if (string.IsNullOrEmpty(list.Metadata.Continue)) return found;
+            page = page with { Continue = list.Metadata.Continue };
+        }
+    }
+
+    private async Task IfKindIsThere(StatusKind kind, Func<Task> action)
+    {
+        if (_missing.TryGetValue(kind, out var since) && time.GetElapsedTime(since) < MissingFor) return;
+        try
+        {
+            await action();
+            _missing.TryRemove(kind, out _);
+        }
+        catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
+        {
+            if (refusal.Status.Details?.Name is not { Length: > 0 }) _missing[kind] = time.GetTimestamp(); // else it is the object that is gone
+        }
+        catch (Exception fault) when (ApiFaults.IsExpected(fault))
+        {
+            throw new RecordUnavailableException(fault.Message, fault);
+        }
+    }
+}
