@@ -10,6 +10,7 @@ using OrleansLb.Kubernetes.Client.Transport;
 using OrleansLb.Kubernetes.Dialects.Services;
 using OrleansLb.Kubernetes.Events;
 using OrleansLb.Kubernetes.Feed;
+using OrleansLb.Kubernetes.Membership;
 using OrleansLb.Kubernetes.Objects;
 using OrleansLb.Kubernetes.Records;
 using OrleansLb.Kubernetes.Records.Statuses;
@@ -29,6 +30,10 @@ public sealed class RoleTests
         apiVersion: v1
         kind: Namespace
         metadata: {name: metallb-system}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: orleanslb-system}
         ---
         apiVersion: v1
         kind: Service
@@ -96,6 +101,7 @@ public sealed class RoleTests
             if (until is not null && !feed.Told.Any(until)) await feed.Next(until);
         }
         await Claim(new ClaimStore(client));
+        await Join(client);
         await status.Write(new ServiceStatus(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Own, [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "")]), Cancellation);
         await status.Clear(Web, uid, Finalizers.Own, Cancellation);
         await Show(new StatusObjectStore(client, TimeProvider.System));
@@ -122,6 +128,21 @@ public sealed class RoleTests
         written = Assert.IsType<ClaimWrite.Written>(await claims.Update(written with { SharingKey = "k" }, Cancellation)).Claim;
         Assert.Single(await claims.List(new("pool"), Cancellation));
         Assert.IsType<ClaimWrite.Written>(await claims.Delete(written, Cancellation));
+    }
+
+    /// <summary>What a silo does to be a member, and to hear of the others.</summary>
+    private static async Task Join(ApiClient client)
+    {
+        var store = new SiloTableStore(client, new("orleanslb-system", "orleanslb", "c"), TimeProvider.System);
+        await store.Create(Cancellation);
+        var etag = (await store.Read(Cancellation)).Etag;
+        Assert.True(await store.Write(etag, table => table.Insert(new() { Address = "192.0.2.1:8481@1", Name = "n1", Status = "Dead" }, 1, etag), Cancellation));
+        await store.Beat("192.0.2.1:8481@1", DateTimeOffset.UnixEpoch, Cancellation);
+        await foreach (var table in new SiloTableWatch(client, store, new Random(1), TimeProvider.System, NullLogger.Instance).Versions(Cancellation))
+        {
+            if (table == 1) break;
+        }
+        await store.Prune(_ => true, DateTimeOffset.UnixEpoch.AddDays(1), Cancellation);
     }
 
     /// <summary>The same twice: a new event, then a series of it.</summary>

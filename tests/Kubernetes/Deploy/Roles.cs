@@ -46,7 +46,7 @@ internal sealed class Roles(IEnumerable<JsonObject> manifests)
         from grantedGroup in rule.Texts("apiGroups")
         from resource in rule.Texts("resources")
         from verb in rule.Texts("verbs")
-        select new Access(verb, grantedGroup, resource, role.Text("kind") == "Role" ? "metallb-system" : "");
+        select new Access(verb, grantedGroup, resource, role.Text("kind") == "Role" ? role.Object("metadata").Text("namespace") ?? "metallb-system" : "");
 
     private static string Folder()
     {

@@ -1,0 +1,9 @@
+namespace OrleansLb.Kubernetes.Membership;
+
+/// <summary>Which cluster of silos is meant, and where its objects stand.</summary>
+/// <param name="Namespace">Where the SiloCluster and the Leases are.</param>
+public sealed record MembershipOptions(string Namespace, string ServiceId, string ClusterId)
+{
+    /// <summary>How long one operation may take, its requests together: membership had rather hear of an outage than wait for its end.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+}
