@@ -55,4 +55,12 @@ public enum Reason : byte
     ConfigurationAccepted,
     ConfigurationRefused,
     ConfigurationWarning,
+
+    // Later additions; their numbers cross the wire.
+
+    /// <summary>A stranger uses the address; it was to be given.</summary>
+    AddressTaken,
+
+    /// <summary>A stranger was heard to use the address a while ago.</summary>
+    AddressQuarantined,
 }

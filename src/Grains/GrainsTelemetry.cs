@@ -13,6 +13,7 @@ public static class GrainsTelemetry
     private static readonly Counter<long> AllocationsCounter = Meter.CreateCounter<long>("orleanslb.pool.allocations", "{allocation}", "Addresses given or kept, by pool and reason.");
     private static readonly Counter<long> RefusalsCounter = Meter.CreateCounter<long>("orleanslb.pool.refusals", "{refusal}", "Requests that a pool refused, by pool and reason.");
     private static readonly Counter<long> ConflictsCounter = Meter.CreateCounter<long>("orleanslb.claim.conflicts", "{conflict}", "Claims that somebody else wrote first.");
+    private static readonly Counter<long> QuarantinesCounter = Meter.CreateCounter<long>("orleanslb.pool.quarantines", "{address}", "Addresses put in quarantine because a stranger uses them, by pool and whether they were in use.");
     private static readonly Counter<long> ElectionsCounter = Meter.CreateCounter<long>("orleanslb.election.outcomes", "{election}", "Elections that changed something, by reason.");
     private static readonly Counter<long> DeathsCounter = Meter.CreateCounter<long>("orleanslb.node.deaths", "{death}", "Nodes whose speaker fell silent or was lost.");
     private static readonly Histogram<double> ConvergenceHistogram = Meter.CreateHistogram<double>("orleanslb.service.convergence.duration", "s", "From a service's change to its first announcement.");
@@ -25,6 +26,8 @@ public static class GrainsTelemetry
     internal static void Refused(PoolName pool, Reason reason) => RefusalsCounter.Add(1, Pool(pool), Why(reason));
 
     internal static void ClaimConflicted(PoolName pool) => ConflictsCounter.Add(1, Pool(pool));
+
+    internal static void Quarantined(PoolName pool, bool inUse) => QuarantinesCounter.Add(1, Pool(pool), new("orleanslb.in_use", inUse));
 
     internal static void Elected(Reason reason) => ElectionsCounter.Add(1, Why(reason));
 

@@ -39,6 +39,7 @@ public sealed class NodePlan(NodeName node)
     {
         ArgumentNullException.ThrowIfNull(assignment);
         var address = assignment.Address;
+        if (assignment.Probe && _entries.GetValueOrDefault(address)?.AnnouncedAt is not null) assignment = assignment with { Probe = false };
         if (!_entries.TryGetValue(address, out var entry)) entry = new(assignment, []);
         else if (assignment.Epoch > entry.Assignment.Epoch || assignment.Interfaces != entry.Assignment.Interfaces) entry = new(assignment, entry.Needs);
         entry.Needs[assignment.Service] = assignment.Epoch;
@@ -48,10 +49,11 @@ public sealed class NodePlan(NodeName node)
         return null;
     }
 
-    /// <summary>The speaker has announced the address.</summary>
+    /// <summary>The speaker has announced the address: it needs no probe any more.</summary>
     public void Announced(Address address, long epoch, DateTimeOffset at)
     {
-        if (_entries.TryGetValue(address, out var entry) && entry.Assignment.Epoch == epoch) _entries[address] = entry with { AnnouncedAt = at };
+        if (!_entries.TryGetValue(address, out var entry) || entry.Assignment.Epoch != epoch) return;
+        _entries[address] = entry with { Assignment = entry.Assignment with { Probe = false }, AnnouncedAt = at };
     }
 
     /// <summary>The service needs the address here no more, unless it has been assigned again since.</summary>

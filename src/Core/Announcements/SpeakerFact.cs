@@ -39,6 +39,18 @@ public abstract record SpeakerFact
         [property: Id(2)] string Interface,
         [property: Id(3)] DateTimeOffset At) : SpeakerFact;
 
+    /// <summary>
+    /// Another host answered the probe of an address that was to be used for the first time. It is not announced: it will be withdrawn, or assigned anew
+    /// with a higher epoch and without a probe.
+    /// </summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.AddressTaken")]
+    public sealed record AddressTaken(
+        [property: Id(0)] Address Address,
+        [property: Id(1)] long Epoch,
+        [property: Id(2)] HardwareAddress Holder,
+        [property: Id(3)] string Interface,
+        [property: Id(4)] DateTimeOffset At) : SpeakerFact;
+
     /// <summary>The speaker cannot use an interface: what failed and how to mend it.</summary>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.LinkFailed")]
     public sealed record LinkFailed([property: Id(0)] string Interface, [property: Id(1)] string Message) : SpeakerFact;

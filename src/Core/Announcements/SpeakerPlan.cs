@@ -6,12 +6,15 @@ namespace OrleansLb.Core.Announcements;
 /// <summary>An address that a node's speaker is to answer for.</summary>
 /// <param name="Epoch">Rises with each hand-over of the address; of two holders the one with the higher epoch is right.</param>
 /// <param name="Interfaces">Where to answer, as <see cref="InterfaceSelection"/> reads it.</param>
+/// <param name="Probe">Nobody has used the address for us yet: ask the segment first whether a stranger has it (RFC 5227 §2.1.1, RFC 4862 §5.4). An address that
+/// the speaker announces already is not probed.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.Assignment")]
 public sealed record Assignment(
     [property: Id(0)] Address Address,
     [property: Id(1)] ServiceName Service,
     [property: Id(2)] long Epoch,
-    [property: Id(3)] EquatableList<InterfaceSelector> Interfaces);
+    [property: Id(3)] EquatableList<InterfaceSelector> Interfaces,
+    [property: Id(4)] bool Probe = false);
 
 /// <summary>One step of a node's plan: what to announce from now on and what to fall silent for.</summary>
 /// <param name="From">The plan version that it builds on; null: <paramref name="Announce"/> is the whole plan and all else is withdrawn.</param>

@@ -56,6 +56,10 @@ public sealed record AddressPool(
     [property: Id(6)] bool AvoidBuggyAddresses = false,
     [property: Id(7)] bool Disabled = false) : Declaration(Source, Created)
 {
+    /// <summary>What is done about strangers that use its addresses.</summary>
+    [Id(8)]
+    public ConflictRule Conflicts { get; init; } = ConflictRule.Default;
+
     public bool Contains(Address address)
     {
         foreach (var range in Ranges)

@@ -7,6 +7,21 @@ namespace OrleansLb.Core.Nodes;
 [GenerateSerializer, Immutable, Alias("orleanslb.HardwareAddress")]
 public readonly record struct HardwareAddress([property: Id(0)] ulong Value)
 {
+    /// <summary>Reads six octets in hexadecimal, with colons between them.</summary>
+    public static bool TryParse(string? text, out HardwareAddress address)
+    {
+        address = default;
+        if (text?.Split(':') is not { Length: 6 } octets) return false;
+        ulong value = 0;
+        foreach (var octet in octets)
+        {
+            if (octet.Length != 2 || !byte.TryParse(octet, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var read)) return false;
+            value = (value << 8) | read;
+        }
+        address = new(value);
+        return true;
+    }
+
     public override string ToString() => string.Create(17, Value, static (text, value) =>
     {
         for (var octet = 0; octet < 6; octet++)

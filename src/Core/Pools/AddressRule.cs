@@ -19,6 +19,7 @@ internal static class AddressRule
     public static AllocationOutcome.Refused? Judge(PoolBook book, AllocationRequest request, Address address)
     {
         var claim = book.At(address);
+        if (claim?.Quarantine is { } quarantine) return Refusals.Quarantined(book, address, quarantine);
         var others = Others(claim, request);
         if (others.Count < (claim?.Holders.Count ?? 0)) return Sharing(book, request, claim!, others);
         if (book.Pool is not { } pool) return Refusals.NotConfigured(book.Name);
@@ -33,6 +34,7 @@ internal static class AddressRule
     {
         if (book.Pool?.Contains(shown) != true) return false;
         var claim = book.At(shown);
+        if (claim?.Quarantine is not null) return false;
         if (claim is { Reserved: { } reserved } && !IsFor(reserved, request.Service)) return false;
         var others = Others(claim, request);
         return others.Count == 0 || Sharing(book, request, claim!, others) is null;

@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Ports;
 
 namespace OrleansLb.Core.Pools;
@@ -35,6 +36,22 @@ public static class Allocator
             .Where(claim => claim.Pool == book.Name && claim.Holders.Contains(new ClaimHolder(service, uid)))
             .Select(claim => ClaimChange.Leave(claim, service))
             .ToEquatableList();
+    }
+
+    /// <summary>What must be written when a stranger was heard to use the address; nothing when no service has it, or when it is in quarantine already.</summary>
+    public static EquatableList<ClaimChange> Quarantine(PoolBook book, AddressConflict conflict, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(conflict);
+        var duration = (book.Pool?.Conflicts ?? ConflictRule.Default).Quarantine;
+        return book.At(conflict.Address) is { Holders.Count: > 0, Quarantine: null } claim ? [ClaimChange.Quarantined(claim, conflict, now + duration)] : [];
+    }
+
+    /// <summary>What must be written because quarantines and reservations have run out.</summary>
+    public static EquatableList<ClaimChange> Expire(PoolBook book, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        return book.DueAt(now).Select(claim => ClaimChange.Expired(claim, now)).ToEquatableList();
     }
 
     /// <summary>Holders whose terms must be learnt before the request can be decided.</summary>

@@ -21,13 +21,34 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
         return new(claim, claim with { Pool = pool, Holders = Sorted(holders), SharingKey = request.Sharing.Key });
     }
 
-    /// <summary>The holder lets go; a claim with neither holder nor reservation goes.</summary>
+    /// <summary>Nobody is given the address until then. Those who hold it lose it now if it was not in use, and otherwise once they have another.</summary>
+    public static ClaimChange Quarantined(AddressClaim claim, AddressConflict conflict, DateTimeOffset until)
+    {
+        var after = claim with { Quarantine = new(conflict.Holder, conflict.Node, conflict.Interface, until) };
+        return new(claim, conflict.InUse ? after : after with { Holders = [], SharingKey = null });
+    }
+
+    /// <summary>What has run out by now ends; the claim goes when nothing is left of it.</summary>
+    public static ClaimChange Expired(AddressClaim claim, DateTimeOffset now)
+    {
+        var after = claim with
+        {
+            Quarantine = claim.Quarantine is { } quarantine && quarantine.Until > now ? quarantine : null,
+            Reserved = claim.Holders.Count == 0 && claim.Reserved?.Until <= now ? null : claim.Reserved,
+        };
+        return new(claim, IsNeeded(after) ? after : null);
+    }
+
+    /// <summary>The holder lets go; a claim that is left without meaning goes.</summary>
     public static ClaimChange Leave(AddressClaim claim, ServiceName service)
     {
         var rest = Sorted(claim.Holders.Where(other => other.Service != service));
         if (rest.Count > 0) return new(claim, claim with { Holders = rest });
-        return new(claim, claim.Reserved is null ? null : claim with { Holders = rest, SharingKey = null });
+        var after = claim with { Holders = rest, SharingKey = null };
+        return new(claim, IsNeeded(after) ? after : null);
     }
+
+    private static bool IsNeeded(AddressClaim claim) => claim.Holders.Count > 0 || claim.Reserved is not null || claim.Quarantine is not null;
 
     private static EquatableList<ClaimHolder> Sorted(IEnumerable<ClaimHolder> holders) =>
         holders.OrderBy(holder => holder.Service).ToEquatableList();

@@ -15,6 +15,7 @@ public sealed class PoolBook(PoolName name)
     private readonly Dictionary<ServiceName, SortedSet<Address>> _byHolder = [];
     private readonly Dictionary<string, SortedSet<Address>> _bySharingKey = new(StringComparer.Ordinal);
     private readonly SortedSet<Address> _reserved = [];
+    private readonly SortedSet<(DateTimeOffset At, Address Address)> _deadlines = [];
 
     /// <summary>What first-free passes over: claimed addresses, and those to avoid as far as it has come upon them.</summary>
     private AddressSet _taken = AddressSet.Empty;
@@ -44,6 +45,12 @@ public sealed class PoolBook(PoolName name)
     /// <summary>Reserved addresses that nobody holds, lowest first.</summary>
     public IReadOnlyCollection<Address> Reserved => _reserved;
 
+    /// <summary>When the next quarantine or reservation runs out; null when none does.</summary>
+    public DateTimeOffset? NextDeadline => _deadlines.Count > 0 ? _deadlines.Min.At : null;
+
+    /// <summary>Claims of which something has run out by now.</summary>
+    public IEnumerable<AddressClaim> DueAt(DateTimeOffset now) => _deadlines.TakeWhile(deadline => deadline.At <= now).Select(deadline => _claims[deadline.Address]);
+
     /// <summary>On what terms a holder shares; null while it has not said.</summary>
     public SharingTerms? TermsOf(ServiceName service) => _terms.GetValueOrDefault(service);
 
@@ -57,7 +64,8 @@ public sealed class PoolBook(PoolName name)
         _taken = _taken.Add(claim.Address);
         foreach (var holder in claim.Holders) SetOf(_byHolder, holder.Service).Add(claim.Address);
         if (claim is { SharingKey: { } key, Holders.Count: > 0 }) SetOf(_bySharingKey, key).Add(claim.Address);
-        if (claim is { Reserved: not null, Holders.Count: 0 }) _reserved.Add(claim.Address);
+        if (claim is { Reserved: not null, Holders.Count: 0, Quarantine: null }) _reserved.Add(claim.Address);
+        if (claim.Deadline is { } deadline) _deadlines.Add((deadline, claim.Address));
     }
 
     public void Remove(Address address)
@@ -67,6 +75,7 @@ public sealed class PoolBook(PoolName name)
         foreach (var holder in claim.Holders) Drop(_byHolder, holder.Service, address);
         if (claim.SharingKey is { } key) Drop(_bySharingKey, key, address);
         _reserved.Remove(address);
+        if (claim.Deadline is { } deadline) _deadlines.Remove((deadline, address));
     }
 
     /// <summary>Forgets on what terms the service shared, once it holds nothing here.</summary>

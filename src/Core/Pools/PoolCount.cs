@@ -37,16 +37,17 @@ public static class PoolCount
 
     private static FamilyCount Of(PoolBook book, IpFamily family)
     {
-        var (held, reserved) = (0, 0);
+        var (held, reserved, quarantined) = (0, 0, 0);
         UInt128 inPool = 0;
         foreach (var claim in book.Claims)
         {
             if (claim.Address.Family != family || !IsOf(book, claim)) continue;
             if (claim.Holders.Count > 0) held++;
+            else if (claim.Quarantine is not null) quarantined++;
             else reserved++;
             if (book.Pool is { } pool && pool.Contains(claim.Address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(claim.Address))) inPool++;
         }
         var total = book.Pool is null ? 0 : TotalOf(book.Pool, family);
-        return new(family, total, held, reserved, total - inPool);
+        return new(family, total, held, reserved, total - inPool, quarantined);
     }
 }

@@ -7,13 +7,15 @@ namespace OrleansLb.Core.Pools;
 /// <param name="Held">Addresses of the pool that services hold, those outside of its present ranges included.</param>
 /// <param name="Reserved">Addresses that are kept for somebody and held by nobody.</param>
 /// <param name="Free">Addresses that could be given now.</param>
+/// <param name="Quarantined">Addresses that a stranger was heard to use and no service holds.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.FamilyCount")]
 public sealed record FamilyCount(
     [property: Id(0)] IpFamily Family,
     [property: Id(1)] UInt128 Total,
     [property: Id(2)] int Held,
     [property: Id(3)] int Reserved,
-    [property: Id(4)] UInt128 Free);
+    [property: Id(4)] UInt128 Free,
+    [property: Id(5)] int Quarantined = 0);
 
 /// <summary>A pool as it stands.</summary>
 /// <param name="Configured">False: no configuration declares it any more, but services still hold addresses of it.</param>

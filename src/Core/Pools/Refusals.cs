@@ -32,6 +32,10 @@ internal static class Refusals
     public static Refused Reserved(PoolBook book, Address address, Reservation reserved) =>
         new(Reason.AddressReserved, $"{address} is reserved for {For(reserved)}.{NextFree(book, address.Family)}");
 
+    public static Refused Quarantined(PoolBook book, Address address, Quarantine quarantine) =>
+        new(Reason.AddressQuarantined, string.Create(CultureInfo.InvariantCulture,
+            $"{address} is used by another host: {quarantine.Holder} answered for it on interface {quarantine.Interface} of node {quarantine.Node}. Take the address from that host; it is tried again at {quarantine.Until:u}.{NextFree(book, address.Family)}"));
+
     public static Refused SharingKeyDiffers(AddressClaim claim, AllocationRequest request, ServiceName holder) =>
         new(Reason.SharingKeyDiffers, $"{claim.Address} is held by service {holder} under the sharing key '{claim.SharingKey}', and this service bears '{request.Sharing.Key}'.");
 

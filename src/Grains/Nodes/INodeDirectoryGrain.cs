@@ -18,6 +18,10 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("Find")]
     Task<NodeView?> Find(NodeName node);
 
+    /// <summary>The node whose interface has the hardware address; null when that is a stranger's.</summary>
+    [Alias("OwnerOf")]
+    Task<NodeName?> OwnerOf(HardwareAddress mac);
+
     /// <summary>The record was read whole: nodes that it lacks are gone from it.</summary>
     [Alias("FactsRead")]
     Task FactsRead(EquatableList<NodeFacts> nodes);

@@ -44,6 +44,9 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
 
     public Task<NodeView?> Find(NodeName node) => Task.FromResult(_register.View.Nodes.FirstOrDefault(view => view.Name == node));
 
+    public Task<NodeName?> OwnerOf(HardwareAddress mac) => Task.FromResult(
+        _register.View.Nodes.FirstOrDefault(node => node.Links.Links.Any(link => link.Mac == mac))?.Name);
+
     public Task FactsRead(EquatableList<NodeFacts> nodes) => Rerouting(_register.Read(nodes, time.GetUtcNow()));
 
     public Task FactsChanged(NodeFacts node) => Rerouting(_register.Put(node, time.GetUtcNow()));

@@ -2,6 +2,7 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 
 namespace OrleansLb.Grains.Nodes;
@@ -23,8 +24,8 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
     {
         SpeakerFact.Announced announced => Announced(announced, plan),
         SpeakerFact.NoInterface missing => Warn(missing.Address, plan, Reason.NoInterface, missing.Message),
-        SpeakerFact.ConflictSeen seen => Warn(seen.Address, plan, Reason.AddressConflict,
-            $"{seen.Holder} on interface {seen.Interface} of node {node} claims {seen.Address} too; find that host and take the address from it."),
+        SpeakerFact.ConflictSeen seen => ConflictSeen(seen, plan),
+        SpeakerFact.AddressTaken taken => AddressTaken(taken, plan),
         SpeakerFact.LinkFailed failed => LinkFailed(failed),
         SpeakerFact.PeerChanged changed => PeerChanged(changed.Status, plan),
         SpeakerFact.PeerGone gone => PeerGone(gone.Peer),
@@ -60,6 +61,21 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
         return Task.WhenAll(plan.ServicesOf(announced.Address).Select(service =>
             grains.Service(service).Announced(node, announced.Address, announced.Epoch, announced.At)));
     }
+
+    private async Task ConflictSeen(SpeakerFact.ConflictSeen seen, NodePlan plan)
+    {
+        await Warn(seen.Address, plan, Reason.AddressConflict,
+            $"{seen.Holder} on interface {seen.Interface} of node {node} claims {seen.Address} too; find that host and take the address from it.");
+        await Conflict(new(seen.Address, seen.Holder, node, seen.Interface, InUse: true), plan);
+    }
+
+    /// <summary>What was said of an assignment that is not the present one is of no interest any more.</summary>
+    private Task AddressTaken(SpeakerFact.AddressTaken taken, NodePlan plan) => plan.At(taken.Address)?.Epoch == taken.Epoch
+        ? Conflict(new(taken.Address, taken.Holder, node, taken.Interface, InUse: false), plan)
+        : Task.CompletedTask;
+
+    private Task Conflict(AddressConflict conflict, NodePlan plan) =>
+        Task.WhenAll(plan.ServicesOf(conflict.Address).Select(service => grains.Service(service).Conflicted(conflict)));
 
     private Task Warn(Address address, NodePlan plan, Reason reason, string message)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Pools;
@@ -10,15 +11,19 @@ namespace OrleansLb.Grains.Pools;
 
 /// <inheritdoc cref="IAddressPoolGrain"/>
 [Reentrant, KeepAlive]
-public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain> logger) : Grain, IAddressPoolGrain
+public sealed class AddressPoolGrain(IClaimStore store, TimeProvider time, ILogger<AddressPoolGrain> logger) : Grain, IAddressPoolGrain
 {
     /// <summary>How often a decision is taken anew because somebody else wrote first. More in a row is no accident but a fault.</summary>
     private const int MostConflicts = 1000;
+
+    /// <summary>How long an expiry waits for a record that could not be reached.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private PoolBook _book = null!;
     private FeedFilter _filter = null!;
     private ClaimWriter _writer = null!;
     private SingleFlight _freeing = null!;
+    private Expiry _expiry = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -26,8 +31,10 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
         _filter = new(_book);
         _writer = new(_book, store, _filter);
         _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
+        _expiry = new(_book, time, delay => After(delay, Expire));
         foreach (var claim in await store.List(_book.Name, cancellationToken)) _book.Put(claim);
         await Configure();
+        _expiry.Arm();
     }
 
     public async Task<AllocationOutcome> Allocate(AllocationRequest request)
@@ -57,22 +64,15 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
         throw new InvalidOperationException($"The claims of pool {_book.Name} changed {MostConflicts} times while service {request.Service} waited for an address.");
     }
 
-    public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep)
+    public Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep) =>
+        Write(() => Allocator.Release(_book, service, uid, keep), Freed);
+
+    public async Task<bool> Quarantine(AddressConflict conflict)
     {
-        for (var attempt = 0; attempt < MostConflicts; attempt++)
-        {
-            var changes = Allocator.Release(_book, service, uid, keep);
-            if (_writer.InFlight(changes) is { } others)
-            {
-                await others;
-                continue;
-            }
-            if (changes.Count == 0) return true;
-            var written = await _writer.Write(changes);
-            if (written == ClaimsWritten.Unavailable) return false;
-            if (written == ClaimsWritten.Done) Freed();
-        }
-        return false;
+        var holders = _book.At(conflict.Address)?.Holders ?? [];
+        var written = await Write(() => Allocator.Quarantine(_book, conflict, time.GetUtcNow()), () => GrainsTelemetry.Quarantined(_book.Name, conflict.InUse));
+        if (written) Reconsider(holders).Observe(logger, $"Telling services of an address in quarantine in pool {_book.Name}");
+        return written;
     }
 
     public Task ClaimsRead(EquatableList<AddressClaim> claims)
@@ -102,6 +102,37 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
 
     public Task<PoolStatus> Status() => Task.FromResult(PoolCount.Of(_book));
 
+    /// <summary>Writes what is decided, anew as often as somebody else wrote first, until there is nothing left to write. False: the record cannot be reached.</summary>
+    private async Task<bool> Write(Func<EquatableList<ClaimChange>> decide, Action written)
+    {
+        for (var attempt = 0; attempt < MostConflicts; attempt++)
+        {
+            var changes = decide();
+            if (_writer.InFlight(changes) is { } others)
+            {
+                await others;
+                continue;
+            }
+            if (changes.Count == 0) return true;
+            var outcome = await _writer.Write(changes);
+            _expiry.Arm();
+            if (outcome == ClaimsWritten.Unavailable) return false;
+            if (outcome == ClaimsWritten.Done) written();
+        }
+        return false;
+    }
+
+    /// <summary>What has run out is free again.</summary>
+    private async Task Expire()
+    {
+        _expiry.Disarm();
+        if (await Write(() => Allocator.Expire(_book, time.GetUtcNow()), Freed)) _expiry.Arm();
+        else After(RetryDelay, Expire);
+    }
+
+    private IGrainTimer After(TimeSpan delay, Func<Task> then) =>
+        this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+
     private async Task Configure()
     {
         var configuration = await GrainFactory.Configuration().Current();
@@ -117,6 +148,7 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
         if (_writer.IsInFlight(claim.Address) || !_filter.IsNews(claim)) return;
         var before = _book.At(claim.Address);
         _book.Put(claim);
+        _expiry.Arm();
         Deprived(before, claim.Holders);
         var surplus = claim.Holders.Where(holder => _book.HeldBy(holder.Service).Count(held => held.Family == claim.Address.Family) > 1).ToList();
         if (surplus.Count > 0) Reconsider(surplus).Observe(logger, $"Telling services of a second claim in pool {_book.Name}");
@@ -127,6 +159,7 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
         if (_writer.IsInFlight(gone.Address) || !_filter.IsNewsOfLoss(gone)) return;
         var before = _book.At(gone.Address);
         _book.Remove(gone.Address);
+        _expiry.Arm();
         Deprived(before, []);
     }
 
@@ -138,7 +171,7 @@ public sealed class AddressPoolGrain(IClaimStore store, ILogger<AddressPoolGrain
         Reconsider(deprived).Observe(logger, $"Telling services of a lost claim in pool {_book.Name}");
     }
 
-    private async Task Reconsider(List<ClaimHolder> deprived)
+    private async Task Reconsider(IEnumerable<ClaimHolder> deprived)
     {
         await Task.WhenAll(deprived.Select(holder => GrainFactory.Service(holder.Service).Reconsider()));
         Freed();

@@ -17,6 +17,13 @@ public interface IAddressPoolGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep);
 
+    /// <summary>
+    /// A stranger uses an address of this pool: it is given to nobody for a while, and whoever holds it is told to find another. Answers when that is
+    /// written: true, or false while the record cannot be reached.
+    /// </summary>
+    [Alias("Quarantine")]
+    Task<bool> Quarantine(AddressConflict conflict);
+
     [Alias("ClaimsRead")]
     Task ClaimsRead(EquatableList<AddressClaim> claims);
 

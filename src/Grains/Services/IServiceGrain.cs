@@ -1,6 +1,7 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Pools;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Services;
@@ -32,6 +33,10 @@ public interface IServiceGrain : IGrainWithStringKey
     /// <summary>The first announcement of the address has left from the node.</summary>
     [Alias("Announced")]
     Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at);
+
+    /// <summary>A host that may be a stranger uses an address of the service. Done when that is dealt with, or put off because the record cannot be reached.</summary>
+    [Alias("Conflicted")]
+    Task Conflicted(AddressConflict conflict);
 
     /// <summary>The node announces the address already, on the word of its speaker: after a loss of memory that is how the announcer is known. False: it is to stop.</summary>
     [Alias("Announces")]

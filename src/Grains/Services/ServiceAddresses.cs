@@ -14,6 +14,8 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
     /// <summary>Pools that have not been told yet what the service lets go of.</summary>
     private readonly HashSet<PoolName> _left = [];
 
+    private readonly HashSet<Address> _fresh = [];
+
     public EquatableList<Holding> Holdings { get; private set; } = [];
 
     /// <summary>Why the service has its addresses, or none; <see cref="Reason.None"/> before the first decision.</summary>
@@ -23,6 +25,9 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
 
     /// <summary>Pools and addresses that were tried and refused at the last decision.</summary>
     public EquatableList<Rejected> Rejected => _rejected.ToEquatableList();
+
+    /// <summary>Held addresses that were never announced for this service, as far as is known.</summary>
+    public IReadOnlySet<Address> Fresh => _fresh;
 
     public bool IsAssigned => Reason is Reason.AddressAssigned or Reason.AddressAdopted;
 
@@ -35,7 +40,11 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
             .Where(address => !claimed.Exists(holding => holding.Address == address) && PoolOf(address, configuration) is not null)
             .Select(address => new Holding(address, PoolOf(address, configuration)!.Value));
         Holdings = claimed.Concat(shown).OrderBy(holding => request.Held.Contains(holding.Address) ? 0 : 1).ThenBy(holding => holding.Address).ToEquatableList();
+        _fresh.UnionWith(claimed.Select(holding => holding.Address).Where(address => !request.Held.Contains(address)));
     }
+
+    /// <summary>The address turned out to be a stranger's before it was used; its claim is not the service's any more.</summary>
+    public void Lose(Address address) => Holdings = Holdings.Where(holding => holding.Address != address).ToEquatableList();
 
     /// <summary>Gets the addresses that the service asks for. What it holds it keeps as long as it gets nothing else. False: the record cannot be reached.</summary>
     public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
@@ -48,7 +57,7 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         {
             if (await Try(attempt, request, refusals) is { } granted)
             {
-                Keep(granted);
+                Keep(granted, request.Held);
                 return true;
             }
             if (refusals is [.., { Reason: Reason.RecordUnavailable }]) return false;
@@ -116,8 +125,11 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         return true;
     }
 
-    private void Keep(List<Holding> granted)
+    private void Keep(List<Holding> granted, EquatableList<Address> shown)
     {
+        var added = granted.Select(holding => holding.Address).Where(address => !shown.Contains(address) && !Holdings.Any(held => held.Address == address)).ToList();
+        _fresh.IntersectWith(granted.Select(holding => holding.Address));
+        _fresh.UnionWith(added);
         _left.UnionWith(Holdings.Where(holding => !granted.Contains(holding)).Select(holding => holding.Pool));
         var isNew = granted.Exists(holding => !Holdings.Any(held => held.Address == holding.Address));
         var reason = isNew || Reason == Reason.AddressAssigned ? Reason.AddressAssigned : Reason.AddressAdopted;

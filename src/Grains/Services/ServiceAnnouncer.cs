@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
@@ -15,6 +16,9 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
 {
     private readonly List<(NodeName Node, Assignment Assignment)> _former = [];
     private readonly HashSet<Address> _unannounced = [];
+
+    /// <summary>Addresses that were announced once: what answers for them on the wire may be ourselves.</summary>
+    private readonly HashSet<Address> _proven = [];
     private TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _epoch;
 
@@ -31,7 +35,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     /// <summary>Why this node came to announce it, or why nobody does.</summary>
     public (Reason Reason, string Message) Why { get; private set; } = (Reason.None, "");
 
-    /// <summary>Done when the present announcer has announced every address.</summary>
+    /// <summary>Done when the present announcer has announced every address, or it is of no use to wait for that.</summary>
     public Task Announced => _announced.Task;
 
     public bool IsWaiting => _unannounced.Count > 0;
@@ -46,7 +50,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         if (summary.Announcer is null || Node is not null) return;
         (Node, Assignments, AnnouncedAt, Why) = (summary.Announcer, summary.Assignments, summary.AnnouncedAt, (summary.AnnouncerReason, summary.AnnouncerMessage));
         _epoch = Assignments.Select(assignment => assignment.Epoch).DefaultIfEmpty().Max();
-        if (AnnouncedAt is null) _unannounced.UnionWith(Assignments.Select(assignment => assignment.Address));
+        if (AnnouncedAt is not null) _proven.UnionWith(Assignments.Select(assignment => assignment.Address));
+        else _unannounced.UnionWith(Assignments.Select(assignment => assignment.Address));
     }
 
     /// <summary>Likewise, on the word of a speaker; of two that announce an address the one with the higher epoch is right.</summary>
@@ -56,10 +61,12 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         var others = Node == node ? Assignments.Where(known => known.Address != assignment.Address) : [];
         (Node, Assignments, _epoch) = (node, others.Append(assignment).OrderBy(known => known.Address).ToEquatableList(), assignment.Epoch);
         AnnouncedAt = time.GetUtcNow();
+        _proven.Add(assignment.Address);
         Why = (Reason.Announced, $"node {node} announced it before.");
     }
 
-    public async Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements)
+    /// <param name="probed">Addresses to look for on the wire before they are announced for the first time.</param>
+    public async Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements, IReadOnlySet<Address> probed)
     {
         if (holdings.Count == 0)
         {
@@ -67,15 +74,25 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
             return;
         }
         var election = await grains.NodeDirectory().Elect(service, Candidacy(request, holdings, advertisements));
-        await Follow(election, holdings);
+        await Follow(election, holdings, probed);
     }
+
+    /// <summary>Announces the address whatever was heard of it.</summary>
+    public async Task Insist(Address address)
+    {
+        _proven.Add(address);
+        _epoch = Epoch.Next(_epoch, time.GetUtcNow());
+        await Assign(Node, Assignments.Select(known => known.Address == address ? known with { Epoch = _epoch, Probe = false } : known).ToEquatableList());
+    }
+
+    public void StopWaiting() => _announced.TrySetResult();
 
     /// <summary>Moves to a better node; true when there is one.</summary>
     public async Task<bool> Improve(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements)
     {
         if (holdings.Count == 0 || IsWaiting) return false;
         if (await grains.NodeDirectory().Improve(service, Candidacy(request, holdings, advertisements)) is not { } election) return false;
-        await Follow(election, holdings);
+        await Follow(election, holdings, ImmutableHashSet<Address>.Empty);
         return true;
     }
 
@@ -91,6 +108,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     public async Task<bool> Take(NodeName node, Address address, long epoch, DateTimeOffset at)
     {
         if (node != Node || !Assignments.Any(assignment => assignment.Address == address && assignment.Epoch <= epoch)) return false;
+        _proven.Add(address);
         if (!_unannounced.Remove(address) || _unannounced.Count > 0) return false;
         AnnouncedAt = at;
         _announced.TrySetResult();
@@ -113,7 +131,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     private Candidacy Candidacy(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => new(
         holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere, Node);
 
-    private async Task Follow(ElectionResult election, EquatableList<Holding> holdings)
+    private async Task Follow(ElectionResult election, EquatableList<Holding> holdings, IReadOnlySet<Address> probed)
     {
         Election = election;
         if (election.Announcer is null || election.Announcer.Node != Node) Why = (election.Reason, election.Message);
@@ -123,7 +141,10 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
             return;
         }
         if (winner.Node != Node) _epoch = Epoch.Next(_epoch, time.GetUtcNow());
-        await Assign(winner.Node, holdings.Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces)).ToEquatableList());
+        var stays = winner.Node == Node ? Assignments : [];
+        await Assign(winner.Node, holdings.Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces, Probes(holding.Address))).ToEquatableList());
+
+        bool Probes(Address address) => stays.FirstOrDefault(known => known.Address == address)?.Probe ?? (probed.Contains(address) && !_proven.Contains(address));
     }
 
     private async Task Assign(NodeName? node, EquatableList<Assignment> assignments)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,7 @@ using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Election;
+using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Grains.Routes;
@@ -25,6 +27,7 @@ public sealed class ServiceGrain(
     private ServiceAnnouncer _announcer = null!;
     private ServiceRoutes _routes = null!;
     private ServiceRecord _record = null!;
+    private ServiceConflicts _conflicts = null!;
     private SingleFlight _working = null!;
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
@@ -33,6 +36,7 @@ public sealed class ServiceGrain(
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
     private EquatableList<Layer2Advertisement> _advertisements = [];
+    private ImmutableHashSet<Address> _probed = [];
     private bool _stale;
     private bool _recalled;
     private bool _retrying;
@@ -44,6 +48,7 @@ public sealed class ServiceGrain(
         _announcer = new(GrainFactory, _service, time);
         _routes = new(GrainFactory, _service, time);
         _record = new(_service, writer, events, time, logger);
+        _conflicts = new(GrainFactory, _addresses, _announcer, _record);
         _working = new(Work);
         _placing = new(Place);
         _reviewing = new(Review);
@@ -97,6 +102,19 @@ public sealed class ServiceGrain(
         _working.Run().Observe(logger, "Recording an announcement");
     }
 
+    public async Task Conflicted(AddressConflict conflict)
+    {
+        if (_settled is not { } request) return;
+        var moves = await _conflicts.Resolve(conflict, request);
+        if (moves == true)
+        {
+            _stale = true;
+            _announcer.StopWaiting();
+            await _working.Run();
+        }
+        else if (moves is null) After(options.Value.RetryDelay, () => Conflicted(conflict));
+    }
+
     public Task Reroute() => _routes.Repeat();
 
     public Task<bool> Announces(NodeName node, Assignment assignment)
@@ -146,6 +164,7 @@ public sealed class ServiceGrain(
             var configuration = await GrainFactory.Configuration().Current();
             await Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
+            _probed = Probed(configuration);
             _advertisements = Advertising.Of(request, _addresses.Holdings, configuration);
             _routes.Settle(request, _addresses.Holdings, configuration);
         }
@@ -200,7 +219,7 @@ public sealed class ServiceGrain(
             return;
         }
         var before = _announcer.Node;
-        await _announcer.Place(request, _addresses.Holdings, _advertisements);
+        await _announcer.Place(request, _addresses.Holdings, _advertisements, _probed);
         if (_announcer.Node != before) GrainsTelemetry.Elected(_announcer.Why.Reason);
     }
 
@@ -208,6 +227,7 @@ public sealed class ServiceGrain(
     private async Task Record(ServiceRequest request)
     {
         if (_announcer.IsWaiting) await Task.WhenAny(_announcer.Announced, Task.Delay(options.Value.AnnounceWait, time));
+        if (_stale) return; // it is decided anew at once, and what stood for a moment is told to nobody
         var summary = Summary();
         await GrainFactory.ServiceIndex().Report(summary);
         await _record.Write(request, summary);
@@ -236,6 +256,11 @@ public sealed class ServiceGrain(
 
     private void After(TimeSpan delay, Func<Task> then) =>
         this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+
+    /// <summary>Addresses that were never used, of pools that want to know whether somebody else does.</summary>
+    private ImmutableHashSet<Address> Probed(ClusterConfiguration configuration) => [.. _addresses.Holdings
+        .Where(holding => _addresses.Fresh.Contains(holding.Address) && configuration.Pools.FirstOrDefault(pool => pool.Name == holding.Pool)?.Conflicts.Probe == true)
+        .Select(holding => holding.Address)];
 
     /// <summary>Announced by BGP and by no node on the segment.</summary>
     private bool IsRoutedOnly => _advertisements.Count == 0 && _routes.IsAdvertised;

@@ -41,6 +41,13 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         if (request.Held.Count > 0 || request.Finalizer is not null) await writer.Clear(service, request.Uid, request.Finalizer, CancellationToken.None);
     }
 
+    /// <summary>Something happened to the service that no condition shows.</summary>
+    public void Warn(ServiceRequest request, Reason reason, string message)
+    {
+        Note(reason, message);
+        events.Record(Reference(request), warning: true, reason.ToString(), message);
+    }
+
     public void Note(Reason reason, string message)
     {
         logger.Decided(service, reason, message);

@@ -28,6 +28,9 @@ public sealed record AddressClaimSpec
 
     /// <summary>For whom it is kept while nobody holds it; an empty object keeps it from everybody.</summary>
     public AddressClaimReservation? Reservation { get; init; }
+
+    /// <summary>Set while a host outside of the cluster uses the address.</summary>
+    public AddressClaimQuarantine? Quarantine { get; init; }
 }
 
 public sealed record AddressClaimHolder
@@ -44,4 +47,17 @@ public sealed record AddressClaimReservation
     public string? Namespace { get; init; }
 
     public string? Name { get; init; }
+
+    public MicroTime? Until { get; init; }
+}
+
+public sealed record AddressClaimQuarantine
+{
+    public string Mac { get; init; } = "";
+
+    public string Node { get; init; } = "";
+
+    public string Interface { get; init; } = "";
+
+    public MicroTime Until { get; init; }
 }

@@ -20,6 +20,9 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     private ImmutableSortedDictionary<Address, Assignment> _announcing = ImmutableSortedDictionary<Address, Assignment>.Empty;
     private ImmutableList<string> _log = [];
 
+    /// <summary>Hosts that answer when an address is probed.</summary>
+    public Dictionary<Address, HardwareAddress> Strangers { get; } = [];
+
     public string Session { get; private set; } = "";
 
     public long Version { get; private set; }
@@ -107,9 +110,15 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     private void Announce(Assignment assignment)
     {
+        if (assignment.Probe && !_announcing.ContainsKey(assignment.Address) && Strangers.TryGetValue(assignment.Address, out var stranger))
+        {
+            _log = _log.Add($"?{assignment.Address}");
+            _ = Tell(new SpeakerFact.AddressTaken(assignment.Address, assignment.Epoch, stranger, "eth0", time.GetUtcNow()));
+            return;
+        }
         _announcing = _announcing.SetItem(assignment.Address, assignment);
         _log = _log.Add($"+{assignment.Address}");
-        if (Announces) _ = Tell(assignment);
+        if (Announces) _ = Tell(Fact(assignment));
     }
 
     private void Withdraw(Address address)
@@ -118,11 +127,11 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
         _log = _log.Add($"-{address}");
     }
 
-    private async Task Tell(Assignment assignment)
+    private async Task Tell(SpeakerFact fact)
     {
         try
         {
-            await Report(Fact(assignment));
+            await Report(fact);
         }
         catch (Exception) when (Session.Length > 0)
         {

@@ -54,6 +54,8 @@ public sealed class SerializationTests
         new(new PlanChange(new("node1"), 4, 5, [Assignment], [Address], "trace")),
         new(new SpeakerFact.Announced(Address, 7, ["eth0"], Now)),
         new(new SpeakerFact.LinksChanged(Node.Links)),
+        new(new SpeakerFact.AddressTaken(Address, 7, new(0x020000000001), "eth0", Now)),
+        new(new AddressConflict(Address, new(0x020000000001), new("node1"), "eth0", InUse: true)),
         new(new SpeakerFact.ConflictSeen(Address, new(0x020000000001), "eth0", Now)),
         new(new AllocationRequest(Service, "uid", [IpFamily.IPv6], [Address], [Address], new("k", "app=nginx", [new(Transport.Sctp, 80)]))),
         new(new AllocationOutcome.Granted([Address], Reason.AddressAdopted)),

@@ -24,6 +24,15 @@ public sealed class OrleansLbTests
     }
 
     [Fact]
+    public void A_pool_says_what_to_do_about_strangers()
+    {
+        Assert.Equal(ConflictRule.Default, Translate.Single<AddressPool>(Pool("")).Conflicts);
+        Assert.Equal(new ConflictRule(Probe: false, Move: true, TimeSpan.FromHours(1)), Translate.Single<AddressPool>(Pool("conflicts: {probe: false, whenInUse: Move, quarantine: 1h}")).Conflicts);
+        Translate.Refused(Pool("conflicts: {whenInUse: Mvoe}"), "spec.conflicts.whenInUse", "none of Keep, Move");
+        Translate.Refused(Pool("conflicts: {quarantine: 0s}"), "spec.conflicts.quarantine", "longer than nothing");
+    }
+
+    [Fact]
     public void Interfaces_are_names_patterns_or_what_they_reach()
     {
         var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "addressPools: [a]\ninterfaces: [eth0, '/en.*/', 'can_reach:192.0.2.1']"));
@@ -38,6 +47,8 @@ public sealed class OrleansLbTests
         var bgp = Translate.Single<BgpAdvertisement>(Translate.Spec(Api, "BGPAdvertisement", "addressPools: [a]\nmed: 50\nweightByEndpoints: true"));
         Assert.Equal((50u, true, 32, 128), (bgp.Med, bgp.WeightByEndpoints, bgp.AggregationLength, bgp.AggregationLengthV6));
     }
+
+    private static DeclaredConfiguration Pool(string more) => Translate.Spec(Api, "AddressPool", $"addresses: [192.0.2.0/28]\n{more}");
 
     [Fact]
     public void A_peer_may_be_far_near_or_awaited()

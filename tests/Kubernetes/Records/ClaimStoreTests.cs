@@ -59,6 +59,19 @@ public sealed class ClaimStoreTests
     }
 
     [Fact]
+    public async Task Quarantine_and_reservation_are_kept_with_their_end()
+    {
+        await using var cluster = await Cluster.Start();
+        var until = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var held = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(Claim("192.0.2.1", "one") with { Reserved = new("web", "one", until) }, Cancellation)).Claim;
+        var lost = held with { Holders = [], Quarantine = new(new(0x0600000000ff), new("node1"), "eth0", until) };
+        var written = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(lost, Cancellation)).Claim;
+        Assert.Equal([written], await cluster.Claims.List(new("pool"), Cancellation));
+        var free = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(written with { Quarantine = null, Reserved = new("web", null) }, Cancellation)).Claim;
+        Assert.Equal([free], await cluster.Claims.List(new("pool"), Cancellation));
+    }
+
+    [Fact]
     public async Task Of_many_that_create_at_once_one_wins()
     {
         await using var cluster = await Cluster.Start();

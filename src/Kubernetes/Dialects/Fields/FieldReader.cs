@@ -35,6 +35,15 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
         return null;
     }
 
+    /// <summary>One of a few words; the first where none is written.</summary>
+    public string Choice(string name, params string[] words)
+    {
+        if (Text(name) is not { } text) return words[0];
+        if (words.Contains(text)) return text;
+        problems.Error(At(name), $"'{text}' is none of {string.Join(", ", words)}{(Nearest.To(text, words) is { } nearest ? $"; did you mean '{nearest}'?" : ".")}");
+        return words[0];
+    }
+
     /// <summary>A value whose type varies: a number here, its text there.</summary>
     public Scalar? Scalar(string name)
     {

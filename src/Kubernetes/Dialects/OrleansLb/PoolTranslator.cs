@@ -19,8 +19,22 @@ internal static class PoolTranslator
             spec.Flag("autoAssign", otherwise: true),
             spec.Flag("default"),
             spec.Flag("avoidBuggyIPs"),
-            spec.Flag("disabled"));
+            spec.Flag("disabled"))
+        {
+            Conflicts = Conflicts(spec.Object("conflicts")),
+        };
         spec.End();
         return spec.Problems.Conclude(() => [pool]);
+    }
+
+    private static ConflictRule Conflicts(FieldReader conflicts)
+    {
+        var rule = new ConflictRule(
+            conflicts.Flag("probe", otherwise: ConflictRule.Default.Probe),
+            conflicts.Choice("whenInUse", "Keep", "Move") == "Move",
+            conflicts.Duration("quarantine") ?? ConflictRule.Default.Quarantine);
+        if (rule.Quarantine <= TimeSpan.Zero) conflicts.Error("quarantine", "must be longer than nothing, such as 10m.");
+        conflicts.End();
+        return rule;
     }
 }
