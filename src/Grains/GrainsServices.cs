@@ -22,6 +22,11 @@ public static class GrainsServices
             .Validate(options => options.AtOnce > 0, "Services:AtOnce must be at least 1.")
             .Validate(options => options.RetryDelay > TimeSpan.Zero && options.RetryLimit >= options.RetryDelay, "Services:RetryDelay must be more than nothing, and Services:RetryLimit no shorter.")
             .ValidateOnStart();
+        services.AddOptions<StatusOptions>().BindConfiguration(StatusOptions.Section)
+            .Validate(options => options.WritesAtOnce > 0, "Status:WritesAtOnce must be at least 1.")
+            .Validate(options => options.RetryDelay > TimeSpan.Zero && options.RetryLimit >= options.RetryDelay, "Status:RetryDelay must be more than nothing, and Status:RetryLimit no shorter.")
+            .Validate(options => options.CountsInterval > TimeSpan.Zero && options.EventDelay > TimeSpan.Zero, "Status:CountsInterval and Status:EventDelay must be more than nothing.")
+            .ValidateOnStart();
         return services;
     }
 }

@@ -118,7 +118,7 @@ public sealed class RouteFlowTests : IAsyncLifetime
     [Fact]
     public async Task A_session_s_loss_is_an_event_on_its_peer_and_stands_in_the_node_s_status()
     {
-        var status = new PeerStatus("tor", null, PeerState.Established, default, 64501, null, null, null, [], 0, null, null, null, default, default, 0, 0);
+        var status = new PeerStatus("tor", null, PeerState.Established, _cluster.Clock.GetUtcNow(), 64501, null, null, null, [], 0, null, null, null, default, default, 0, 0);
         await _cluster.Until(() => _one.Peers.Count == 1, "the peer is in the plan");
         await _one.Report(new SpeakerFact.PeerChanged(status));
         await _one.Report(new SpeakerFact.PeerChanged(status with { State = PeerState.Idle, LastError = "Hold Timer Expired" }));

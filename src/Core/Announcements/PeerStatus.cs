@@ -43,6 +43,7 @@ public readonly record struct HeldBackRoutes([property: Id(0)] string Reason, [p
 /// <param name="Received">Prefixes that it told us, counted and dropped.</param>
 /// <param name="HeldBack">Routes of the plan that it is not told, by reason, sorted.</param>
 /// <param name="LocalAsn">Our autonomous system as we show it to the peer.</param>
+/// <param name="Advice">What an operator can do about <paramref name="LastError"/>, as a sentence.</param>
 /// <param name="UpdateFault">The last thing that was wrong in its UPDATEs without being worth the session (RFC 7606).</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.PeerStatus")]
 public sealed record PeerStatus(
@@ -65,4 +66,5 @@ public sealed record PeerStatus(
     [property: Id(16)] long Received,
     [property: Id(17)] EquatableList<HeldBackRoutes> HeldBack = default,
     [property: Id(18)] uint LocalAsn = 0,
-    [property: Id(19)] string? UpdateFault = null);
+    [property: Id(19)] string? UpdateFault = null,
+    [property: Id(20)] string? Advice = null);

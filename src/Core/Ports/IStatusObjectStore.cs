@@ -12,6 +12,6 @@ public interface IStatusObjectStore
     /// <summary>Deletes the object; one that is already gone counts as deleted.</summary>
     Task Delete(StatusSubject subject, CancellationToken cancellation);
 
-    /// <summary>What our objects that stand there are about, sorted: of one node, or of all.</summary>
-    Task<EquatableList<StatusSubject>> Standing(NodeName? node, CancellationToken cancellation);
+    /// <summary>What our objects of a kind that stand there are about, sorted: of one node, or of all.</summary>
+    Task<EquatableList<StatusSubject>> Standing(StatusKind kind, NodeName? node, CancellationToken cancellation);
 }

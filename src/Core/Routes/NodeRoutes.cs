@@ -28,6 +28,17 @@ public sealed class NodeRoutes(NodeView node, ClusterConfiguration configuration
     /// <summary>Every route, sorted by prefix.</summary>
     public IEnumerable<PrefixRoute> All => _members.Keys.OrderBy(prefix => prefix.Network).ThenBy(prefix => prefix.Length).Select(prefix => RouteOf(prefix)!);
 
+    /// <summary>The services that have routes here.</summary>
+    public IReadOnlyCollection<ServiceName> Services => _byService.Keys;
+
+    /// <summary>Those of the peers that a service's routes are for, in the order given.</summary>
+    public EquatableList<string> PeersOf(ServiceName service, EquatableList<string> peers)
+    {
+        if (!_byService.TryGetValue(service, out var contributions)) return [];
+        var named = contributions.Select(contribution => _advertisements[contribution.Advertisement].Peers).Distinct().ToList();
+        return named.Exists(names => names.Count == 0) ? peers : peers.Where(peer => named.Exists(names => names.Contains(peer))).ToEquatableList();
+    }
+
     /// <summary>Takes a service as it is now in place of what was known of it.</summary>
     public RouteChange Put(RoutableService service) => Replace(service.Service, [.. RouteRules.Contributions(service, node, configuration).Distinct()]);
 

@@ -4,13 +4,14 @@ using Orleans.Concurrency;
 using OrleansLb.Core;
 using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Ports;
 using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Nodes;
 
 /// <inheritdoc cref="INodeDirectoryGrain"/>
 [Reentrant, KeepAlive]
-public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
+public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatusObjectStore statuses, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
 {
     /// <summary>Few enough that the first of many are announced before the last are elected.</summary>
     private const int ElectionsAtOnce = 32;
@@ -110,6 +111,15 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, TimePr
         HeardAll();
         foreach (var node in _register.View.Nodes.Where(node => !_heard.Contains(node.Name)).ToList()) await GrainFactory.Node(node.Name).Refresh();
         foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _elections.Add(service);
+        await ForgetGoneNodes();
+    }
+
+    /// <summary>What is shown of nodes that were deleted while nobody looked is for their grains to clear away.</summary>
+    private async Task ForgetGoneNodes()
+    {
+        var shown = await statuses.Standing(StatusKind.BgpSession, null, CancellationToken.None);
+        var known = _register.View.Nodes.Select(node => node.Name).ToHashSet();
+        await Task.WhenAll(shown.Select(status => status.Node).Distinct().Where(node => !known.Contains(node)).Select(node => GrainFactory.Node(node).Reroute()));
     }
 
     /// <summary>Elections wait for the nodes that the record knows, so that a directory without memory takes nothing from a node that has not spoken yet.</summary>

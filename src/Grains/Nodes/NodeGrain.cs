@@ -15,7 +15,8 @@ namespace OrleansLb.Grains.Nodes;
 
 /// <inheritdoc cref="INodeGrain"/>
 [Reentrant, KeepAlive]
-public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder events, TimeProvider time, ILogger<NodeGrain> logger) : Grain, INodeGrain
+public sealed class NodeGrain(
+    IOptions<LivenessOptions> options, IOptions<StatusOptions> shown, IEventRecorder events, IStatusObjectStore statuses, TimeProvider time, ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
     private NodeName _node;
     private NodePlan _plan = null!;
@@ -25,6 +26,8 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
     private SingleFlight _reporting = null!;
     private SingleFlight _rerouting = null!;
     private SpeakerFacts _facts = null!;
+    private StatusBoard _board = null!;
+    private PeerWatch _peers = null!;
     private NodeLinks _links = NodeLinks.None;
 
     /// <summary>False while a new session has not told its links: until then the node counts as it did before.</summary>
@@ -45,8 +48,10 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
     {
         _node = new(this.GetPrimaryKeyString());
         _plan = new(_node);
-        _facts = new(_node, GrainFactory, events);
         _routing = new(GrainFactory, _node, _plan.Bgp);
+        _board = new(_node, statuses, shown.Value, After, logger);
+        _peers = new(_node, _routing, _board, events, shown.Value, time, After);
+        _facts = new(_node, GrainFactory, events, _peers);
         _reporting = new(ReportToDirectory);
         _rerouting = new(BuildRoutes);
         _adopted = await GrainFactory.ServiceIndex().AssignedTo(_node);
@@ -133,7 +138,7 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
 
     public Task<NodeStatus> Status() => Task.FromResult(new NodeStatus(
         _node, _session?.Id, _session is not null, _leaving, _steadySince, _plan.Version, _session?.Confirmed ?? 0,
-        _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links, _facts.Peers, _plan.Bgp.Routes));
+        _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links, _peers.Peers, _plan.Bgp.Routes));
 
     private SpeakerSession? Current(string session) => _session?.Id == session ? _session : null;
 
@@ -185,6 +190,7 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
         _watch = null;
         (_orphans, _linksKnown) = (_plan.Services.ToEquatableList(), true);
         _plan.Clear();
+        _peers.FallSilent();
         _emptied?.TrySetResult();
         _emptied = null;
         if (reason == Reason.NodeDead) GrainsTelemetry.NodeDied(_node);
@@ -196,8 +202,21 @@ public sealed class NodeGrain(IOptions<LivenessOptions> options, IEventRecorder 
 
     private async Task BuildRoutes()
     {
-        await _routing.Refresh(_leaving);
+        var step = await _routing.Refresh(_session is not null, _leaving);
         _session?.Tell(null);
+        Show(step);
+    }
+
+    private void Show(RoutingStep step)
+    {
+        if (!step.Known && _session is null) _board.Clear();
+        if (!step.Known) return;
+        foreach (var service in step.Services)
+        {
+            if (_routing.PeersOf(service) is { Count: > 0 } peers) _board.Show(new StatusObject.ServiceBgp(service, _node, peers));
+            else _board.Remove(new(StatusKind.ServiceBgp, _node, service.ToString()));
+        }
+        _board.Expect(_plan.Bgp.Peers.Select(peer => new StatusSubject(StatusKind.BgpSession, _node, peer.Name)), step.Complete);
     }
 
     private void Tell() => _reporting.Run().Observe(logger, $"Telling the directory of node {_node}", () => After(options.Value.RetryDelay, _reporting.Run));

@@ -14,6 +14,9 @@ internal static partial class NodesLog
     [LoggerMessage(LogLevel.Information, "Node {Node} is gone ({Reason}); {Count} services need another")]
     public static partial void NodeGone(this ILogger logger, NodeName node, Reason reason, int count);
 
+    [LoggerMessage(LogLevel.Warning, "The status of node {Node} is not shown in the record; tried again after {Delay}: {Fault}")]
+    public static partial void StatusNotShown(this ILogger logger, NodeName node, TimeSpan delay, string fault);
+
     [LoggerMessage(LogLevel.Warning, "Service {Service} could not elect an announcer; it will try again")]
     public static partial void ElectionFailed(this ILogger logger, ServiceName service, Exception exception);
 }

@@ -8,15 +8,10 @@ using OrleansLb.Core.Ports;
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>Passes on what a speaker saw: announcements to the services, trouble to the events of the objects that it concerns.</summary>
-internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRecorder events)
+internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRecorder events, PeerWatch peers)
 {
     /// <summary>What was last said of an address or interface, so that nothing is said twice in a row.</summary>
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
-
-    private readonly SortedDictionary<string, PeerStatus> _peers = new(StringComparer.Ordinal);
-
-    /// <summary>The BGP sessions as last told.</summary>
-    public EquatableList<PeerStatus> Peers => _peers.Values.ToEquatableList();
 
     public Task Tell(EquatableList<SpeakerFact> facts, NodePlan plan) => Task.WhenAll(facts.Select(fact => Tell(fact, plan)));
 
@@ -32,25 +27,15 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
         _ => Task.CompletedTask,
     };
 
-    /// <summary>An event on the peer's object, and on the node, when a session comes up or goes down.</summary>
     private Task PeerChanged(PeerStatus status, NodePlan plan)
     {
-        var was = _peers.GetValueOrDefault(status.Peer)?.State == PeerState.Established;
-        var isUp = status.State == PeerState.Established;
-        _peers[status.Peer] = status;
-        if (was == isUp) return Task.CompletedTask;
-        var message = isUp
-            ? $"node {node} has a BGP session with peer {status.Peer} ({status.Address}, AS {status.RemoteAsn})."
-            : $"node {node} lost its BGP session with peer {status.Peer} ({status.Address}): {status.LastError ?? "no reason was given"}.";
-        var reason = (isUp ? Reason.BgpSessionUp : Reason.BgpSessionDown).ToString();
-        events.Record(new("v1", "Node", "", node.Value), warning: !isUp, reason, message);
-        if (plan.Bgp.Peers.FirstOrDefault(peer => peer.Name == status.Peer) is { } peer) events.Record(peer.Source, warning: !isUp, reason, message);
+        peers.Take(status, plan.Bgp.Peers.FirstOrDefault(peer => peer.Name == status.Peer));
         return Task.CompletedTask;
     }
 
     private Task PeerGone(string peer)
     {
-        _peers.Remove(peer);
+        peers.Gone(peer);
         return Task.CompletedTask;
     }
 

@@ -6,27 +6,47 @@ using OrleansLb.Core.Routes;
 
 namespace OrleansLb.Grains.Routes;
 
+/// <summary>What a refresh of a node's routes found.</summary>
+/// <param name="Known">The record or a speaker knows of the node.</param>
+/// <param name="Complete">The routes are all there are.</param>
+/// <param name="Services">Services whose routes may be others than before, or for other peers.</param>
+internal sealed record RoutingStep(bool Known, bool Complete, IReadOnlyCollection<ServiceName> Services);
+
 /// <summary>Keeps the BGP part of a node's plan in step with the configuration, the node and the shared set of services.</summary>
 internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan plan)
 {
     private NodeRoutes? _routes;
     private (long Configuration, NodeView Node) _basis;
+    private EquatableList<string> _peers = [];
     private readonly Dictionary<ServiceName, RoutableService> _services = [];
     private HashSet<ServiceName> _unconfirmed = [];
     private RouteSetPosition _position;
 
-    /// <summary>Reads what changed and takes it into the plan. A node without peers reads no services.</summary>
-    public async Task Refresh(bool leaving)
+    /// <summary>The peers that a service's routes are for, by name, sorted.</summary>
+    public EquatableList<string> PeersOf(ServiceName service) => _routes?.PeersOf(service, _peers) ?? [];
+
+    /// <summary>The services that a peer is told of.</summary>
+    public IEnumerable<ServiceName> ServicesTowards(string peer) => _routes?.Services.Where(service => PeersOf(service).Contains(peer)) ?? [];
+
+    /// <summary>Reads what changed and takes it into the plan. A node without peers reads no services, and one that nobody knows nothing at all.</summary>
+    public async Task<RoutingStep> Refresh(bool connected, bool leaving)
     {
+        var known = await grains.NodeDirectory().Find(node);
+        if (known is null && !connected) return new(Known: false, Complete: false, []);
         var configuration = await grains.Configuration().Current();
-        var view = await grains.NodeDirectory().Find(node) is { } known ? Judged(known) : new(node, null, NodeLinks.None, true, false, default, 0);
+        var view = known is not null ? Judged(known) : new(node, null, NodeLinks.None, true, false, default, 0);
         var peers = configuration.BgpPeers.Where(peer => peer.NodeSelectors.Admit(view.Facts?.Labels)).ToEquatableList();
-        if (peers.Count == 0 && !plan.IsUsed) return;
+        if (peers.Count == 0 && !plan.IsUsed) return new(known is not null, (await grains.Sync().Status()).Complete, []);
         var step = await grains.Routes().Since(node, _position);
         var changed = Read(step);
+        var names = peers.Select(peer => peer.Name).Order(StringComparer.Ordinal).ToEquatableList();
+        var all = _routes is null || _basis != (configuration.Version, view) || names != _peers;
+        var before = all && _routes is not null ? _routes.Services.ToList() : [];
         if (_routes is null || _basis != (configuration.Version, view)) Rebuild(configuration, view);
         else foreach (var service in changed) plan.Take(_services.TryGetValue(service, out var routable) ? _routes.Put(routable) : _routes.Remove(service));
+        _peers = names;
         plan.Take(peers, leaving, step.Complete);
+        return new(known is not null, step.Complete, all ? [.. before.Union(_routes!.Services)] : changed);
     }
 
     /// <summary>Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that leaves goes on announcing, with GRACEFUL_SHUTDOWN.</summary>

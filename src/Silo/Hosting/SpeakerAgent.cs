@@ -29,6 +29,9 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     /// <summary>Facts that are read from the speaker and not yet reported.</summary>
     private ImmutableList<SpeakerFact> _unreported = [];
     private SpeakerFact.LinksChanged? _links;
+
+    /// <summary>The BGP sessions as last told.</summary>
+    private ImmutableSortedDictionary<string, SpeakerFact> _sessions = ImmutableSortedDictionary<string, SpeakerFact>.Empty;
     private SpeakerFact.LinkFailed? _failure;
     private ChannelWriter<PlanChange>? _steps;
     private string? _session;
@@ -164,10 +167,10 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         return await _grain.Heartbeat(session, Volatile.Read(ref _version));
     }
 
-    /// <summary>A new session is told the interfaces first: the grain may know nothing of them.</summary>
+    /// <summary>A new session is told the interfaces first, and how the BGP sessions stand: the grain may know nothing of them.</summary>
     private async Task Report(string session, CancellationToken ended)
     {
-        if (_links is { } known) _unreported = _unreported.Insert(0, known);
+        _unreported = [.. _links is { } known ? [known] : (SpeakerFact[])[], .. _sessions.Values, .. _unreported];
         do
         {
             while (_speaker.Facts.TryRead(out var fact)) Note(fact);
@@ -183,6 +186,8 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         if (fact is SpeakerFact.LinksChanged links) Volatile.Write(ref _links, links);
         if (fact is SpeakerFact.LinkFailed failure && _links?.Links.Links.Any(link => link.Name == failure.Interface) == true) Volatile.Write(ref _failure, failure);
         if (fact is SpeakerFact.Announced announced && announced.Interfaces.Contains(_failure?.Interface ?? "")) Volatile.Write(ref _failure, null);
+        if (fact is SpeakerFact.PeerChanged peer) _sessions = _sessions.SetItem(peer.Status.Peer, peer);
+        if (fact is SpeakerFact.PeerGone gone) _sessions = _sessions.Remove(gone.Peer);
         _unreported = _unreported.Add(fact);
     }
 }

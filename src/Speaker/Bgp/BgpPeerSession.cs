@@ -199,7 +199,7 @@ public sealed class BgpPeerSession : IAsyncDisposable
     private void Ended(BgpEffect.ConnectionEnded ended)
     {
         // A peer that is down is tried again and again: once it has been said, only the loss of a session is news.
-        var news = ended.WasEstablished || _record.Status.LastError != ended.End.ToString();
+        var news = ended.WasEstablished || _record.Status.LastError != SessionTrouble.Of(ended.End).Words;
         _services.Log.ConnectionEnded(news ? LogLevel.Information : LogLevel.Debug, Name, ended.Side, ended.End);
         _record.Ended(ended.End, ended.WasEstablished);
     }

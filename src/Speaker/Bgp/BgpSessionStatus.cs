@@ -28,6 +28,9 @@ public sealed record BgpSessionStatus
     /// <summary>Why there was no session the last time that there was none.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>What an operator can do about <see cref="LastError"/>.</summary>
+    public string? Advice { get; init; }
+
     public Notification? NotificationSent { get; init; }
 
     public Notification? NotificationReceived { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Protocols.Bgp;
@@ -144,10 +145,20 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _version = change.Version;
         if (change.Bgp is not { } step) return PlanOutcome.Applied;
         using var span = SpeakerInstruments.Tracing.StartActivity("bgp plan", System.Diagnostics.ActivityKind.Internal, change.TraceParent);
-        if (step.Peers is { } peers) _peers.Follow(peers);
+        if (step.Peers is { } peers) Follow(peers);
         _routes.Apply(step, whole: change.From is null, _peers.Configured);
         _peers.Advertise();
         return PlanOutcome.Applied;
+    }
+
+    private void Follow(EquatableList<BgpPeer> peers)
+    {
+        _peers.Follow(peers);
+        foreach (var gone in _told.Keys.Except(peers.Select(peer => peer.Name)).ToList())
+        {
+            _told.Remove(gone);
+            _facts.Writer.TryWrite(new SpeakerFact.PeerGone(gone));
+        }
     }
 
     private void Accept(Socket socket)
@@ -163,8 +174,10 @@ public sealed class BgpSpeaker : IAsyncDisposable
         socket.Dispose();
     }
 
+    /// <summary>A session that comes to its end after its peer was taken from the plan is told no more.</summary>
     private void Tell(BgpSessionStatus status)
     {
+        if (!_peers.Has(status.Peer.Name)) return;
         var told = status.ToPeerStatus();
         if (_told.GetValueOrDefault(told.Peer) == told) return;
         _told[told.Peer] = told;

@@ -45,7 +45,8 @@ internal static class PeerTranslation
         status.RoutesReceived,
         HeldBack(status.Advertised),
         status.Peer.Settings.LocalAsn.Value,
-        status.LastUpdateFault);
+        status.LastUpdateFault,
+        status.Advice);
 
     private static EquatableList<HeldBackRoutes> HeldBack(AdjRibOut rib) => rib.HeldBack
         .CountBy(route => route.Reason)

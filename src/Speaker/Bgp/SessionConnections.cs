@@ -141,7 +141,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
             socket?.Dispose();
             socket = null;
             if (failed is OperationCanceledException) return;
-            if (record.NotConnected(failed.Message)) services.Log.NotConnected(peer.Name, failed.Message);
+            if (record.NotConnected(SessionTrouble.Of(failed))) services.Log.NotConnected(peer.Name, failed.Message);
         }
 
         if (!post(new SessionInput.DialEnded(dialling, socket))) socket?.Dispose();

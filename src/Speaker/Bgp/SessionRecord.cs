@@ -47,21 +47,23 @@ internal sealed class SessionRecord : IDisposable
 
     public void Ended(ConnectionEnd end, bool wasEstablished)
     {
+        var trouble = SessionTrouble.Of(end);
         if (wasEstablished) _instruments.Flapped(_status.Peer.Name);
         Change(status => status with
         {
             Flaps = status.Flaps + (wasEstablished ? 1 : 0),
-            LastError = end.ToString(),
+            LastError = trouble.Words,
+            Advice = trouble.Advice,
             NotificationSent = end.Cause == ConnectionEndCause.NotificationSent ? end.Notification : status.NotificationSent,
             NotificationReceived = end.Cause == ConnectionEndCause.NotificationReceived ? end.Notification : status.NotificationReceived,
         });
     }
 
     /// <summary>True when it was another reason than the last time.</summary>
-    public bool NotConnected(string reason)
+    public bool NotConnected(SessionTrouble trouble)
     {
-        var news = _status.LastError != reason;
-        Change(status => status with { LastError = reason });
+        var news = _status.LastError != trouble.Words;
+        Change(status => status with { LastError = trouble.Words, Advice = trouble.Advice });
         return news;
     }
 

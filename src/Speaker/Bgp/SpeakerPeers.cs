@@ -20,6 +20,8 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
 
     public IEnumerable<BgpPeer> Configured => _entries.Values.Select(entry => entry.Peer);
 
+    public bool Has(string peer) => _entries.ContainsKey(peer);
+
     /// <summary>From now on these are all peers. Sessions that are not touched by the change go on.</summary>
     public void Follow(EquatableList<BgpPeer> peers)
     {

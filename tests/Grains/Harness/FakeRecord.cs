@@ -72,6 +72,14 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         }
     }
 
+    public void Remove(NodeName node)
+    {
+        lock (_gate)
+        {
+            if (_nodes.Remove(node)) Tell(new ClusterChange.NodeGone(node));
+        }
+    }
+
     public void Put(ServiceRequest service)
     {
         lock (_gate)

@@ -55,13 +55,13 @@ public sealed class FakeStatusObjects : IStatusObjectStore
 
     public Task Delete(StatusSubject subject, CancellationToken cancellation) => Change(() => _objects.Remove(subject));
 
-    public async Task<EquatableList<StatusSubject>> Standing(NodeName? node, CancellationToken cancellation)
+    public async Task<EquatableList<StatusSubject>> Standing(StatusKind kind, NodeName? node, CancellationToken cancellation)
     {
         await Task.Yield();
         lock (_gate)
         {
             ThrowIfDown();
-            return _objects.Keys.Where(subject => node is null || subject.Node == node).ToEquatableList();
+            return _objects.Keys.Where(subject => subject.Kind == kind && (node is null || subject.Node == node)).ToEquatableList();
         }
     }
 

@@ -115,7 +115,7 @@ public sealed class RoleTests
             [new StatusObject.BgpSession(node, "tor", SessionHealth.Down, default, null, ""), new StatusObject.ServiceBgp(Web, node, ["tor"]), new StatusObject.ServiceLayer2(Web, node, ["eth0"])])
         {
             await statuses.Put(status, Cancellation);
-            Assert.Contains(status.Subject, await statuses.Standing(node, Cancellation));
+            Assert.Contains(status.Subject, await statuses.Standing(status.Subject.Kind, node, Cancellation));
             await statuses.Delete(status.Subject, Cancellation);
         }
     }

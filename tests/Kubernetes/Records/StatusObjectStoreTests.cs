@@ -80,11 +80,13 @@ public sealed class StatusObjectStoreTests
             metadata: {name: bgp-x7f2k, namespace: default, labels: {metallb.io/node: node1}}
             status: {node: node1, serviceName: web, serviceNamespace: default}
             """);
-        Assert.Equal([session.Subject, layer2.Subject], await store.Standing(Node, Cancellation));
-        Assert.Equal(3, (await store.Standing(null, Cancellation)).Count);
+        Assert.Equal([session.Subject], await store.Standing(StatusKind.BgpSession, Node, Cancellation));
+        Assert.Equal([layer2.Subject], await store.Standing(StatusKind.ServiceLayer2, Node, Cancellation));
+        Assert.Empty(await store.Standing(StatusKind.ServiceBgp, Node, Cancellation));
+        Assert.Single(await store.Standing(StatusKind.ServiceBgp, null, Cancellation));
         await store.Delete(session.Subject, Cancellation);
         await store.Delete(session.Subject, Cancellation);
-        Assert.Equal([layer2.Subject], await store.Standing(Node, Cancellation));
+        Assert.Empty(await store.Standing(StatusKind.BgpSession, Node, Cancellation));
     }
 
     [Fact]
@@ -96,11 +98,11 @@ public sealed class StatusObjectStoreTests
         var definition = await cluster.Client.Get(ResourceTypes.Definitions, null, "bgpsessionstatuses.orleanslb.io", Cancellation);
         await cluster.Delete(ResourceTypes.Definitions.Resource, null, definition.Metadata.Name);
         await store.Put(Session(SessionHealth.Down, null, "x"), Cancellation);
-        Assert.Empty(await store.Standing(Node, Cancellation));
+        Assert.Empty(await store.Standing(StatusKind.BgpSession, Node, Cancellation));
         await cluster.Apply(await File.ReadAllTextAsync(Deploy("crds/orleanslb.io_bgpsessionstatuses.yaml"), Cancellation));
         time.Advance(TimeSpan.FromMinutes(2));
         await store.Put(Session(SessionHealth.Down, null, "x"), Cancellation);
-        Assert.Single(await store.Standing(Node, Cancellation));
+        Assert.Single(await store.Standing(StatusKind.BgpSession, Node, Cancellation));
     }
 
     [Fact]

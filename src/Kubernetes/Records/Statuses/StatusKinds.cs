@@ -7,8 +7,6 @@ namespace OrleansLb.Kubernetes.Records.Statuses;
 /// <summary>The resources in which status objects are kept.</summary>
 internal static class StatusKinds
 {
-    public static IReadOnlyList<StatusKind> All { get; } = Enum.GetValues<StatusKind>();
-
     private static readonly ResourceType<CustomObject> BgpSessions =
         ResourceTypes.Custom(new("orleanslb.io", "v1alpha1", "bgpsessionstatuses", "BGPSessionStatus", Namespaced: false));
 

@@ -33,10 +33,10 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
         return IfKindIsThere(subject.Kind, () => client.Delete(StatusKinds.TypeOf(subject.Kind).Resource, Path(subject), default, cancellation));
     }
 
-    public async Task<EquatableList<StatusSubject>> Standing(NodeName? node, CancellationToken cancellation)
+    public async Task<EquatableList<StatusSubject>> Standing(StatusKind kind, NodeName? node, CancellationToken cancellation)
     {
         var found = new List<StatusSubject>();
-        foreach (var kind in StatusKinds.All) await IfKindIsThere(kind, async () => found.AddRange(await List(kind, node, cancellation)));
+        await IfKindIsThere(kind, async () => found.AddRange(await List(kind, node, cancellation)));
         return found.Order().ToEquatableList();
     }
 
