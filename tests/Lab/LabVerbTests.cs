@@ -16,7 +16,7 @@ public sealed class LabVerbTests
         var lab = (await RunningProgram.Run(Stop, ["lab", "--scenario", "failover", "--json", .. more])).Succeeded();
 
         using var report = JsonDocument.Parse(lab.Output);
-        Assert.Equal(["ok", "build", "segment", "services", "failovers"], report.RootElement.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["ok", "build", "segment", "services", "failovers", "timelines"], report.RootElement.EnumerateObject().Select(field => field.Name));
         Assert.True(report.RootElement.GetProperty("ok").GetBoolean());
         Assert.Equal(segment, report.RootElement.GetProperty("segment").GetString());
         var service = Assert.Single(report.RootElement.GetProperty("services").EnumerateArray());

@@ -8,6 +8,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
 {
     private readonly List<ServedService> _services = [];
     private readonly List<Failover> _failovers = [];
+    private readonly List<AddressTimeline> _timelines = [];
     private string _segment = "";
 
     public async Task<LabReport> Play(CancellationToken cancellation)
@@ -27,7 +28,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
             ok = false;
             narrator.Failed(failed.Message);
         }
-        return new(ok, ProductVersion.Build, _segment, _services, _failovers);
+        return new(ok, ProductVersion.Build, _segment, _services, _failovers, _timelines);
     }
 
     private async Task Stage(CancellationToken cancellation)
@@ -57,6 +58,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
         {
             _services.AddRange(stage.Served);
             _failovers.AddRange(stage.Failovers);
+            _timelines.AddRange(stage.Timelines);
         }
     }
 

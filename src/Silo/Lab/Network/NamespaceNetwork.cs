@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Silo.Lab.Story;
 using OrleansLb.Speaker.Links;
 using OrleansLb.Speaker.Links.Linux;
 
@@ -81,20 +82,17 @@ internal sealed class NamespaceNetwork : ILabNetwork
         return rows?.AsArray().FirstOrDefault()?["lladdr"] is { } mac ? MacAddress.Parse(mac.GetValue<string>()) : null;
     }
 
-    /// <summary>A kernel that announces what it bears when its interface comes up, and asks nobody first.</summary>
+    /// <summary>A kernel that asks nobody first. It announces the address once the bridge forwards its frames.</summary>
     public async Task<IAsyncDisposable> Intrude(Address address, CancellationToken cancellation)
     {
-        var name = _names.Of(Plan.Stranger.Name);
-        await IpCommand.Batch(null, [$"netns add {name}"], cancellation);
-        await IpCommand.Batch(_names.Switch, Cable(Plan.Stranger), cancellation);
-        ScopeOf(Plan.Stranger.Name).Run(() =>
-        {
-            File.WriteAllText($"/proc/sys/net/ipv4/conf/{LabPlan.Interface}/arp_notify", "1");
-            File.WriteAllText($"/proc/sys/net/ipv6/conf/{LabPlan.Interface}/ndisc_notify", "1");
-            return true;
-        });
-        await IpCommand.Batch(name, [$"address add {address}/{address.Bits} dev {LabPlan.Interface}{NoDetection(address)}", $"link set {LabPlan.Interface} up"], cancellation);
-        return new Intruder(name);
+        var stranger = Plan.Stranger;
+        await IpCommand.Batch(null, [$"netns add {_names.Of(stranger.Name)}"], cancellation);
+        await IpCommand.Batch(_names.Switch, Cable(stranger), cancellation);
+        await IpCommand.Batch(_names.Of(stranger.Name), [$"link set {LabPlan.Interface} up", $"address add {address}/{address.Bits} dev {LabPlan.Interface}{NoDetection(address)}"], cancellation);
+        await Eventually.See($"the port of {stranger.Name} forwarding", () => Forwarding(stranger, cancellation), () => Task.FromResult("it does not"), cancellation);
+        using var link = OpenOn(stranger)(address.Family == IpFamily.IPv4 ? LinkTraffic.Arp : LinkTraffic.Ndp);
+        link.Send(NeighbourFrame.Announcement(MacAddress.Parse(stranger.Mac), address));
+        return new Intruder(_names.Of(stranger.Name));
     }
 
     public async ValueTask DisposeAsync()
@@ -118,6 +116,12 @@ internal sealed class NamespaceNetwork : ILabNetwork
         foreach (var node in Plan.Nodes) await PlayKubeProxy(node, cancellation);
         _capture = AnnouncementCapture.Start(OpenOn(Plan.Client), TimeProvider.System);
         _witness = Witness.Start(Plan.Witness, OpenOn(Plan.Witness), TimeProvider.System);
+    }
+
+    private async Task<object?> Forwarding(LabMachine machine, CancellationToken cancellation)
+    {
+        var ports = JsonNode.Parse(await IpCommand.Ask(_names.Switch, ["-j", "-d", "link", "show", "dev", machine.Name], cancellation));
+        return ports?[0]?["linkinfo"]?["info_slave_data"]?["state"]?.GetValue<string>() == "forwarding" ? machine : null;
     }
 
     private Func<LinkTraffic, ILink> OpenOn(LabMachine machine) => traffic => new KernelLinks(ScopeOf(machine.Name), TimeProvider.System).Open(LabPlan.Interface, traffic);

@@ -22,6 +22,15 @@ internal static class NeighbourFrame
         ? ArpQuestion(asker, new((uint)from.Value), new((uint)target.Value))
         : NdpQuestion(asker, new(from.Value), new(target.Value));
 
+    /// <summary>"I have <paramref name="address"/>", told to everybody.</summary>
+    public static byte[] Announcement(MacAddress mac, Address address)
+    {
+        if (address.Family == IpFamily.IPv6) return Written(NdpFrame.Announcement(mac, new(address.Value)));
+        var frame = new byte[ArpFrame.Length];
+        ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(mac, new((uint)address.Value))).Write(frame);
+        return frame;
+    }
+
     /// <summary>Reads a frame in which a host says where an address is: a gratuitous ARP frame, an ARP reply or a neighbour advertisement.</summary>
     public static bool TryReadClaim(ReadOnlySpan<byte> frame, out NeighbourClaim claim)
     {
@@ -45,9 +54,13 @@ internal static class NeighbourFrame
 
     private static byte[] NdpQuestion(MacAddress asker, Ipv6 from, Ipv6 target)
     {
-        var frame = new byte[NdpFrame.MaxLength];
         var question = new NdpMessage(NdpType.NeighborSolicitation, NeighborFlags.None, target, asker);
-        var length = new NdpFrame(MacAddress.ForGroup(target.SolicitedNode), asker, target.SolicitedNode, from, question).Write(frame);
-        return frame[..length];
+        return Written(new(MacAddress.ForGroup(target.SolicitedNode), asker, target.SolicitedNode, from, question));
+    }
+
+    private static byte[] Written(NdpFrame frame)
+    {
+        var bytes = new byte[NdpFrame.MaxLength];
+        return bytes[..frame.Write(bytes)];
     }
 }

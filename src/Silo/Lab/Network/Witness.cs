@@ -21,6 +21,7 @@ internal sealed class Witness : IDisposable
     private readonly List<ClaimListener> _listeners;
     private readonly ITimer _timer;
     private ImmutableArray<(Address Address, byte[] Question)> _questions = [];
+    private ImmutableList<long> _asked = [];
 
     private Witness(LabMachine self, ILink arp, ILink ndp, TimeProvider time)
     {
@@ -46,6 +47,9 @@ internal sealed class Witness : IDisposable
     /// <inheritdoc cref="SightingLog.Since"/>
     public IReadOnlyList<Sighting> Since(long time) => _answers.Since(time);
 
+    /// <summary>When it asked, for every address at once: on a busy machine later than it wanted.</summary>
+    public IReadOnlyList<long> AskedSince(long time) => Volatile.Read(ref _asked).FindAll(at => at >= time);
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -54,6 +58,7 @@ internal sealed class Witness : IDisposable
 
     private void AskAll()
     {
+        ImmutableInterlocked.Update(ref _asked, static (asked, now) => asked.Add(now), _time.GetTimestamp());
         foreach (var (address, question) in _questions) _links[address.Family].Send(question);
     }
 

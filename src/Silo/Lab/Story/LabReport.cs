@@ -4,13 +4,25 @@ using System.Text.Json.Serialization;
 namespace OrleansLb.Silo.Lab.Story;
 
 /// <summary>What a run of the lab found, for scripts: <c>orleanslb lab --json</c>.</summary>
-internal sealed record LabReport(bool Ok, string Build, string Segment, IReadOnlyList<ServedService> Services, IReadOnlyList<Failover> Failovers);
+internal sealed record LabReport(
+    bool Ok,
+    string Build,
+    string Segment,
+    IReadOnlyList<ServedService> Services,
+    IReadOnlyList<Failover> Failovers,
+    IReadOnlyList<AddressTimeline> Timelines);
 
 /// <summary>A service that was served, and how long that took from the request that created it to the first gratuitous frame at the client.</summary>
 internal sealed record ServedService(string Service, IReadOnlyList<string> Addresses, string Announcer, double CreateToAnnouncedMs);
 
 /// <summary>An address that changed hands because its node died: how long until the new node's first gratuitous frame, and until a page came through again.</summary>
 internal sealed record Failover(string Killed, string Address, string NewAnnouncer, double AnnouncedMs, double TrafficRestoredMs);
+
+/// <summary>Who answered for an address while it was watched. Times are milliseconds from the beginning of the watch.</summary>
+internal sealed record AddressTimeline(string Address, double LengthMs, IReadOnlyList<HolderSpan> Holders, double LongestSilenceMs, double LongestContestMs);
+
+/// <summary>A machine answered for an address from one moment to another, without a break.</summary>
+internal sealed record HolderSpan(string Machine, double FromMs, double ToMs, int Answers);
 
 /// <summary>How the report is written as JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -19,7 +19,7 @@ internal sealed partial class LabStage
         var killedAt = time.GetTimestamp();
         await Task.WhenAll(service.Speakers.Kill(killed), network.Unplug(killed, cancellation));
         narrator.Say("its speaker is gone without a goodbye, and its cable is pulled");
-        await Task.WhenAll(busiest.Select(entry => ExpectTakeover(entry.Key, killed, killedAt, cancellation)));
+        await ExpectTakeover(busiest.Select(entry => entry.Key), killed, killedAt, cancellation);
         return killed;
     }
 
@@ -27,34 +27,50 @@ internal sealed partial class LabStage
     public async Task ReturnNode(NodeName node, CancellationToken cancellation)
     {
         narrator.Step($"Bringing {node} back");
-        var before = await Eventually.See($"no address left with {node}", () => AnnouncersBut(node), async () => $"it has {string.Join(", ", (await Announcers()).Where(entry => entry.Value == node).Select(entry => entry.Key))}", cancellation);
+        var before = await ExpectNothingLeftWith(node, cancellation);
         var returnedAt = time.GetTimestamp();
-        await network.Plug(node, cancellation);
-        service.StartSpeaker(node);
-        await Eventually.See($"{node} alive", () => Alive(node), () => Task.FromResult("it is still dead"), cancellation);
+        await Revive(node, cancellation);
         narrator.Say($"{node} is alive again");
+        await ExpectNoMove(before, returnedAt, cancellation);
+    }
+
+    /// <summary>Nobody but the present holders announces an address, for a while.</summary>
+    private async Task ExpectNoMove(Dictionary<Address, NodeName> holders, long since, CancellationToken cancellation)
+    {
         await Task.Delay(QuietTime, time, cancellation);
-        var moved = network.Capture.Since(returnedAt).Where(sighting => before.TryGetValue(sighting.Address, out var holder) && sighting.Mac != network.Plan.MacOf(holder)).ToList();
-        if (moved.Count > 0) throw new UnexpectedException("no address moves because a node came back", string.Join(", ", moved.Select(sighting => $"{sighting.Address} moved to {sighting.Mac}")));
+        var moved = network.Capture.Since(since).Where(sighting => holders.TryGetValue(sighting.Address, out var holder) && sighting.Mac != network.Plan.MacOf(holder)).ToList();
+        if (moved.Count > 0) throw new UnexpectedException("no address moves because a node came back", string.Join(", ", moved.Select(sighting => $"{sighting.Address} moved to {network.Plan.NameOf(sighting.Mac)}")));
         narrator.Seen($"in {QuietTime.TotalSeconds:0} s no address moved");
     }
+
+    /// <summary>The holders of all addresses, once the status has none of them with the node any more.</summary>
+    private Task<Dictionary<Address, NodeName>> ExpectNothingLeftWith(NodeName node, CancellationToken cancellation) => Eventually.See(
+        $"no address left with {node}",
+        () => AnnouncersBut(node),
+        async () => $"it has {List((await Announcers()).Where(entry => entry.Value == node).Select(entry => entry.Key))}",
+        cancellation);
+
+    private Task ExpectTakeover(IEnumerable<Address> addresses, NodeName lost, long lostAt, CancellationToken cancellation) =>
+        Task.WhenAll(addresses.Select(address => ExpectTakeover(address, lost, lostAt, cancellation)));
 
     private async Task ExpectTakeover(Address address, NodeName killed, long killedAt, CancellationToken cancellation)
     {
         var dead = network.Plan.MacOf(killed);
-        var heard = Eventually.See($"another node's gratuitous ARP for {address}",
+        var heard = Eventually.See($"another node's {Form(address)} for {address}",
             late => network.Capture.First(sighting => sighting.Address == address && sighting.Mac != dead && sighting.At >= killedAt, late),
             () => Task.FromResult("none came"), cancellation);
-        var (answered, restored) = await Restored(address, killedAt, cancellation);
+        var (answered, restored) = await Restored(address, killed, killedAt, cancellation);
         var sighting = await heard;
         var heir = network.Plan.NodeOf(sighting.Mac) ?? throw new UnexpectedException($"one of the nodes to take over {address}", $"{sighting.Mac} did");
-        if (answered != heir.Value) throw new UnexpectedException($"a page from {heir} at http://{address}/", $"a page from '{answered}'");
+        if (answered != heir.Value) throw new UnexpectedException($"a page from {heir} at {UrlOf(address)}", $"a page from '{answered}'");
         var announced = time.GetElapsedTime(killedAt, sighting.At).TotalMilliseconds;
         _failovers.Add(new(killed.Value, address.ToString(), heir.Value, Round(announced), Round(restored)));
-        narrator.Seen($"{address} went to {heir}: first gratuitous ARP after {announced:0.0} ms, a page came through after {restored:0.0} ms");
+        if (await network.NeighbourOf(address, cancellation) is { } known && known != sighting.Mac) throw new UnexpectedException($"{address} at {sighting.Mac} in the client's neighbour table", $"it is at {known}");
+        narrator.Seen($"{address} went to {heir}: first {Form(address)} after {announced:0.0} ms, a page came through after {restored:0.0} ms");
     }
 
-    private async Task<(string Node, double Milliseconds)> Restored(Address address, long since, CancellationToken cancellation)
+    /// <summary>When a page comes through that is not of the lost node: one that is only cut off may go on serving for a moment.</summary>
+    private async Task<(string Node, double Milliseconds)> Restored(Address address, NodeName lost, long since, CancellationToken cancellation)
     {
         var deadline = Eventually.Patience;
         while (true)
@@ -62,11 +78,12 @@ internal sealed partial class LabStage
             try
             {
                 var node = await network.Fetch(address, NodeWebServer.Port, FetchPatience, cancellation);
-                return (node, time.GetElapsedTime(since).TotalMilliseconds);
+                if (node != lost.Value) return (node, time.GetElapsedTime(since).TotalMilliseconds);
+                if (time.GetElapsedTime(since) > deadline) throw new UnexpectedException($"a page from {UrlOf(address)} of another node than {lost}", $"pages of {lost} only, for {deadline.TotalSeconds:0} s");
             }
             catch (HttpRequestException unreachable)
             {
-                if (time.GetElapsedTime(since) > deadline) throw new UnexpectedException($"a page from http://{address}/ again, within {deadline.TotalSeconds:0} s", unreachable.Message);
+                if (time.GetElapsedTime(since) > deadline) throw new UnexpectedException($"a page from {UrlOf(address)} again, within {deadline.TotalSeconds:0} s", unreachable.Message);
             }
         }
     }

@@ -58,20 +58,20 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
     {
         narrator.Say($"{service.Service} has {string.Join(" and ", service.Addresses)} from pool {string.Join(", ", service.Pools)}: {service.AddressMessage}");
         narrator.Say($"{service.Announcer} announces it: {service.AnnouncerMessage}");
-        narrator.Seen($"the client heard the first gratuitous ARP {elapsed:0.0} ms after the Service was created");
+        narrator.Seen($"the client heard the first {string.Join(" and ", service.Addresses.Select(Form).Distinct())} {elapsed:0.0} ms after the Service was created");
     }
 
     private async Task ExpectPage(Address address, NodeName announcer, CancellationToken cancellation)
     {
         var answered = await network.Fetch(address, NodeWebServer.Port, Eventually.Patience, cancellation);
-        if (answered != announcer.Value) throw new UnexpectedException($"a page from {announcer} at http://{address}/", $"a page from '{answered}'");
-        narrator.Seen($"the client fetched http://{address}/ and {answered} answered");
+        if (answered != announcer.Value) throw new UnexpectedException($"a page from {announcer} at {UrlOf(address)}", $"a page from '{answered}'");
+        narrator.Seen($"the client fetched {UrlOf(address)} and {answered} answered");
     }
 
     private Task<Sighting> Hear(Address address, NodeName announcer, long since, CancellationToken cancellation)
     {
         var mac = network.Plan.MacOf(announcer);
-        return Eventually.See($"a gratuitous ARP for {address} from {announcer} ({mac}) at the client",
+        return Eventually.See($"a {Form(address)} for {address} from {announcer} ({mac}) at the client",
             late => network.Capture.First(sighting => sighting.Address == address && sighting.Mac == mac && sighting.At >= since, late),
             () => Task.FromResult(string.Join(", ", network.Capture.Since(since).Select(sighting => $"{sighting.Address} at {sighting.Mac}").Distinct()) is { Length: > 0 } heard ? heard : "no gratuitous frame at all"),
             cancellation);
@@ -84,6 +84,11 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
     private async Task<string> Describe(ServiceName name) => await Status.Explain(name) is { } explanation
         ? $"{explanation.Summary.AddressReason}: {explanation.Summary.AddressMessage} {explanation.Summary.AnnouncerReason}: {explanation.Summary.AnnouncerMessage}"
         : "the service is not known";
+
+    /// <summary>How an address is announced, in words.</summary>
+    private static string Form(Address address) => address.Family == IpFamily.IPv4 ? "gratuitous ARP" : "unsolicited advertisement";
+
+    private static string UrlOf(Address address) => address.Family == IpFamily.IPv4 ? $"http://{address}/" : $"http://[{address}]/";
 
     private static double Round(double milliseconds) => Math.Round(milliseconds, 1);
 }

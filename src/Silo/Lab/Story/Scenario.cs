@@ -18,6 +18,7 @@ internal sealed record Scenario(string Name, string Summary, Func<LabStage, Canc
         new("failover", "one Service, its node killed, the node back", Failover),
         new("restart", "the service restarted: every address as before", Restart),
         new("can-reach", "OpenELB's interface can_reach:IP, with that IP bound to the node itself, and a restart", CanReach),
+        .. SegmentScenarios.All,
     ];
 
     private static async Task Everything(LabStage stage, CancellationToken cancellation)

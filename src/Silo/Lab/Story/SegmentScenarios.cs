@@ -1,0 +1,64 @@
+namespace OrleansLb.Silo.Lab.Story;
+
+/// <summary>Stories about layer 2 under stress: in each the witness tells who answered for which address when, and no address may have two holders or none.</summary>
+internal static class SegmentScenarios
+{
+    private const int ManyAddresses = 500;
+    private const int Flaps = 4;
+
+    /// <summary>How long two nodes may answer for one address at a hand-over: until the frame of the new one has come to the old one, on a machine that is busy.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long an address whose node is lost may go unanswered; the usual is a tenth of that.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan FreezeTime = TimeSpan.FromSeconds(10);
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("ipv6", "a Service with an IPv6 address, its node killed, the node back", (stage, cancellation) => Watched(stage, "ipv6", KillAndReturn, cancellation)),
+        new("dual", "a Service with an address of each family: one node has both, and both go to one heir", (stage, cancellation) => Watched(stage, "dual", KillAndReturn, cancellation)),
+        new("link-down", "a node's carrier drops and comes back while its speaker lives", (stage, cancellation) => Watched(stage, "dual", LinkDown, cancellation)),
+        new("flap", "a node comes and goes, again and again: its addresses leave it once and do not dance", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Flap(Flaps, stop), cancellation)),
+        new("partition", "a node cut off from the cluster but not from the clients; then the whole control plane gone", (stage, cancellation) => Watched(stage, "dual", Partition, cancellation)),
+        new("freeze", "a speaker frozen for ten seconds, which wakes when its addresses are another's", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Freeze(FreezeTime, stop), cancellation)),
+        new("conflict", "a foreign host takes an address", (stage, cancellation) => Watched(stage, "orleanslb", (played, stop) => played.MeetStranger(stop), cancellation)),
+        new("mass", "a node with 500 addresses dies", Mass),
+    ];
+
+    private static async Task Watched(LabStage stage, string manifest, Func<LabStage, CancellationToken, Task> play, CancellationToken cancellation)
+    {
+        await stage.Apply(manifest, cancellation);
+        await stage.ExpectServed(cancellation);
+        await stage.Watch(cancellation);
+        await play(stage, cancellation);
+        stage.ExpectOneHolder(Window, Silence);
+    }
+
+    private static async Task KillAndReturn(LabStage stage, CancellationToken cancellation)
+    {
+        var killed = await stage.KillBusiestNode(cancellation);
+        await stage.ReturnNode(killed, cancellation);
+    }
+
+    private static async Task LinkDown(LabStage stage, CancellationToken cancellation)
+    {
+        var node = await stage.DropCarrier(cancellation);
+        await stage.RestoreCarrier(node, cancellation);
+    }
+
+    private static async Task Partition(LabStage stage, CancellationToken cancellation)
+    {
+        await stage.CutOffOne(cancellation);
+        await stage.CutOffAll(cancellation);
+    }
+
+    private static async Task Mass(LabStage stage, CancellationToken cancellation)
+    {
+        await stage.Apply("mass", cancellation);
+        await stage.CreateMany(ManyAddresses, cancellation);
+        await stage.Watch(cancellation);
+        await stage.KillNodeOfMany(cancellation);
+        stage.ExpectOneHolder(Window, Silence);
+    }
+}

@@ -1,0 +1,46 @@
+using OrleansLb.Silo.Lab.Story;
+
+namespace OrleansLb.Lab.Tests;
+
+/// <summary>The stories about layer 2 under stress, on network namespaces; what passes the wire is judged by tshark, not by us.</summary>
+public sealed class SegmentStoryTests
+{
+    private const string Malformed = "_ws.malformed || _ws.expert.severity == error || icmpv6.checksum.status == 0";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("ipv6", 1, 1)]
+    [InlineData("dual", 2, 2)]
+    [InlineData("link-down", 2, 2)]
+    [InlineData("flap", 2, 2)]
+    public async Task Each_address_goes_to_one_heir_at_once_and_every_frame_is_sound(string scenario, int addresses, int takeovers)
+    {
+        await using var world = await LabWorld.Make(Stop);
+        await using var wire = await WireCapture.Start(world.Network.NamespaceOf("client"), "eth0", Stop);
+
+        await world.Play(scenario, Stop);
+
+        Assert.Equal(addresses, world.Stage.Timelines.Count);
+        Assert.Equal(takeovers, world.Stage.Failovers.Count);
+        Assert.Single(world.Stage.Failovers.Select(failover => failover.NewAnnouncer).Distinct());
+        Assert.Empty(await wire.Ask(Malformed, ["frame.number", "_ws.col.Info"], Stop));
+        foreach (var failover in world.Stage.Failovers) await ExpectHeirOnTheWire(world, wire, failover);
+    }
+
+    /// <summary>By tshark's account: the heir announced the address, in every form of its family, and claimed it by its own hardware address.</summary>
+    private static async Task ExpectHeirOnTheWire(LabWorld world, WireCapture wire, Failover failover)
+    {
+        var heir = world.Network.Plan.MacOf(new(failover.NewAnnouncer)).ToString();
+        if (failover.Address.Contains(':'))
+        {
+            var told = await wire.Ask($"icmpv6.type == 136 && icmpv6.nd.na.target_address == {failover.Address} && eth.src == {heir} && ipv6.dst == ff02::1", ["icmpv6.opt.linkaddr", "ipv6.hlim", "icmpv6.nd.na.flag.o", "icmpv6.nd.na.flag.s"], Stop);
+            Assert.NotEmpty(told);
+            Assert.All(told, frame => Assert.Equal([heir, "255", "1", "0"], frame.Select(field => field.Replace("True", "1", StringComparison.Ordinal).Replace("False", "0", StringComparison.Ordinal))));
+            return;
+        }
+        var forms = await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address} && eth.src == {heir}", ["arp.opcode", "arp.src.hw_mac"], Stop);
+        Assert.Equal(["1", "2"], forms.Select(frame => frame[0]).Distinct().Order());
+        Assert.All(forms, frame => Assert.Equal(heir, frame[1]));
+    }
+}
