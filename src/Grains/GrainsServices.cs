@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansLb.Core.Election;
 using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Services;
+using OrleansLb.Grains.Status;
 
 namespace OrleansLb.Grains;
 
@@ -26,6 +27,11 @@ public static class GrainsServices
             .Validate(options => options.WritesAtOnce > 0, "Status:WritesAtOnce must be at least 1.")
             .Validate(options => options.RetryDelay > TimeSpan.Zero && options.RetryLimit >= options.RetryDelay, "Status:RetryDelay must be more than nothing, and Status:RetryLimit no shorter.")
             .Validate(options => options.CountsInterval > TimeSpan.Zero && options.EventDelay > TimeSpan.Zero, "Status:CountsInterval and Status:EventDelay must be more than nothing.")
+            .ValidateOnStart();
+        services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section)
+            .Validate(options => options.Interval > TimeSpan.Zero && options.CompareInterval >= options.Interval, "Reports:Interval must be more than nothing, and Reports:CompareInterval no shorter.")
+            .Validate(options => options.RetryLimit >= options.Interval, "Reports:RetryLimit must be no shorter than Reports:Interval.")
+            .Validate(options => options.ObjectsPerInterval > 0, "Reports:ObjectsPerInterval must be at least 1; to write none set Reports:Announcements to false.")
             .ValidateOnStart();
         return services;
     }

@@ -29,6 +29,8 @@ public static class KubernetesServiceCollectionExtensions
         services.AddSingleton<IClaimStore, ClaimStore>();
         services.AddSingleton<IServiceStatusWriter, ServiceStatusWriter>();
         services.AddSingleton<IStatusObjectStore, StatusObjectStore>();
+        services.AddSingleton<IPoolStatusWriter, PoolStatusWriter>();
+        services.AddSingleton<IConfigurationStatusWriter, ConfigurationStatusWriter>();
         services.AddSingleton<IClusterFeed>(provider => new ClusterFeed(
             provider.GetRequiredService<ApiClient>(), provider.GetRequiredService<ServiceRules>(), provider.GetRequiredService<ServiceCache>(),
             new Random(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClusterFeed>>()));

@@ -5,6 +5,7 @@ namespace OrleansLb.Core.Configuration;
 /// <param name="Namespace">Empty for an object of the whole cluster.</param>
 /// <param name="Uid">Empty when the object was read from a file.</param>
 /// <param name="File">The file that it was read from, with its line; null for an object of the API.</param>
+/// <param name="Generation">Which edition of its spec was read (<c>metadata.generation</c>); 0 where that is not told.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ObjectReference")]
 public sealed record ObjectReference(
     [property: Id(0)] string ApiVersion,
@@ -12,7 +13,8 @@ public sealed record ObjectReference(
     [property: Id(2)] string Namespace,
     [property: Id(3)] string Name,
     [property: Id(4)] string Uid = "",
-    [property: Id(5)] string? File = null)
+    [property: Id(5)] string? File = null,
+    [property: Id(6)] long Generation = 0)
 {
     public override string ToString()
     {

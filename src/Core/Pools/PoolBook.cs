@@ -27,9 +27,13 @@ public sealed class PoolBook(PoolName name)
 
     public IReadOnlyCollection<AddressClaim> Claims => _claims.Values;
 
+    /// <summary>Rises with everything that is changed here.</summary>
+    public long Revision { get; private set; }
+
     public void Configure(AddressPool? pool)
     {
         if (pool == Pool) return;
+        Revision++;
         Pool = pool;
         _taken = _claims.Keys.Aggregate(AddressSet.Empty, (taken, address) => taken.Add(address));
     }
@@ -60,6 +64,7 @@ public sealed class PoolBook(PoolName name)
     {
         ArgumentNullException.ThrowIfNull(claim);
         Remove(claim.Address);
+        Revision++;
         _claims[claim.Address] = claim;
         _taken = _taken.Add(claim.Address);
         foreach (var holder in claim.Holders) SetOf(_byHolder, holder.Service).Add(claim.Address);
@@ -71,6 +76,7 @@ public sealed class PoolBook(PoolName name)
     public void Remove(Address address)
     {
         if (!_claims.Remove(address, out var claim)) return;
+        Revision++;
         _taken = _taken.Remove(address);
         foreach (var holder in claim.Holders) Drop(_byHolder, holder.Service, address);
         if (claim.SharingKey is { } key) Drop(_bySharingKey, key, address);

@@ -1,17 +1,23 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansLb.Core;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Ports;
+using OrleansLb.Grains.Status;
 using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Configuration;
 
 /// <inheritdoc cref="IConfigurationGrain"/>
 [Reentrant, KeepAlive]
-public sealed class ConfigurationGrain(IEventRecorder events, TimeProvider time, ILogger<ConfigurationGrain> logger) : Grain, IConfigurationGrain
+public sealed class ConfigurationGrain(
+    IEventRecorder events, IConfigurationStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<ConfigurationGrain> logger) : Grain, IConfigurationGrain
 {
     private ClusterConfiguration _live = ClusterConfiguration.Empty;
+    private DeclaredConfiguration _declared = DeclaredConfiguration.None;
+    private ConfigurationReport? _reported;
+    private long _revision;
     private SingleFlight _telling = null!;
 
     /// <summary>Pools of the configurations that have not been told to everyone yet.</summary>
@@ -21,6 +27,10 @@ public sealed class ConfigurationGrain(IEventRecorder events, TimeProvider time,
     {
         _telling = new(Tell);
         Take(await GrainFactory.Sync().Declared());
+        var (interval, compare) = (options.Value.Interval, options.Value.CompareInterval);
+        var reporting = new Reporting(
+            () => _revision + (time.GetUtcNow().Ticks / compare.Ticks), Report, new(interval, options.Value.RetryLimit), time, fault => logger.StatusNotWritten("verdicts on the configuration", fault.Message));
+        this.RegisterGrainTimer(reporting.Turn, new() { DueTime = interval, Period = interval, Interleave = true });
     }
 
     public async Task<ClusterConfiguration> Apply(DeclaredConfiguration declared)
@@ -33,6 +43,7 @@ public sealed class ConfigurationGrain(IEventRecorder events, TimeProvider time,
 
     private bool Take(DeclaredConfiguration declared)
     {
+        (_declared, _revision) = (declared, _revision + 1);
         var next = ConfigurationCompiler.Compile(declared, _live);
         if (ReferenceEquals(next, _live)) return false;
         foreach (var problem in next.Problems.Except(_live.Problems)) Record(problem);
@@ -49,6 +60,17 @@ public sealed class ConfigurationGrain(IEventRecorder events, TimeProvider time,
         await Task.WhenAll(former.Concat(live.Pools.Select(pool => pool.Name)).Distinct().Select(pool => GrainFactory.Pool(pool).ConfigurationChanged(live.Version)));
         await Task.WhenAll(GrainFactory.ServiceIndex().ConfigurationChanged(live.Version), GrainFactory.Routes().ConfigurationChanged(live.Version));
         if (ReferenceEquals(live, _live)) _formerPools = [];
+    }
+
+    /// <summary>Nodes come and go without a word to this grain; those that have come are seen at the next comparison.</summary>
+    private async Task<bool> Report()
+    {
+        var nodes = (await GrainFactory.NodeDirectory().Current()).Nodes.Where(node => node.Alive).Select(node => node.Name).ToEquatableList();
+        var report = ConfigurationReport.Of(_declared, _live, nodes);
+        await status.Write(report, CancellationToken.None);
+        foreach (var verdict in report.NewlyAccepted(_reported)) events.Record(verdict.Object, warning: false, nameof(Reason.ConfigurationAccepted), verdict.Message);
+        _reported = report;
+        return true;
     }
 
     private void Record(Problem problem)

@@ -1,17 +1,20 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
+using OrleansLb.Grains.Status;
 using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Pools;
 
 /// <inheritdoc cref="IAddressPoolGrain"/>
 [Reentrant, KeepAlive]
-public sealed class AddressPoolGrain(IClaimStore store, TimeProvider time, ILogger<AddressPoolGrain> logger) : Grain, IAddressPoolGrain
+public sealed class AddressPoolGrain(
+    IClaimStore store, IPoolStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<AddressPoolGrain> logger) : Grain, IAddressPoolGrain
 {
     /// <summary>How often a decision is taken anew because somebody else wrote first. More in a row is no accident but a fault.</summary>
     private const int MostConflicts = 1000;
@@ -35,6 +38,8 @@ public sealed class AddressPoolGrain(IClaimStore store, TimeProvider time, ILogg
         foreach (var claim in await store.List(_book.Name, cancellationToken)) _book.Put(claim);
         await Configure();
         _expiry.Arm();
+        var reporting = new PoolReporting(_book, status, options.Value, time, logger);
+        this.RegisterGrainTimer(reporting.Turn, new() { DueTime = options.Value.Interval, Period = options.Value.Interval, Interleave = true });
     }
 
     public async Task<AllocationOutcome> Allocate(AllocationRequest request)

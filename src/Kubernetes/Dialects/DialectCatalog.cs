@@ -43,7 +43,14 @@ public static class DialectCatalog
     public static bool IsConfiguration(ObjectReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return ConfigMapTranslator.IsConfiguration(reference) || Resources.Any(resource => resource.ApiVersion == reference.ApiVersion && resource.Kind == reference.Kind);
+        return ConfigMapTranslator.IsConfiguration(reference) || Find(reference) is not null;
+    }
+
+    /// <summary>The kind of a custom resource that configures us; null for any other object.</summary>
+    public static ApiResource? Find(ObjectReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return Resources.FirstOrDefault(resource => resource.ApiVersion == reference.ApiVersion && resource.Kind == reference.Kind);
     }
 
     /// <summary>What one object declares. An object of no dialect declares nothing, and that is no fault of it.</summary>

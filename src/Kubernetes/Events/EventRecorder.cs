@@ -30,7 +30,7 @@ public sealed class EventRecorder(ApiClient client, string instance, TimeProvide
     {
         ArgumentNullException.ThrowIfNull(regarding);
         ArgumentNullException.ThrowIfNull(message);
-        _queue.Writer.TryWrite(new Occurrence(regarding, warning, reason, Shortened(message)));
+        _queue.Writer.TryWrite(new Occurrence(regarding with { File = null, Generation = 0 }, warning, reason, Shortened(message)));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

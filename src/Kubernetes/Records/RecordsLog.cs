@@ -11,4 +11,10 @@ internal static partial class RecordsLog
 
     [LoggerMessage(LogLevel.Warning, "The API refused the status of {Service}: {Fault}")]
     public static partial void StatusRefused(this ILogger logger, ServiceName service, string fault);
+
+    [LoggerMessage(LogLevel.Debug, "No status was written ({Access}): {Fault}")]
+    public static partial void StatusObjectGone(this ILogger logger, string access, string fault);
+
+    [LoggerMessage(LogLevel.Warning, "The API does not permit '{Access}', and some status is not shown for want of it; add the rule to the ClusterRole as deploy/base/rbac.yaml has it. It says: {Fault}")]
+    public static partial void StatusNotPermitted(this ILogger logger, string access, string fault);
 }

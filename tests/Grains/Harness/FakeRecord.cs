@@ -6,13 +6,14 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Tests.Harness;
 
 /// <summary>The Kubernetes API as the grains see it: objects with compare-and-swap, watches, and outages when a test asks for them.</summary>
-public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, IEventRecorder
+public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, IEventRecorder, IPoolStatusWriter, IConfigurationStatusWriter
 {
     private readonly Lock _gate = new();
     private readonly List<Channel<ClusterChange>> _watches = [];
@@ -21,6 +22,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
     private readonly SortedDictionary<Address, AddressClaim> _claims = [];
     private readonly Dictionary<ServiceName, ServiceStatus> _statuses = [];
     private DeclaredConfiguration _declared = DeclaredConfiguration.None;
+    private readonly Dictionary<string, PoolReport> _pools = new(StringComparer.Ordinal);
     private long _version;
     private int _writes;
 
@@ -46,6 +48,17 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
     {
         lock (_gate) return _statuses.GetValueOrDefault(ServiceName.Parse(service));
     }
+
+    public PoolReport? ReportOf(string pool)
+    {
+        lock (_gate) return _pools.GetValueOrDefault(pool);
+    }
+
+    /// <summary>How often a pool's report was written.</summary>
+    public int PoolWrites { get; private set; }
+
+    /// <summary>The verdicts on the configuration, as last written.</summary>
+    public ConfigurationReport? Verdicts { get; private set; }
 
     public IReadOnlyList<ServiceStatus> Statuses
     {
@@ -201,6 +214,25 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
     public void Record(ObjectReference regarding, bool warning, string reason, string message)
     {
         Events.Enqueue((regarding, warning, reason, message));
+        Changed.Beat();
+    }
+
+    public Task Write(PoolReport report, CancellationToken cancellation) => Note(() =>
+    {
+        PoolWrites++;
+        _pools[report.Object.Name] = report;
+    });
+
+    public Task Write(ConfigurationReport report, CancellationToken cancellation) => Note(() => Verdicts = report);
+
+    private async Task Note(Action write)
+    {
+        await Task.Yield();
+        lock (_gate)
+        {
+            ThrowIfDown();
+            write();
+        }
         Changed.Beat();
     }
 

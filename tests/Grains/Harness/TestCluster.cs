@@ -22,6 +22,8 @@ public sealed class TestCluster : IAsyncDisposable
             .AddSingleton<IServiceStatusWriter>(Record)
             .AddSingleton<IStatusObjectStore>(Statuses)
             .AddSingleton<IEventRecorder>(Record)
+            .AddSingleton<IPoolStatusWriter>(Record)
+            .AddSingleton<IConfigurationStatusWriter>(Record)
             .AddGrainOptions();
         configure?.Invoke(services);
         Silo = new(services);

@@ -6,8 +6,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Api.Hosting;
 using OrleansLb.Api.Rest;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Client.Connection;
+using OrleansLb.Kubernetes.Client.Transport;
 
 namespace OrleansLb.Kubernetes.Tests.Deploy;
 
@@ -39,6 +43,9 @@ internal sealed class GuardedApi : IAsyncDisposable
         await guarded._application.StartAsync(TestContext.Current.CancellationToken);
         return guarded;
     }
+
+    /// <summary>A client that is guarded.</summary>
+    public ApiClient Connect() => new(new ApiTransport(new ClusterConnection(Address), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
 
     /// <summary>As an administrator, past the guard.</summary>
     public Task Apply(string yaml) => _api.ApplyTextAsync(yaml);

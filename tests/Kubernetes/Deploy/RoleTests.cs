@@ -5,8 +5,7 @@ using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Kubernetes.Client;
-using OrleansLb.Kubernetes.Client.Connection;
-using OrleansLb.Kubernetes.Client.Transport;
+using OrleansLb.Kubernetes.Dialects;
 using OrleansLb.Kubernetes.Dialects.Services;
 using OrleansLb.Kubernetes.Events;
 using OrleansLb.Kubernetes.Feed;
@@ -39,6 +38,45 @@ public sealed class RoleTests
         kind: Service
         metadata: {name: web, namespace: default}
         spec: {type: LoadBalancer, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Node
+        metadata: {name: n1}
+        ---
+        apiVersion: orleanslb.io/v1alpha1
+        kind: AddressPool
+        metadata: {name: front}
+        spec: {addresses: [192.0.2.1]}
+        ---
+        apiVersion: orleanslb.io/v1alpha1
+        kind: L2Advertisement
+        metadata: {name: front}
+        spec: {}
+        ---
+        apiVersion: orleanslb.io/v1alpha1
+        kind: BGPAdvertisement
+        metadata: {name: front}
+        spec: {}
+        ---
+        apiVersion: orleanslb.io/v1alpha1
+        kind: BGPPeer
+        metadata: {name: front}
+        spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.253}
+        ---
+        apiVersion: orleanslb.io/v1alpha1
+        kind: BFDProfile
+        metadata: {name: front}
+        spec: {}
+        ---
+        apiVersion: orleanslb.io/v1alpha1
+        kind: Community
+        metadata: {name: front}
+        spec: {communities: [{name: a, value: "1:1"}]}
+        ---
+        apiVersion: network.kubesphere.io/v1alpha2
+        kind: Eip
+        metadata: {name: front}
+        spec: {address: 203.0.113.1, protocol: layer2, interface: eth0}
         """;
 
     [Fact]
@@ -85,13 +123,14 @@ public sealed class RoleTests
     private static IEnumerable<string> ListsThatAreStreamed(Roles roles) => roles.All.Where(grant => grant.StartsWith("list ", StringComparison.Ordinal));
 
     /// <summary>A server that makes an object by apply asks for the right to create it too, besides that to patch.</summary>
-    private static IEnumerable<string> CreatesByApply(Roles roles) => roles.All.Where(grant => grant.StartsWith("create ", StringComparison.Ordinal) && grant.Contains("statuses", StringComparison.Ordinal));
+    private static IEnumerable<string> CreatesByApply(Roles roles) =>
+        roles.All.Where(grant => grant.StartsWith("create ", StringComparison.Ordinal) && (grant.Contains("statuses", StringComparison.Ordinal) || grant.Contains("configurationstates", StringComparison.Ordinal)));
 
     /// <summary>Everything the service does in a cluster: reads it, holds an address, writes a status, tells of it, and takes all back.</summary>
     private static async Task Work(GuardedApi api, Func<ClusterChange, bool>? until = null)
     {
         await api.Apply(Objects);
-        using var client = new ApiClient(new ApiTransport(new ClusterConnection(api.Address), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
+        using var client = api.Connect();
         var cache = new ServiceCache();
         var status = new ServiceStatusWriter(client, cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
         var uid = (await client.Get(ResourceTypes.Services, "default", "web", Cancellation)).Metadata.Uid!;
@@ -106,6 +145,24 @@ public sealed class RoleTests
         await status.Clear(Web, uid, Finalizers.Own, Cancellation);
         await Show(new StatusObjectStore(client, TimeProvider.System));
         await Tell(api, client, uid);
+        await Show(client);
+    }
+
+    /// <summary>All that is written to the objects that configure us, and to MetalLB's verdict on its own.</summary>
+    private static async Task Show(ApiClient client)
+    {
+        var objects = DialectCatalog.Resources
+            .Select(resource => new ObjectReference(resource.ApiVersion, resource.Kind, resource.Namespaced ? "metallb-system" : "", "front", "uid"))
+            .ToList();
+        var pools = new PoolStatusWriter(client, TimeProvider.System, NullLogger<PoolStatusWriter>.Instance);
+        foreach (var pool in objects.Where(item => item.Kind is "AddressPool" or "IPAddressPool" or "Eip"))
+        {
+            await pools.Write(new(pool, new(new("front"), true, false, [AddressRange.Parse("192.0.2.1")], []), []), Cancellation);
+        }
+        var verdicts = new ConfigurationStatusWriter(client, TimeProvider.System, NullLogger<ConfigurationStatusWriter>.Instance);
+        var report = new ConfigurationReport([.. objects.Select(item => new ObjectVerdict(item, true, true, Reason.ConfigurationAccepted, ""))], [new("n1")]);
+        await verdicts.Write(report, Cancellation);
+        await verdicts.Write(report with { Nodes = [] }, Cancellation);
     }
 
     private static async Task Show(StatusObjectStore statuses)

@@ -52,7 +52,7 @@ internal static class StatusNames
     }
 
     // A label holds less than a name may have.
-    private static string Label(string value) => value.Length <= MaxLabel ? value : $"{value[..(MaxLabel - 1 - HashDigits)].TrimEnd('.', '-', '_')}-{Hash(value)}";
+    public static string Label(string value) => value.Length <= MaxLabel ? value : $"{value[..(MaxLabel - 1 - HashDigits)].TrimEnd('.', '-', '_')}-{Hash(value)}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
 }

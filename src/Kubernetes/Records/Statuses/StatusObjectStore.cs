@@ -8,7 +8,7 @@ using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
-/// <summary>Keeps status objects by server-side apply: one request for ours, and none that asks first. MetalLB's kinds are namespaced; theirs go where we live.</summary>
+/// <summary>Keeps status objects by server-side apply: one request for ours, and none that asks first. MetalLB's kinds are namespaced: see <see cref="StatusPlace"/>.</summary>
 public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : IStatusObjectStore
 {
     private const int PageSize = 1000;
@@ -18,8 +18,10 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
 
     private readonly ConcurrentDictionary<StatusKind, long> _missing = new();
 
-    /// <summary>Objects that are known to be there, so that their status alone is written.</summary>
-    private readonly ConcurrentDictionary<StatusSubject, bool> _made = new();
+    /// <summary>Objects that are known to be there, with their namespaces, so that their status alone is written.</summary>
+    private readonly ConcurrentDictionary<StatusSubject, string> _made = new();
+
+    private readonly StatusPlace _place = new(client);
 
     public Task Put(StatusObject wanted, CancellationToken cancellation)
     {
@@ -29,12 +31,16 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
 
     public Task Delete(StatusSubject subject, CancellationToken cancellation)
     {
-        _made.TryRemove(subject, out _);
-        return IfKindIsThere(subject.Kind, () => client.Delete(StatusKinds.TypeOf(subject.Kind).Resource, Path(subject), default, cancellation));
+        return IfKindIsThere(subject.Kind, async () =>
+        {
+            var ns = _made.TryRemove(subject, out var known) ? known : await _place.Namespace(cancellation);
+            await client.Delete(StatusKinds.TypeOf(subject.Kind).Resource, Path(subject, ns), default, cancellation);
+        });
     }
 
     public async Task<EquatableList<StatusSubject>> Standing(StatusKind kind, NodeName? node, CancellationToken cancellation)
     {
+        _place.Forget();
         var found = new List<StatusSubject>();
         await IfKindIsThere(kind, async () => found.AddRange(await List(kind, node, cancellation)));
         return found.Order().ToEquatableList();
@@ -42,24 +48,26 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
 
     private async Task Write(StatusObject wanted, CancellationToken cancellation)
     {
-        var (kind, whole) = (wanted.Subject.Kind, StatusTranslator.Object(wanted, client.Namespace));
-        if (!StatusKinds.HasStatusSubresource(kind))
+        var subject = wanted.Subject;
+        if (!StatusKinds.HasStatusSubresource(subject.Kind))
         {
-            await Apply(wanted.Subject, whole, null, cancellation);
+            await Apply(subject, "", StatusTranslator.Object(wanted, null), null, cancellation);
             return;
         }
-        if (_made.ContainsKey(wanted.Subject) && await TryStatus(wanted.Subject, whole, cancellation)) return;
-        await Apply(wanted.Subject, whole, null, cancellation);
-        await Apply(wanted.Subject, whole, "status", cancellation);
-        _made[wanted.Subject] = true;
+        if (_made.TryGetValue(subject, out var made) && await TryStatus(subject, made, StatusTranslator.Object(wanted, made), cancellation)) return;
+        var ns = await _place.Namespace(cancellation);
+        var whole = StatusTranslator.Object(wanted, ns, await _place.Owners(subject.Node, cancellation));
+        await Apply(subject, ns, whole, null, cancellation);
+        await Apply(subject, ns, whole, "status", cancellation);
+        _made[subject] = ns;
     }
 
     /// <summary>False when somebody has deleted the object meanwhile.</summary>
-    private async Task<bool> TryStatus(StatusSubject subject, JsonObject whole, CancellationToken cancellation)
+    private async Task<bool> TryStatus(StatusSubject subject, string ns, JsonObject whole, CancellationToken cancellation)
     {
         try
         {
-            await Apply(subject, whole, "status", cancellation);
+            await Apply(subject, ns, whole, "status", cancellation);
             return true;
         }
         catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
@@ -69,21 +77,25 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
         }
     }
 
-    private Task<CustomObject> Apply(StatusSubject subject, JsonObject whole, string? subresource, CancellationToken cancellation) =>
-        client.Patch(StatusKinds.TypeOf(subject.Kind), Path(subject) with { Subresource = subresource }, Patch.Apply(whole, StatusNames.Us, force: true), cancellation);
+    private Task<CustomObject> Apply(StatusSubject subject, string ns, JsonObject whole, string? subresource, CancellationToken cancellation) =>
+        client.Patch(StatusKinds.TypeOf(subject.Kind), Path(subject, ns) with { Subresource = subresource }, Patch.Apply(whole, StatusNames.Us, force: true), cancellation);
 
-    private ObjectPath Path(StatusSubject subject) =>
-        new(StatusKinds.TypeOf(subject.Kind).Resource.Namespaced ? client.Namespace : null, StatusNames.Of(subject));
+    private static ObjectPath Path(StatusSubject subject, string ns) => new(StatusKinds.TypeOf(subject.Kind).Resource.Namespaced ? ns : null, StatusNames.Of(subject));
 
     private async Task<List<StatusSubject>> List(StatusKind kind, NodeName? node, CancellationToken cancellation)
     {
         var found = new List<StatusSubject>();
         var type = StatusKinds.TypeOf(kind);
-        var page = new ListQuery { Namespace = type.Resource.Namespaced ? client.Namespace : null, LabelSelector = StatusNames.Selector(kind, node), Limit = PageSize };
+        var page = new ListQuery { LabelSelector = StatusNames.Selector(kind, node), Limit = PageSize };
         while (true)
         {
             var list = await client.List(type, page, cancellation);
-            found.AddRange((list.Items ?? []).Select(item => StatusTranslator.Subject(kind, item)).OfType<StatusSubject>());
+            foreach (var item in list.Items ?? [])
+            {
+                if (StatusTranslator.Subject(kind, item) is not { } subject) continue;
+                _made[subject] = item.Metadata.Namespace ?? "";
+                found.Add(subject);
+            }
             if (string.IsNullOrEmpty(list.Metadata.Continue)) return found;
             page = page with { Continue = list.Metadata.Continue };
         }

@@ -12,12 +12,13 @@ namespace OrleansLb.Kubernetes.Records.Statuses;
 internal static class StatusTranslator
 {
     /// <summary>The whole object, for server-side apply; a status that is a subresource is ignored in it and applied by itself.</summary>
-    public static JsonObject Object(StatusObject status, string? ns)
+    public static JsonObject Object(StatusObject status, string? ns, JsonArray? owners = null)
     {
         var resource = StatusKinds.TypeOf(status.Subject.Kind).Resource;
         var metadata = new JsonObject { ["name"] = StatusNames.Of(status.Subject) };
         if (resource.Namespaced) metadata["namespace"] = ns;
         metadata["labels"] = new JsonObject(StatusNames.Labels(status).Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value)));
+        if (owners is not null) metadata["ownerReferences"] = owners;
         return new() { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind, ["metadata"] = metadata, ["status"] = Status(status) };
     }
 
