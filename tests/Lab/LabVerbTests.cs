@@ -30,6 +30,21 @@ public sealed class LabVerbTests
     }
 
     [Fact]
+    public async Task Json_of_the_story_with_a_router_has_what_the_router_learned()
+    {
+        var lab = (await RunningProgram.Run(Stop, ["lab", "--scenario", "bgp", "--json"])).Succeeded();
+
+        using var report = JsonDocument.Parse(lab.Output);
+        Assert.Equal(["ok", "build", "segment", "services", "failovers", "timelines", "bgp"], report.RootElement.EnumerateObject().Select(field => field.Name));
+        var bgp = report.RootElement.GetProperty("bgp");
+        Assert.Equal(["router", "forwards", "sessions", "routes", "nodeDeath", "gracefulRestart"], bgp.EnumerateObject().Select(field => field.Name));
+        Assert.StartsWith("BIRD", bgp.GetProperty("router").GetString(), StringComparison.Ordinal);
+        Assert.All(bgp.GetProperty("routes").EnumerateArray(), route => Assert.Equal(3, route.GetProperty("nodes").GetArrayLength()));
+        Assert.Equal(0, bgp.GetProperty("gracefulRestart").GetProperty("requests").GetProperty("lost").GetInt32());
+        Assert.Contains("Killing node3", lab.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_interrupt_takes_everything_down()
     {
         using var lab = RunningProgram.Start("lab", "--scenario", "orleanslb", "--keep");

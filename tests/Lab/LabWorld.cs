@@ -2,6 +2,7 @@ using System.Net;
 using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Lab;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Routers;
 using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Lab.Tests;
@@ -21,7 +22,7 @@ internal sealed class LabWorld : IAsyncDisposable
 
     public StringWriter Told { get; } = new();
 
-    public static async Task<LabWorld> Make(CancellationToken cancellation)
+    public static async Task<LabWorld> Make(CancellationToken cancellation, RouterKind router = RouterKind.Bird)
     {
         var world = new LabWorld(await NamespaceNetwork.Create(LabPlan.Of(3), cancellation));
         try
@@ -33,7 +34,7 @@ internal sealed class LabWorld : IAsyncDisposable
             await world.Network.DisposeAsync();
             throw;
         }
-        world.Stage = new LabStage(world.Network, world.Service, new Narrator(world.Told, bold: false), TimeProvider.System);
+        world.Stage = new LabStage(world.Network, world.Service, new Narrator(world.Told, bold: false), TimeProvider.System, router);
         return world;
     }
 
@@ -48,6 +49,7 @@ internal sealed class LabWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Stage.DisposeAsync();
         await Service.DisposeAsync();
         await Network.DisposeAsync();
         _data.Dispose();

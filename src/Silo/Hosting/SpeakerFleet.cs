@@ -29,6 +29,14 @@ internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOption
         agent.Dispose();
     }
 
+    /// <summary>The node's speaker leaves in order, as for a restart.</summary>
+    public async Task Leave(NodeName node, CancellationToken cancellation)
+    {
+        if (!_agents.TryRemove(node, out var agent)) return;
+        await agent.Leave(cancellation);
+        agent.Dispose();
+    }
+
     /// <summary>Every speaker hands over and falls silent.</summary>
     public async Task Leave(CancellationToken cancellation)
     {

@@ -10,6 +10,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
     private readonly List<Failover> _failovers = [];
     private readonly List<AddressTimeline> _timelines = [];
     private string _segment = "";
+    private BgpReport? _bgp;
 
     public async Task<LabReport> Play(CancellationToken cancellation)
     {
@@ -28,7 +29,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
             ok = false;
             narrator.Failed(failed.Message);
         }
-        return new(ok, ProductVersion.Build, _segment, _services, _failovers, _timelines);
+        return new(ok, ProductVersion.Build, _segment, _services, _failovers, _timelines, _bgp);
     }
 
     private async Task Stage(CancellationToken cancellation)
@@ -40,7 +41,8 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
         await using (var service = await LabService.Start(network, data.Path, settings.Http, settings.Log, cancellation))
         {
             narrator.Say($"the API is at {service.Address}");
-            await Play(new LabStage(network, service, narrator, time), cancellation);
+            await using var stage = new LabStage(network, service, narrator, time, settings.Router);
+            await Play(stage, cancellation);
             if (settings.Keep) await Keep(network, service, cancellation);
             narrator.Step("Cleaning up");
         }
@@ -59,6 +61,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
             _services.AddRange(stage.Served);
             _failovers.AddRange(stage.Failovers);
             _timelines.AddRange(stage.Timelines);
+            _bgp = stage.Bgp;
         }
     }
 

@@ -60,6 +60,12 @@ internal sealed class LabService : IAsyncDisposable
         if (!response.IsSuccessStatusCode) throw new OperatorException($"{path}: {await response.Content.ReadAsStringAsync(cancellation)}");
     }
 
+    public async Task Delete(string path, CancellationToken cancellation)
+    {
+        using var response = await _api.DeleteAsync(new Uri(path, UriKind.Relative), cancellation);
+        if (!response.IsSuccessStatusCode) throw new OperatorException($"{path}: {await response.Content.ReadAsStringAsync(cancellation)}");
+    }
+
     /// <summary>Creates an object from JSON.</summary>
     public async Task Create(string path, string json, CancellationToken cancellation)
     {

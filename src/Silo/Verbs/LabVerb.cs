@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Silo.Lab;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Routers;
 using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Silo.Verbs;
@@ -16,6 +17,10 @@ internal static class LabVerb
     private static readonly Option<string> Scenario = ScenarioOption();
     private static readonly Option<bool> List = new("--list") { Description = "List the scenarios." };
     private static readonly Option<int> Nodes = NodesOption();
+    private static readonly Option<RouterKind> Router = new("--router")
+    {
+        Description = "Which routing daemon runs on the router, in the scenario bgp.", HelpName = "bird|frr|gobgp|openbgpd", DefaultValueFactory = _ => RouterKind.Bird,
+    };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave it running at the end, with the kubectl line to use, until Ctrl-C." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as one JSON object on standard output, and the story on standard error." };
     private static readonly Option<bool> Memory = new("--memory") { Description = "Use the in-memory segment, even where network namespaces can be made." };
@@ -28,9 +33,9 @@ internal static class LabVerb
     {
         var command = new Command("lab", "Shows the main job on this machine: nodes, a client and a bridge made of network namespaces, real frames, a node killed and its addresses taken over.")
         {
-            Scenario, List, Nodes, Keep, Json, Memory, Http, Level, Verbose, Format,
+            Scenario, List, Nodes, Router, Keep, Json, Memory, Http, Level, Verbose, Format,
         };
-        command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
+        command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
         command.SetAction(Run);
         return command;
     }
@@ -54,6 +59,7 @@ internal static class LabVerb
     private static LabSettings SettingsOf(ParseResult parsed) => new(
         Lab.Story.Scenario.All.Single(scenario => scenario.Name == parsed.GetRequiredValue(Scenario)),
         LabPlan.Of(parsed.GetRequiredValue(Nodes)),
+        parsed.GetValue(Router),
         parsed.GetValue(Memory),
         parsed.GetValue(Keep),
         parsed.GetRequiredValue(Http),

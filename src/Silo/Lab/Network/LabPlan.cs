@@ -24,7 +24,17 @@ internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine
     private const int WitnessHost = 3;
     private const int StrangerHost = 4;
 
-    public static EquatableList<Prefix> Subnets { get; } = [Prefix.Parse("192.168.0.0/24"), Prefix.Parse("10.77.1.0/24"), Prefix.Parse("10.78.0.0/22"), Prefix.Parse("fd77:0:0:1::/64")];
+    public static EquatableList<Prefix> Subnets { get; } =
+        [Prefix.Parse("192.168.0.0/24"), Prefix.Parse("10.77.1.0/24"), Prefix.Parse("10.78.0.0/22"), RoutedSubnet, Prefix.Parse("fd77:0:0:1::/64")];
+
+    /// <summary>The subnet that nodes and the router share, when there is a router.</summary>
+    public static Prefix RoutedSubnet => Prefix.Parse("10.0.0.0/24");
+
+    /// <summary>The network behind the router, where the client stands with its other foot.</summary>
+    public static Prefix BehindRouter => Prefix.Parse("172.30.0.0/24");
+
+    /// <summary>The services' addresses that only routers know of.</summary>
+    public static Prefix RoutedServices => Prefix.Parse("198.51.100.0/24");
 
     /// <summary>The addresses that services may get: kube-proxy's part of a node accepts traffic for them.</summary>
     public static EquatableList<AddressRange> ServiceRanges { get; } =
@@ -44,7 +54,14 @@ internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine
         Machine("stranger", StrangerHost),
         Enumerable.Range(0, nodes).Select(index => Machine(string.Create(CultureInfo.InvariantCulture, $"node{index + 1}"), FirstNode + index)).ToEquatableList());
 
+    public static Address Router => RoutedSubnet.Network with { Value = RoutedSubnet.Network.Value + 1 };
+
+    /// <summary>The address of a node that the router knows it by.</summary>
+    public static Address RoutedAddressOf(LabMachine node) => node.Addresses.First(RoutedSubnet.Contains);
+
     public MacAddress MacOf(NodeName node) => MacAddress.Parse(Nodes.First(machine => machine.Name == node.Value).Mac);
+
+    public NodeName? NodeOf(Address routed) => Nodes.FirstOrDefault(machine => machine.Addresses.Contains(routed)) is { } machine ? new NodeName(machine.Name) : null;
 
     public NodeName? NodeOf(MacAddress mac) => Nodes.FirstOrDefault(machine => machine.Mac == mac.ToString()) is { } machine ? new NodeName(machine.Name) : null;
 

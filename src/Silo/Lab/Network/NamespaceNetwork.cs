@@ -12,7 +12,7 @@ using OrleansLb.Speaker.Links.Linux;
 namespace OrleansLb.Silo.Lab.Network;
 
 /// <summary>The lab's network in the Linux kernel: a bridge, and a network namespace for each node and the client, joined to it by veth pairs.</summary>
-internal sealed class NamespaceNetwork : ILabNetwork
+internal sealed partial class NamespaceNetwork : ILabNetwork
 {
     private readonly NamespaceNames _names;
     private readonly List<NodeWebServer> _servers = [];
@@ -100,7 +100,7 @@ internal sealed class NamespaceNetwork : ILabNetwork
         _witness?.Dispose();
         _capture?.Dispose();
         foreach (var server in _servers) await server.DisposeAsync();
-        var standing = Machines.Append(Plan.Stranger).Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Where(name => File.Exists(NamespaceNames.PathOf(name)));
+        var standing = Machines.Append(Plan.Stranger).Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Append(_names.Of(RouterName)).Where(name => File.Exists(NamespaceNames.PathOf(name)));
         await IpCommand.Batch(null, standing.Select(name => $"netns delete {name}").ToList(), CancellationToken.None);
     }
 
@@ -155,7 +155,7 @@ internal sealed class NamespaceNetwork : ILabNetwork
             File.WriteAllText("/proc/sys/net/ipv4/conf/all/arp_announce", "2");
             return true;
         });
-        await IpCommand.Batch(_names.Of(node.Name), LabPlan.ServiceRanges.SelectMany(Each).Select(address => address.ToString()).Append(LabPlan.ManyServices.ToString()).Select(destination => $"route add local {destination} dev lo"), cancellation);
+        await IpCommand.Batch(_names.Of(node.Name), LabPlan.ServiceRanges.SelectMany(Each).Select(address => address.ToString()).Concat([$"{LabPlan.ManyServices}", $"{LabPlan.RoutedServices}"]).Select(destination => $"route add local {destination} dev lo"), cancellation);
         _servers.Add(await NodeWebServer.Start(node.Name, scope, cancellation));
     }
 

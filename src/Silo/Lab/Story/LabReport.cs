@@ -4,15 +4,17 @@ using System.Text.Json.Serialization;
 namespace OrleansLb.Silo.Lab.Story;
 
 /// <summary>What a run of the lab found, for scripts: <c>orleanslb lab --json</c>.</summary>
+/// <param name="Bgp">Only of the scenario with a router.</param>
 internal sealed record LabReport(
     bool Ok,
     string Build,
     string Segment,
     IReadOnlyList<ServedService> Services,
     IReadOnlyList<Failover> Failovers,
-    IReadOnlyList<AddressTimeline> Timelines);
+    IReadOnlyList<AddressTimeline> Timelines,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BgpReport? Bgp = null);
 
-/// <summary>A service that was served, and how long that took from the request that created it to the first gratuitous frame at the client.</summary>
+/// <summary>A service that was served by a node, or by several at once with commas between them, and how long that took from the request that created it to the first gratuitous frame at the client, or until the router was seen to have its routes.</summary>
 internal sealed record ServedService(string Service, IReadOnlyList<string> Addresses, string Announcer, double CreateToAnnouncedMs);
 
 /// <summary>An address that changed hands because its node died: how long until the new node's first gratuitous frame, and until a page came through again.</summary>

@@ -5,11 +5,12 @@ using OrleansLb.Grains;
 using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Status;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Routers;
 
 namespace OrleansLb.Silo.Lab.Story;
 
 /// <summary>Where the story plays: the network, the service on it, and what has happened so far. The scenarios are told in its verbs.</summary>
-internal sealed partial class LabStage(ILabNetwork network, LabService service, Narrator narrator, TimeProvider time)
+internal sealed partial class LabStage(ILabNetwork network, LabService service, Narrator narrator, TimeProvider time, RouterKind router = RouterKind.Bird) : IAsyncDisposable
 {
     /// <summary>How long the wire is watched for moves that must not happen.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
@@ -18,23 +19,41 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
     private readonly Dictionary<ServiceName, long> _created = [];
     private readonly List<ServedService> _served = [];
     private readonly List<Failover> _failovers = [];
+    private BgpStage? _bgp;
 
     public IReadOnlyList<ServedService> Served => _served;
 
     public IReadOnlyList<Failover> Failovers => _failovers;
 
+    /// <summary>What was found with a router; null without one.</summary>
+    public BgpReport? Bgp => _bgp?.Report;
+
+    /// <summary>The services that were applied and still are there, and when.</summary>
+    public IReadOnlyDictionary<ServiceName, long> Created => _created;
+
     private IStatusGrain Status => service.Grains.GetGrain<IStatusGrain>(ClusterKey.Value);
 
-    public async Task Apply(string name, CancellationToken cancellation)
+    /// <summary>Puts a router on the segment, which stays to the end.</summary>
+    public async Task<BgpStage> AddRouter(CancellationToken cancellation)
+    {
+        if (network is not NamespaceNetwork kernel) throw new OperatorException("the scenario needs network namespaces: run it as root on Linux.");
+        await kernel.AddRouter(cancellation);
+        return _bgp = new(this, kernel, service, narrator, time, router);
+    }
+
+    /// <summary>Applies a manifest and returns when it began, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public async Task<long> Apply(string name, CancellationToken cancellation)
     {
         var manifest = LabManifest.Read(name);
         narrator.Step($"Applying {name}.yaml: {manifest.Headline}");
+        var began = time.GetTimestamp();
         foreach (var document in manifest.Documents)
         {
             if (LabManifest.ServiceOf(document) is { } created) _created[created] = time.GetTimestamp();
             await service.Apply(document, cancellation);
             narrator.Say($"applied {LabManifest.Describe(document)}");
         }
+        return began;
     }
 
     /// <summary>Every service that was applied and not yet looked at has an address, and the client hears its node announce it and fetches a page from it.</summary>
@@ -42,7 +61,7 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
     {
         foreach (var (name, created) in _created.OrderBy(entry => entry.Value))
         {
-            if (_served.Any(served => served.Service == name.ToString())) continue;
+            if (IsServed(name)) continue;
             var seen = await Eventually.See($"an announced address for {name}", () => Announced(name), () => Describe(name), cancellation);
             var announcer = seen.Announcer!.Value;
             var firsts = new List<long>();
@@ -81,7 +100,22 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
     private async Task<ServiceSummary?> Announced(ServiceName name) =>
         await service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value).Find(name) is { IsAssigned: true, IsAnnounced: true, Announcer: not null } summary ? summary : null;
 
-    private async Task<string> Describe(ServiceName name) => await Status.Explain(name) is { } explanation
+    /// <summary>The service once it has its addresses; null before.</summary>
+    public async Task<ServiceSummary?> Assigned(ServiceName name) =>
+        await service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value).Find(name) is { IsAssigned: true } summary ? summary : null;
+
+    public bool IsServed(ServiceName name) => _served.Any(served => served.Service == name.ToString());
+
+    public void Serve(ServedService served) => _served.Add(served);
+
+    public void Forget(ServiceName name) => _created.Remove(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_bgp is not null) await _bgp.DisposeAsync();
+    }
+
+    public async Task<string> Describe(ServiceName name) => await Status.Explain(name) is { } explanation
         ? $"{explanation.Summary.AddressReason}: {explanation.Summary.AddressMessage} {explanation.Summary.AnnouncerReason}: {explanation.Summary.AnnouncerMessage}"
         : "the service is not known";
 
@@ -90,5 +124,5 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
 
     private static string UrlOf(Address address) => address.Family == IpFamily.IPv4 ? $"http://{address}/" : $"http://[{address}]/";
 
-    private static double Round(double milliseconds) => Math.Round(milliseconds, 1);
+    internal static double Round(double milliseconds) => Math.Round(milliseconds, 1);
 }

@@ -17,6 +17,7 @@ internal sealed record Scenario(string Name, string Summary, Func<LabStage, Canc
         new("orleanslb", "our AddressPool and L2Advertisement", (stage, cancellation) => Serve(stage, "orleanslb", cancellation)),
         new("failover", "one Service, its node killed, the node back", Failover),
         new("restart", "the service restarted: every address as before", Restart),
+        new("bgp", "MetalLB's ConfigMap for BGP with a real router (--router bird, frr, gobgp or openbgpd): routes as written, a node killed, a speaker restarted gracefully", Bgp),
         new("can-reach", "OpenELB's interface can_reach:IP, with that IP bound to the node itself, and a restart", CanReach),
         .. SegmentScenarios.All,
     ];
@@ -61,6 +62,24 @@ internal sealed record Scenario(string Name, string Summary, Func<LabStage, Canc
         await Serve(stage, "orleanslb", cancellation);
         await Serve(stage, "metallb", cancellation);
         await stage.RestartService(cancellation);
+    }
+
+    private static async Task Bgp(LabStage stage, CancellationToken cancellation)
+    {
+        const uint Nodes = 64500, Router = 64501;
+        var bgp = await stage.AddRouter(cancellation);
+        await bgp.StartRouter(Router, Nodes, cancellation);
+        await bgp.ExpectSessions(await stage.Apply("metallb-bgp", cancellation), cancellation);
+        await stage.Apply("metallb-bgp-services", cancellation);
+        await bgp.ExpectRoutes(cancellation);
+        await bgp.ExpectSpread(cancellation);
+        await bgp.DeleteService(new("default", "shop"), cancellation);
+        await bgp.KillNode(cancellation);
+        await bgp.ReturnNode(cancellation);
+        await bgp.StartRouter(Router, Router, cancellation);
+        await bgp.ExpectSessions(await stage.Apply("metallb-bgp-internal", cancellation), cancellation);
+        await bgp.ExpectRoutes(cancellation);
+        await bgp.RestartGracefully(cancellation);
     }
 
     private static async Task CanReach(LabStage stage, CancellationToken cancellation)

@@ -1,0 +1,20 @@
+namespace OrleansLb.Silo.Lab.Routers;
+
+/// <summary>Finds the programs of routing daemons: installed on this machine, or where lb has unpacked their packages.</summary>
+internal static class RouterProgram
+{
+    /// <summary>lb says here where it has unpacked them.</summary>
+    private const string UnpackedVariable = "ORLEANSLB_PEERS";
+
+    /// <param name="package">The Debian package that brings it.</param>
+    /// <param name="path">Where that package puts it.</param>
+    public static string Find(string package, string path)
+    {
+        var unpacked = Environment.GetEnvironmentVariable(UnpackedVariable) is { Length: > 0 } folder ? folder + path : null;
+        foreach (var candidate in (ReadOnlySpan<string?>)[path, unpacked])
+        {
+            if (File.Exists(candidate)) return candidate;
+        }
+        throw new OperatorException($"The router's program {path} is not there: './lb lab --scenario bgp' unpacks the Debian package {package} by itself; or install it: apt-get install {package}");
+    }
+}

@@ -1,0 +1,61 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Silo.Lab.Network;
+
+namespace OrleansLb.Silo.Lab.Story;
+
+/// <summary>A client that asks for one page after the other, each over a new connection, until it is stopped.</summary>
+internal sealed class RequestStream
+{
+    /// <summary>Below the second after which TCP sends a lost SYN again (RFC 6298 §2.1): a lost packet is a lost request.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
+
+    private readonly CancellationTokenSource _stopping;
+    private readonly ILabNetwork _network;
+    private readonly Address _address;
+    private readonly Task _running;
+    private readonly Dictionary<string, int> _byNode = [];
+    private int _made, _lost, _answered;
+    private string? _firstLoss;
+
+    private RequestStream(ILabNetwork network, Address address, CancellationToken cancellation)
+    {
+        (_network, _address) = (network, address);
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _running = Task.Run(Run, cancellation);
+    }
+
+    /// <summary>How many nodes have answered so far.</summary>
+    public int Answered => Volatile.Read(ref _answered);
+
+    /// <summary>How many requests have come to their end so far.</summary>
+    public int Made => Volatile.Read(ref _made);
+
+    public static RequestStream Start(ILabNetwork network, Address address, CancellationToken cancellation) => new(network, address, cancellation);
+
+    public async Task<RequestCount> Stop()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+        return new(_made, _lost, _firstLoss, _byNode);
+    }
+
+    private async Task Run()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var node = await _network.Fetch(_address, NodeWebServer.Port, Patience, CancellationToken.None); // a request that is under way is let come to its end
+                _byNode[node] = _byNode.GetValueOrDefault(node) + 1;
+                Volatile.Write(ref _answered, _byNode.Count);
+            }
+            catch (HttpRequestException lost)
+            {
+                _lost++;
+                _firstLoss ??= lost.Message;
+            }
+            Interlocked.Increment(ref _made);
+        }
+    }
+}
