@@ -39,6 +39,9 @@ public sealed class NodeSpeaker : IAsyncDisposable
     /// <summary>Every BGP session at this moment, with its routes.</summary>
     public IReadOnlyList<BgpSessionStatus> Sessions => _bgp?.Sessions ?? [];
 
+    /// <summary>What each BGP peer has been told at this moment, and what not and why.</summary>
+    public EquatableList<PeerRoutes> Routes => Sessions.Select(RouteTranslation.ToPeerRoutes).ToEquatableList();
+
     /// <summary>What was seen and done, for one reader; complete once everything has stopped.</summary>
     public ChannelReader<SpeakerFact> Facts => _facts.Reader;
 

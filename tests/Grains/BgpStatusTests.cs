@@ -2,6 +2,8 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Ports;
+using OrleansLb.Core.Routes;
+using OrleansLb.Core.Services;
 using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Tests.Harness;
 
@@ -108,6 +110,31 @@ public sealed class BgpStatusTests : IAsyncLifetime
         _cluster.Record.Delete("web/nginx");
         await _cluster.Statuses.Until(() => _cluster.Statuses.All.All(status => status is not StatusObject.ServiceBgp), "the objects are gone");
     }
+
+    [Fact]
+    public async Task Each_route_is_told_or_has_a_reason_and_so_has_each_service_without_one()
+    {
+        _cluster.Record.Declare(
+            Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed() with { Peers = ["tor"] }, Given.Peer("tor"), Given.Peer("spine"));
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        _cluster.Record.Put(Given.Service("web/local") with { TrafficPolicy = TrafficPolicy.Local, Endpoints = [new(new("node2"), 1)], EndpointsElsewhere = 0 });
+        await _cluster.Until(() => _one.Routes.Count == 1 && _two.Routes.Count == 2 && _one.Peers.Count == 2, "the routes are in the plans");
+        var told = new ToldRoute(_one.Routes.Keys.Single(), "203.0.113.9", "64500", null, null, []);
+        await Tell(_one, Up, Lost with { Peer = "spine" });
+
+        _one.Told = [new("tor", [], [])];
+        Assert.Equal(["Pending"], (await Routes("tor")).Untold.Select(route => route.Reason));
+        _one.Told = [new("tor", [told], [])];
+        Assert.Equal([told], (await Routes("tor")).Told);
+        Assert.Equal(["NotForPeer"], (await Routes("spine")).Untold.Select(route => route.Reason));
+        Assert.Equal([new UnroutedService(new("web", "local"), Reason.NoLocalEndpoint)], (await _one.Grain.Bgp(withRoutes: true)).Unrouted);
+        await Tell(_one, Lost);
+        _one.Told = [];
+        Assert.Equal(["NoSession"], (await Routes("tor")).Untold.Select(route => route.Reason));
+        Assert.Equal(["node1", "node2"], (await _cluster.Grains.Status().Bgp(null, withRoutes: false)).Select(node => node.Node.Value));
+    }
+
+    private async Task<PeerRoutes> Routes(string peer) => (await _one.Grain.Bgp(withRoutes: true)).Routes.Single(routes => routes.Peer == peer);
 
     [Fact]
     public async Task While_the_record_is_away_nothing_is_lost()

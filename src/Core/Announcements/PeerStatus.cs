@@ -24,7 +24,7 @@ public readonly record struct MessageCounts(
     [property: Id(4)] long RouteRefresh);
 
 /// <summary>Routes that a peer is not told for one reason.</summary>
-/// <param name="Reason">CamelCase: FamilyNotNegotiated, NoNextHop, AttributesTooLong or AnotherPath.</param>
+/// <param name="Reason">CamelCase, as <see cref="HeldBackText"/> explains it: FamilyNotNegotiated, NoNextHop, AttributesTooLong or AnotherPath.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.HeldBackRoutes")]
 public readonly record struct HeldBackRoutes([property: Id(0)] string Reason, [property: Id(1)] int Routes);
 

@@ -37,6 +37,25 @@ public static class RouteRules
         return Reason.None;
     }
 
+    /// <summary>Why the node has no route to the service although some advertisement may cover it; None when it has one.</summary>
+    public static Reason WhyNot(RoutableService service, NodeView node, ClusterConfiguration configuration)
+    {
+        if (Hindrance(service, node) is not Reason.None and var hindrance) return hindrance;
+        return Contributions(service, node, configuration).Any() ? Reason.None : Reason.NodeNotSelected;
+    }
+
+    /// <summary>The words for <see cref="WhyNot"/>.</summary>
+    public static string Describe(Reason reason) => reason switch
+    {
+        Reason.NodeDraining => "the node is being left.",
+        Reason.NodeExcluded => "the node bears the label node.kubernetes.io/exclude-from-external-load-balancers.",
+        Reason.NodeNetworkUnavailable => "the node's condition NetworkUnavailable is True.",
+        Reason.NoEndpoint => "no endpoint of the service can serve.",
+        Reason.NoLocalEndpoint => "the node has no endpoint that can serve, and externalTrafficPolicy is Local.",
+        Reason.NodeNotSelected => "no advertisement of the service selects the node.",
+        _ => "",
+    };
+
     /// <summary>True when the advertisement is for the pool: by its name, by its labels, or because it names none.</summary>
     public static bool Advertises(BgpAdvertisement advertisement, PoolName pool, ClusterConfiguration configuration)
     {

@@ -51,4 +51,8 @@ public interface INodeGrain : IGrainWithStringKey
 
     [Alias("Status")]
     Task<NodeStatus> Status();
+
+    /// <summary>The node's BGP sessions; with routes, what each peer has been told and what not and why, as its speaker says.</summary>
+    [Alias("Bgp")]
+    Task<NodeBgpStatus> Bgp(bool withRoutes);
 }

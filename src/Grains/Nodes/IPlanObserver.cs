@@ -1,3 +1,4 @@
+using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
 
 namespace OrleansLb.Grains.Nodes;
@@ -9,4 +10,8 @@ public interface IPlanObserver : IGrainObserver
     /// <summary>Takes one step of the plan. Steps come in order, one at a time: the next one only after this one's task is done, so it must not wait for the wire.</summary>
     [Alias("PlanChanged")]
     Task PlanChanged(PlanChange change);
+
+    /// <summary>What each BGP peer has been told at this moment, and what not and why.</summary>
+    [Alias("Routes")]
+    Task<EquatableList<PeerRoutes>> Routes();
 }

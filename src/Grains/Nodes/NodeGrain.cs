@@ -140,6 +140,30 @@ public sealed class NodeGrain(
         _node, _session?.Id, _session is not null, _leaving, _steadySince, _plan.Version, _session?.Confirmed ?? 0,
         _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links, _peers.Peers, _plan.Bgp.Routes));
 
+    public async Task<NodeBgpStatus> Bgp(bool withRoutes)
+    {
+        var status = new NodeBgpStatus(_node, _session is not null, _leaving, _peers.Peers, [], []);
+        return withRoutes ? status with { Routes = await PeerRoutes(), Unrouted = _routing.Unrouted } : status;
+    }
+
+    /// <summary>A speaker that does not answer has told nobody anything, as far as anybody knows.</summary>
+    private async Task<EquatableList<PeerRoutes>> PeerRoutes()
+    {
+        var told = _session is { } session && _plan.Bgp.Peers.Count > 0 ? await Bounded(session.Routes()) : [];
+        var established = _peers.Peers.Where(peer => peer.State == PeerState.Established).Select(peer => peer.Peer).ToHashSet();
+        return _plan.Bgp.Peers
+            .Select(peer => told.FirstOrDefault(routes => routes.Peer == peer.Name) ?? Core.Announcements.PeerRoutes.None(peer.Name))
+            .Select(routes => routes.WithRestOf(_plan.Bgp.Routes, established.Contains(routes.Peer)))
+            .ToEquatableList();
+    }
+
+    private async Task<EquatableList<PeerRoutes>> Bounded(Task<EquatableList<PeerRoutes>> asked)
+    {
+        if (await Task.WhenAny(asked, Task.Delay(options.Value.LeaveTimeout, time)) == asked && asked.IsCompletedSuccessfully) return await asked;
+        asked.Observe(logger, "Asking a speaker for its routes");
+        return [];
+    }
+
     private SpeakerSession? Current(string session) => _session?.Id == session ? _session : null;
 
     private Task Look()

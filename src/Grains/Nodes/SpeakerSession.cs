@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Grains.Turns;
@@ -58,6 +59,9 @@ internal sealed class SpeakerSession
         }
         return true;
     }
+
+    /// <summary>What the speaker says of its BGP routes.</summary>
+    public Task<EquatableList<PeerRoutes>> Routes() => _speaker.Routes();
 
     public void Look(DateTimeOffset now, TimeSpan interval) => _liveness = _liveness.Look(now, interval);
 

@@ -17,6 +17,7 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
 {
     private NodeRoutes? _routes;
     private (long Configuration, NodeView Node) _basis;
+    private ClusterConfiguration? _configuration;
     private EquatableList<string> _peers = [];
     private readonly Dictionary<ServiceName, RoutableService> _services = [];
     private HashSet<ServiceName> _unconfirmed = [];
@@ -27,6 +28,15 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
 
     /// <summary>The services that a peer is told of.</summary>
     public IEnumerable<ServiceName> ServicesTowards(string peer) => _routes?.Services.Where(service => PeersOf(service).Contains(peer)) ?? [];
+
+    /// <summary>The services that this node has no route to, with the reason.</summary>
+    public EquatableList<UnroutedService> Unrouted => _configuration is { } configuration
+        ? _services.Values
+            .Select(service => new UnroutedService(service.Service, RouteRules.WhyNot(service, _basis.Node, configuration)))
+            .Where(service => service.Reason != Reason.None)
+            .OrderBy(service => service.Service)
+            .ToEquatableList()
+        : [];
 
     /// <summary>Reads what changed and takes it into the plan. A node without peers reads no services, and one that nobody knows nothing at all.</summary>
     public async Task<RoutingStep> Refresh(bool connected, bool leaving)
@@ -73,6 +83,6 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         var next = new NodeRoutes(view, configuration);
         foreach (var service in _services.Values) next.Put(service);
         plan.Take(_routes is null ? new(next.All.ToEquatableList(), []) : _routes.To(next));
-        (_routes, _basis) = (next, (configuration.Version, view));
+        (_routes, _basis, _configuration) = (next, (configuration.Version, view), configuration);
     }
 }

@@ -1,8 +1,8 @@
-using OrleansLb.Core;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Services;
+using OrleansLb.Core;
 using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Sync;
 
@@ -14,6 +14,10 @@ public interface IStatusGrain : IGrainWithStringKey
 {
     [Alias("Read")]
     Task<ClusterStatus> Read();
+
+    /// <summary>The BGP sessions of every node, or of one, sorted by node.</summary>
+    [Alias("Bgp")]
+    Task<EquatableList<NodeBgpStatus>> Bgp(NodeName? node, bool withRoutes);
 
     /// <summary>Why a service is as it is; null when there is no such service of ours.</summary>
     [Alias("Explain")]
@@ -27,4 +31,5 @@ public sealed record ClusterStatus(
     [property: Id(1)] EquatableList<ServiceSummary> Services,
     [property: Id(2)] EquatableList<PoolStatus> Pools,
     [property: Id(3)] EquatableList<NodeView> Nodes,
-    [property: Id(4)] EquatableList<Problem> Problems);
+    [property: Id(4)] EquatableList<Problem> Problems,
+    [property: Id(5)] EquatableList<NodeBgpStatus> Bgp = default);

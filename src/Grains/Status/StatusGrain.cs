@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using OrleansLb.Core;
 using OrleansLb.Core.Services;
+using OrleansLb.Grains.Nodes;
 
 namespace OrleansLb.Grains.Status;
 
@@ -16,8 +17,18 @@ public sealed class StatusGrain : Grain, IStatusGrain
         var configuration = await GrainFactory.Configuration().Current();
         var names = configuration.Pools.Select(pool => pool.Name).Concat(services.SelectMany(service => service.Pools)).Distinct().Order();
         var pools = await Task.WhenAll(names.Select(pool => GrainFactory.Pool(pool).Status()));
-        return new(sync, services, pools.ToEquatableList(), view.Nodes, configuration.Problems);
+        var bgp = configuration.BgpPeers.Count == 0 ? [] : await Bgp(view.Nodes.Select(node => node.Name), withRoutes: false);
+        return new(sync, services, pools.ToEquatableList(), view.Nodes, configuration.Problems, bgp);
     }
+
+    public async Task<EquatableList<NodeBgpStatus>> Bgp(NodeName? node, bool withRoutes)
+    {
+        var nodes = (await GrainFactory.NodeDirectory().Current()).Nodes.Select(view => view.Name);
+        return await Bgp(nodes.Where(name => node is null || name == node), withRoutes);
+    }
+
+    private async Task<EquatableList<NodeBgpStatus>> Bgp(IEnumerable<NodeName> nodes, bool withRoutes) =>
+        (await Task.WhenAll(nodes.Select(node => GrainFactory.Node(node).Bgp(withRoutes)))).OrderBy(status => status.Node).ToEquatableList();
 
     public Task<ServiceExplanation?> Explain(ServiceName service) => GrainFactory.Service(service).Explain();
 }

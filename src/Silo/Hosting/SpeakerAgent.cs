@@ -61,6 +61,9 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         Volatile.Read(ref _steps)?.TryWrite(change);
     }
 
+    /// <inheritdoc/>
+    public Task<EquatableList<PeerRoutes>> Routes() => Task.FromResult(_speaker.Routes);
+
     /// <summary>Hands its addresses over to other nodes, then falls silent.</summary>
     public async Task Leave(CancellationToken cancellation)
     {

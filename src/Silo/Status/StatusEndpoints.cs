@@ -23,6 +23,7 @@ internal static class StatusEndpoints
         routes.MapGet(StatusPaths.Metrics, (MetricsCollector metrics) => Results.Text(metrics.Write(), MetricsCollector.ContentType, Encoding.UTF8));
         routes.MapGet(StatusPaths.Status, async (IGrainFactory grains) =>
             Results.Json(StatusView.Of(await Grain(grains).Read()), StatusJson.Default.StatusView));
+        routes.MapGet(StatusPaths.Bgp, (string? node, string? peer, IGrainFactory grains) => Bgp(node, peer, grains));
         routes.MapGet(StatusPaths.Explanation, (string @namespace, string name, IGrainFactory grains) => Explain(new(@namespace, name), grains));
     }
 
@@ -32,6 +33,13 @@ internal static class StatusEndpoints
     {
         var missing = await readiness.Missing();
         return missing.Count == 0 ? Results.Text("ok") : Results.Text(string.Join('\n', missing) + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> Bgp(string? node, string? peer, IGrainFactory grains)
+    {
+        var nodes = await Grain(grains).Bgp(node is null ? null : new NodeName(node), withRoutes: true);
+        if (node is not null && nodes.Count == 0) return Results.Text($"there is no node '{node}'; 'orleanslb status' lists those that there are.", statusCode: StatusCodes.Status404NotFound);
+        return Results.Json(BgpView.Of(nodes, peer), StatusJson.Default.BgpView);
     }
 
     private static async Task<IResult> Explain(ServiceName service, IGrainFactory grains) =>

@@ -8,4 +8,5 @@ namespace OrleansLb.Silo.Status;
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(CheckView))]
+[JsonSerializable(typeof(BgpView))]
 internal sealed partial class StatusJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ internal static class StatusText
         Section(output, "SERVICES", ["SERVICE", "ADDRESSES", "POOL", "ANNOUNCER", "WHY"], status.Services.Select(Row));
         Section(output, "POOLS", ["POOL", "RANGES", "FAMILY", "HELD", "FREE", "STATE"], status.Pools.SelectMany(Rows));
         Section(output, "NODES", ["NODE", "STATE", "ADDRESSES", "INTERFACES"], status.Nodes.Select(Row));
+        Section(output, "BGP SESSIONS", ["NODE", "PEER", "ADDRESS", "AS", "STATE", "ROUTES", "WHY"], (status.Bgp ?? []).SelectMany(node => node.Sessions.Select(session => Row(node, session))));
         Section(output, "PROBLEMS", ["OBJECT", "FIELD", "SEVERITY", "MESSAGE"], status.Problems.Select(problem =>
             (IReadOnlyList<string>)[problem.Object, Or(problem.Field), problem.Severity, problem.Message]));
     }
@@ -76,6 +77,17 @@ internal static class StatusText
         !node.Alive ? "dead" : node.Draining ? "draining" : node.Ready == false ? "not ready" : "alive",
         node.Addresses.ToString(CultureInfo.InvariantCulture),
         List(node.Interfaces.Where(link => link.Usable).Select(link => $"{link.Name} ({List(link.Prefixes)})")),
+    ];
+
+    private static IReadOnlyList<string> Row(BgpNodeView node, SessionView session) =>
+    [
+        node.Node,
+        session.Peer,
+        Or(session.Address),
+        session.RemoteAsn?.ToString(CultureInfo.InvariantCulture) ?? Nothing,
+        session.State,
+        session.RoutesAdvertised.ToString(CultureInfo.InvariantCulture),
+        Or(session.Message),
     ];
 
     private static string List(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } list ? list : Nothing;

@@ -16,7 +16,8 @@ internal sealed record StatusView(
     IReadOnlyList<ServiceView> Services,
     IReadOnlyList<PoolView> Pools,
     IReadOnlyList<NodeStatusView> Nodes,
-    IReadOnlyList<ProblemView> Problems)
+    IReadOnlyList<ProblemView> Problems,
+    IReadOnlyList<BgpNodeView>? Bgp = null)
 {
     public static StatusView Of(ClusterStatus status) => new(
         ProductVersion.Text,
@@ -25,7 +26,8 @@ internal sealed record StatusView(
         [.. status.Services.Select(ServiceView.Of)],
         [.. status.Pools.Select(PoolView.Of)],
         [.. status.Nodes.Select(NodeStatusView.Of)],
-        [.. status.Problems.Select(ProblemView.Of)]);
+        [.. status.Problems.Select(ProblemView.Of)],
+        BgpView.Of(status.Bgp, null).Nodes);
 }
 
 /// <summary>A service: its addresses, who announces them, and why.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace OrleansLb.Silo.Verbs;
 
@@ -61,5 +62,10 @@ internal static class CommandLine
     }
 
     private static string CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "orleanslb" : $"orleanslb {parsed.CommandResult.Command.Name}";
+        string.Join(' ', Names(parsed.CommandResult).Reverse());
+
+    private static IEnumerable<string> Names(CommandResult? command)
+    {
+        for (; command is not null; command = command.Parent as CommandResult) yield return command.Command is RootCommand ? "orleanslb" : command.Command.Name;
+    }
 }

@@ -86,6 +86,11 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
         return Task.CompletedTask;
     }
 
+    /// <summary>What it says that its peers were told.</summary>
+    public EquatableList<PeerRoutes> Told { get; set; } = [];
+
+    Task<EquatableList<PeerRoutes>> IPlanObserver.Routes() => Task.FromResult(Told);
+
     private void Take(PlanChange change)
     {
         var gone = change.From is null ? _announcing.Keys.Where(address => !change.Announce.Any(assignment => assignment.Address == address)).ToList() : [.. change.Withdraw];

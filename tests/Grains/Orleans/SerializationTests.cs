@@ -39,6 +39,10 @@ public sealed class SerializationTests
 
     private static readonly Assignment Assignment = new(Address, Service, 7, Advertisement.Interfaces);
 
+    private static readonly PeerStatus Session = new(
+        "tor", Address, PeerState.Established, Now, 64501, Address, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(30), ["ipv4-unicast"], 3, "it broke", "4/0", "6/2",
+        new(1, 2, 3, 4, 5), new(6, 7, 8, 9, 10), 11, 12, [new("NoNextHop", 2)], 64500, "3/11", "Mend it.");
+
     private static readonly NodeView Node = new(
         new("node1"), Given.Node("node1", ("rack", "1")) with { Addresses = [Address] }, Given.Links("192.0.2.0/24"), Alive: true, Draining: true, Now, 3);
 
@@ -54,6 +58,7 @@ public sealed class SerializationTests
         new(new PlanChange(new("node1"), 4, 5, [Assignment], [Address], "trace")),
         new(new SpeakerFact.Announced(Address, 7, ["eth0"], Now)),
         new(new SpeakerFact.LinksChanged(Node.Links)),
+        new(new NodeBgpStatus(new("node1"), true, true, [Session], [new("tor", [new("192.0.2.1/32", "192.0.2.9", "64500", 1, 2, ["no-export"])], [new("192.0.2.2/32", "NoNextHop")])], [new(Service, Reason.NoEndpoint)])),
         new(new SpeakerFact.AddressTaken(Address, 7, new(0x020000000001), "eth0", Now)),
         new(new AddressConflict(Address, new(0x020000000001), new("node1"), "eth0", InUse: true)),
         new(new SpeakerFact.ConflictSeen(Address, new(0x020000000001), "eth0", Now)),

@@ -40,6 +40,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run --link memory --manifests does-not-exist", "--manifests: there is no file or directory 'does-not-exist'.")]
     [InlineData("run --interface does-not-exist", "--interface: there is no interface 'does-not-exist' on this machine; it has ")]
     [InlineData("run --link memory --http 127.0.0.1:0 --kubeconfig does-not-exist", "the kubeconfig does-not-exist cannot be read")]
+    [InlineData("status bgp --server http://127.0.0.1:1", "no service answers at http://127.0.0.1:1/")]
     [InlineData("status --server http://127.0.0.1:1", "no service answers at http://127.0.0.1:1/")]
     public async Task What_the_operator_must_mend_is_one_line_and_ends_with_1(string line, string said)
     {
@@ -57,6 +58,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check --help")]
     [InlineData("explain --help")]
     [InlineData("status --help")]
+    [InlineData("status bgp --help")]
     public async Task Every_help_has_examples(string line)
     {
         Assert.Equal(ExitCode.Ok, await Run(line));
