@@ -54,6 +54,64 @@ public sealed class RecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_that_appears_for_a_service_without_a_wish_is_collected()
+    {
+        _cluster.Record.Put(Given.Service("web/idle") with { Wanted = false });
+        await Begin();
+        _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.17"), new("front"), [new(ServiceName.Parse("web/idle"), "uid-web/idle")]));
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0, "the claim is collected");
+    }
+
+    [Fact]
+    public async Task What_a_service_could_not_let_go_of_is_let_go_of_although_its_memory_is_lost()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.Down = true;
+        _cluster.Record.Put(Given.Service("web/nginx") with { Wanted = false });
+        await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is null, "nobody announces");
+        foreach (var grain in new IGrain[] { _cluster.Grains.ServiceIndex(), _cluster.Grains.Service(new("web", "nginx")) }) await _cluster.Silo.DropActivation(grain);
+        _cluster.Record.Down = false;
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _cluster.Record.StatusOf("web/nginx") is null, TimeSpan.FromMilliseconds(100), "the address is free");
+    }
+
+    [Fact]
+    public async Task A_service_that_lost_its_memory_is_withdrawn_when_it_is_deleted_although_the_index_lost_it_too()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        await _cluster.Silo.DropActivation(_cluster.Grains.Service(new("web", "nginx")));
+        await _cluster.Silo.DropActivation(_cluster.Grains.ServiceIndex());
+        _cluster.Record.Delete("web/nginx");
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0, "the address is free");
+        Assert.Null(_cluster.AnnouncerOf("192.0.2.10"));
+    }
+
+    [Fact]
+    public async Task A_claim_in_another_pool_that_came_about_without_an_answer_is_let_go()
+    {
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Pool("side", "192.0.2.30-192.0.2.40"), Given.Advertisement());
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.30"), new("side"), [new(ServiceName.Parse("web/nginx"), "uid-web/nginx")]));
+        await _cluster.Until(() => _cluster.Record.Claims is [{ Pool.Value: "front" }], "only what is used is held");
+    }
+
+    [Fact]
+    public async Task A_service_that_shows_an_address_without_a_claim_claims_it()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await Begin();
+        await _cluster.UntilAnnounced("web/nginx");
+        await _cluster.Silo.DropActivation(_cluster.Grains.Pool(new("front")));
+        _cluster.Record.DeleteClaim("192.0.2.10");
+        await _cluster.Until(() => _cluster.Record.Claims is [{ Holders: [{ Service.Name: "nginx" }] }], "the claim is there again");
+    }
+
+    [Fact]
     public async Task What_is_held_of_a_pool_that_was_removed_stays_served()
     {
         _cluster.Record.Put(Given.Service("web/nginx"));

@@ -33,6 +33,50 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task What_is_not_done_is_tried_again_once_however_often_it_is_asked_for()
+    {
+        var (answers, again) = (new Queue<Func<Task<bool>>>(), new List<Func<Task>>());
+        var faults = new List<Exception?>();
+        var run = new InsistentRun(() => answers.Dequeue()(), new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)), (fault, wait, retry) =>
+        {
+            Assert.Equal(TimeSpan.FromSeconds(1 << faults.Count), wait);
+            faults.Add(fault);
+            again.Add(retry);
+        });
+        answers.Enqueue(() => Task.FromResult(false));
+        answers.Enqueue(() => Task.FromException<bool>(new OperationCanceledException()));
+        await run.Run();
+        await run.Run();
+        Assert.False(run.IsDone);
+        Assert.Null(Assert.Single(faults));
+
+        answers.Enqueue(() => Task.FromException<bool>(new TaskCanceledException()));
+        await again[0]();
+        Assert.IsType<TaskCanceledException>(faults[1]);
+        answers.Enqueue(() => Task.FromResult(true));
+        await again[1]();
+        Assert.True(run.IsDone);
+    }
+
+    [Fact]
+    public async Task A_keyed_queue_goes_on_after_work_that_was_cancelled()
+    {
+        var done = new List<int>();
+        var gate = new TaskCompletionSource();
+        var queue = new KeyedQueue<int>(1, async key =>
+        {
+            await gate.Task;
+            if (key == 1) throw new TaskCanceledException();
+            done.Add(key);
+        }, (_, fault) => Assert.IsType<TaskCanceledException>(fault));
+        queue.Add(1);
+        queue.Add(2);
+        gate.SetResult();
+        await queue.WhenIdle();
+        Assert.Equal([2], done);
+    }
+
+    [Fact]
     public async Task A_keyed_queue_works_on_several_keys_at_a_time_and_never_twice_on_one()
     {
         var (running, most, total) = (new HashSet<int>(), 0, 0);

@@ -17,6 +17,10 @@ internal sealed class World(int seed) : IAsyncDisposable
 {
     private const int Services = 12;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longer than any interval at which grains look whether all is well.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AftermathTick = TimeSpan.FromSeconds(4);
     private static readonly string[] Nodes = ["node1", "node2", "node3"];
     private static readonly string[][] Pools = [["192.0.2.10-192.0.2.40"], ["192.0.2.20-192.0.2.60"], ["192.0.2.10-192.0.2.12", "192.0.2.30-192.0.2.50"]];
 
@@ -26,6 +30,9 @@ internal sealed class World(int seed) : IAsyncDisposable
     private readonly TestCluster _cluster = new(services => services.Configure<LivenessOptions>(options => options.Timeout = TimeSpan.FromDays(1)));
     private readonly HashSet<string> _dead = [];
     private readonly List<string> _story = [];
+
+    /// <summary>A uid is never borne twice.</summary>
+    private int _incarnations;
 
     /// <summary>What happened, for the message of a failure.</summary>
     public string Story => $"seed {seed}: {string.Join("; ", _story)}";
@@ -48,28 +55,40 @@ internal sealed class World(int seed) : IAsyncDisposable
             case 6 or 7: Tell("delete", $"web/s{_random.Next(Services)}", Record.Delete); break;
             case 8: Tell("pool", string.Join(',', Pools[_random.Next(Pools.Length)]), ranges => Record.Declare(Given.Pool("front", ranges.Split(',')), Given.Advertisement())); break;
             case 9: await Die(Nodes[_random.Next(Nodes.Length)]); break;
-            case 10: Record.HangUp(); break;
-            case 11: Record.Down = !Record.Down; break;
-            case 12: Record.LoseAnswer = Record.LoseAnswer is null ? _ => _random.Next(3) == 0 ? new RecordUnavailableException("The answer was lost.") : null : null; break;
+            case 10: Tell("record", "hangs up", _ => Record.HangUp()); break;
+            case 11: Tell("record", Record.Down ? "is back" : "is down", _ => Record.Down = !Record.Down); break;
+            case 12: Tell("answers", Record.LoseAnswer is null ? "are lost" : "come again", _ => Record.LoseAnswer = Record.LoseAnswer is null ? _ => _random.Next(3) == 0 ? new RecordUnavailableException("The answer was lost.") : null : null); break;
             default: await Drop(); break;
         }
         Check();
         if (_random.Next(3) == 0) await Tend();
     }
 
-    /// <summary>Everything works again; after a while all must be as it should.</summary>
+    /// <summary>Everything works again; after a while all must be as it should, and after everything that happens from time to time it must be so again.</summary>
     public async Task End()
     {
         (Record.Down, Record.LoseAnswer) = (false, null);
         foreach (var node in _dead.ToList()) await Return(node);
+        await ComeRight("the cluster comes right");
+        var until = _cluster.Clock.GetUtcNow() + Aftermath;
+        await Pass("time passes", () => _cluster.Clock.GetUtcNow() >= until, AftermathTick);
+        await ComeRight("the cluster stays right");
+    }
+
+    private async Task ComeRight(string expectation)
+    {
+        await Pass(expectation, () => IsRight() is null, Tick);
+        Check();
+    }
+
+    private async Task Pass(string expectation, Func<bool> condition, TimeSpan tick)
+    {
         var tending = Task.CompletedTask;
-        await Record.Changed.Until(() => IsRight() is null, "the cluster comes right", () =>
+        await Record.Changed.Until(condition, expectation, () =>
         {
-            _cluster.Clock.Advance(Tick);
+            _cluster.Clock.Advance(tick);
             if (tending.IsCompleted) tending = Tend();
         });
-        await tending;
-        Check();
     }
 
     /// <summary>What is not as it should be once all is quiet; null when nothing is.</summary>
@@ -84,6 +103,10 @@ internal sealed class World(int seed) : IAsyncDisposable
         var held = Record.Statuses.SelectMany(status => status.Addresses.Select(address => (status.Service, address))).Order().ToList();
         var claimed = Record.Claims.SelectMany(claim => claim.Holders.Select(holder => (holder.Service, claim.Address))).Order().ToList();
         if (!held.SequenceEqual(claimed)) return $"held {string.Join(' ', held)}, claimed {string.Join(' ', claimed)}";
+        var unwanted = held.Concat(claimed).Select(holding => holding.Service).FirstOrDefault(service => Record.Find(service.ToString()) is not { IsWanted: true });
+        if (unwanted != default) return $"{unwanted} holds what it does not want";
+        var other = Record.Claims.SelectMany(claim => claim.Holders).FirstOrDefault(holder => Record.Find(holder.Service.ToString())?.Uid != holder.Uid);
+        if (other != default) return $"{other.Service} is held for uid {other.Uid}, which is gone";
         var stray = _cluster.Speakers.Values.SelectMany(speaker => speaker.Announcing.Keys).FirstOrDefault(address => !held.Exists(holding => holding.address == address));
         return stray == default ? null : $"{stray} is announced and nobody's";
     }
@@ -122,7 +145,8 @@ internal sealed class World(int seed) : IAsyncDisposable
     private void Change(string name)
     {
         var number = int.Parse(name[5..]);
-        var service = Given.Service(name, $"uid-{name}-{_random.Next(2)}") with
+        var again = _random.Next(2) == 0 ? Record.Find(name)?.Uid : null;
+        var service = Given.Service(name, again ?? $"uid-{name}-{++_incarnations}") with
         {
             Wanted = _random.Next(5) > 0,
             SharingKey = number % 3 == 0 ? "k" : null,

@@ -32,6 +32,9 @@ public sealed class NodePlan(NodeName node)
     /// <summary>The services that need the address here.</summary>
     public IReadOnlyCollection<ServiceName> ServicesOf(Address address) => _entries.TryGetValue(address, out var entry) ? [.. entry.Needs.Keys] : [];
 
+    /// <summary>The addresses that the service needs here.</summary>
+    public IReadOnlyCollection<Address> AddressesOf(ServiceName service) => [.. _entries.Where(entry => entry.Value.Needs.ContainsKey(service)).Select(entry => entry.Key)];
+
     public Assignment? At(Address address) => _entries.GetValueOrDefault(address)?.Assignment;
 
     /// <summary>Adds an address, or raises its epoch; with an epoch lower than the one known, only notes who needs the address. Answers when it was announced, if it has been.</summary>

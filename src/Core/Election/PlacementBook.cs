@@ -76,6 +76,15 @@ public sealed class PlacementBook
         _load[node] = LoadOf(node) + candidacy.Addresses.Count;
     }
 
+    /// <summary>The service is announced no more; answers the node that announced it, as far as this book knows.</summary>
+    public NodeName? Forget(ServiceName service)
+    {
+        var known = _placed.GetValueOrDefault(service)?.Node;
+        if (_remembered.Remove(service, out var remembered)) known ??= remembered;
+        Remove(service);
+        return known;
+    }
+
     public void Remove(ServiceName service)
     {
         _unplaced.Remove(service);

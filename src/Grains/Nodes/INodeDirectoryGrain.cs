@@ -44,7 +44,7 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("Improve")]
     Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy);
 
-    /// <summary>The service needs no announcer any more.</summary>
+    /// <summary>The service needs no announcer any more. Answers which node it had.</summary>
     [Alias("Forget")]
-    Task Forget(ServiceName service);
+    Task<NodeName?> Forget(ServiceName service);
 }

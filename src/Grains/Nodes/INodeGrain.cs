@@ -41,6 +41,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Withdraw")]
     Task Withdraw(ServiceName service, Address address, long epoch);
 
+    /// <summary>Likewise for every address that the node has for the service, for a service that does not know which.</summary>
+    [Alias("WithdrawAll")]
+    Task WithdrawAll(ServiceName service, long epoch);
+
     /// <summary>Tells the directory how the node stands.</summary>
     [Alias("Refresh")]
     Task Refresh();

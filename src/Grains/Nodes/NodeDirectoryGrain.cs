@@ -80,10 +80,10 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     public Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy) => Task.FromResult(
         _book.Improve(service, candidacy, _register.View, time.GetUtcNow() - options.Value.HoldDown, options.Value.Tolerance));
 
-    public Task Forget(ServiceName service)
+    public async Task<NodeName?> Forget(ServiceName service)
     {
-        _book.Remove(service);
-        return Task.CompletedTask;
+        if (!_recovered.IsCompleted) await Task.WhenAny(_recovered);
+        return _book.Forget(service);
     }
 
     /// <summary>What the record says of a node decides its peers and routes too.</summary>
@@ -131,11 +131,7 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     private void ElectionFailed(ServiceName service, Exception fault)
     {
         logger.ElectionFailed(service, fault);
-        this.RegisterGrainTimer(() =>
-        {
-            _elections.Add(service);
-            return Task.CompletedTask;
-        }, new() { DueTime = options.Value.RetryDelay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        this.After(options.Value.RetryDelay, () => _elections.Add(service));
     }
 
     /// <summary>Moves a few services at a time to where they are better placed. Looks at all of them only when that may have changed.</summary>

@@ -49,8 +49,8 @@ public sealed class NodeGrain(
         _node = new(this.GetPrimaryKeyString());
         _plan = new(_node);
         _routing = new(GrainFactory, _node, _plan.Bgp);
-        _board = new(_node, statuses, shown.Value, After, logger);
-        _peers = new(_node, _routing, _board, events, shown.Value, time, After);
+        _board = new(_node, statuses, shown.Value, (delay, then) => this.After(delay, then), logger);
+        _peers = new(_node, _routing, _board, events, shown.Value, time, (delay, then) => this.After(delay, then));
         _facts = new(_node, GrainFactory, events, _peers);
         _reporting = new(ReportToDirectory);
         _rerouting = new(BuildRoutes);
@@ -58,7 +58,7 @@ public sealed class NodeGrain(
         foreach (var assignment in _adopted) _plan.Assign(assignment);
         var compare = options.Value.CompareInterval;
         this.RegisterGrainTimer(CompareWithIndex, new() { DueTime = compare, Period = compare, Interleave = true });
-        if (_plan.Count > 0) After(options.Value.ReconnectTimeout, MissSpeaker);
+        if (_plan.Count > 0) this.After(options.Value.ReconnectTimeout, MissSpeaker);
     }
 
     public Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing)
@@ -119,6 +119,8 @@ public sealed class NodeGrain(
         _session?.Tell(traceParent);
         return Task.FromResult(announcedAt);
     }
+
+    public Task WithdrawAll(ServiceName service, long epoch) => Task.WhenAll(_plan.AddressesOf(service).Select(address => Withdraw(service, address, epoch)));
 
     public Task Withdraw(ServiceName service, Address address, long epoch)
     {
@@ -222,7 +224,7 @@ public sealed class NodeGrain(
         Tell();
     }
 
-    private void RerouteSoon() => _rerouting.Run().Observe(logger, $"Building the routes of node {_node}", () => After(options.Value.RetryDelay, _rerouting.Run));
+    private void RerouteSoon() => _rerouting.Run().Observe(logger, $"Building the routes of node {_node}", () => this.After(options.Value.RetryDelay, _rerouting.Run));
 
     private async Task BuildRoutes()
     {
@@ -243,9 +245,7 @@ public sealed class NodeGrain(
         _board.Expect(_plan.Bgp.Peers.Select(peer => new StatusSubject(StatusKind.BgpSession, _node, peer.Name)), step.Complete);
     }
 
-    private void Tell() => _reporting.Run().Observe(logger, $"Telling the directory of node {_node}", () => After(options.Value.RetryDelay, _reporting.Run));
-
-    private void After(TimeSpan delay, Func<Task> then) => this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+    private void Tell() => _reporting.Run().Observe(logger, $"Telling the directory of node {_node}", () => this.After(options.Value.RetryDelay, _reporting.Run));
 
     private async Task ReportToDirectory()
     {

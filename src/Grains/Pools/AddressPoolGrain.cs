@@ -27,6 +27,7 @@ public sealed class AddressPoolGrain(
     private ClaimWriter _writer = null!;
     private SingleFlight _freeing = null!;
     private Expiry _expiry = null!;
+    private SingleFlight _checking = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +35,8 @@ public sealed class AddressPoolGrain(
         _filter = new(_book);
         _writer = new(_book, store, _filter);
         _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
-        _expiry = new(_book, time, delay => After(delay, Expire));
+        _expiry = new(_book, time, delay => this.After(delay, Expire));
+        _checking = new(CheckAgainstRecord);
         foreach (var claim in await store.List(_book.Name, cancellationToken)) _book.Put(claim);
         await Configure();
         _expiry.Arm();
@@ -69,8 +71,11 @@ public sealed class AddressPoolGrain(
         throw new InvalidOperationException($"The claims of pool {_book.Name} changed {MostConflicts} times while service {request.Service} waited for an address.");
     }
 
-    public Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep) =>
-        Write(() => Allocator.Release(_book, service, uid, keep), Freed);
+    public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep)
+    {
+        while (_writer.InFlight(service) is { } own) await own;
+        return await Write(() => Allocator.Release(_book, service, uid, keep), Freed);
+    }
 
     public async Task<bool> Quarantine(AddressConflict conflict)
     {
@@ -83,20 +88,22 @@ public sealed class AddressPoolGrain(
     public Task ClaimsRead(EquatableList<AddressClaim> claims)
     {
         var known = claims.Select(claim => claim.Address).ToHashSet();
-        foreach (var gone in _book.Claims.Where(claim => !known.Contains(claim.Address) && _filter.IsMissed(claim)).ToList()) Forget(gone);
-        foreach (var claim in claims) Adopt(claim);
+        var missing = _book.Claims.Where(claim => !known.Contains(claim.Address)).ToLookup(claim => _filter.IsMissed(claim) && !_writer.IsInFlight(claim.Address));
+        foreach (var gone in missing[true].ToList()) Forget(gone);
+        foreach (var claim in claims) _writer.Judge(claim, () => Adopt(claim));
+        if (missing[false].Any()) CheckSoon();
         return Task.CompletedTask;
     }
 
     public Task ClaimChanged(AddressClaim claim)
     {
-        Adopt(claim);
+        _writer.Judge(claim, () => Adopt(claim));
         return Task.CompletedTask;
     }
 
     public Task ClaimGone(AddressClaim claim)
     {
-        Forget(claim);
+        _writer.Judge(claim, () => Forget(claim));
         return Task.CompletedTask;
     }
 
@@ -132,11 +139,8 @@ public sealed class AddressPoolGrain(
     {
         _expiry.Disarm();
         if (await Write(() => Allocator.Expire(_book, time.GetUtcNow()), Freed)) _expiry.Arm();
-        else After(RetryDelay, Expire);
+        else this.After(RetryDelay, Expire);
     }
-
-    private IGrainTimer After(TimeSpan delay, Func<Task> then) =>
-        this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
 
     private async Task Configure()
     {
@@ -144,24 +148,29 @@ public sealed class AddressPoolGrain(
         _book.Configure(configuration.Pools.FirstOrDefault(pool => pool.Name == _book.Name));
     }
 
-    /// <summary>
-    /// A claim whose answer was lost turns up when its service has got another address already: that service lets go of one. What the feed says
-    /// of an address that is being written here is older than what the write will answer.
-    /// </summary>
+    /// <summary>A reading that lacks a claim of ours may be older than the claim; which of the two it is, only the record itself can tell.</summary>
+    private void CheckSoon() => _checking.Run().Observe(logger, $"Comparing pool {_book.Name} with the record", () => this.After(RetryDelay, CheckSoon));
+
+    private async Task CheckAgainstRecord()
+    {
+        await _writer.WhenLanded();
+        var known = _book.Claims.Where(claim => !_writer.IsInFlight(claim.Address)).ToList();
+        var standing = (await store.List(_book.Name, CancellationToken.None)).Select(claim => claim.Address).ToHashSet();
+        foreach (var gone in known.Where(claim => !standing.Contains(claim.Address) && ReferenceEquals(_book.At(claim.Address), claim) && !_writer.IsInFlight(claim.Address))) Forget(gone);
+    }
+
     private void Adopt(AddressClaim claim)
     {
-        if (_writer.IsInFlight(claim.Address) || !_filter.IsNews(claim)) return;
+        if (!_filter.IsNews(claim)) return;
         var before = _book.At(claim.Address);
         _book.Put(claim);
         _expiry.Arm();
         Deprived(before, claim.Holders);
-        var surplus = claim.Holders.Where(holder => _book.HeldBy(holder.Service).Count(held => held.Family == claim.Address.Family) > 1).ToList();
-        if (surplus.Count > 0) Reconsider(surplus).Observe(logger, $"Telling services of a second claim in pool {_book.Name}");
     }
 
     private void Forget(AddressClaim gone)
     {
-        if (_writer.IsInFlight(gone.Address) || !_filter.IsNewsOfLoss(gone)) return;
+        if (!_filter.IsNewsOfLoss(gone)) return;
         var before = _book.At(gone.Address);
         _book.Remove(gone.Address);
         _expiry.Arm();

@@ -24,16 +24,29 @@ internal enum ClaimsWritten
 /// </summary>
 internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter filter)
 {
-    private readonly Dictionary<Address, Task> _inFlight = [];
+    private readonly Dictionary<Address, ClaimFlight> _inFlight = [];
 
     public bool IsInFlight(Address address) => _inFlight.ContainsKey(address);
 
+    /// <summary>Done when no write is under way any more of those that are now.</summary>
+    public Task WhenLanded() => Task.WhenAll(_inFlight.Values.Select(flight => flight.Ended));
+
+    /// <summary>Judges what the feed says of an address: now, or when the write that is under way there has ended.</summary>
+    public void Judge(AddressClaim heard, Action judge)
+    {
+        if (_inFlight.TryGetValue(heard.Address, out var flight)) flight.Defer(heard, judge);
+        else judge();
+    }
+
     /// <summary>A write under way that must end before these changes may be written; null when there is none.</summary>
-    public Task? InFlight(EquatableList<ClaimChange> changes) => changes.Select(change => _inFlight.GetValueOrDefault(change.Address)).FirstOrDefault(task => task is not null);
+    public Task? InFlight(EquatableList<ClaimChange> changes) => changes.Select(change => _inFlight.GetValueOrDefault(change.Address)?.Ended).FirstOrDefault(task => task is not null);
+
+    /// <summary>A write under way after which the service may hold something else than by the books; null when there is none.</summary>
+    public Task? InFlight(ServiceName service) => _inFlight.Values.FirstOrDefault(flight => flight.Concerns(service))?.Ended;
 
     /// <summary>Likewise for changes that serve a request: what the service holds by the books may still be on its way to the record.</summary>
     public Task? InFlight(EquatableList<ClaimChange> changes, AllocationRequest request) =>
-        InFlight(changes) ?? book.HeldBy(request.Service).Select(address => _inFlight.GetValueOrDefault(address)).FirstOrDefault(task => task is not null);
+        InFlight(changes) ?? book.HeldBy(request.Service).Select(address => _inFlight.GetValueOrDefault(address)?.Ended).FirstOrDefault(task => task is not null);
 
     public async Task<ClaimsWritten> Write(EquatableList<ClaimChange> changes)
     {
@@ -44,8 +57,8 @@ internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter f
 
     private async Task<ClaimsWritten> Write(ClaimChange change)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _inFlight.Add(change.Address, ended.Task);
+        var flight = new ClaimFlight(change);
+        _inFlight.Add(change.Address, flight);
         if (change.After is { } after) book.Put(after);
         try
         {
@@ -59,7 +72,7 @@ internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter f
         finally
         {
             _inFlight.Remove(change.Address);
-            ended.SetResult();
+            flight.End();
         }
     }
 

@@ -10,11 +10,11 @@ namespace OrleansLb.Grains.Services;
 [Alias("orleanslb.IServiceGrain")]
 public interface IServiceGrain : IGrainWithStringKey
 {
-    /// <summary>What the service asks for now. Done when it is decided, assigned and written, or put off because the record cannot be reached.</summary>
+    /// <summary>What the service asks for now. True when it is decided, assigned and written; false when it is put off, and is to be asked for again.</summary>
     [Alias("Observe")]
-    Task Observe(ServiceRequest request);
+    Task<bool> Observe(ServiceRequest request);
 
-    /// <summary>The service is deleted. True when its addresses are released; false when that could not be done, and is to be asked for again.</summary>
+    /// <summary>The service of that uid is deleted. True when its addresses are released; false when that could not be done, and is to be asked for again.</summary>
     [Alias("Gone")]
     Task<bool> Gone(string uid);
 

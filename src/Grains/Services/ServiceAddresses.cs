@@ -67,20 +67,17 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         return true;
     }
 
-    /// <summary>Lets go of everything, what a predecessor of the name left behind included. False: the record cannot be reached.</summary>
+    /// <summary>Lets go of everything. False: the record cannot be reached.</summary>
     public async Task<bool> Release(string uid)
     {
-        var claims = await grains.Sync().ClaimsOf(service);
-        var pools = Holdings.Select(holding => holding.Pool).Concat(claims.Select(claim => claim.Pool)).Distinct().Where(pool => pool.Value.Length > 0).ToList();
-        var uids = claims.SelectMany(claim => claim.Holders).Where(holder => holder.Service == service).Select(holder => holder.Uid).Append(uid).Distinct();
-        foreach (var holder in uids)
-        {
-            if (!await Release(pools, holder, [])) return false;
-        }
+        if (!await ReleaseOf(uid)) return false;
         Holdings = [];
         (Reason, Message) = (Reason.AddressReleased, "its addresses are released.");
         return true;
     }
+
+    /// <summary>Lets go of what another one of the name held, and of nothing else. False: the record cannot be reached.</summary>
+    public async Task<bool> ReleaseOf(string uid) => await Release(Holdings.Select(holding => holding.Pool).Concat(_left).Concat(await ClaimedPools()), uid, []);
 
     private async Task<List<Holding>?> Try(PoolAttempt attempt, ServiceRequest request, List<AllocationOutcome.Refused> refusals)
     {
@@ -115,11 +112,15 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         return null;
     }
 
-    /// <summary>Lets go of what was held and is not any more, now that it is not announced any more either. False: the record cannot be reached.</summary>
+    /// <summary>
+    /// Lets go of what was held and is not any more, now that it is not announced any more either, and of claims that came about without an answer.
+    /// False: the record cannot be reached.
+    /// </summary>
     public async Task<bool> LetGoOfOthers(string uid)
     {
         if (!IsAssigned) return true;
         _left.UnionWith(Holdings.Select(holding => holding.Pool));
+        _left.UnionWith(await ClaimedPools());
         if (!await Release(_left, uid, Holdings.Select(holding => holding.Address).ToEquatableList())) return false;
         _left.Clear();
         return true;
@@ -139,9 +140,11 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
 
     private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep)
     {
-        var released = await Task.WhenAll(pools.Select(pool => grains.Pool(pool).Release(service, uid, keep)));
+        var released = await Task.WhenAll(pools.Distinct().Where(pool => pool.Value.Length > 0).Select(pool => grains.Pool(pool).Release(service, uid, keep)));
         return released.All(done => done);
     }
+
+    private async Task<IEnumerable<PoolName>> ClaimedPools() => (await grains.Sync().ClaimsOf(service)).Select(claim => claim.Pool);
 
     private static PoolName? PoolOf(Address address, ClusterConfiguration configuration) => configuration.Pools.FirstOrDefault(pool => pool.Contains(address))?.Name;
 

@@ -40,6 +40,9 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
 
     public bool IsWaiting => _unannounced.Count > 0;
 
+    /// <summary>A former announcer goes on until its successor has announced.</summary>
+    public bool IsHandingOver => _former.Count > 0;
+
     /// <summary>True when the node is to announce the address, be it only until its successor does.</summary>
     public bool Needs(NodeName node, Address address) =>
         (Node == node && Assignments.Any(assignment => assignment.Address == address)) || _former.Exists(former => former.Node == node && former.Assignment.Address == address);
@@ -100,7 +103,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     public async Task Withdraw()
     {
         (Election, Why) = (null, (Reason.None, ""));
-        await grains.NodeDirectory().Forget(service);
+        var placed = await grains.NodeDirectory().Forget(service);
+        if (placed is { } node && Node is null) await grains.Node(node).WithdrawAll(service, Epoch.Next(_epoch, time.GetUtcNow()));
         await Assign(null, []);
     }
 

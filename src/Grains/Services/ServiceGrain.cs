@@ -28,18 +28,19 @@ public sealed class ServiceGrain(
     private ServiceRoutes _routes = null!;
     private ServiceRecord _record = null!;
     private ServiceConflicts _conflicts = null!;
-    private SingleFlight _working = null!;
+    private InsistentRun _working = null!;
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
-    private Backoff _backoff = null!;
     private readonly ServiceStopwatch _stopwatch = new();
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
     private EquatableList<Layer2Advertisement> _advertisements = [];
     private ImmutableHashSet<Address> _probed = [];
     private bool _stale;
+
+    /// <summary>There may be addresses that the service held and is to let go of, once they are neither announced nor shown.</summary>
+    private bool _leaves;
     private bool _recalled;
-    private bool _retrying;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -49,27 +50,28 @@ public sealed class ServiceGrain(
         _routes = new(GrainFactory, _service, time);
         _record = new(_service, writer, events, time, logger);
         _conflicts = new(GrainFactory, _addresses, _announcer, _record);
-        _working = new(Work);
+        _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
         _placing = new(Place);
         _reviewing = new(Review);
-        _backoff = new(options.Value.RetryDelay, options.Value.RetryLimit);
         return Task.CompletedTask;
     }
 
-    public Task Observe(ServiceRequest request)
+    public async Task<bool> Observe(ServiceRequest request)
     {
         _stopwatch.Changed(time.GetUtcNow());
         _request = request;
-        return _working.Run();
+        await _working.Run();
+        return _working.IsDone;
     }
 
     public async Task<bool> Gone(string uid)
     {
         _request ??= ServiceRequest.Gone(_service, uid);
-        if (_request.Uid != uid) return true;
+        if (_request.Uid != uid) return await _addresses.ReleaseOf(uid);
         _request = _request with { Wanted = false, Held = [], Finalizer = null };
+        _record.Forget();
         await _working.Run();
-        return !_retrying;
+        return _working.IsDone;
     }
 
     public async Task NodesChanged()
@@ -112,7 +114,7 @@ public sealed class ServiceGrain(
             _announcer.StopWaiting();
             await _working.Run();
         }
-        else if (moves is null) After(options.Value.RetryDelay, () => Conflicted(conflict));
+        else if (moves is null) this.After(options.Value.RetryDelay, () => Conflicted(conflict));
     }
 
     public Task Reroute() => _routes.Repeat();
@@ -138,41 +140,28 @@ public sealed class ServiceGrain(
 
     public Task<ServiceSummary?> Status() => Task.FromResult(_request is { IsWanted: true } && _recalled ? Summary() : null);
 
-    /// <summary>One run; what fails in it is tried again after a while.</summary>
-    private async Task Work()
-    {
-        try
-        {
-            if (await Serve()) _backoff.Succeeded();
-            else RetryLater(null);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            RetryLater(fault);
-        }
-    }
-
+    /// <summary>One run: decides, assigns and records. False: something is left to do.</summary>
     private async Task<bool> Serve()
     {
         _request ??= await GrainFactory.Sync().FindService(_service);
         if (_request is not { } request) return await Vanish();
         if (!request.IsWanted) return await LetGo(request);
-        var settles = _stale || _settled is null || !request.AsksTheSameAs(_settled);
-        if (settles)
+        if (_stale || _settled is null || !request.AsksTheSameAs(_settled))
         {
             _stale = false; // now: a call may set it again while the pools are asked
             var configuration = await GrainFactory.Configuration().Current();
             await Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
             _probed = Probed(configuration);
+            _leaves = true;
             _advertisements = Advertising.Of(request, _addresses.Holdings, configuration);
             _routes.Settle(request, _addresses.Holdings, configuration);
         }
         _settled = request;
         await Task.WhenAll(_placing.Run(), _routes.Tell(request, _addresses.Holdings));
-        var released = !settles || await _addresses.LetGoOfOthers(request.Uid);
         await Record(request);
-        return released;
+        if (_leaves && !_stale && !_announcer.IsHandingOver) _leaves = !await _addresses.LetGoOfOthers(request.Uid);
+        return !_leaves || _stale || _announcer.IsHandingOver;
     }
 
     /// <summary>A change may have been lost with the grain that was to tell of it.</summary>
@@ -191,12 +180,15 @@ public sealed class ServiceGrain(
         return true;
     }
 
+    /// <summary>First nobody announces the addresses, then the service does not show them, then they are free, and last the service may go.</summary>
     private async Task<bool> LetGo(ServiceRequest request)
     {
         _settled = null;
+        await RecallAnnouncer(request);
         await Task.WhenAll(_announcer.Withdraw(), _routes.Withdraw());
-        if (!await _addresses.Release(request.Uid)) return false;
         await _record.Clear(request);
+        if (!await _addresses.Release(request.Uid)) return false;
+        await _record.Finish(request);
         await GrainFactory.ServiceIndex().Remove(_service, request.Uid);
         if (ReferenceEquals(_request, request)) DeactivateOnIdle();
         return true;
@@ -206,8 +198,13 @@ public sealed class ServiceGrain(
     {
         if (_recalled) return;
         await _addresses.Recall(request, configuration);
-        if (await GrainFactory.ServiceIndex().Find(_service) is { } known && known.Uid == request.Uid) _announcer.Recall(known);
+        await RecallAnnouncer(request);
         _recalled = true;
+    }
+
+    private async Task RecallAnnouncer(ServiceRequest request)
+    {
+        if (!_recalled && await GrainFactory.ServiceIndex().Find(_service) is { } known && known.Uid == request.Uid) _announcer.Recall(known);
     }
 
     private async Task Place()
@@ -231,31 +228,25 @@ public sealed class ServiceGrain(
         var summary = Summary();
         await GrainFactory.ServiceIndex().Report(summary);
         await _record.Write(request, summary);
-        if (_announcer.IsWaiting) After(options.Value.RemindDelay, Remind);
+        if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);
         else _stopwatch.Settled();
     }
 
     private async Task Remind()
     {
         if (await _announcer.Assert()) await _working.Run();
-        else if (_announcer.IsWaiting) After(options.Value.RemindDelay, Remind);
+        else if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);
     }
 
-    private void RetryLater(Exception? fault)
+    private void PutOff(Exception? fault, TimeSpan delay, Func<Task> run)
     {
-        if (_retrying) return;
-        _retrying = true;
-        var delay = _backoff.Failed();
         logger.PutOff(_service, delay, fault);
-        After(delay, () =>
+        this.After(delay, () =>
         {
-            (_retrying, _stale) = (false, true);
-            return _working.Run();
+            _stale = true;
+            return run();
         });
     }
-
-    private void After(TimeSpan delay, Func<Task> then) =>
-        this.RegisterGrainTimer(then, new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
 
     /// <summary>Addresses that were never used, of pools that want to know whether somebody else does.</summary>
     private ImmutableHashSet<Address> Probed(ClusterConfiguration configuration) => [.. _addresses.Holdings

@@ -13,7 +13,8 @@ namespace OrleansLb.Grains.Services;
 
 /// <inheritdoc cref="IServiceIndexGrain"/>
 [Reentrant, KeepAlive]
-public sealed class ServiceIndexGrain(IStatusObjectStore statuses, IOptions<ReportOptions> options, TimeProvider time, ILogger<ServiceIndexGrain> logger) : Grain, IServiceIndexGrain
+public sealed class ServiceIndexGrain(
+    IStatusObjectStore statuses, IOptions<ReportOptions> options, IOptions<ServiceOptions> serving, TimeProvider time, ILogger<ServiceIndexGrain> logger) : Grain, IServiceIndexGrain
 {
     private const int CallsAtOnce = 64;
 
@@ -24,9 +25,9 @@ public sealed class ServiceIndexGrain(IStatusObjectStore statuses, IOptions<Repo
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _calls = new(CallsAtOnce, service => GrainFactory.Service(service).Reconsider(), (service, fault) => logger.ReconsiderFailed(service, fault));
+        _calls = new(CallsAtOnce, service => GrainFactory.Service(service).Reconsider(), ReconsiderFailed);
         _recovered = Recover();
-        _recovered.Observe(logger, "Asking the services how they stand");
+        _recovered.Observe(logger, "Asking the services how they stand", () => this.After(serving.Value.RetryDelay, Recover));
         var keeper = new StatusKeeper(StatusKind.ServiceLayer2, statuses, options.Value, time, Announcements);
         var reporting = new Reporting(
             () => _revision + keeper.Period, keeper.Step, new(options.Value.Interval, options.Value.RetryLimit), time, fault => logger.StatusNotWritten("announcements on the segment", fault.Message));
@@ -78,12 +79,20 @@ public sealed class ServiceIndexGrain(IStatusObjectStore statuses, IOptions<Repo
         return [.. _rows.Values.Select(row => Layer2Announcement.Of(row, view)).OfType<StatusObject>()];
     }
 
-    /// <summary>After the loss of this activation the services still know how they stand.</summary>
+    /// <summary>After the loss of this activation the services still know how they stand; what it was to tell them, they find out.</summary>
     private async Task Recover()
     {
         foreach (var service in await GrainFactory.Sync().ServiceNamesRead())
         {
-            if (!_rows.ContainsKey(service) && await GrainFactory.Service(service).Status() is { } summary) _rows.TryAdd(service, summary);
+            if (await GrainFactory.Service(service).Status() is not { } summary) continue; // not served yet: whoever serves it first keeps to an order
+            _rows.TryAdd(service, summary);
+            _calls.Add(service);
         }
+    }
+
+    private void ReconsiderFailed(ServiceName service, Exception fault)
+    {
+        logger.ReconsiderFailed(service, fault);
+        this.After(serving.Value.RetryDelay, () => _calls.Add(service));
     }
 }

@@ -34,11 +34,13 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         _written = status;
     }
 
+    /// <summary>Takes away what the service shows of ours; its finalizer stays until its addresses are released.</summary>
     public async Task Clear(ServiceRequest request)
     {
         _said.Clear();
+        if (_written is null && request.Held.Count == 0) return;
+        await writer.Clear(service, request.Uid, finalizer: null, CancellationToken.None);
         _written = null;
-        if (request.Held.Count > 0 || request.Finalizer is not null) await writer.Clear(service, request.Uid, request.Finalizer, CancellationToken.None);
     }
 
     /// <summary>Something happened to the service that no condition shows.</summary>
@@ -47,6 +49,13 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         Note(reason, message);
         events.Record(Reference(request), warning: true, reason.ToString(), message);
     }
+
+    /// <summary>The service may go: nothing of it is held any more.</summary>
+    public Task Finish(ServiceRequest request) =>
+        request.Finalizer is { } finalizer ? writer.Clear(service, request.Uid, finalizer, CancellationToken.None) : Task.CompletedTask;
+
+    /// <summary>There is no object any more that could show anything.</summary>
+    public void Forget() => _written = null;
 
     public void Note(Reason reason, string message)
     {

@@ -74,7 +74,21 @@ internal sealed class ClusterImage
     /// <summary>It holds an address, by its status or by a claim: its peace goes before the wishes of others.</summary>
     public bool IsHolding(ServiceRequest service) => service.Held.Count > 0 || _claimsByService.ContainsKey(service.Service);
 
-    /// <summary>Holders of the claim that are gone: their names are free, or borne by a service of another uid.</summary>
+    /// <summary>Holders of the claim that should not be: gone, another of their name, or without a wish for an address.</summary>
     public IEnumerable<ClaimHolder> Strays(AddressClaim claim) =>
-        claim.Holders.Where(holder => _services.GetValueOrDefault(holder.Service) is not { } service || service.Uid != holder.Uid);
+        claim.Holders.Where(holder => _services.GetValueOrDefault(holder.Service) is not { IsWanted: true } service || service.Uid != holder.Uid);
+
+    /// <summary>True when the service shows an address that no claim gives it.</summary>
+    public bool ShowsUnclaimed(ServiceRequest service) =>
+        service.IsWanted && service.Held.Any(address => ClaimAt(address)?.Holders.Contains(new ClaimHolder(service.Service, service.Uid)) != true);
+
+    /// <summary>Those who bore the name before and hold addresses still.</summary>
+    public IEnumerable<ClaimHolder> Predecessors(ServiceName service) => ClaimsOf(service)
+        .SelectMany(claim => claim.Holders)
+        .Where(holder => holder.Service == service && holder.Uid != _services.GetValueOrDefault(service)?.Uid)
+        .Distinct();
+
+    /// <summary>Holders of the claim that hold another address of its family too: an answer was lost, or they move from one to the other.</summary>
+    public IEnumerable<ServiceName> HoldersOfMore(AddressClaim claim) =>
+        claim.Holders.Select(holder => holder.Service).Where(service => ClaimsOf(service).Count(held => held.Address.Family == claim.Address.Family) > 1);
 }

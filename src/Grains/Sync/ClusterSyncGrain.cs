@@ -31,11 +31,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _dispatch = new(GrainFactory, _image, options.Value.AtOnce, (service, fault) =>
-        {
-            logger.DispatchFailed(service, fault);
-            After(options.Value.RetryDelay, () => _dispatch.Add(service));
-        });
+        _dispatch = new(GrainFactory, _image, options.Value, (delay, then) => this.After(delay, then), logger);
         _reader = new(feed, Take, new(options.Value.RetryDelay, options.Value.RetryLimit), time, logger);
         _reading = _reader.Run(_stopping.Token);
         var compare = options.Value.CompareInterval;
@@ -153,16 +149,29 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
 
     private async Task ClaimChanged(AddressClaim claim)
     {
+        var before = _image.ClaimAt(claim.Address);
         _image.Put(claim);
         await Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimChanged(claim)));
-        if (_complete) await Collect(claim);
+        if (!_complete) return;
+        await Collect(claim);
+        if (before is not null) await Deprived(before);
     }
 
-    private Task ClaimGone(AddressClaim claim)
+    private async Task ClaimGone(AddressClaim claim)
     {
         _image.RemoveClaim(claim.Address);
-        return Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimGone(claim)));
+        await Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimGone(claim)));
+        if (_complete) await Deprived(claim);
     }
+
+    private async Task Deprived(AddressClaim before)
+    {
+        foreach (var holder in before.Holders) await Reclaim(_image.Services.GetValueOrDefault(holder.Service));
+    }
+
+    /// <summary>A service that shows what it does not hold claims it, or finds another address.</summary>
+    private Task Reclaim(ServiceRequest? service) =>
+        service is not null && _image.ShowsUnclaimed(service) ? GrainFactory.Service(service.Service).Reconsider() : Task.CompletedTask;
 
     /// <summary>Those that hold addresses first, so that nobody takes what is theirs; then the others; then claims that nobody is left to hold.</summary>
     private async Task ServicesRead(EquatableList<ServiceRequest> services)
@@ -177,7 +186,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         foreach (var service in gone) _dispatch.Add(service.Service);
         await _dispatch.WhenIdle();
         foreach (var service in services.Where(service => !_image.IsHolding(service))) _dispatch.Add(service.Service);
-        Complete().Observe(logger, "Collecting claims of services that are gone");
+        CompleteSoon();
     }
 
     /// <summary>Services that vanished while this grain had no memory are told to go; services that are not served are told to be.</summary>
@@ -198,29 +207,30 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         }
     }
 
+    private void CompleteSoon() => Complete().Observe(logger, "Collecting claims of services that are gone", () => this.After(options.Value.RetryDelay, CompleteSoon));
+
     private async Task Complete()
     {
         await _dispatch.WhenIdle();
-        foreach (var claim in _image.Claims.ToList()) await Collect(claim);
         if (!_complete) logger.Ready(_image.Services.Count);
         _complete = true;
+        foreach (var claim in _image.Claims.ToList()) await Collect(claim);
+        foreach (var service in _image.Services.Values.ToList()) await Reclaim(service);
         await GrainFactory.Routes().Completed();
     }
 
+    /// <summary>A claim may appear when its service has no use for it any more: whoever wrote it lost its memory, or the answer was lost.</summary>
     private async Task Collect(AddressClaim claim)
     {
-        foreach (var stray in _image.Strays(claim).ToList())
-        {
-            logger.ClaimCollected(claim.Address, stray.Service, claim.Pool);
-            await Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).Release(stray.Service, stray.Uid, [])));
-        }
+        foreach (var stray in _image.Strays(claim).ToList()) _dispatch.Add(stray.Service);
+        foreach (var service in _image.HoldersOfMore(claim).ToList()) await GrainFactory.Service(service).Reconsider();
     }
 
     private Task ServiceChanged(ServiceRequest service)
     {
         _dispatch.Note(service);
         _dispatch.Add(service.Service);
-        return Task.CompletedTask;
+        return _complete ? Reclaim(service) : Task.CompletedTask;
     }
 
     private Task ServiceGone(ServiceName service, string uid)
@@ -229,12 +239,4 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         _dispatch.Add(service);
         return Task.CompletedTask;
     }
-
-    private void After(TimeSpan delay, Action then) => this.RegisterGrainTimer(
-        () =>
-        {
-            then();
-            return Task.CompletedTask;
-        },
-        new() { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 }

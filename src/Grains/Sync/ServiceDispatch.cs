@@ -1,16 +1,23 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
-using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
+using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Sync;
 
-/// <summary>Takes the image's services to their grains: many at once, each in order, and only its latest form where several came meanwhile.</summary>
+/// <summary>
+/// Takes the image's services to their grains: many at once, each in order, and only its latest form where several came meanwhile. Whoever could not
+/// do what it was told is told again, so that nothing is lost with the memory of a service's grain.
+/// </summary>
 internal sealed class ServiceDispatch
 {
     private readonly IGrainFactory _grains;
     private readonly ClusterImage _image;
+    private readonly ServiceOptions _options;
+    private readonly Action<TimeSpan, Action> _after;
+    private readonly ILogger _logger;
     private readonly KeyedQueue<ServiceName> _queue;
 
     /// <summary>Services that are gone and whose grains have not been told: one of a name, for the uid that its grain knows.</summary>
@@ -21,10 +28,16 @@ internal sealed class ServiceDispatch
     /// <summary>Services that their grains were told to serve.</summary>
     private readonly HashSet<ServiceName> _served = [];
 
-    public ServiceDispatch(IGrainFactory grains, ClusterImage image, int atOnce, Action<ServiceName, Exception> failed)
+    private readonly Dictionary<ServiceName, Backoff> _backoffs = [];
+
+    /// <summary>Services that are told again after a while.</summary>
+    private readonly HashSet<ServiceName> _putOff = [];
+
+    /// <param name="after">Does something later, in a turn of the grain that this belongs to.</param>
+    public ServiceDispatch(IGrainFactory grains, ClusterImage image, ServiceOptions options, Action<TimeSpan, Action> after, ILogger logger)
     {
-        (_grains, _image) = (grains, image);
-        _queue = new(atOnce, Dispatch, failed);
+        (_grains, _image, _options, _after, _logger) = (grains, image, options, after, logger);
+        _queue = new(options.AtOnce, Dispatch, Failed);
     }
 
     public Task WhenIdle() => _queue.WhenIdle();
@@ -62,16 +75,52 @@ internal sealed class ServiceDispatch
         using var activity = GrainsTelemetry.Activities.StartActivity("service change", ActivityKind.Internal, cause);
         activity?.SetTag("k8s.namespace.name", service.Namespace);
         activity?.SetTag("orleanslb.service", service.Name);
-        if (_gone.GetValueOrDefault(service) is { } uid)
+        if (await TellGone(service) && await TellPresent(service)) _backoffs.Remove(service);
+        else PutOff(service);
+    }
+
+    /// <summary>Those who bore the name and are gone let go of what they hold, the one that its grain knows first.</summary>
+    private async Task<bool> TellGone(ServiceName service)
+    {
+        var known = _gone.GetValueOrDefault(service);
+        if (known is not null)
         {
-            if (!await _grains.Service(service).Gone(uid)) throw new RecordUnavailableException($"The addresses of service {service}, which is gone, could not be released.");
+            if (!await _grains.Service(service).Gone(known)) return false;
             _gone.Remove(service);
         }
-        if (_image.Services.GetValueOrDefault(service) is { } request)
+        foreach (var stray in _image.Predecessors(service).Where(holder => holder.Uid != known).ToList())
         {
-            await _grains.Service(service).Observe(request);
-            if (request.IsWanted) _served.Add(service);
+            _logger.ClaimsCollected(service, stray.Uid);
+            if (!await _grains.Service(service).Gone(stray.Uid)) return false;
         }
-        else _served.Remove(service);
+        return true;
+    }
+
+    private async Task<bool> TellPresent(ServiceName service)
+    {
+        if (_image.Services.GetValueOrDefault(service) is not { } request)
+        {
+            _served.Remove(service);
+            return true;
+        }
+        if (request.IsWanted) _served.Add(service); // before: it may be served although the answer is lost
+        return await _grains.Service(service).Observe(request);
+    }
+
+    private void Failed(ServiceName service, Exception fault)
+    {
+        _logger.DispatchFailed(service, fault);
+        PutOff(service);
+    }
+
+    private void PutOff(ServiceName service)
+    {
+        if (!_putOff.Add(service)) return;
+        if (!_backoffs.TryGetValue(service, out var backoff)) _backoffs[service] = backoff = new(_options.RetryDelay, _options.RetryLimit);
+        _after(backoff.Failed(), () =>
+        {
+            _putOff.Remove(service);
+            _queue.Add(service);
+        });
     }
 }

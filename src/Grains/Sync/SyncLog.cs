@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
-using OrleansLb.Core.Addressing;
 
 namespace OrleansLb.Grains.Sync;
 
@@ -15,6 +14,6 @@ internal static partial class SyncLog
     [LoggerMessage(LogLevel.Information, "The cluster is read and served: {Services} services")]
     public static partial void Ready(this ILogger logger, int services);
 
-    [LoggerMessage(LogLevel.Information, "Address {Address} is released: service {Service}, which held it from pool {Pool}, is gone")]
-    public static partial void ClaimCollected(this ILogger logger, Address address, ServiceName service, PoolName pool);
+    [LoggerMessage(LogLevel.Information, "Addresses of a service {Service} that is gone (uid {Uid}) are released")]
+    public static partial void ClaimsCollected(this ILogger logger, ServiceName service, string uid);
 }

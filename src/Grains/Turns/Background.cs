@@ -16,7 +16,7 @@ internal static partial class Background
         {
             await task;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault)
         {
             logger.BackgroundFailed(what, fault);
             failed?.Invoke();

@@ -53,7 +53,7 @@ internal sealed class KeyedQueue<TKey>(int width, Func<TKey, Task> work, Action<
         {
             await work(key);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault)
         {
             failed(key, fault);
         }

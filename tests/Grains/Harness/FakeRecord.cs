@@ -206,7 +206,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
             if (!_services.TryGetValue(service, out var known) || known.Uid != uid) return;
             Interlocked.Increment(ref _writes);
             _statuses.Remove(service);
-            _services[service] = known = known with { Held = [], Finalizer = null };
+            _services[service] = known = known with { Held = [], Finalizer = finalizer is null ? known.Finalizer : null };
             Tell(new ClusterChange.ServiceChanged(known));
         }
     }
