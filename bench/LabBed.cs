@@ -11,7 +11,7 @@ namespace OrleansLb.Bench;
 /// <summary>The lab's network with the service on it and one pool: network namespaces where they can be made, otherwise the segment in memory.</summary>
 internal sealed class LabBed : IAsyncDisposable
 {
-    private const int Nodes = 3;
+    public const int Nodes = 3;
 
     private LabBed(ILabNetwork network, LabService service) => (Network, Service) = (network, service);
 

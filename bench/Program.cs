@@ -9,11 +9,12 @@ if (args is [OurSender.Verb, var networkNamespace, var routes])
     return 0;
 }
 
-// bench [NAME] [--json]: without a name, the list.
+// bench [NAME [--vs PEER]] [--json]: without a name, the list.
 var json = args.Contains("--json");
-if (args.FirstOrDefault(word => !word.StartsWith('-')) is not { } name)
+var name = string.Join(' ', args.Where(word => word != "--json"));
+if (name.Length == 0)
 {
-    foreach (var known in Benchmarks.All) Console.WriteLine($"{known.Key,-10} {known.Value.Summary}");
+    foreach (var known in Benchmarks.All) Console.WriteLine($"{known.Key,-24} {known.Value.Summary}");
     return 0;
 }
 if (!Benchmarks.All.TryGetValue(name, out var benchmark))
