@@ -85,14 +85,22 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
     /// <summary>A kernel that asks nobody first. It announces the address once the bridge forwards its frames.</summary>
     public async Task<IAsyncDisposable> Intrude(Address address, CancellationToken cancellation)
     {
-        var stranger = Plan.Stranger;
-        await IpCommand.Batch(null, [$"netns add {_names.Of(stranger.Name)}"], cancellation);
+        var name = await AddStranger(cancellation);
+        await IpCommand.Batch(name, [$"address add {address}/{address.Bits} dev {LabPlan.Interface}{NoDetection(address)}"], cancellation);
+        using var link = OpenOn(Plan.Stranger)(address.Family == IpFamily.IPv4 ? LinkTraffic.Arp : LinkTraffic.Ndp);
+        link.Send(NeighbourFrame.Announcement(MacAddress.Parse(Plan.Stranger.Mac), address));
+        return new Intruder(name);
+    }
+
+    /// <summary>Puts the stranger on the bridge, with addresses of its own; returns its namespace once the bridge forwards its frames.</summary>
+    public async Task<string> AddStranger(CancellationToken cancellation)
+    {
+        var (stranger, name) = (Plan.Stranger, _names.Of(Plan.Stranger.Name));
+        await IpCommand.Batch(null, [$"netns add {name}"], cancellation);
         await IpCommand.Batch(_names.Switch, Cable(stranger), cancellation);
-        await IpCommand.Batch(_names.Of(stranger.Name), [$"link set {LabPlan.Interface} up", $"address add {address}/{address.Bits} dev {LabPlan.Interface}{NoDetection(address)}"], cancellation);
+        await IpCommand.Batch(name, Addresses(stranger), cancellation);
         await Eventually.See($"the port of {stranger.Name} forwarding", () => Forwarding(stranger, cancellation), () => Task.FromResult("it does not"), cancellation);
-        using var link = OpenOn(stranger)(address.Family == IpFamily.IPv4 ? LinkTraffic.Arp : LinkTraffic.Ndp);
-        link.Send(NeighbourFrame.Announcement(MacAddress.Parse(stranger.Mac), address));
-        return new Intruder(_names.Of(stranger.Name));
+        return name;
     }
 
     public async ValueTask DisposeAsync()

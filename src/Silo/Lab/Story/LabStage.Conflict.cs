@@ -15,10 +15,16 @@ internal sealed partial class LabStage
         var since = time.GetTimestamp();
         await using (await network.Intrude(address, cancellation))
         {
-            var told = await EventOf(taken.Service, nameof(Reason.AddressConflict), stranger, cancellation);
-            narrator.Seen($"{time.GetElapsedTime(since).TotalMilliseconds:0} ms later an event of the Service says: {told}");
+            await ExpectConflict(taken.Service, stranger, since, cancellation);
         }
         narrator.Say("the foreign host goes");
+    }
+
+    /// <summary>An event of the Service names the host that claims one of its addresses.</summary>
+    public async Task ExpectConflict(ServiceName name, string stranger, long since, CancellationToken cancellation)
+    {
+        var told = await EventOf(name, nameof(Reason.AddressConflict), stranger, cancellation);
+        narrator.Seen($"{time.GetElapsedTime(since).TotalMilliseconds:0} ms later an event of the Service says: {told}");
     }
 
     private async Task<string> EventOf(ServiceName name, string reason, string part, CancellationToken cancellation)
