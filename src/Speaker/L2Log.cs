@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Protocols;
 
@@ -20,8 +21,26 @@ internal static partial class L2Log
     [LoggerMessage(LogLevel.Warning, "The announcement of {Address} left by none of {Interfaces}; it is tried again")]
     public static partial void NotAnnounced(this ILogger log, Address address, EquatableList<string> interfaces);
 
-    [LoggerMessage(LogLevel.Warning, "{Address}, announced here, is claimed on {InterfaceName} by {Holder}")]
-    public static partial void ConflictSeen(this ILogger log, Address address, string interfaceName, HardwareAddress holder);
+    [LoggerMessage(LogLevel.Warning, "{Address}, announced here, is claimed on {InterfaceName} by {Holder}; the policy is {Policy}")]
+    public static partial void ConflictSeen(this ILogger log, Address address, string interfaceName, HardwareAddress holder, ConflictPolicy policy);
+
+    [LoggerMessage(LogLevel.Warning, "{Address} of {Service} was to be used for the first time, but {Holder} on {InterfaceName} has it")]
+    public static partial void FoundTaken(this ILogger log, Address address, ServiceName service, string interfaceName, HardwareAddress holder);
+
+    [LoggerMessage(LogLevel.Warning, "Yielded {Address} of {Service} to another holder for {Pause}")]
+    public static partial void Yielded(this ILogger log, Address address, ServiceName service, TimeSpan pause);
+
+    [LoggerMessage(LogLevel.Warning, "The process of node {Node} stood still, or the cluster gave the node up: nothing is answered or announced until that is settled")]
+    public static partial void Fenced(this ILogger log, NodeName node);
+
+    [LoggerMessage(LogLevel.Information, "The cluster confirms the plan of node {Node}: it speaks again")]
+    public static partial void FenceConfirmed(this ILogger log, NodeName node);
+
+    [LoggerMessage(LogLevel.Warning, "Without the cluster's word the speaker of node {Node} asks the segment who else holds its {Count} addresses")]
+    public static partial void OnItsOwn(this ILogger log, NodeName node, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Nobody on the segment has taken over from node {Node}: it speaks again without the cluster's word")]
+    public static partial void FenceLifted(this ILogger log, NodeName node);
 
     [LoggerMessage(LogLevel.Error, "Interface {InterfaceName} cannot be used")]
     public static partial void LinkFailed(this ILogger log, Exception cause, string interfaceName);

@@ -6,6 +6,7 @@ using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Speaker.Announcing;
+using OrleansLb.Speaker.Fencing;
 using OrleansLb.Speaker.Links;
 using OrleansLb.Speaker.Responding;
 
@@ -19,7 +20,10 @@ public sealed class L2Speaker : IAsyncDisposable
 {
     private static readonly TimeSpan WatchRetry = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
+    /// <summary>Of a flood of claims of one address, the loop hears one in this time.</summary>
+    private static readonly TimeSpan ClaimInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<SpeakerInput> _inputs = Channel.CreateUnbounded<SpeakerInput>(new() { SingleReader = true });
     private readonly Channel<SpeakerFact> _facts = Channel.CreateUnbounded<SpeakerFact>();
     private readonly ConcurrentDictionary<Address, long> _reported = new();
     private readonly HashSet<string> _missed = [];
@@ -29,29 +33,20 @@ public sealed class L2Speaker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ITimer _alarm;
+    private readonly Vigil _vigil;
     private readonly Task _running;
     private AppliedPlan _plan = AppliedPlan.None;
     private Task? _closing;
     private volatile bool _killed;
-
-    /// <summary>What the speaker's one loop reacts to.</summary>
-    private abstract record Input
-    {
-        public sealed record Plan(PlanChange Change, TaskCompletionSource<PlanOutcome> Outcome) : Input;
-
-        public sealed record Links(LinksChange Change) : Input;
-
-        public sealed record Claim(Sighting Sighting) : Input;
-
-        public sealed record Alarm : Input;
-    }
+    private volatile bool _alone;
 
     /// <summary>Starts the speaker; a plan that is applied before it knows its interfaces waits until it does.</summary>
     public L2Speaker(L2SpeakerOptions options, ILinkProvider links, TimeProvider time, ILogger<L2Speaker> log)
     {
         ArgumentNullException.ThrowIfNull(time);
         (_options, _links, _time, _log) = (options, links, time, log);
-        _alarm = time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input.Alarm()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = time.CreateTimer(_ => _inputs.Writer.TryWrite(new SpeakerInput.Alarm()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _vigil = new(time, options.Fencing, () => _inputs.Writer.TryWrite(new SpeakerInput.Fenced()));
         ResponderWarmUp.Run();
         _running = Task.Run(Run);
     }
@@ -68,8 +63,22 @@ public sealed class L2Speaker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(change);
         if (change.Node != _options.Node) throw new ArgumentException($"A plan for {change.Node} came to the speaker of {_options.Node}.", nameof(change));
         var outcome = new TaskCompletionSource<PlanOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _inputs.Writer.TryWrite(new Input.Plan(change, outcome)) ? outcome.Task : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(L2Speaker)));
+        return _inputs.Writer.TryWrite(new SpeakerInput.Plan(change, outcome)) ? outcome.Task : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(L2Speaker)));
     }
+
+    /// <summary>
+    /// The cluster says that this speaker's plan stands, in answer to a question that was asked at <paramref name="askedAt"/> (a timestamp of the speaker's
+    /// clock). A speaker that is told so once is alone when it is not told again for a while; one that never is needs no such word.
+    /// </summary>
+    public void Confirm(long askedAt)
+    {
+        var fencedAt = _vigil.LastFence;
+        if (_vigil.Confirm(askedAt)) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(fencedAt));
+        else if (_alone && _vigil.FencedSince is null) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(null));
+    }
+
+    /// <summary>The cluster no longer knows this speaker and may have given its addresses to others: it says nothing until it is confirmed or finds out.</summary>
+    public void Doubt() => _vigil.Fence();
 
     /// <summary>Falls silent for every address, tells so, and closes.</summary>
     public ValueTask DisposeAsync() => new(_closing ??= Close());
@@ -87,19 +96,20 @@ public sealed class L2Speaker : IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         await _alarm.DisposeAsync();
+        _vigil.Dispose();
         _stopping.Dispose();
     }
 
     /// <summary>The one loop: it owns the announcer. Nothing is followed before the interfaces are known.</summary>
     private async Task Run()
     {
-        using var announcer = new Announcer(_options, _links, _time, _log, Tell, Sighted);
+        using var announcer = new Announcer(_options, _links, _vigil, _time, _log, Tell, Sighted);
         var watching = Watch(_stopping.Token);
-        var waiting = new Queue<Input>();
+        var waiting = new Queue<SpeakerInput>();
         var knowsLinks = false;
         await foreach (var input in _inputs.Reader.ReadAllAsync())
         {
-            if (input is Input.Links && !knowsLinks)
+            if (input is SpeakerInput.Links && !knowsLinks)
             {
                 knowsLinks = true;
                 Step(announcer, input);
@@ -108,27 +118,45 @@ public sealed class L2Speaker : IAsyncDisposable
             while (knowsLinks && !_killed && waiting.TryDequeue(out var next)) Step(announcer, next);
         }
         if (!_killed) announcer.WithdrawAll();
-        foreach (var plan in waiting.OfType<Input.Plan>()) plan.Outcome.SetCanceled();
+        foreach (var plan in waiting.OfType<SpeakerInput.Plan>()) plan.Outcome.SetCanceled();
         await watching;
         _facts.Writer.Complete();
     }
 
-    private void Step(Announcer announcer, Input input)
+    private void Step(Announcer announcer, SpeakerInput input)
+    {
+        var done = TryTake(announcer, input);
+        _alone = announcer.IsAlone;
+        SetAlarm(announcer);
+        done?.Invoke();
+    }
+
+    /// <summary>Takes one input; returns what its sender is to be told once all is set for the next.</summary>
+    private Action? TryTake(Announcer announcer, SpeakerInput input)
     {
         try
         {
-            if (input is Input.Links links) Follow(announcer, links.Change);
-            if (input is Input.Claim claim) announcer.Hear(claim.Sighting);
-            var outcome = input is Input.Plan plan ? Follow(announcer, plan.Change) : default;
+            if (input is SpeakerInput.Links links) Follow(announcer, links.Change);
+            if (input is SpeakerInput.Claim claim) announcer.Hear(claim.Sighting);
+            if (input is SpeakerInput.Fenced) announcer.Fence();
+            if (input is SpeakerInput.Confirmed confirmed) announcer.Confirm(confirmed.FencedAt);
+            var outcome = input is SpeakerInput.Plan plan ? Follow(announcer, plan.Change) : default;
             announcer.TellDue();
-            (input as Input.Plan)?.Outcome.SetResult(outcome);
+            return () => (input as SpeakerInput.Plan)?.Outcome.SetResult(outcome);
         }
         catch (Exception bug) // the addresses that are announced must go on being so
         {
             _log.StepFailed(bug, input.GetType().Name);
-            (input as Input.Plan)?.Outcome.TrySetException(bug);
+            return () => (input as SpeakerInput.Plan)?.Outcome.SetException(bug);
         }
-        _alarm.Change(UntilAlarm(announcer), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Looks twice: a pause between the look at the clock and the setting of the alarm would make it late by as much.</summary>
+    private void SetAlarm(Announcer announcer)
+    {
+        var wait = UntilAlarm(announcer);
+        _alarm.Change(wait, Timeout.InfiniteTimeSpan);
+        if (UntilAlarm(announcer) is var now && now < wait && now >= TimeSpan.Zero) _alarm.Change(now, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whole milliseconds, upwards: an alarm that came early would find nothing to do.</summary>
@@ -176,7 +204,7 @@ public sealed class L2Speaker : IAsyncDisposable
         {
             try
             {
-                await foreach (var change in _links.Watch(stopping)) _inputs.Writer.TryWrite(new Input.Links(change));
+                await foreach (var change in _links.Watch(stopping)) _inputs.Writer.TryWrite(new SpeakerInput.Links(change));
             }
             catch (Exception failed) when (!stopping.IsCancellationRequested)
             {
@@ -198,10 +226,10 @@ public sealed class L2Speaker : IAsyncDisposable
     /// <summary>Called on a responder's thread for each frame of a foreign claim; a flood of them comes down to a few.</summary>
     private void Sighted(Sighting sighting)
     {
-        if (IsNews(sighting.Address, _time.GetTimestamp())) _inputs.Writer.TryWrite(new Input.Claim(sighting));
+        if (IsNews(sighting.Address, _time.GetTimestamp())) _inputs.Writer.TryWrite(new SpeakerInput.Claim(sighting));
     }
 
     private bool IsNews(Address address, long now) =>
         _reported.TryAdd(address, now)
-        || (_reported.TryGetValue(address, out var last) && _time.GetElapsedTime(last, now) >= _options.ConflictInterval && _reported.TryUpdate(address, now, last));
+        || (_reported.TryGetValue(address, out var last) && _time.GetElapsedTime(last, now) >= ClaimInterval && _reported.TryUpdate(address, now, last));
 }

@@ -1,5 +1,8 @@
 using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Speaker.Announcing;
+using OrleansLb.Speaker.Fencing;
+using OrleansLb.Speaker.Responding;
 
 namespace OrleansLb.Speaker;
 
@@ -13,8 +16,20 @@ public sealed record L2SpeakerOptions
 
     public AnnouncementOptions Announcement { get; init; } = new();
 
-    /// <summary>What to do about another host that claims an announced address.</summary>
+    public ProbeOptions Probe { get; init; } = new();
+
+    public FencingOptions Fencing { get; init; } = new();
+
+    public AskerLimitOptions AskerLimits { get; init; } = new();
+
+    /// <summary>Pings of announced addresses are answered.</summary>
+    public bool AnswerPings { get; init; } = true;
+
+    /// <summary>What to do about another host that claims an announced address, where its advertisement does not say.</summary>
     public ConflictPolicy OnConflict { get; init; }
+
+    /// <summary>How often an address that was yielded by policy is tried again (RFC 5227 §2.1.1, RATE_LIMIT_INTERVAL).</summary>
+    public TimeSpan YieldRecheck { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long an address must go on being announced here after another host has claimed it, before that counts as a conflict and no hand-over.</summary>
     public TimeSpan HandOverGrace { get; init; } = TimeSpan.FromSeconds(1);

@@ -55,6 +55,12 @@ public sealed class NodeSpeaker : IAsyncDisposable
         return outcome == PlanOutcome.Gap || routed == PlanOutcome.Gap ? PlanOutcome.Gap : outcome;
     }
 
+    /// <inheritdoc cref="L2Speaker.Confirm"/>
+    public void Confirm(long askedAt) => _segment.Confirm(askedAt);
+
+    /// <inheritdoc cref="L2Speaker.Doubt"/>
+    public void Doubt() => _segment.Doubt();
+
     /// <summary>Falls silent for every address, closes every session (a peer with graceful restart keeps our routes for a while), then stops.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
 
 namespace OrleansLb.Speaker;
 
@@ -10,12 +11,20 @@ internal sealed class SpeakerInstruments : IDisposable
     public const string Name = "OrleansLb.Speaker";
 
     private readonly Meter _meter;
+    private readonly Counter<long> _conflicts;
+    private readonly Counter<long> _taken;
+    private readonly Counter<long> _yields;
+    private readonly Counter<long> _fences;
 
     public SpeakerInstruments(NodeName node, Func<IEnumerable<(string InterfaceName, long Dropped)>> drops)
     {
         _meter = new(Name, null, [new("k8s.node.name", node.Value)]);
         Arp = new(_meter, "arp", "ARP");
         Ndp = new(_meter, "ndp", "Neighbour discovery");
+        _conflicts = _meter.CreateCounter<long>("orleanslb.conflicts", "{conflict}", "Conflicts with other hosts over announced addresses, by policy; each counts once in the interval of its report.");
+        _taken = _meter.CreateCounter<long>("orleanslb.probes.taken", "{address}", "Addresses that were found taken before, or just after, their first use.");
+        _yields = _meter.CreateCounter<long>("orleanslb.yields", "{address}", "Addresses left to another holder.");
+        _fences = _meter.CreateCounter<long>("orleanslb.fences", "{fence}", "How often the speaker held its tongue because its process stood still or the cluster had given it up.");
         _meter.CreateObservableCounter("orleanslb.link.drops", () => drops().Select(drop => new Measurement<long>(drop.Dropped, OnInterface(drop.InterfaceName))),
             "{packet}", "Frames that the kernel dropped because the responder did not read them in time.");
     }
@@ -26,6 +35,14 @@ internal sealed class SpeakerInstruments : IDisposable
     public FamilyInstruments Arp { get; }
 
     public FamilyInstruments Ndp { get; }
+
+    public void Conflicted(ConflictPolicy policy) => _conflicts.Add(1, new KeyValuePair<string, object?>("orleanslb.policy", Enum.GetName(policy)));
+
+    public void FoundTaken() => _taken.Add(1);
+
+    public void Yielded() => _yields.Add(1);
+
+    public void Fenced() => _fences.Add(1);
 
     public void Dispose() => _meter.Dispose();
 

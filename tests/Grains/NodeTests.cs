@@ -176,4 +176,19 @@ public sealed class NodeTests : IAsyncLifetime
             await _cluster.Grains.NodeDirectory().Current();
         }
     }
+
+    [Fact]
+    public async Task What_a_node_that_was_given_up_still_announces_is_not_taken_on_its_word()
+    {
+        await Serve(1);
+        var frozen = _cluster.Speakers.Values.Single(speaker => speaker.Announcing.Count > 0);
+        await frozen.Grain.Lost(frozen.Session);
+        await _cluster.Until(() => _cluster.Speakers.Values.Any(speaker => speaker != frozen && speaker.Announcing.Count > 0), "another node has taken over");
+        Assert.False(await frozen.Heartbeat());
+        for (var attempt = 0; attempt < 2; attempt++) // a session may break before its plan has come
+        {
+            var plan = await frozen.Grain.Connect(_cluster.Silo.Grains.CreateObjectReference<OrleansLb.Grains.Nodes.IPlanObserver>(frozen), $"woken-{attempt}", [.. frozen.Announcing.Values]);
+            Assert.Empty(plan.Announce);
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Protocols.Arp;
 using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Protocols.Ndp;
@@ -80,6 +81,13 @@ internal sealed class MemoryLab : IAsyncDisposable
         await Speaker.Apply(Wire.Then(version, []));
         Time.Advance(TimeSpan.FromSeconds(1));
         await Speaker.Apply(Wire.Then(version + 1, []));
+    }
+
+    /// <summary>Waits until the speaker has announced its addresses and forgets the frames.</summary>
+    public async Task Announced(int addresses = 1)
+    {
+        for (var told = 0; told < addresses; told++) await Speaker.Facts.Next<SpeakerFact.Announced>();
+        NodeFrames();
     }
 
     public ValueTask DisposeAsync() => Speaker.DisposeAsync();

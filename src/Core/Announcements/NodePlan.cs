@@ -44,7 +44,7 @@ public sealed class NodePlan(NodeName node)
         var address = assignment.Address;
         if (assignment.Probe && _entries.GetValueOrDefault(address)?.AnnouncedAt is not null) assignment = assignment with { Probe = false };
         if (!_entries.TryGetValue(address, out var entry)) entry = new(assignment, []);
-        else if (assignment.Epoch > entry.Assignment.Epoch || assignment.Interfaces != entry.Assignment.Interfaces) entry = new(assignment, entry.Needs);
+        else if (assignment.Epoch > entry.Assignment.Epoch || assignment.IsAnnouncedOtherwiseThan(entry.Assignment)) entry = new(assignment, entry.Needs);
         entry.Needs[assignment.Service] = assignment.Epoch;
         if (_entries.TryGetValue(address, out var known) && known.Assignment == entry.Assignment) return known.AnnouncedAt;
         _entries[address] = entry;

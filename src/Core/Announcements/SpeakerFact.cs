@@ -32,12 +32,14 @@ public abstract record SpeakerFact
     public sealed record NoInterface([property: Id(0)] Address Address, [property: Id(1)] string Message) : SpeakerFact;
 
     /// <summary>Another host claims an address that is announced here (RFC 5227 §2.4, RFC 4862 §5.4.4).</summary>
+    /// <param name="Policy">What the speaker did about it.</param>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.ConflictSeen")]
     public sealed record ConflictSeen(
         [property: Id(0)] Address Address,
         [property: Id(1)] HardwareAddress Holder,
         [property: Id(2)] string Interface,
-        [property: Id(3)] DateTimeOffset At) : SpeakerFact;
+        [property: Id(3)] DateTimeOffset At,
+        [property: Id(4)] ConflictPolicy Policy = ConflictPolicy.Report) : SpeakerFact;
 
     /// <summary>
     /// Another host answered the probe of an address that was to be used for the first time. It is not announced: it will be withdrawn, or assigned anew

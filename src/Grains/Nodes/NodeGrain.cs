@@ -35,6 +35,9 @@ public sealed class NodeGrain(
     private DateTimeOffset _steadySince;
     private bool _leaving;
 
+    /// <summary>The node was given up since its speaker last took a whole plan: what it still announces may be others' by now.</summary>
+    private bool _givenUp;
+
     /// <summary>Assignments that this grain has from the index or from the speaker, not from the service itself.</summary>
     private EquatableList<Assignment> _adopted = [];
     private EquatableList<ServiceName> _found = [];
@@ -63,7 +66,7 @@ public sealed class NodeGrain(
 
     public Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing)
     {
-        var found = announcing.Where(assignment => _plan.At(assignment.Address) is null).ToList();
+        var found = _givenUp ? [] : announcing.Where(assignment => _plan.At(assignment.Address) is null).ToList();
         foreach (var assignment in found) _plan.Assign(assignment);
         _adopted = _adopted.Concat(found).ToEquatableList();
         var now = time.GetUtcNow();
@@ -78,7 +81,12 @@ public sealed class NodeGrain(
         return Task.FromResult(whole);
     }
 
-    public Task<bool> Heartbeat(string session, long planVersion) => Task.FromResult(Current(session)?.Heard(planVersion) ?? false);
+    public Task<bool> Heartbeat(string session, long planVersion)
+    {
+        if (Current(session) is not { } current) return Task.FromResult(false);
+        _givenUp &= planVersion < current.Begun;
+        return Task.FromResult(current.Heard(planVersion));
+    }
 
     public async Task Report(string session, EquatableList<SpeakerFact> facts)
     {
@@ -217,6 +225,7 @@ public sealed class NodeGrain(
         (_orphans, _linksKnown) = (_plan.Services.ToEquatableList(), true);
         _plan.Clear();
         _peers.FallSilent();
+        _givenUp = true;
         _emptied?.TrySetResult();
         _emptied = null;
         if (reason == Reason.NodeDead) GrainsTelemetry.NodeDied(_node);

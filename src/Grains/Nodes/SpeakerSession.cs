@@ -27,10 +27,13 @@ internal sealed class SpeakerSession
         (_speaker, Id, _plan, _logger) = (speaker, id, plan, logger);
         _liveness = NodeLiveness.Begin(now);
         _telling = new(TellOnce);
-        Confirmed = plan.Version;
+        Confirmed = Begun = plan.Version;
     }
 
     public string Id { get; }
+
+    /// <summary>The version of the whole plan with which the session began.</summary>
+    public long Begun { get; }
 
     /// <summary>The plan version that the speaker last said it had.</summary>
     public long Confirmed { get; private set; }

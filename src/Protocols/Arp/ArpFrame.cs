@@ -20,6 +20,12 @@ public readonly record struct ArpFrame(EthernetHeader Header, ArpPacket Packet)
         return true;
     }
 
+    /// <summary>What is wrong with a frame that <see cref="TryRead"/> refuses; nothing with one that it takes.</summary>
+    public static ArpFault FaultOf(ReadOnlySpan<byte> source) =>
+        !EthernetHeader.TryRead(source, out var header) ? ArpFault.Truncated
+        : header.EtherType != EtherType.Arp ? ArpFault.NotArp
+        : ArpPacket.FaultOf(source[EthernetHeader.Length..]);
+
     public void Write(Span<byte> destination)
     {
         Header.Write(destination);

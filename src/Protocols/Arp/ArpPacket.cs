@@ -39,6 +39,14 @@ public readonly record struct ArpPacket(ArpOperation Operation, MacAddress Sende
         return true;
     }
 
+    /// <summary>What is wrong with a packet that <see cref="TryRead"/> refuses; nothing with one that it takes.</summary>
+    public static ArpFault FaultOf(ReadOnlySpan<byte> source) =>
+        source.Length < Length ? ArpFault.Truncated
+        : !source.StartsWith(EthernetIpv4[..2]) ? ArpFault.HardwareType
+        : !source[2..].StartsWith(EthernetIpv4[2..4]) ? ArpFault.ProtocolType
+        : !source[4..].StartsWith(EthernetIpv4[4..]) ? ArpFault.AddressLength
+        : ArpFault.None;
+
     public void Write(Span<byte> destination)
     {
         EthernetIpv4.CopyTo(destination);

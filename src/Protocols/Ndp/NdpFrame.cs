@@ -21,6 +21,10 @@ public readonly record struct NdpFrame(MacAddress DestinationMac, MacAddress Sou
     public static NdpFrame Announcement(MacAddress mac, Ipv6 address) =>
         new(MacAddress.ForGroup(Ipv6.AllNodes), mac, Ipv6.AllNodes, address, Advertisement(mac, address, NeighborFlags.Override));
 
+    /// <summary>The same told to one neighbour alone.</summary>
+    public static NdpFrame AnnouncementTo(MacAddress neighbourMac, Ipv6 neighbour, MacAddress mac, Ipv6 address) =>
+        new(neighbourMac, mac, neighbour, address, Advertisement(mac, address, NeighborFlags.Override));
+
     /// <summary>Asks whether anybody has the address, with none of one's own (RFC 4862 §5.4.2).</summary>
     public static NdpFrame Probe(MacAddress mac, Ipv6 target) =>
         new(MacAddress.ForGroup(target.SolicitedNode), mac, target.SolicitedNode, Ipv6.Unspecified,

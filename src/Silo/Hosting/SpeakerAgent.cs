@@ -36,6 +36,9 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private ChannelWriter<PlanChange>? _steps;
     private string? _session;
     private long _version;
+
+    /// <summary>The speaker follows the plan of the present session.</summary>
+    private volatile bool _follows;
     private volatile bool _ending;
 
     public SpeakerAgent(NodeSpeaker speaker, ControlPath control, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
@@ -131,6 +134,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         var session = Guid.NewGuid().ToString("n");
         var steps = Channel.CreateUnbounded<PlanChange>(new() { SingleReader = true });
+        _follows = false;
         Volatile.Write(ref _steps, steps.Writer); // before the call: steps may come before its answer
         await _control.Pass(_stopping.Token);
         var whole = await _grain.Connect(self, session, _speaker.Assignments);
@@ -145,6 +149,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private async Task Follow(PlanChange whole, ChannelReader<PlanChange> steps, CancellationToken ended)
     {
         await Apply(whole);
+        _follows = true;
         await foreach (var step in steps.ReadAllAsync(ended))
         {
             if (await Apply(step) == PlanOutcome.Gap) return;
@@ -162,12 +167,18 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     {
         using var timer = new PeriodicTimer(_liveness.HeartbeatInterval, _time);
         while (await Heartbeat(session, ended)) await timer.WaitForNextTickAsync(ended);
+        _speaker.Doubt();
     }
 
+    /// <summary>The word that the plan stands counts from when it was asked for: what was answered before a standstill says nothing about it.</summary>
     private async Task<bool> Heartbeat(string session, CancellationToken ended)
     {
         await _control.Pass(ended);
-        return await _grain.Heartbeat(session, Volatile.Read(ref _version));
+        var askedAt = _time.GetTimestamp();
+        var follows = _follows;
+        var isKnown = await _grain.Heartbeat(session, Volatile.Read(ref _version));
+        if (isKnown && follows) _speaker.Confirm(askedAt);
+        return isKnown;
     }
 
     /// <summary>A new session is told the interfaces first, and how the BGP sessions stand: the grain may know nothing of them.</summary>

@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Speaker.Responding;
 
 namespace OrleansLb.Speaker.Announcing;
 
-/// <summary>An address that is assigned to this node, and where it is announced.</summary>
-internal sealed class Announcement(Assignment assignment)
+/// <summary>An address that is assigned to this node, and how and where it is announced.</summary>
+internal sealed class Announcement(Assignment assignment, Standing standing)
 {
+    private readonly Dictionary<string, HeldAddress> _places = [];
+
     public Assignment Assignment { get; set; } = assignment;
+
+    public Standing Standing { get; private set; } = standing;
 
     /// <summary>The interfaces that answer for it; empty when none fits.</summary>
     public EquatableList<string> Interfaces { get; set; }
@@ -15,6 +20,44 @@ internal sealed class Announcement(Assignment assignment)
     /// <summary>Has its first frame left since it was last assigned or moved.</summary>
     public bool Told { get; set; }
 
+    /// <summary>When it was last told for the first time; null before.</summary>
+    public DateTimeOffset? Since { get; set; }
+
+    /// <summary>When it was found free and first used; null for one that was taken over.</summary>
+    public TimeSpan? FirstUsed { get; set; }
+
+    public int ProbesSent { get; set; }
+
+    /// <summary>When a yielded address is tried again.</summary>
+    public TimeSpan? ResumeAt { get; set; }
+
+    /// <summary>How long it is left to the other holder at a time.</summary>
+    public TimeSpan YieldedFor { get; set; }
+
     /// <summary>From the plan to the first frame.</summary>
     public Activity? Span { get; set; }
+
+    public long Answered => _places.Values.Sum(held => held.Answered);
+
+    public long Claimed => _places.Values.Sum(held => held.Claimed);
+
+    /// <summary>How the responder of an interface sees it; the same for as long as it is assigned, so that its counters go on.</summary>
+    public HeldAddress On(string interfaceName)
+    {
+        if (!_places.TryGetValue(interfaceName, out var held)) _places[interfaceName] = held = new() { Role = Role };
+        return held;
+    }
+
+    public void Stand(Standing standing)
+    {
+        Standing = standing;
+        foreach (var held in _places.Values) held.Role = Role;
+    }
+
+    private AddressRole Role => Standing switch
+    {
+        Standing.Announced => AddressRole.Answered,
+        Standing.Probing or Standing.Reclaiming => AddressRole.Probed,
+        _ => AddressRole.Silent,
+    };
 }

@@ -4,47 +4,60 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Speaker.Fencing;
 using OrleansLb.Speaker.Links;
 using OrleansLb.Speaker.Responding;
 
 namespace OrleansLb.Speaker.Announcing;
 
-/// <summary>Makes the responders match the assignments and the interfaces, and tells the segment. One caller at a time.</summary>
-internal sealed class Announcer : IDisposable
+/// <summary>
+/// Makes the responders match the assignments and the interfaces, and tells the segment. One caller at a time. This part follows the plan and the interfaces;
+/// the other parts hold what precedes a first use, what other holders change, and what a speaker on its own does.
+/// </summary>
+internal sealed partial class Announcer : IDisposable
 {
     private readonly Dictionary<Address, Announcement> _announcements = [];
     private readonly AnnouncementSchedule<Address> _schedule;
-    private readonly ConflictWatch _conflicts;
     private readonly ResponderSet _responders;
     private readonly SpeakerInstruments _instruments;
     private readonly L2SpeakerOptions _options;
+    private readonly Vigil _vigil;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action<SpeakerFact> _tell;
     private NodeLinks _links = NodeLinks.None;
 
-    public Announcer(L2SpeakerOptions options, ILinkProvider links, TimeProvider time, ILogger log, Action<SpeakerFact> tell, Action<Sighting> sighted)
+    public Announcer(L2SpeakerOptions options, ILinkProvider links, Vigil vigil, TimeProvider time, ILogger log, Action<SpeakerFact> tell, Action<Sighting> sighted)
     {
-        (_options, _time, _log, _tell) = (options, time, log, tell);
+        (_options, _vigil, _time, _log, _tell) = (options, vigil, time, log, tell);
         _schedule = new(options.Announcement);
-        _conflicts = new(options.HandOverGrace);
-        _responders = new(links, log, sighted, ReportFailure);
-        _instruments = new(options.Node, () => _responders.Drops);
+        _probes = new(ProbeTimes(options));
+        _asks = new(AskTimes(options));
+        _conflicts = new(options.HandOverGrace, options.ConflictInterval);
+        _instruments = new(options.Node, () => _responders!.Drops);
+        _responders = new(links, new(_instruments, vigil, sighted, options.AskerLimits, options.AnswerPings, time, log), ReportFailure);
     }
 
-    /// <summary>How long until something is to be told again; null: nothing is.</summary>
-    public TimeSpan? UntilNext => new[] { _schedule.NextDue, _conflicts.NextDue }.Min() is { } due ? due - Now : null;
+    /// <summary>How long until something is to be done; null: nothing is.</summary>
+    public TimeSpan? UntilNext => new[] { IsFenced ? null : _schedule.NextDue, IsFenced ? null : _probes.NextDue, _conflicts.NextDue, NextResume, NextLook }.Min() is { } due ? due - Now : null;
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
-    /// <summary>Answers for the address from now on; its first announcement is due at once.</summary>
+    private bool IsFenced => _vigil.FencedSince is not null;
+
+    /// <summary>Takes the address up: its first announcement, or the first probe before it, is due at once.</summary>
     public void Assign(Assignment assignment, string? traceParent)
     {
         var known = _announcements.GetValueOrDefault(assignment.Address);
-        var announcement = known ?? (_announcements[assignment.Address] = new(assignment));
+        var announcement = known ?? (_announcements[assignment.Address] = new(assignment, Standing.Taken));
         var taken = known is null || known.Assignment.Epoch != assignment.Epoch;
         announcement.Assignment = assignment;
-        if (taken) announcement.Span = StartSpan(assignment, traceParent);
+        if (taken)
+        {
+            var inUse = known?.Standing == Standing.Announced;
+            announcement.Stand(assignment.Probe && !inUse && _options.Probe.Count > 0 ? Standing.Probing : Standing.Announced);
+            announcement.Span = StartSpan(assignment, traceParent);
+        }
         Settle(announcement, again: taken, moved: []);
     }
 
@@ -52,7 +65,7 @@ internal sealed class Announcer : IDisposable
     public void Withdraw(Address address)
     {
         if (!_announcements.Remove(address, out var announcement)) return;
-        _schedule.Stop(address);
+        StopTelling(address);
         _conflicts.Forget(address);
         foreach (var name in announcement.Interfaces) _responders.Remove(name, address);
         announcement.Span?.Dispose();
@@ -79,17 +92,17 @@ internal sealed class Announcer : IDisposable
         foreach (var announcement in _announcements.Values) Settle(announcement, again: false, replaced);
     }
 
-    /// <summary>Another host was heard to claim the address.</summary>
-    public void Hear(Sighting sighting)
-    {
-        if (_announcements.ContainsKey(sighting.Address)) _conflicts.Note(sighting, Now);
-    }
-
-    /// <summary>Tells what is due: announcements to the segment, one burst at most, and conflicts to the cluster.</summary>
+    /// <summary>Does what is due: tells the segment, one burst at most, and the cluster.</summary>
     public void TellDue()
     {
-        foreach (var address in _schedule.TakeDue(Now)) Tell(_announcements[address]);
-        foreach (var sighting in _conflicts.TakeDue(Now)) TellConflict(sighting);
+        LookAround();
+        foreach (var address in TakeResumes()) Reclaim(_announcements[address]);
+        if (_vigil.MaySpeak())
+        {
+            foreach (var address in _probes.TakeDue(Now)) ProbeOnce(_announcements[address]);
+            foreach (var address in _schedule.TakeDue(Now)) Tell(_announcements[address]);
+        }
+        foreach (var sighting in _conflicts.TakeDue(Now)) Answer(sighting);
     }
 
     public void Dispose()
@@ -104,21 +117,40 @@ internal sealed class Announcer : IDisposable
         var chosen = InterfaceSelection.Choose(_links, announcement.Assignment.Interfaces, address);
         foreach (var name in before.Except(chosen)) _responders.Remove(name, address);
         announcement.Interfaces = chosen;
-        foreach (var name in chosen) _responders.Open(name, address.Family, _instruments)?.Add(address);
+        foreach (var name in chosen) Place(announcement, name);
         if (chosen.Count == 0 && (again || before.Count > 0)) LoseInterfaces(announcement);
         else if (chosen.Count > 0 && (again || chosen != before || moved.Overlaps(chosen))) Restart(announcement);
     }
 
+    /// <summary>An interface that could not be opened is tried again each time that it has something to say.</summary>
+    private AddressResponder? Place(Announcement announcement, string name)
+    {
+        var responder = _responders.Open(name, announcement.Assignment.Address.Family);
+        responder?.Add(announcement.Assignment.Address, announcement.On(name));
+        return responder;
+    }
+
     private void Restart(Announcement announcement)
     {
+        var address = announcement.Assignment.Address;
+        StopTelling(address);
         announcement.Told = false;
-        _schedule.Start(announcement.Assignment.Address, Now);
+        announcement.ProbesSent = 0;
+        if (announcement.Standing == Standing.Announced) _schedule.Start(address, Now);
+        if (announcement.Standing is Standing.Probing or Standing.Reclaiming) _probes.Start(address, Now);
+    }
+
+    private void StopTelling(Address address)
+    {
+        _schedule.Stop(address);
+        _probes.Stop(address);
+        _asks.Stop(address);
     }
 
     private void LoseInterfaces(Announcement announcement)
     {
         var address = announcement.Assignment.Address;
-        _schedule.Stop(address);
+        StopTelling(address);
         var message = MissingInterface.Describe(address, announcement.Assignment.Interfaces, _links);
         _log.NoInterface(message);
         _tell(new SpeakerFact.NoInterface(address, message));
@@ -127,29 +159,15 @@ internal sealed class Announcer : IDisposable
     private void Tell(Announcement announcement)
     {
         var assignment = announcement.Assignment;
-        var sent = announcement.Interfaces.Where(name => SendOn(name, assignment.Address)).ToEquatableList();
+        var sent = announcement.Interfaces.Where(name => Place(announcement, name)?.Announce(assignment.Address) == true).ToEquatableList();
         if (sent.Count == 0) _log.NotAnnounced(assignment.Address, announcement.Interfaces);
         if (sent.Count == 0 || announcement.Told) return;
-        announcement.Told = true;
+        (announcement.Told, announcement.Since) = (true, _time.GetUtcNow());
+        foreach (var name in sent) _responders.Find(name, assignment.Address.Family)?.Refresh(assignment.Address);
         announcement.Span?.SetTag("network.interface.name", string.Join(',', sent)).Dispose();
         announcement.Span = null;
         _log.Announcing(assignment.Address, sent, assignment.Service, assignment.Epoch);
-        _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, sent, _time.GetUtcNow()));
-    }
-
-    private void TellConflict(Sighting sighting)
-    {
-        _log.ConflictSeen(sighting.Address, sighting.Interface, sighting.Holder);
-        _tell(new SpeakerFact.ConflictSeen(sighting.Address, sighting.Holder, sighting.Interface, _time.GetUtcNow()));
-        if (_options.OnConflict == ConflictPolicy.Defend) SendOn(sighting.Interface, sighting.Address);
-    }
-
-    /// <summary>An interface that could not be opened is tried again each time that it has something to say.</summary>
-    private bool SendOn(string name, Address address)
-    {
-        if (_responders.Open(name, address.Family, _instruments) is not { } responder) return false;
-        responder.Add(address);
-        return responder.Announce(address);
+        _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, sent, announcement.Since.Value));
     }
 
     private void ReportFailure(string name, LinkException cause)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Arp;
@@ -8,49 +7,113 @@ using OrleansLb.Speaker.Links;
 namespace OrleansLb.Speaker.Responding;
 
 /// <summary>The IPv4 addresses of one interface, by ARP.</summary>
-internal sealed class ArpLinkResponder(ILink link, ILogger log, FamilyInstruments instruments, Action<Sighting> sighted) : Responder(link, log)
+internal sealed class ArpLinkResponder(ILink link, ResponderServices services) : AddressResponder(link, services)
 {
-    private readonly AnnouncedAddresses<Ipv4> _announced = new();
+    private readonly NeighbourLog<Ipv4> _neighbours = new();
+    private readonly AskerLimits _limits = new(services.Limits, services.Time);
+    private readonly FamilyInstruments _instruments = services.Instruments.Arp;
     private readonly string _interface = link.Name;
     private readonly MacAddress _mac = link.Mac;
 
-    public override int Count => _announced.Count;
+    public AnnouncedAddresses<Ipv4> Announced { get; } = new();
 
-    public override void Add(Address address) => _announced.Add(address.ToIpv4());
+    public override int Count => Announced.Count;
 
-    public override void Remove(Address address) => _announced.Remove(address.ToIpv4());
+    public override void Add(Address address, HeldAddress held) => Announced.Add(address.ToIpv4(), held);
+
+    public override void Remove(Address address) => Announced.Remove(address.ToIpv4());
 
     /// <summary>Request form and reply form, since some stacks learn only from one of them (RFC 5227 §3).</summary>
     public override bool Announce(Address address)
     {
-        Span<byte> frame = stackalloc byte[ArpFrame.Length];
-        ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(_mac, address.ToIpv4())).Write(frame);
-        if (!Link.Send(frame)) return false;
-        ArpFrame.To(MacAddress.Broadcast, ArpPacket.AnnouncementReply(_mac, address.ToIpv4())).Write(frame);
-        instruments.Announced(_interface, Link.Send(frame) ? 2 : 1);
+        var mac = MacOf(address.ToIpv4());
+        if (!Send(MacAddress.Broadcast, ArpPacket.Announcement(mac, address.ToIpv4()))) return false;
+        _instruments.Announced(_interface, Send(MacAddress.Broadcast, ArpPacket.AnnouncementReply(mac, address.ToIpv4())) ? 2 : 1);
         return true;
+    }
+
+    public override bool Probe(Address address)
+    {
+        if (!Send(MacAddress.Broadcast, ArpPacket.Probe(_mac, address.ToIpv4()))) return false;
+        _instruments.Probed(_interface);
+        return true;
+    }
+
+    public override void Refresh(Address address, long since, int most)
+    {
+        var (ip, mac) = (address.ToIpv4(), MacOf(address.ToIpv4()));
+        foreach (var (asker, at) in _neighbours.AskersOf(ip, since, most))
+        {
+            if (IsOurs(ip, at) && Send(at, new(ArpOperation.Reply, mac, ip, at, asker))) _instruments.Refreshed(_interface);
+        }
     }
 
     protected override void Handle(ReadOnlySpan<byte> frame)
     {
-        var verdict = ArpResponder.Judge(frame, _mac, _announced, out var request);
-        if (verdict == ArpVerdict.Answer) Answer(request);
-        else if (verdict == ArpVerdict.Conflict) Report(request);
-        else instruments.Refused(_interface, verdict);
+        var verdict = ArpResponder.Judge(frame, _mac, Announced, out var heard);
+        if (verdict == ArpVerdict.Answer) Answer(heard);
+        else if (verdict is ArpVerdict.Conflict or ArpVerdict.RivalProbe) Report(heard, verdict);
+        else if (verdict == ArpVerdict.Malformed) _instruments.Refused(_interface, ArpFrame.FaultOf(frame));
+        else Refuse(heard, verdict);
     }
 
     private void Answer(ArpFrame request)
     {
+        if (!Services.Vigil.MaySpeak())
+        {
+            Refuse(request, ArpVerdict.Fenced);
+            return;
+        }
+        if (!_limits.Admit(request.Packet.SenderMac))
+        {
+            _instruments.Refused(_interface, ArpVerdict.TooMany);
+            return;
+        }
         Span<byte> reply = stackalloc byte[ArpFrame.Length];
-        ArpResponder.WriteReply(request, _mac, reply);
+        if (Announced.Find(request.Packet.TargetIp) is not { } held) return; // withdrawn this very moment
+        ArpResponder.WriteReply(request, held.MacOn(_mac), reply);
         var sent = Link.Send(reply); // first the answer, then the books
-        instruments.Asked(_interface);
-        if (sent) instruments.Replied(_interface);
+        Note(request);
+        _instruments.Asked(_interface);
+        if (!sent) return;
+        held.CountAnswer();
+        _instruments.Replied(_interface);
     }
 
-    private void Report(ArpFrame claim)
+    /// <summary>One who is not answered now may be told once the address is announced here.</summary>
+    private void Refuse(ArpFrame frame, ArpVerdict verdict)
     {
-        instruments.Conflicted(_interface);
-        sighted(new(claim.Packet.SenderIp.ToAddress(), claim.Packet.SenderMac.ToHardwareAddress(), _interface));
+        if (verdict is ArpVerdict.NotAnnounced or ArpVerdict.Silent or ArpVerdict.NotOurShare or ArpVerdict.Fenced) Note(frame);
+        _instruments.Refused(_interface, verdict);
+    }
+
+    private void Note(ArpFrame request)
+    {
+        var packet = request.Packet;
+        if (packet.SenderIp != Ipv4.Unspecified && !packet.SenderMac.IsGroup) _neighbours.Note(packet.TargetIp, packet.SenderIp, packet.SenderMac, Services.Time.GetTimestamp());
+    }
+
+    private void Report(ArpFrame heard, ArpVerdict verdict)
+    {
+        var packet = heard.Packet;
+        var address = verdict == ArpVerdict.Conflict ? packet.SenderIp : packet.TargetIp;
+        Services.Sighted(new(address.ToAddress(), packet.SenderMac.ToHardwareAddress(), _interface, verdict == ArpVerdict.RivalProbe));
+        if (verdict == ArpVerdict.Conflict)
+        {
+            Announced.Find(address)?.CountClaim();
+            _instruments.Conflicted(_interface);
+        }
+        else _instruments.Refused(_interface, verdict);
+    }
+
+    private MacAddress MacOf(Ipv4 address) => Announced.Find(address)?.MacOn(_mac) ?? _mac;
+
+    private bool IsOurs(Ipv4 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
+
+    private bool Send(MacAddress to, ArpPacket packet)
+    {
+        Span<byte> frame = stackalloc byte[ArpFrame.Length];
+        ArpFrame.To(to, packet).Write(frame);
+        return Link.Send(frame);
     }
 }

@@ -14,15 +14,25 @@ public static class ArpResponder
         if (!ArpFrame.TryRead(bytes, out frame)) return ArpVerdict.Malformed;
         var (header, packet) = frame;
         return header.Source == mac || packet.SenderMac == mac ? ArpVerdict.OwnFrame
-            : header.Destination != mac && header.Destination != MacAddress.Broadcast ? ArpVerdict.NotToUs
-            : announced.Contains(packet.SenderIp) ? ArpVerdict.Conflict
+            : header.Destination != mac && header.Destination != MacAddress.Broadcast && !IsToVirtual(frame, announced) ? ArpVerdict.NotToUs
+            : announced.Find(packet.SenderIp) is { } claimed ? (claimed.VirtualMac == packet.SenderMac ? ArpVerdict.OwnFrame : ArpVerdict.Conflict)
             : packet.Operation != ArpOperation.Request ? ArpVerdict.NotARequest
-            : !announced.Contains(packet.TargetIp) ? ArpVerdict.NotAnnounced
-            : packet.SenderMac.IsGroup || packet.SenderMac == MacAddress.None ? ArpVerdict.BadSender
-            : ArpVerdict.Answer;
+            : announced.Find(packet.TargetIp) is { } held ? Judge(packet, held)
+            : ArpVerdict.NotAnnounced;
     }
 
     /// <summary>Writes the answer to a request into <paramref name="reply"/>, <see cref="ArpFrame.Length"/> octets long.</summary>
     public static void WriteReply(ArpFrame request, MacAddress mac, Span<byte> reply) =>
         ArpFrame.To(request.Packet.SenderMac, request.Packet.AnsweredBy(mac)).Write(reply);
+
+    private static ArpVerdict Judge(ArpPacket request, HeldAddress held) =>
+        held.Role == AddressRole.Probed && request.IsProbe ? ArpVerdict.RivalProbe
+        : held.Role != AddressRole.Answered ? ArpVerdict.Silent
+        : held.KernelAnswers ? ArpVerdict.KernelAnswers
+        : request.SenderMac.IsGroup || request.SenderMac == MacAddress.None ? ArpVerdict.BadSender
+        : held.Share is { } share && !request.IsProbe && !share.Has(request.SenderMac) ? ArpVerdict.NotOurShare
+        : ArpVerdict.Answer;
+
+    private static bool IsToVirtual(ArpFrame frame, AnnouncedAddresses<Ipv4> announced) =>
+        announced.Find(frame.Packet.TargetIp)?.VirtualMac is { } mac && mac == frame.Header.Destination;
 }

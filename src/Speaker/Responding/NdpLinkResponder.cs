@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Ethernet;
@@ -9,71 +8,131 @@ using OrleansLb.Speaker.Links;
 namespace OrleansLb.Speaker.Responding;
 
 /// <summary>The IPv6 addresses of one interface, by neighbour discovery.</summary>
-internal sealed class NdpLinkResponder(ILink link, ILogger log, FamilyInstruments instruments, Action<Sighting> sighted) : Responder(link, log)
+internal sealed class NdpLinkResponder(ILink link, ResponderServices services) : AddressResponder(link, services)
 {
-    private readonly AnnouncedAddresses<Ipv6> _announced = new();
+    private readonly NeighbourLog<Ipv6> _neighbours = new();
+    private readonly AskerLimits _limits = new(services.Limits, services.Time);
+    private readonly FamilyInstruments _instruments = services.Instruments.Ndp;
     private readonly string _interface = link.Name;
     private readonly MacAddress _mac = link.Mac;
-    private readonly ILogger _log = log;
 
-    public override int Count => _announced.Count;
+    public AnnouncedAddresses<Ipv6> Announced { get; } = new();
 
-    public override void Add(Address address)
+    public override int Count => Announced.Count;
+
+    public override void Add(Address address, HeldAddress held)
     {
-        if (!_announced.Add(address.ToIpv6())) return;
+        if (!Announced.Add(address.ToIpv6(), held)) return;
         try
         {
             Link.Join(address.ToIpv6().SolicitedNode);
         }
         catch (SocketException failed) // most segments carry the group all the same
         {
-            _log.GroupNotJoined(failed, address.ToIpv6().SolicitedNode, _interface);
+            Services.Log.GroupNotJoined(failed, address.ToIpv6().SolicitedNode, _interface);
         }
     }
 
     public override void Remove(Address address)
     {
-        if (!_announced.Remove(address.ToIpv6())) return;
+        if (!Announced.Remove(address.ToIpv6())) return;
         try
         {
             Link.Leave(address.ToIpv6().SolicitedNode);
         }
         catch (SocketException gone) // the interface went, and its memberships with it
         {
-            _log.GroupNotLeft(gone, address.ToIpv6().SolicitedNode, _interface);
+            Services.Log.GroupNotLeft(gone, address.ToIpv6().SolicitedNode, _interface);
         }
     }
 
     public override bool Announce(Address address)
     {
-        Span<byte> frame = stackalloc byte[NdpFrame.MaxLength];
-        var length = NdpFrame.Announcement(_mac, address.ToIpv6()).Write(frame);
-        if (!Link.Send(frame[..length])) return false;
-        instruments.Announced(_interface, 1);
+        if (!Send(NdpFrame.Announcement(MacOf(address.ToIpv6()), address.ToIpv6()))) return false;
+        _instruments.Announced(_interface, 1);
         return true;
+    }
+
+    public override bool Probe(Address address)
+    {
+        if (!Send(NdpFrame.Probe(_mac, address.ToIpv6()))) return false;
+        _instruments.Probed(_interface);
+        return true;
+    }
+
+    public override void Refresh(Address address, long since, int most)
+    {
+        var (ip, mac) = (address.ToIpv6(), MacOf(address.ToIpv6()));
+        foreach (var (asker, at) in _neighbours.AskersOf(ip, since, most))
+        {
+            if (IsOurs(ip, at) && Send(NdpFrame.AnnouncementTo(at, asker, mac, ip))) _instruments.Refreshed(_interface);
+        }
     }
 
     protected override void Handle(ReadOnlySpan<byte> frame)
     {
-        var verdict = NdpResponder.Judge(frame, _mac, _announced, out var solicitation, out var fault);
-        if (verdict == NdpVerdict.Answer) Answer(solicitation);
-        else if (verdict == NdpVerdict.Conflict) Report(solicitation);
-        else if (verdict == NdpVerdict.Invalid) instruments.Refused(_interface, fault);
-        else instruments.Refused(_interface, verdict);
+        var verdict = NdpResponder.Judge(frame, _mac, Announced, out var heard, out var fault);
+        if (verdict == NdpVerdict.Answer) Answer(heard);
+        else if (verdict is NdpVerdict.Conflict or NdpVerdict.RivalProbe) Report(heard, verdict);
+        else if (verdict == NdpVerdict.Invalid) _instruments.Refused(_interface, fault);
+        else Refuse(heard, verdict);
     }
 
     private void Answer(NdpFrame solicitation)
     {
+        if (!Services.Vigil.MaySpeak())
+        {
+            Refuse(solicitation, NdpVerdict.Fenced);
+            return;
+        }
+        if (!_limits.Admit(NdpResponder.HolderIn(solicitation)))
+        {
+            _instruments.Refused(_interface, NdpVerdict.TooMany);
+            return;
+        }
         Span<byte> reply = stackalloc byte[NdpFrame.MaxLength];
-        var length = NdpResponder.WriteReply(solicitation, _mac, reply);
+        if (Announced.Find(solicitation.Message.Target) is not { } held) return; // withdrawn this very moment
+        var length = NdpResponder.WriteReply(solicitation, held.MacOn(_mac), reply);
         var sent = Link.Send(reply[..length]); // first the answer, then the books
-        instruments.Asked(_interface);
-        if (sent) instruments.Replied(_interface);
+        Note(solicitation);
+        _instruments.Asked(_interface);
+        if (!sent) return;
+        held.CountAnswer();
+        _instruments.Replied(_interface);
     }
 
-    private void Report(NdpFrame claim)
+    /// <summary>One who is not answered now may be told once the address is announced here.</summary>
+    private void Refuse(NdpFrame frame, NdpVerdict verdict)
     {
-        instruments.Conflicted(_interface);
-        sighted(new(NdpResponder.ClaimedBy(claim).ToAddress(), (claim.Message.LinkLayer ?? claim.SourceMac).ToHardwareAddress(), _interface));
+        if (verdict is NdpVerdict.NotAnnounced or NdpVerdict.Silent or NdpVerdict.NotOurShare or NdpVerdict.Fenced) Note(frame);
+        _instruments.Refused(_interface, verdict);
+    }
+
+    private void Note(NdpFrame solicitation)
+    {
+        var asker = NdpResponder.HolderIn(solicitation);
+        if (!solicitation.IsProbe && !asker.IsGroup) _neighbours.Note(solicitation.Message.Target, solicitation.Source, asker, Services.Time.GetTimestamp());
+    }
+
+    private void Report(NdpFrame heard, NdpVerdict verdict)
+    {
+        var address = verdict == NdpVerdict.Conflict ? NdpResponder.ClaimedBy(heard) : heard.Message.Target;
+        Services.Sighted(new(address.ToAddress(), NdpResponder.HolderIn(heard).ToHardwareAddress(), _interface, verdict == NdpVerdict.RivalProbe));
+        if (verdict == NdpVerdict.Conflict)
+        {
+            Announced.Find(address)?.CountClaim();
+            _instruments.Conflicted(_interface);
+        }
+        else _instruments.Refused(_interface, verdict);
+    }
+
+    private MacAddress MacOf(Ipv6 address) => Announced.Find(address)?.MacOn(_mac) ?? _mac;
+
+    private bool IsOurs(Ipv6 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
+
+    private bool Send(NdpFrame frame)
+    {
+        Span<byte> bytes = stackalloc byte[NdpFrame.MaxLength];
+        return Link.Send(bytes[..frame.Write(bytes)]);
     }
 }

@@ -13,12 +13,11 @@ public static class NdpResponder
         ArgumentNullException.ThrowIfNull(announced);
         if (!NdpFrame.TryRead(bytes, out frame, out fault)) return NdpVerdict.Invalid;
         return frame.SourceMac == mac || frame.Message.LinkLayer == mac ? NdpVerdict.OwnFrame
-            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup ? NdpVerdict.NotToUs
-            : announced.Contains(ClaimedBy(frame)) ? NdpVerdict.Conflict
+            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup && !IsToVirtual(frame, announced) ? NdpVerdict.NotToUs
+            : announced.Find(ClaimedBy(frame)) is { } claimed ? (claimed.VirtualMac == HolderIn(frame) ? NdpVerdict.OwnFrame : NdpVerdict.Conflict)
             : frame.Message.Type != NdpType.NeighborSolicitation ? NdpVerdict.NotASolicitation
-            : !announced.Contains(frame.Message.Target) ? NdpVerdict.NotAnnounced
-            : frame.AnsweredBy(mac).DestinationMac is var asker && (asker == MacAddress.None || (asker.IsGroup && !frame.IsProbe)) ? NdpVerdict.BadSender
-            : NdpVerdict.Answer;
+            : announced.Find(frame.Message.Target) is { } held ? Judge(frame, held)
+            : NdpVerdict.NotAnnounced;
     }
 
     /// <summary>Writes the answer to a solicitation; returns its length, at most <see cref="NdpFrame.MaxLength"/>.</summary>
@@ -26,4 +25,18 @@ public static class NdpResponder
 
     /// <summary>The address that the sender says it holds: an advertisement's target, a solicitation's source.</summary>
     public static Ipv6 ClaimedBy(NdpFrame frame) => frame.Message.Type == NdpType.NeighborAdvertisement ? frame.Message.Target : frame.Source;
+
+    /// <summary>The station that says so.</summary>
+    public static MacAddress HolderIn(NdpFrame frame) => frame.Message.LinkLayer ?? frame.SourceMac;
+
+    private static NdpVerdict Judge(NdpFrame solicitation, HeldAddress held) =>
+        held.Role == AddressRole.Probed && solicitation.IsProbe ? NdpVerdict.RivalProbe
+        : held.Role != AddressRole.Answered ? NdpVerdict.Silent
+        : held.KernelAnswers ? NdpVerdict.KernelAnswers
+        : !solicitation.IsProbe && (HolderIn(solicitation) == MacAddress.None || HolderIn(solicitation).IsGroup) ? NdpVerdict.BadSender
+        : held.Share is { } share && !solicitation.IsProbe && !share.Has(HolderIn(solicitation)) ? NdpVerdict.NotOurShare
+        : NdpVerdict.Answer;
+
+    private static bool IsToVirtual(NdpFrame frame, AnnouncedAddresses<Ipv6> announced) =>
+        announced.Find(frame.Message.Target)?.VirtualMac is { } mac && mac == frame.DestinationMac;
 }

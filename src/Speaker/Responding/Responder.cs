@@ -5,36 +5,25 @@ using OrleansLb.Speaker.Links;
 namespace OrleansLb.Speaker.Responding;
 
 /// <summary>
-/// Answers for the announced addresses of one family on one interface: a thread of its own reads, judges and replies. Addresses are added, removed and
-/// announced by the speaker, never by that thread.
+/// Reads the frames of one kind on one interface, judges and answers them, on a thread of its own. Addresses are added, removed and announced by the speaker,
+/// never by that thread.
 /// </summary>
 internal abstract class Responder(ILink link, ILogger log) : IDisposable
 {
-    /// <summary>More than any frame of the two protocols takes; a longer one is cut and then refused as malformed.</summary>
+    /// <summary>More than any frame of a segment takes that is not jumbo; a longer one is cut and then refused.</summary>
     private const int FrameLength = 2048;
 
     private Thread? _thread;
 
     public ILink Link => link;
 
-    /// <summary>How many addresses are answered for.</summary>
-    public abstract int Count { get; }
-
-    public abstract void Add(Address address);
-
-    /// <summary>Falls silent for the address, at once and without a word.</summary>
-    public abstract void Remove(Address address);
-
-    /// <summary>Tells the segment where the address is; false when the interface took no frame.</summary>
-    public abstract bool Announce(Address address);
-
-    public void Start()
+    public virtual void Start()
     {
         _thread = new Thread(Run) { IsBackground = true, Name = $"{GetType().Name} {link.Name}" };
         _thread.Start();
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         link.Dispose();
         _thread?.Join();

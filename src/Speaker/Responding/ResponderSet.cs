@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Responding;
 
 /// <summary>The responders of a node: one for each interface and family that announces something, none for the others.</summary>
-internal sealed class ResponderSet(ILinkProvider links, ILogger log, Action<Sighting> sighted, Action<string, LinkException> failed) : IDisposable
+internal sealed class ResponderSet(ILinkProvider links, ResponderServices services, Action<string, LinkException> failed) : IDisposable
 {
     // The speaker alone writes; whoever reads the metrics enumerates.
-    private readonly ConcurrentDictionary<(string Interface, IpFamily Family), Responder> _responders = new();
+    private readonly ConcurrentDictionary<(string Interface, IpFamily Family), AddressResponder> _responders = new();
     private readonly ConcurrentDictionary<string, long> _droppedBefore = new();
     private readonly HashSet<(string Interface, IpFamily Family)> _broken = [];
 
@@ -21,12 +20,12 @@ internal sealed class ResponderSet(ILinkProvider links, ILogger log, Action<Sigh
         .Select(interfaceDrops => (interfaceDrops.Key, interfaceDrops.Sum()));
 
     /// <summary>The responder, opened when it is not; null while its interface cannot be.</summary>
-    public Responder? Open(string name, IpFamily family, SpeakerInstruments instruments)
+    public AddressResponder? Open(string name, IpFamily family)
     {
         if (_responders.TryGetValue((name, family), out var open)) return open;
         try
         {
-            var responder = Create(name, family, instruments);
+            var responder = Create(name, family);
             responder.Start();
             _broken.Remove((name, family));
             return _responders[(name, family)] = responder;
@@ -37,6 +36,9 @@ internal sealed class ResponderSet(ILinkProvider links, ILogger log, Action<Sigh
             return null;
         }
     }
+
+    /// <summary>The responder, if it is open.</summary>
+    public AddressResponder? Find(string name, IpFamily family) => _responders.GetValueOrDefault((name, family));
 
     /// <summary>Falls silent for the address on this interface; the last one closes it.</summary>
     public void Remove(string name, Address address)
@@ -65,7 +67,7 @@ internal sealed class ResponderSet(ILinkProvider links, ILogger log, Action<Sigh
         responder.Dispose();
     }
 
-    private Responder Create(string name, IpFamily family, SpeakerInstruments instruments) => family == IpFamily.IPv4
-        ? new ArpLinkResponder(links.Open(name, LinkTraffic.Arp), log, instruments.Arp, sighted)
-        : new NdpLinkResponder(links.Open(name, LinkTraffic.Ndp), log, instruments.Ndp, sighted);
+    private AddressResponder Create(string name, IpFamily family) => family == IpFamily.IPv4
+        ? new ArpLinkResponder(links.Open(name, LinkTraffic.Arp), services)
+        : new NdpLinkResponder(links.Open(name, LinkTraffic.Ndp), services);
 }

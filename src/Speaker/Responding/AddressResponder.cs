@@ -1,0 +1,36 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Speaker.Links;
+
+namespace OrleansLb.Speaker.Responding;
+
+/// <summary>The addresses of one family on one interface: tells the segment where they are, asked and unasked.</summary>
+internal abstract class AddressResponder(ILink link, ResponderServices services) : Responder(link, services.Log)
+{
+    /// <summary>How many neighbours that asked lately for an address are told of it one by one: more are reached by the announcement alone.</summary>
+    private const int MostNeighbours = 16;
+
+    /// <summary>How long ago a neighbour may have asked: about as long as it keeps what it learned.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(2);
+
+    /// <summary>How many addresses are assigned here.</summary>
+    public abstract int Count { get; }
+
+    protected ResponderServices Services => services;
+
+    public abstract void Add(Address address, HeldAddress held);
+
+    /// <summary>Falls silent for the address, at once and without a word.</summary>
+    public abstract void Remove(Address address);
+
+    /// <summary>Tells the segment where the address is; false when the interface took no frame.</summary>
+    public abstract bool Announce(Address address);
+
+    /// <summary>Asks the segment whether anybody has the address, claiming nothing; false when the interface took no frame.</summary>
+    public abstract bool Probe(Address address);
+
+    /// <summary>Tells neighbours that asked lately, each by a frame of its own: one may hold an entry that a broadcast does not change.</summary>
+    public void Refresh(Address address) => Refresh(address, services.Time.GetTimestamp() - (long)(Lately.TotalSeconds * services.Time.TimestampFrequency), MostNeighbours);
+
+    /// <summary>Tells everyone who has asked since then.</summary>
+    public abstract void Refresh(Address address, long since, int most = int.MaxValue);
+}
