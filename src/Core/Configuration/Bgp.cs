@@ -30,6 +30,10 @@ public readonly record struct SecretText([property: Id(0)] string Value)
     public override string ToString() => "(secret)";
 }
 
+/// <summary>A Secret by name; its namespace is never empty.</summary>
+[GenerateSerializer, Immutable, Alias("orleanslb.SecretReference")]
+public sealed record SecretReference([property: Id(0)] string Namespace, [property: Id(1)] string Name);
+
 /// <summary>A router that the speakers of some nodes peer with (RFC 4271).</summary>
 /// <param name="LocalAsn">Our autonomous system towards this peer.</param>
 /// <param name="Address">The peer's address; null for an unnumbered peer, which <paramref name="Interface"/> names.</param>
@@ -68,7 +72,12 @@ public sealed record BgpPeer(
     [property: Id(17)] bool DualStack = false,
     [property: Id(18)] uint? LocalAs = null,
     [property: Id(19)] string? BfdProfile = null,
-    [property: Id(20)] string? Vrf = null) : Declaration(Source, Created);
+    [property: Id(20)] string? Vrf = null) : Declaration(Source, Created)
+{
+    /// <summary>Where <see cref="Password"/> stands, when it is not in the peer itself.</summary>
+    [Id(21)]
+    public SecretReference? PasswordSecret { get; init; }
+}
 
 /// <summary>A community as configuration writes it.</summary>
 [GenerateSerializer, Immutable, Alias("orleanslb.Community")]

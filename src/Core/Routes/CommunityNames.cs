@@ -40,6 +40,15 @@ public static class CommunityNames
         return null;
     }
 
+    /// <summary>The community as <see cref="Parse"/> reads it.</summary>
+    public static string Text(Community community) => community switch
+    {
+        Community.Standard standard => string.Create(CultureInfo.InvariantCulture, $"{standard.Value >> 16}:{standard.Value & 0xFFFF}"),
+        Community.Large large => string.Create(CultureInfo.InvariantCulture, $"large:{large.Global}:{large.Data1}:{large.Data2}"),
+        Community.Named named => named.Name,
+        _ => throw new ArgumentException("There is no such kind of community.", nameof(community)),
+    };
+
     private static bool Number(string text, out uint value) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     /// <summary>The value behind a name: an alias first, then the well-known names; null when nobody knows it.</summary>

@@ -17,6 +17,9 @@ public sealed record TranslationContext
     /// <summary>The secrets that objects refer to, by namespace and name.</summary>
     public IReadOnlyDictionary<(string Namespace, string Name), SecretContent> Secrets { get; init; } = new Dictionary<(string, string), SecretContent>();
 
+    /// <summary>Secrets are neither read nor missed: the configuration is to be shown or written, not to be used.</summary>
+    public bool SecretsUnread { get; init; }
+
     /// <summary>What OpenELB's BgpConf gives to its peers; null when there is none.</summary>
     public OpenElb.BgpDefaults? OpenElb { get; init; }
 }

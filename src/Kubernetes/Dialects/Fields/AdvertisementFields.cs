@@ -24,16 +24,16 @@ internal sealed record AdvertisementScope(
 internal static class AdvertisementFields
 {
     /// <param name="spec">The pool's fields.</param>
-    /// <param name="enforceable">Whether the dialect can make the scope a boundary.</param>
-    public static PoolScope PoolScope(this FieldReader spec, bool enforceable)
+    /// <param name="isOurs">Our dialect can make the scope a boundary, and has 0 among the priorities; with MetalLB 0 stands for none.</param>
+    public static PoolScope PoolScope(this FieldReader spec, bool isOurs)
     {
         var allocation = spec.Object("serviceAllocation");
         var scope = new PoolScope(
-            allocation.Number("priority", int.MinValue, int.MaxValue) is { } priority and not 0 ? (int)priority : null,
+            allocation.Number("priority", int.MinValue, int.MaxValue) is { } priority && (priority != 0 || isOurs) ? (int)priority : null,
             allocation.DistinctTexts("namespaces"),
             allocation.Selectors("namespaceSelectors"),
             allocation.Selectors("serviceSelectors"),
-            enforceable && allocation.Flag("enforced"));
+            isOurs && allocation.Flag("enforced"));
         allocation.End();
         return scope;
     }

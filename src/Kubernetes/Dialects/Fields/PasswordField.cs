@@ -3,7 +3,7 @@ using OrleansLb.Core.Configuration;
 namespace OrleansLb.Kubernetes.Dialects.Fields;
 
 /// <summary>A peer's password, given in place or as a reference to a Secret of type basic-auth.</summary>
-internal readonly record struct PasswordField(SecretText? Password, bool IsAwaited)
+internal readonly record struct PasswordField(SecretText? Password, SecretReference? Secret, bool IsAwaited)
 {
     private const string BasicAuth = "kubernetes.io/basic-auth";
 
@@ -15,22 +15,23 @@ internal readonly record struct PasswordField(SecretText? Password, bool IsAwait
         var name = reference.Text("name");
         var ns = reference.Text("namespace") is { Length: > 0 } given ? given : spec.Problems.Subject.Namespace;
         reference.End();
-        if (!isReferred || string.IsNullOrEmpty(name)) return new(string.IsNullOrEmpty(password) ? null : new SecretText(password), IsAwaited: false);
+        if (!isReferred || string.IsNullOrEmpty(name)) return new(string.IsNullOrEmpty(password) ? null : new SecretText(password), null, IsAwaited: false);
         if (!string.IsNullOrEmpty(password)) spec.Error("passwordSecret", "can not have both password and secret ref; keep one of them.");
-        return Resolve(spec, context, ns, name);
+        return Resolve(spec, context, new(ns, name));
     }
 
-    private static PasswordField Resolve(FieldReader spec, TranslationContext context, string ns, string name)
+    private static PasswordField Resolve(FieldReader spec, TranslationContext context, SecretReference reference)
     {
-        var at = spec.At("passwordSecret");
+        var (at, ns, name) = (spec.At("passwordSecret"), reference.Namespace, reference.Name);
+        if (context.SecretsUnread) return new(null, reference, IsAwaited: false);
         if (!context.Secrets.TryGetValue((ns, name), out var secret))
         {
             Await(spec, at, $"secret ref not found: {ns}/{name}; the peer is used as soon as that Secret is there.");
         }
         else if (secret.Type != BasicAuth) spec.Problems.Error(at, $"secret type mismatch: {ns}/{name} is of type {secret.Type}; it must be {BasicAuth}.");
         else if (secret.Password is null) spec.Problems.Error(at, $"password not specified in the secret {ns}/{name}; give it the key 'password'.");
-        else return new(secret.Password, IsAwaited: false);
-        return new(null, IsAwaited: true);
+        else return new(secret.Password, reference, IsAwaited: false);
+        return new(null, reference, IsAwaited: true);
     }
 
     // The order of creation must not matter in files; in the API what was live before stays live meanwhile.

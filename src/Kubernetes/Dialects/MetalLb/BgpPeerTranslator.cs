@@ -19,7 +19,7 @@ internal static class BgpPeerTranslator
         var peer = Read(source, spec, MostPort);
         spec.NotHonoured("disableMP", "each address family is negotiated by itself (RFC 4760); remove the field.");
         spec.End();
-        return spec.Problems.Conclude(() => password.IsAwaited || peer is null ? [] : [peer with { Password = password.Password }]);
+        return spec.Problems.Conclude(() => password.IsAwaited || peer is null ? [] : [peer with { Password = password.Password, PasswordSecret = password.Secret }]);
     }
 
     /// <summary>The peer without its password; null when an essential field is missing, which has been reported.</summary>

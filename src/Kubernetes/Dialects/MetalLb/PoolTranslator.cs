@@ -12,7 +12,7 @@ internal static class PoolTranslator
         var ranges = spec.Ranges("addresses", allowSingle: false);
         var autoAssign = spec.Flag("autoAssign", otherwise: true);
         var avoidBuggy = spec.Flag("avoidBuggyIPs");
-        var scope = spec.PoolScope(enforceable: false);
+        var scope = spec.PoolScope(isOurs: false);
         spec.End();
         return spec.Problems.Conclude(() =>
             [new AddressPool(source.Reference, source.Created, new(source.Reference.Name), ranges, source.Labels, scope, autoAssign, AvoidBuggyAddresses: avoidBuggy)]);

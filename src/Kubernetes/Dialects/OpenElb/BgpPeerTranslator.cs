@@ -10,6 +10,10 @@ namespace OrleansLb.Kubernetes.Dialects.OpenElb;
 internal static class BgpPeerTranslator
 {
     private const int DefaultTtl = 255;
+
+    /// <summary>What gobgp takes when a peer gives none.</summary>
+    private static readonly TimeSpan DefaultHoldTime = TimeSpan.FromSeconds(90);
+
     private static readonly string[] Policy = ["peerGroup", "peerType", "removePrivateAs", "routeFlapDamping", "sendCommunity", "allowOwnAs", "replacePeerAs"];
     private static readonly string[] Tcp = ["mtuDiscovery", "remoteAddress", "tcpMss"];
 
@@ -27,6 +31,11 @@ internal static class BgpPeerTranslator
         var conf = spec.Object("conf");
         var remote = conf.RequiredAsn("peerAs", "missing peer ASN; give the number of the router's autonomous system.");
         var (address, device) = (conf.Address("neighborAddress"), conf.Text("neighborInterface") is { Length: > 0 } name ? name : null);
+        if (address is not null && device is not null)
+        {
+            conf.Warn("neighborInterface", "has no effect beside neighborAddress; remove one of them.");
+            device = null;
+        }
         if (!conf.Has("neighborAddress") && device is null) conf.Error("neighborAddress", "peer has no address or interface; give neighborAddress.");
         var local = LocalAsn(conf, defaults);
         var (password, vrf, down) = (conf.Text("authPassword"), conf.Text("vrf"), conf.Flag("adminDown"));
@@ -88,7 +97,10 @@ internal static class BgpPeerTranslator
         timers.End();
         var hold = Seconds(config, "holdTime");
         if (hold is { TotalSeconds: 1 or 2 }) config.Error("holdTime", "invalid hold time: must be 0 or >=3s (RFC 4271 §4.2).");
-        var times = (hold, Seconds(config, "keepaliveInterval"), Seconds(config, "connectRetry"));
+        var keepalive = Seconds(config, "keepaliveInterval");
+        if (keepalive > (hold ?? DefaultHoldTime)) config.Error("keepaliveInterval", "invalid keepaliveInterval, must be lower than holdTime.");
+        if (keepalive is not null) hold ??= DefaultHoldTime;
+        var times = (hold, keepalive ?? hold / 3, Seconds(config, "connectRetry"));
         config.NotHonoured("minimumAdvertisementInterval", "routes are announced as soon as they change.");
         config.Ignore("idleHoldTimeAfterReset");
         config.End();

@@ -18,6 +18,6 @@ internal static class PeerTranslator
         spec.End();
         return spec.Problems.Conclude(() => password.IsAwaited || peer is null
             ? []
-            : [peer with { Password = password.Password, MultihopTtl = ttl ?? peer.MultihopTtl, Gtsm = gtsm, Passive = passive }]);
+            : [peer with { Password = password.Password, PasswordSecret = password.Secret, MultihopTtl = ttl ?? peer.MultihopTtl, Gtsm = gtsm, Passive = passive }]);
     }
 }

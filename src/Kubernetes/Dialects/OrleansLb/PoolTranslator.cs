@@ -15,7 +15,7 @@ internal static class PoolTranslator
             new(source.Reference.Name),
             spec.Ranges("addresses", allowSingle: true),
             source.Labels,
-            spec.PoolScope(enforceable: true),
+            spec.PoolScope(isOurs: true),
             spec.Flag("autoAssign", otherwise: true),
             spec.Flag("default"),
             spec.Flag("avoidBuggyIPs"),

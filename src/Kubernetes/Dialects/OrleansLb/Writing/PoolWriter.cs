@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using OrleansLb.Core.Configuration;
+
+namespace OrleansLb.Kubernetes.Dialects.OrleansLb.Writing;
+
+/// <summary>Writes an <c>AddressPool</c>, as <see cref="PoolTranslator"/> reads it.</summary>
+internal static class PoolWriter
+{
+    public static JsonObject Spec(AddressPool pool)
+    {
+        var spec = new JsonObject();
+        spec.PutTexts("addresses", pool.Ranges.Select(range => range.ToString()));
+        spec.PutFlag("autoAssign", pool.AutoAssign, otherwise: true);
+        spec.PutFlag("default", pool.IsDefault);
+        spec.PutFlag("avoidBuggyIPs", pool.AvoidBuggyAddresses);
+        spec.PutFlag("disabled", pool.Disabled);
+        spec.Put("serviceAllocation", Scope(pool.Scope));
+        spec.Put("conflicts", Conflicts(pool.Conflicts));
+        return spec;
+    }
+
+    private static JsonObject Scope(PoolScope scope)
+    {
+        var allocation = new JsonObject();
+        allocation.Put("priority", scope.Priority);
+        allocation.PutTexts("namespaces", scope.Namespaces);
+        allocation.PutSelectors("namespaceSelectors", scope.NamespaceSelectors);
+        allocation.PutSelectors("serviceSelectors", scope.ServiceSelectors);
+        allocation.PutFlag("enforced", scope.Enforced);
+        return allocation;
+    }
+
+    private static JsonObject Conflicts(ConflictRule rule)
+    {
+        var conflicts = new JsonObject();
+        conflicts.PutFlag("probe", rule.Probe, otherwise: ConflictRule.Default.Probe);
+        conflicts.Put("whenInUse", rule.Move == ConflictRule.Default.Move ? null : rule.Move ? "Move" : "Keep");
+        conflicts.PutDuration("quarantine", rule.Quarantine == ConflictRule.Default.Quarantine ? null : rule.Quarantine);
+        return conflicts;
+    }
+}
