@@ -38,21 +38,26 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary><c>orleanslb run</c> on the segment in memory, up to the moment at which it says that it serves.</summary>
     public static async Task<RunningProgram> Serve(string data, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation, params string[] more)
     {
-        return await Serving(Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more], environment), cancellation);
+        return await Serving("node1", Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more], environment), cancellation);
     }
 
     /// <summary><c>orleanslb run</c> on the interface eth0 of a network namespace, as if that were the machine.</summary>
     public static Task<RunningProgram> ServeIn(string networkNamespace, string data, CancellationToken cancellation) => Serving(
+        "node1",
         Tool.Start("ip", "netns", "exec", networkNamespace, "dotnet", Dll, "run", "--interface", "eth0", "--node", "node1", "--data", data), cancellation);
 
-    private static async Task<RunningProgram> Serving(Process process, CancellationToken cancellation)
+    /// <summary>Waits until the process says that it serves the node.</summary>
+    public static async Task<RunningProgram> Serving(string node, Process process, CancellationToken cancellation)
     {
         var program = new RunningProgram(process);
         var line = await program._process.StandardOutput.ReadLineAsync(cancellation);
-        Assert.True(line?.StartsWith("orleanslb serves node node1: http://", StringComparison.Ordinal), $"it said '{line}' and {program.Errors}");
+        Assert.True(line?.StartsWith($"orleanslb serves node {node}: http://", StringComparison.Ordinal), $"it said '{line}' and {program.Errors}");
         program.Address = new(line!.Split(' ')[4]);
         return program;
     }
+
+    /// <summary>The next line that it says.</summary>
+    public async Task<string> NextLine(CancellationToken cancellation) => await _process.StandardOutput.ReadLineAsync(cancellation) ?? "";
 
     public Task<Tool.Result> Kubectl(string arguments, CancellationToken cancellation, string input = "") =>
         Tool.Run("kubectl", ["--kubeconfig", "/dev/null", "--server", Address.GetLeftPart(UriPartial.Authority), .. arguments.Split(' ')], cancellation, input);

@@ -4,6 +4,12 @@ namespace OrleansLb.Kubernetes.Membership;
 /// <param name="Namespace">Where the SiloCluster and the Leases are.</param>
 public sealed record MembershipOptions(string Namespace, string ServiceId, string ClusterId)
 {
+    /// <summary>The pod that this process is; null outside of a cluster.</summary>
+    public PodIdentity? Pod { get; init; }
+
     /// <summary>How long one operation may take, its requests together: membership had rather hear of an outage than wait for its end.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }
+
+/// <summary>One pod, and no other that may bear its name later.</summary>
+public sealed record PodIdentity(string Name, string Uid);

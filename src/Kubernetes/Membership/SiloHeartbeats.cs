@@ -10,6 +10,8 @@ namespace OrleansLb.Kubernetes.Membership;
 internal sealed class SiloHeartbeats(ApiClient client, MembershipOptions options, string cluster)
 {
     public const string ClusterLabel = "orleanslb.io/silo-cluster";
+    private const string PodAnnotation = "orleanslb.io/pod";
+    private const string PodUidAnnotation = "orleanslb.io/pod-uid";
     private const int PageSize = 500;
 
     /// <summary>The last word of each silo, by address.</summary>
@@ -21,6 +23,17 @@ internal sealed class SiloHeartbeats(ApiClient client, MembershipOptions options
             if (lease.Spec is { HolderIdentity: { } silo, RenewTime: { } time }) heartbeats[silo] = time.Value;
         }
         return heartbeats;
+    }
+
+    /// <summary>The pod of each silo that runs in one, by address.</summary>
+    public async Task<IReadOnlyDictionary<string, PodIdentity>> Pods(CancellationToken cancellation)
+    {
+        var pods = new Dictionary<string, PodIdentity>(StringComparer.Ordinal);
+        foreach (var lease in await Leases(cluster, cancellation))
+        {
+            if (lease is { Spec.HolderIdentity: { } silo, Metadata.Annotations: { } notes } && notes.TryGetValue(PodAnnotation, out var name) && notes.TryGetValue(PodUidAnnotation, out var uid)) pods[silo] = new(name, uid);
+        }
+        return pods;
     }
 
     /// <summary>Unconditional: nobody else writes it, and an earlier word never comes after a later one.</summary>
@@ -80,9 +93,11 @@ internal sealed class SiloHeartbeats(ApiClient client, MembershipOptions options
         }
     }
 
+    private Dictionary<string, string>? Notes => options.Pod is { } pod ? new() { [PodAnnotation] = pod.Name, [PodUidAnnotation] = pod.Uid } : null;
+
     private LeaseObject First(string name, string silo, DateTimeOffset now) => new()
     {
-        Metadata = new() { Namespace = options.Namespace, Name = name, Labels = new() { [ClusterLabel] = cluster } },
+        Metadata = new() { Namespace = options.Namespace, Name = name, Labels = new() { [ClusterLabel] = cluster }, Annotations = Notes },
         Spec = new() { HolderIdentity = silo, AcquireTime = new(now), RenewTime = new(now) },
     };
 }

@@ -43,6 +43,7 @@ public sealed class SiloTableStore
     [
         Table("get", ns), Table("list", ns), Table("watch", ns), Table("create", ns), Table("patch", ns),
         Lease("list", ns), Lease("create", ns), Lease("patch", ns), Lease("delete", ns),
+        .. PodWatch.Needs(ns),
     ];
 
     /// <summary>Makes the cluster's object unless somebody else has.</summary>
@@ -76,6 +77,9 @@ public sealed class SiloTableStore
         var standing = _last is { } last && last.Etag == etag ? last : await ReadTable(stop);
         return change(standing) is { } next && await Replace(next, stop);
     }, cancellation);
+
+    /// <summary>The pods of the silos that run in one, by the silo's address.</summary>
+    public Task<IReadOnlyDictionary<string, PodIdentity>> Pods(CancellationToken cancellation) => _faults.Bound(Lease("list", _options.Namespace), _heartbeats.Pods, cancellation);
 
     /// <summary>Takes note that a silo lives.</summary>
     public Task Beat(string silo, DateTimeOffset now, CancellationToken cancellation) => _faults.Bound(Lease("patch", _options.Namespace), async stop =>

@@ -19,4 +19,6 @@ namespace OrleansLb.Kubernetes.Objects;
 [JsonSerializable(typeof(ObjectList<CustomObject>))]
 [JsonSerializable(typeof(AddressClaimObject))]
 [JsonSerializable(typeof(ObjectList<AddressClaimObject>))]
+[JsonSerializable(typeof(PodObject))]
+[JsonSerializable(typeof(ObjectList<PodObject>))]
 internal sealed partial class ObjectsJson : JsonSerializerContext;

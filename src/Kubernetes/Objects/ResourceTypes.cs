@@ -10,6 +10,8 @@ public static class ResourceTypes
     public static ResourceType<NodeObject> Nodes { get; } =
         new(new("", "v1", "nodes", "Node", false), ObjectsJson.Default.NodeObject, ObjectsJson.Default.ObjectListNodeObject);
 
+    public static ResourceType<PodObject> Pods { get; } = new(new("", "v1", "pods", "Pod", true), ObjectsJson.Default.PodObject, ObjectsJson.Default.ObjectListPodObject);
+
     public static ResourceType<PartialObject> Namespaces { get; } =
         new(new("", "v1", "namespaces", "Namespace", false), ClientJson.Default.PartialObject, ClientJson.Default.ObjectListPartialObject);
 

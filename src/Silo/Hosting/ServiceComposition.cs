@@ -5,6 +5,7 @@ using OrleansLb.Grains;
 using OrleansLb.Kubernetes;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Membership;
 using OrleansLb.Silo.Status;
 
 namespace OrleansLb.Silo.Hosting;
@@ -16,8 +17,11 @@ internal static class ServiceComposition
     public static void AddService(this IServiceCollection services, ServiceSettings settings, Uri address)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddKubernetes(ClientOptions(settings.Api, address), Environment.GetEnvironmentVariable, settings.Nodes[0].Name.Value, Rules(settings));
+        var client = ClientOptions(settings.Api, address);
+        services.AddKubernetes(client, Environment.GetEnvironmentVariable, settings.Nodes[0].Name.Value, Rules(settings));
+        if (settings.Cluster is { } cluster) services.AddSiloMembership(client, Environment.GetEnvironmentVariable, ns => new(ns, ClusterSettings.ServiceId, cluster.ClusterId) { Pod = cluster.Pod });
         services.AddGrainOptions();
+        services.AddSingleton<Doom>();
         services.AddSingleton<SpeakerFleet>();
         services.AddSingleton<Readiness>();
         services.AddHostedService<SyncKeeper>();

@@ -36,6 +36,9 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
 
+    /// <summary>Ends with the reason when this service must not go on, having fallen silent already; then it is to be abandoned and started anew.</summary>
+    public Task<string> Doomed => _app.Services.GetRequiredService<Doom>().Told;
+
     /// <summary>Where it listens, with the port that it got.</summary>
     public Uri Address { get; }
 
@@ -48,10 +51,11 @@ internal sealed class ServiceHost : IAsyncDisposable
         try
         {
             host._app.Services.GetRequiredService<ApiClient>(); // a wrong kubeconfig is said before anything starts
+            host._app.Services.GetRequiredService<Doom>().Fence = host.Speakers.Fence;
             await host._app.StartAsync(cancellation);
             if (embedded is not null) await host.RegisterNodes(settings.Nodes, cancellation);
             await host.Grains.GetGrain<IClusterSyncGrain>(ClusterKey.Value).Start();
-            foreach (var node in settings.Nodes) host.StartSpeaker(node);
+            foreach (var node in settings.Nodes) await host.StartNode(node);
             return host;
         }
         catch (Exception failed)
@@ -64,6 +68,12 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public void StartSpeaker(NodeSettings node) => Speakers.Start(new L2SpeakerOptions { Node = node.Name, Interfaces = node.Interfaces }, node);
 
+    private async Task StartNode(NodeSettings node)
+    {
+        await _app.Services.SettleNode(node.Name);
+        StartSpeaker(node);
+    }
+
     /// <summary>Hands over and withdraws, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -71,6 +81,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         await Speakers.Leave(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _shutdown.HasBegun = true;
         await _app.Services.StopGrains(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Doomed.IsCompleted) await late.CancelAsync(); // a silo that is dead has nothing to leave in order
         await _app.StopAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _app.DisposeAsync();
         if (_embedded is not null) await _embedded.DisposeAsync();
@@ -106,7 +117,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.AddServiceLogging(settings.Log, shutdown);
         builder.Services.AddServiceTelemetry();
         builder.Services.AddService(settings, socket.Address);
-        builder.AddGrains();
+        builder.AddGrains(settings);
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // so that it listens from the start
         app.MapStatus();

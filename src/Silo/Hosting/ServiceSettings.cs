@@ -38,7 +38,8 @@ internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetwork
 }
 
 /// <summary>What the service is to do: the verbs make it from their options.</summary>
-internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnlyList<NodeSettings> Nodes, LogSettings Log);
+/// <param name="Cluster">The silos that this process is one of; null when it is the only one.</param>
+internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnlyList<NodeSettings> Nodes, LogSettings Log, ClusterSettings? Cluster = null);
 
 /// <summary>How much is logged, and how it is written.</summary>
 internal sealed record LogSettings(LogLevel Level, bool Json)

@@ -38,6 +38,12 @@ internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOption
         agent.Dispose();
     }
 
+    /// <summary>Every speaker falls silent at once and tells nobody: others have what it announced, or will have.</summary>
+    public void Fence()
+    {
+        foreach (var node in _agents.Keys) _ = Kill(node);
+    }
+
     /// <summary>Every speaker hands over and falls silent.</summary>
     public async Task Leave(CancellationToken cancellation)
     {

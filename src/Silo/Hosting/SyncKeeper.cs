@@ -6,12 +6,13 @@ using OrleansLb.Grains.Sync;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>Sees to it that somebody reads the cluster: a grain whose silo died reads again only when it is called.</summary>
-internal sealed class SyncKeeper(IGrainFactory grains, TimeProvider time, ILogger<SyncKeeper> log) : BackgroundService
+internal sealed class SyncKeeper(IGrainFactory grains, IHostApplicationLifetime host, TimeProvider time, ILogger<SyncKeeper> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await host.ApplicationStarted.WhenCancelled(stoppingToken); // the silo starts later than this
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
+using OrleansLb.Kubernetes.Manifests;
 using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Manifests;
 
@@ -36,6 +37,7 @@ internal static partial class RunVerb
         {
             Api, Kubeconfig, InCluster, ManifestPaths, Data, Node, Interfaces, Link, Http, Level, Verbose, Format,
         };
+        ClusterOptions.AddTo(command);
         command.Examples(
             "orleanslb run --interface eth0 --manifests samples/     serve this machine's network from the embedded API",
             "kubectl --server http://127.0.0.1:8480 get services     and look at it",
@@ -43,6 +45,7 @@ internal static partial class RunVerb
         command.Validators.Add(result =>
         {
             var clusters = new[] { result.GetResult(Kubeconfig) is not null, result.GetValue(InCluster) }.Count(given => given);
+            if (clusters == 0 && result.GetValue(Api) is null or EmbeddedApi) ClusterOptions.RefuseEmbedded(result);
             if (clusters > 1) result.AddError("--kubeconfig and --in-cluster exclude each other.");
             if (result.GetResult(ManifestPaths) is { Implicit: false } && (clusters > 0 || result.GetValue(Api) is not (null or EmbeddedApi))) result.AddError("--manifests is for the embedded API; apply them to a cluster with kubectl.");
         });
@@ -54,20 +57,28 @@ internal static partial class RunVerb
     {
         var links = parsed.GetValue(Link) == MemoryLink ? NodeLinkage.InMemory() : NodeLinkage.OfThisMachine();
         var node = links.Node(new NodeName(parsed.GetRequiredValue(Node)), parsed.GetValue(Interfaces) ?? []);
+        var api = ApiOf(parsed);
         var settings = new ServiceSettings(
-            ApiOf(parsed),
+            api,
             parsed.GetRequiredValue(Http),
             [node],
-            Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Information));
+            Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Information),
+            ClusterOptions.Of(parsed, api, node));
         var manifests = ManifestFiles.Read(parsed.GetValue(ManifestPaths) ?? []);
-        await using var service = await ServiceHost.Start(settings, cancellation);
-        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        await manifests.ApplyTo(service.Address, errors, cancellation);
-        output.WriteLine($"orleanslb serves node {node.Name}: {service.Address} (status page, /readyz, /metrics)");
-        if (settings.Api is ApiSource.Embedded) output.WriteLine($"kubectl --server {service.Address.GetLeftPart(UriPartial.Authority)} get services,addresspools,addressclaims,nodes,events");
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        output.WriteLine("stopping: handing addresses over, then withdrawing them");
+        while (await Serve(settings, manifests, parsed.InvocationConfiguration, cancellation) is { } doomed) settings = doomed;
         return ExitCode.Ok;
+    }
+
+    /// <summary>Serves until it is stopped: then null. Or until the cluster has declared it dead: then with what it is to start anew.</summary>
+    private static async Task<ServiceSettings?> Serve(ServiceSettings settings, ManifestSet manifests, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        await using var service = await ServiceHost.Start(settings, cancellation);
+        await manifests.ApplyTo(service.Address, console.Error, cancellation);
+        console.Output.WriteLine($"orleanslb serves node {settings.Nodes[0].Name}: {service.Address} (status page, /readyz, /metrics)");
+        if (settings.Api is ApiSource.Embedded) console.Output.WriteLine($"kubectl --server {service.Address.GetLeftPart(UriPartial.Authority)} get services,addresspools,addressclaims,nodes,events");
+        await Task.WhenAny(service.Doomed, cancellation.WhenCancelled(CancellationToken.None));
+        console.Output.WriteLine(cancellation.IsCancellationRequested ? "stopping: handing addresses over, then withdrawing them" : $"starting anew: {await service.Doomed}");
+        return cancellation.IsCancellationRequested ? null : settings with { Http = new IPEndPoint(settings.Http.Address, service.Address.Port) };
     }
 
     private static ApiSource ApiOf(ParseResult parsed) =>

@@ -195,11 +195,24 @@ public sealed class RoleTests
         var etag = (await store.Read(Cancellation)).Etag;
         Assert.True(await store.Write(etag, table => table.Insert(new() { Address = "192.0.2.1:8481@1", Name = "n1", Status = "Dead" }, 1, etag), Cancellation));
         await store.Beat("192.0.2.1:8481@1", DateTimeOffset.UnixEpoch, Cancellation);
+        await Join(new SiloTableStore(client, new("orleanslb-system", "orleanslb", "c") { Pod = new("gone", "uid") }, TimeProvider.System), "192.0.2.2:8481@1");
         await foreach (var table in new SiloTableWatch(client, store, new Random(1), TimeProvider.System, NullLogger.Instance).Versions(Cancellation))
         {
-            if (table == 1) break;
+            if (table == 2) break;
+        }
+        await foreach (var orphan in new PodWatch(client, store, new Random(1), TimeProvider.System, NullLogger.Instance).Orphans(Cancellation))
+        {
+            Assert.Equal("192.0.2.2:8481@1", orphan);
+            break;
         }
         await store.Prune(_ => true, DateTimeOffset.UnixEpoch.AddDays(1), Cancellation);
+    }
+
+    private static async Task Join(SiloTableStore store, string silo)
+    {
+        var read = await store.Read(Cancellation);
+        Assert.True(await store.Write(read.Etag, table => table.Insert(new() { Address = silo, Name = "n2", Status = "Active" }, 2, read.Etag), Cancellation));
+        await store.Beat(silo, DateTimeOffset.UnixEpoch, Cancellation);
     }
 
     /// <summary>The same twice: a new event, then a series of it.</summary>

@@ -1,22 +1,58 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
 using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
+using OrleansLb.Core;
+using OrleansLb.Grains;
 
 namespace OrleansLb.Silo.Hosting;
 
-/// <summary>Runs the grains on Microsoft Orleans: a cluster of one silo until membership over the Kubernetes API is here (issue 5).</summary>
+/// <summary>Runs the grains on Microsoft Orleans: as one silo of a cluster, or as the only one.</summary>
 internal static class GrainHosting
 {
     /// <summary>They warn of what is chosen here: the workstation garbage collector, and a start that keeps a small machine busy.</summary>
     private static readonly string[] ChattersAtStart = ["Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog"];
 
-    public static void AddGrains(this WebApplicationBuilder builder)
+    public static void AddGrains(this WebApplicationBuilder builder, ServiceSettings settings)
     {
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0).AddActivityPropagation());
+        if (settings.Cluster is not null) builder.Services.AddHostedService<ClusterGate>(); // before the silo
+        builder.UseOrleans(silo =>
+        {
+            if (settings.Cluster is { } cluster) silo.JoinCluster(cluster, settings.Nodes[0].Name);
+            else silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+            silo.AddActivityPropagation();
+            silo.Services.AddPlacementDirector<NodeSiloPlacement, NodeSiloPlacement.Director>();
+            silo.Services.AddPlacementDirector<OldestSiloPlacement, OldestSiloPlacement.Director>();
+            silo.Services.AddSingleton<IPlacementStrategyResolver, GrainPlacement>();
+#pragma warning disable ORLEANSEXP003 // the directory that keeps a grain single while silos come and go
+            silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        });
         foreach (var chatter in ChattersAtStart) builder.Logging.AddFilter(chatter, LogLevel.Error);
+    }
+
+    /// <summary>Brings the node's grain to this silo, should another have taken it over while the node was away.</summary>
+    public static async Task SettleNode(this IServiceProvider services, NodeName node)
+    {
+        try
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
+            await services.GetRequiredService<IGrainFactory>().Node(node).AsReference<IGrainManagementExtension>().MigrateOnIdle();
+        }
+        catch (Exception fault)
+        {
+            services.GetRequiredService<ILogger<ServiceHost>>().NodeNotSettled(node, fault);
+        }
+        finally
+        {
+            RequestContext.Clear();
+        }
     }
 
     /// <summary>The silo ends with its host, which stops hosted services in the reverse order of their start.</summary>

@@ -1,0 +1,16 @@
+using System.Net;
+using OrleansLb.Kubernetes.Membership;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>The cluster of silos that this process joins.</summary>
+/// <param name="ClusterId">Silos of other ids are strangers, on the same segment and the same API.</param>
+/// <param name="Address">Where the other silos reach this one.</param>
+/// <param name="GatewayPort">Where clients of the grains connect; 0 for none.</param>
+internal sealed record ClusterSettings(string ClusterId, IPAddress Address, int SiloPort, int GatewayPort)
+{
+    public const string ServiceId = "orleanslb";
+
+    /// <summary>The pod that this process is; null outside of Kubernetes.</summary>
+    public PodIdentity? Pod { get; init; }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using OrleansLb.Core;
+using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Membership;
+using Orleans;
+using Orleans.Messaging;
+using Orleans.Runtime;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>Makes a silo a member of a cluster whose membership is in the Kubernetes API.</summary>
+internal static class ClusterSilo
+{
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
+
+    public static void JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, NodeName node)
+    {
+        silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ClusterSettings.ServiceId, cluster.ClusterId));
+        silo.Configure<SiloOptions>(options => options.SiloName = node.Value);
+        silo.Configure<EndpointOptions>(options => Listen(options, cluster));
+        silo.Services.AddOptions<FailureDetectionOptions>().BindConfiguration(FailureDetectionOptions.Section)
+            .Validate(options => options.ProbeTimeout > TimeSpan.Zero && options.LongestProbe >= options.ProbeTimeout, "FailureDetection:ProbeTimeout must be more than nothing, and FailureDetection:LongestProbe no shorter.")
+            .Validate(options => options.MissedProbes > 0 && options.Votes > 0 && options.Probed >= options.Votes, "FailureDetection:MissedProbes and Votes must be at least 1, and Probed no less than Votes: who is not probed by enough silos never dies.")
+            .Validate(options => options.TableRefresh > TimeSpan.Zero && options.Heartbeat > TimeSpan.Zero && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be more than nothing, and DefunctExpiration longer than three heartbeats.")
+            .ValidateOnStart();
+        silo.Services.AddSingleton<IConfigureOptions<ClusterMembershipOptions>, MembershipTuning>();
+        silo.Configure<ConnectionOptions>(options => options.ConnectionRetryDelay = ReconnectDelay);
+        // What must not be done twice is fenced where it is done (claims, epochs, the pulse of the process), so nobody waits for a dead silo's grains.
+        silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
+        // Lazy: the connections are made before the membership that they serve.
+        silo.Services.AddSingleton(provider => new Lazy<IClusterMembershipService>(provider.GetRequiredService<IClusterMembershipService>));
+        silo.Services.AddSingleton(provider => new Lazy<ILocalSiloDetails>(provider.GetRequiredService<ILocalSiloDetails>));
+        silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, RefusedSilos>();
+        silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
+        silo.Services.AddSingleton<IMembershipTable, KubernetesMembershipTable>();
+        silo.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
+        silo.Services.AddSingleton<SharedDuty>();
+        silo.Services.AddHostedService<MembershipRefresher>();
+        silo.Services.AddHostedService<PodReaper>();
+        silo.Services.AddHostedService<DeathWatch>();
+    }
+
+    private static void Listen(EndpointOptions options, ClusterSettings cluster)
+    {
+        (options.AdvertisedIPAddress, options.SiloPort, options.GatewayPort) = (cluster.Address, cluster.SiloPort, cluster.GatewayPort);
+        options.SiloListeningEndpoint = new IPEndPoint(cluster.Address, cluster.SiloPort);
+        options.GatewayListeningEndpoint = cluster.GatewayPort == 0 ? null : new IPEndPoint(cluster.Address, cluster.GatewayPort);
+    }
+
+    private sealed class MembershipTuning(IOptions<FailureDetectionOptions> chosen) : IConfigureOptions<ClusterMembershipOptions>
+    {
+        public void Configure(ClusterMembershipOptions options)
+        {
+            var detection = chosen.Value;
+            options.ProbeTimeout = options.MinProbeTimeout = detection.ProbeTimeout;
+            options.MaxProbeTimeout = detection.LongestProbe;
+            options.NumMissedProbesLimit = detection.MissedProbes;
+            options.NumVotesForDeathDeclaration = detection.Votes;
+            options.NumProbedSilos = detection.Probed;
+            options.EnableIndirectProbes = detection.IndirectProbes;
+            options.TableRefreshTimeout = detection.TableRefresh;
+            options.IAmAliveTablePublishTimeout = detection.Heartbeat;
+            options.DefunctSiloExpiration = detection.DefunctExpiration;
+            options.DefunctSiloCleanupPeriod = detection.DefunctExpiration / 4;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>How a silo that fell silent is found and how many must say so (docs/decisions/0014).</summary>
+internal sealed class FailureDetectionOptions
+{
+    public const string Section = "FailureDetection";
+
+    /// <summary>How often each silo probes others, and how long it waits for the answer.</summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How far the wait may grow with slow answers.</summary>
+    public TimeSpan LongestProbe { get; set; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>How many probes in a row must go unanswered before a silo is suspected; the last is sent by way of another silo.</summary>
+    public int MissedProbes { get; set; } = 2;
+
+    /// <summary>How many silos must suspect one for it to be dead; in a cluster of two, one is enough.</summary>
+    public int Votes { get; set; } = 2;
+
+    /// <summary>How many others each silo probes.</summary>
+    public int Probed { get; set; } = 4;
+
+    public bool IndirectProbes { get; set; } = true;
+
+    /// <summary>How often the table is read without any occasion.</summary>
+    public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a silo writes that it lives; one that missed three of these has no say in whether others do.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After this time the row of a dead silo is removed.</summary>
+    public TimeSpan DefunctExpiration { get; set; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+
+namespace OrleansLb.Silo.Hosting;
+
+/// <summary>What the hosting of silos logs.</summary>
+internal static partial class OrleansLog
+{
+    [LoggerMessage(LogLevel.Warning, "The silo of node {Node} ({Silo}) is dead")]
+    public static partial void SiloDied(this ILogger logger, string node, string silo);
+
+    [LoggerMessage(LogLevel.Critical, "This silo cannot go on, announces nothing any more and starts anew: {Reason}")]
+    public static partial void SiloDoomed(this ILogger logger, string reason, Exception? exception);
+
+    [LoggerMessage(LogLevel.Warning, "Nobody listens at silo {Silo} any more: it is declared dead")]
+    public static partial void SiloRefuses(this ILogger logger, string silo);
+
+    [LoggerMessage(LogLevel.Warning, "Silo {Silo} could not be declared dead, the probes will: {Fault}")]
+    public static partial void SiloNotKilled(this ILogger logger, string silo, string fault);
+
+    [LoggerMessage(LogLevel.Warning, "The pod of silo {Silo} is gone: the silo is declared dead")]
+    public static partial void PodGone(this ILogger logger, string silo);
+
+    [LoggerMessage(LogLevel.Warning, "The death of node {Node}'s silo could not be told; the node's services find out by themselves")]
+    public static partial void DeathNotTold(this ILogger logger, string node, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The membership changed and could not be read: {Fault}")]
+    public static partial void MembershipNotRefreshed(this ILogger logger, string fault);
+
+    [LoggerMessage(LogLevel.Warning, "The Kubernetes API cannot be asked yet; the silo starts when it can: {Fault}")]
+    public static partial void WaitsForApi(this ILogger logger, string fault);
+
+    [LoggerMessage(LogLevel.Warning, "The grain of node {Node} could not be brought to its node; it works where it is")]
+    public static partial void NodeNotSettled(this ILogger logger, NodeName node, Exception exception);
+}
