@@ -60,7 +60,9 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
         catch (Exception failed)
         {
+            var isDoomed = host.Doomed.IsCompleted;
             await host.DisposeAsync();
+            if (isDoomed && !cancellation.IsCancellationRequested) return await Start(settings, cancellation); // taken for dead before it stood
             if (failed is ConnectionException) throw new OperatorException(failed.Message, failed);
             throw;
         }

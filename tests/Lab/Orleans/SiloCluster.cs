@@ -12,6 +12,8 @@ namespace OrleansLb.Lab.Tests.Orleans;
 /// <summary>Processes of <c>orleanslb run</c> that form a cluster by way of an API that all of them share, each on a segment in memory.</summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
+    private static int _lastPort = 21_000 + (Environment.ProcessId % 10_000);
+
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedApi _api;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -139,10 +141,22 @@ internal sealed class SiloCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Below the ports that the system gives to connections: one of those could be taken again before the silo listens.</summary>
     private static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                var port = Interlocked.Increment(ref _lastPort);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                continue;
+            }
+        }
     }
 }
