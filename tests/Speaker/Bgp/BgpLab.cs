@@ -14,7 +14,7 @@ namespace OrleansLb.Speaker.Tests.Bgp;
 /// <summary>A router's namespace with a bridge (192.0.2.254, fd77::fe), nodes on it (192.0.2.1, fd77::1, …), each with a speaker. All is gone when it is disposed.</summary>
 internal sealed class BgpLab : IAsyncDisposable
 {
-    public const string RouterAddress = "192.0.2.254", RouterAddressV6 = "fd77::fe", Router = "router";
+    public const string RouterAddress = "192.0.2.254", RouterAddressV6 = "fd77::fe", Router = "router", FarAddress = "198.18.0.2";
 
     private static int _count;
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"olb-bgp-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
@@ -55,6 +55,22 @@ internal sealed class BgpLab : IAsyncDisposable
         var speaker = new BgpSpeaker(new() { Node = new(Node(number)), ReportInterval = TimeSpan.FromMilliseconds(200) }, new NetworkNamespace(Namespace(Node(number))), TimeProvider.System, _log.CreateLogger<BgpSpeaker>());
         _speakers.Add(speaker);
         return speaker;
+    }
+
+    /// <summary>Adds a host one hop behind the router, at <see cref="FarAddress"/>, and the way there for node1.</summary>
+    public string AddBehindRouter()
+    {
+        const string Far = "far";
+        AddNamespace(Far);
+        Shell.Run($"ip link add eth0 netns {Namespace(Far)} type veth peer name far netns {Namespace(Router)}");
+        Run(Far, $"ip addr add {FarAddress}/30 dev eth0");
+        Run(Far, "ip link set eth0 up");
+        Run(Router, "ip addr add 198.18.0.1/30 dev far");
+        Run(Router, "ip link set far up");
+        Run(Router, "sysctl -qw net.ipv4.ip_forward=1");
+        Run(Far, "ip route add default via 198.18.0.1");
+        Run(Node(1), $"ip route add default via {RouterAddress}");
+        return Far;
     }
 
     public async ValueTask DisposeAsync()

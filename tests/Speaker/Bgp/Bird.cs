@@ -16,22 +16,24 @@ internal sealed class Bird : IAsyncDisposable
         """;
 
     private readonly BgpLab _lab;
+    private readonly string _host;
     private readonly string _control;
     private readonly string _client = Daemon.Find("bird2", "/usr/sbin/birdc");
 
     /// <param name="protocols">BGP protocols, in BIRD's language.</param>
-    public Bird(BgpLab lab, string protocols, string name = "bird")
+    /// <param name="host">Whose namespace it runs in.</param>
+    public Bird(BgpLab lab, string protocols, string name = "bird", string host = BgpLab.Router)
     {
-        _lab = lab;
+        (_lab, _host) = (lab, host);
         _control = Path.Combine(lab.Folder, name + ".ctl");
         var configuration = Path.Combine(lab.Folder, name + ".conf");
         File.WriteAllText(configuration, "log stderr all;\nrouter id 192.0.2.254;\nprotocol device {}\nprotocol direct { ipv4; ipv6; }\n" + protocols);
-        Process = new(lab.Namespace(BgpLab.Router), Daemon.Find("bird2", "/usr/sbin/bird"), "-f", "-c", configuration, "-s", _control, "-P", Path.Combine(lab.Folder, name + ".pid"));
+        Process = new(lab.Namespace(host), Daemon.Find("bird2", "/usr/sbin/bird"), "-f", "-c", configuration, "-s", _control, "-P", Path.Combine(lab.Folder, name + ".pid"));
     }
 
     public Daemon Process { get; }
 
-    public string Ask(string command) => Shell.Try($"ip netns exec {_lab.Namespace(BgpLab.Router)} {_client} -s {_control} {command}").Output;
+    public string Ask(string command) => Shell.Try($"ip netns exec {_lab.Namespace(_host)} {_client} -s {_control} {command}").Output;
 
     public Task<string> Eventually(string command, Func<string, bool> right) => Daemon.Eventually(() => Ask(command), right);
 

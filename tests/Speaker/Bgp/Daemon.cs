@@ -6,6 +6,7 @@ namespace OrleansLb.Speaker.Tests.Bgp;
 internal sealed class Daemon : IAsyncDisposable
 {
     private readonly Process _process;
+    private bool _disposed;
 
     public Daemon(string networkNamespace, string program, params string[] arguments)
     {
@@ -68,6 +69,8 @@ internal sealed class Daemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         await Kill();
         _process.Dispose();
     }

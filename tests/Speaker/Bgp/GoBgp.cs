@@ -15,8 +15,9 @@ internal sealed class GoBgp : IAsyncDisposable
         _daemon = new(lab.Namespace(BgpLab.Router), Daemon.Find("gobgpd", "/usr/bin/gobgpd"), "-f", file, "--api-hosts", "127.0.0.1:50051");
     }
 
-    public Task<string> Eventually(string command, Func<string, bool> right) =>
-        Daemon.Eventually(() => Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("gobgpd", "/usr/bin/gobgp"), command.Split(' ')), right);
+    public string Ask(string command) => Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("gobgpd", "/usr/bin/gobgp"), command.Split(' '));
+
+    public Task<string> Eventually(string command, Func<string, bool> right) => Daemon.Eventually(() => Ask(command), right);
 
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
 }
