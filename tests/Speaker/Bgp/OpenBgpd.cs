@@ -5,17 +5,23 @@ internal sealed class OpenBgpd : IAsyncDisposable
 {
     private const string User = "_openbgpd", UserId = "65533";
 
+    private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private readonly BgpLab _lab;
     private readonly Daemon _daemon;
 
     /// <param name="neighbours">In OpenBGPD's language, after the global part.</param>
     public OpenBgpd(BgpLab lab, string neighbours)
     {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Network namespaces take Linux.");
         _lab = lab;
         var file = Path.Combine(lab.Folder, "bgpd.conf");
-        File.WriteAllText(file, $"AS {Plan.RouterAsn}\nrouter-id {BgpLab.RouterAddress}\nsocket \"{Control}\"\nrde evaluate all\n{neighbours}\nallow from any\n");
+        File.WriteAllText(file, $"AS {Plan.RouterAsn}\nrouter-id {BgpLab.RouterAddress}\nsocket \"{Control}\"\nrde evaluate all\nconnect-retry 1\n{neighbours}\nallow from any\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite); // it reads no file that others can
-        var (users, groups) = MakeUser();
+        File.SetUnixFileMode(lab.Folder, Open);
+        var home = Directory.CreateDirectory(Path.Combine(lab.Folder, "empty"), Open).FullName;
+        var (users, groups) = WriteUser(home);
         _daemon = new(lab.Namespace(BgpLab.Router), "sh", "-c",
             $"mount --bind {users} /etc/passwd && mount --bind {groups} /etc/group && exec {Daemon.Find("openbgpd", "/usr/sbin/bgpd")} -d -f {file}");
     }
@@ -29,11 +35,8 @@ internal sealed class OpenBgpd : IAsyncDisposable
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
 
     // It gives its rights up for a user whose home is its prison: in its own view of mounts it finds both.
-    private (string Users, string Groups) MakeUser()
+    private (string Users, string Groups) WriteUser(string home)
     {
-        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-        File.SetUnixFileMode(_lab.Folder, Open);
-        var home = Directory.CreateDirectory(Path.Combine(_lab.Folder, "empty"), Open).FullName;
         var (users, groups) = (Path.Combine(_lab.Folder, "passwd"), Path.Combine(_lab.Folder, "group"));
         File.WriteAllText(users, $"root:x:0:0:root:/root:/bin/sh\n{User}:x:{UserId}:{UserId}::{home}:/usr/sbin/nologin\n");
         File.WriteAllText(groups, $"root:x:0:\n{User}:x:{UserId}:\n");
