@@ -14,6 +14,8 @@ public sealed class SegmentStoryTests
     [InlineData("dual", 2, 2)]
     [InlineData("link-down", 2, 2)]
     [InlineData("flap", 2, 2)]
+    [InlineData("freeze", 2, 2)]
+    [InlineData("conflict", 1, 1)]
     public async Task Each_address_goes_to_one_heir_at_once_and_every_frame_is_sound(string scenario, int addresses, int takeovers)
     {
         await using var world = await LabWorld.Make(Stop);
@@ -28,6 +30,32 @@ public sealed class SegmentStoryTests
         foreach (var failover in world.Stage.Failovers) await ExpectHeirOnTheWire(world, wire, failover);
     }
 
+    [Fact]
+    public async Task A_node_that_is_cut_off_yields_and_without_any_cluster_everybody_goes_on()
+    {
+        await using var world = await LabWorld.Make(Stop);
+
+        await world.Play("partition", Stop);
+
+        Assert.Equal(2, world.Stage.Failovers.Count);
+        Assert.Contains("ok: every address is still answered for by its holder", world.Told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Five_hundred_addresses_of_a_dead_node_are_announced_by_others_each_by_one()
+    {
+        await using var world = await LabWorld.Make(Stop);
+        await using var wire = await WireCapture.Start(world.Network.NamespaceOf("client"), "eth0", Stop);
+
+        await world.Play("mass", Stop);
+
+        var dead = world.Network.Plan.MacOf(new(world.Stage.Failovers[0].Killed)).ToString();
+        var told = await wire.Ask($"arp.isgratuitous == 1 && eth.src != {dead}", ["arp.src.proto_ipv4", "eth.src"], Stop);
+        var holders = told.GroupBy(frame => frame[0], frame => frame[1]).ToList();
+        Assert.Equal(500, holders.Count);
+        Assert.All(holders, holder => Assert.Single(holder.Distinct()));
+    }
+
     /// <summary>By tshark's account: the heir announced the address, in every form of its family, and claimed it by its own hardware address.</summary>
     private static async Task ExpectHeirOnTheWire(LabWorld world, WireCapture wire, Failover failover)
     {
@@ -40,6 +68,9 @@ public sealed class SegmentStoryTests
             return;
         }
         var forms = await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address} && eth.src == {heir}", ["arp.opcode", "arp.src.hw_mac"], Stop);
+        var speakers = await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address}", ["eth.src"], Stop);
+        var others = speakers.Select(frame => frame[0]).SkipWhile(mac => mac != heir).Where(mac => mac != heir && mac != world.Network.Plan.Stranger.Mac);
+        Assert.Empty(others); // once the heir has spoken no other node does
         Assert.Equal(["1", "2"], forms.Select(frame => frame[0]).Distinct().Order());
         Assert.All(forms, frame => Assert.Equal(heir, frame[1]));
     }

@@ -38,9 +38,9 @@ internal sealed class NamespaceLab : IAsyncDisposable
 
     public MacAddress Mac(string host) => new(Links(host).Read().Links.Single(link => link.Name == "eth0").Mac.Value);
 
-    public L2Speaker Speak(string host)
+    public L2Speaker Speak(string host, L2SpeakerOptions? options = null)
     {
-        var speaker = new L2Speaker(new() { Node = Wire.Node }, Links(host), TimeProvider.System, NullLogger<L2Speaker>.Instance);
+        var speaker = new L2Speaker(options ?? new() { Node = Wire.Node }, Links(host), TimeProvider.System, NullLogger<L2Speaker>.Instance);
         _speakers.Add(speaker);
         return speaker;
     }
