@@ -55,7 +55,7 @@ internal sealed partial class LabStage
     private List<Sighting>? TakenOver(List<Address> addresses, NodeName killed, long since) => FirstOf(addresses, killed, since) is var firsts && firsts.Count == addresses.Count ? firsts : null;
 
     /// <summary>The heir of each address was heard in an announcement later than the first, which has two frames.</summary>
-    private object? AreRepeated(List<Sighting> firsts)
+    private LabStage? AreRepeated(List<Sighting> firsts)
     {
         var told = network.Capture.Since(firsts.Min(first => first.At)).CountBy(sighting => (sighting.Address, sighting.Mac)).ToDictionary();
         return firsts.TrueForAll(first => told[(first.Address, first.Mac)] > FramesAtOnce) ? this : null;
