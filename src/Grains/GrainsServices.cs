@@ -14,6 +14,7 @@ public static class GrainsServices
         services.AddOptions<LivenessOptions>().BindConfiguration(LivenessOptions.Section)
             .Validate(options => options.HeartbeatInterval > TimeSpan.Zero, "Liveness:HeartbeatInterval must be longer than nothing.")
             .Validate(options => options.Timeout >= options.HeartbeatInterval * 2, "Liveness:Timeout must be at least twice Liveness:HeartbeatInterval, or a single late heartbeat kills a node.")
+            .Validate(options => options.GracefulShutdownTime >= TimeSpan.Zero && options.GracefulShutdownTime <= TimeSpan.FromMinutes(1), "Liveness:GracefulShutdownTime must be 0 to 60 s.")
             .ValidateOnStart();
         services.AddOptions<ElectionOptions>().BindConfiguration(ElectionOptions.Section)
             .Validate(options => options.Tolerance is >= 0 and < 1, "Election:Tolerance is a share of the load: 0 or more, and less than 1.")

@@ -62,10 +62,13 @@ public sealed class NodeSpeaker : IAsyncDisposable
     public void Doubt() => _segment.Doubt();
 
     /// <summary>Falls silent for every address, closes every session (a peer with graceful restart keeps our routes for a while), then stops.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(Retire(TimeSpan.Zero));
+
+    /// <summary>Likewise, but routers that would lose our routes are asked to avoid them first, and given this time to.</summary>
+    public async Task Retire(TimeSpan notice)
     {
         await _segment.DisposeAsync();
-        if (_bgp is { } bgp) await bgp.DisposeAsync();
+        if (_bgp is { } bgp) await bgp.Retire(notice);
         await Finish();
     }
 

@@ -2,6 +2,7 @@ using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Services;
+using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Tests.Harness;
 
 namespace OrleansLb.Grains.Tests;
@@ -102,6 +103,63 @@ public sealed class RouteFlowTests : IAsyncLifetime
         await _one.Grain.Leave(_one.Session);
         Assert.True(_one.Leaving);
         Assert.Equal(["192.0.2.10/32"], _one.Routes.Keys);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_drained_asks_to_be_avoided_then_withdraws_and_closes_its_sessions_and_comes_back_when_it_is_called_off()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Draining = true });
+        await _cluster.Until(() => _one is { Leaving: true, ForGood: true }, "routers are asked to avoid the node");
+        Assert.Equal(["192.0.2.10/32"], _one.Routes.Keys);
+        Assert.False(_two.Leaving);
+        _cluster.Advance(new LivenessOptions().GracefulShutdownTime);
+        await _cluster.Until(() => _one is { Routes.Count: 0, Peers.Count: 0 }, "the routes are withdrawn and the sessions closed");
+        Assert.Equal(["192.0.2.10/32"], _two.Routes.Keys);
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")));
+        await _cluster.Until(() => _one is { Leaving: false, ForGood: false, Routes.Count: 1, Peers.Count: 1 }, "the node is back");
+    }
+
+    [Fact]
+    public async Task A_drain_that_is_called_off_in_time_withdraws_nothing()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Draining = true });
+        await _cluster.Until(() => _one.Leaving, "routers are asked to avoid the node");
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")));
+        await _cluster.Until(() => !_one.Leaving, "the drain is called off");
+        _cluster.Advance(new LivenessOptions().GracefulShutdownTime * 2);
+        _cluster.Record.Put(Given.Service("web/other"));
+        await UntilRoutes(_one, "192.0.2.10/32", "192.0.2.11/32");
+        Assert.DoesNotContain("-192.0.2.10/32", _one.Log);
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_while_it_is_to_be_left_announces_nothing()
+    {
+        _cluster.Record.Put(Given.Node("node3") with { Draining = true });
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        var three = await _cluster.Join("node3");
+        _cluster.Record.Put(Given.Node("node3", ("rack", "3")) with { Draining = true });
+        _cluster.Record.Put(Given.Service("web/other"));
+        await UntilRoutes(_one, "192.0.2.10/32", "192.0.2.11/32");
+        Assert.Empty(three.Log);
+        _cluster.Record.Put(Given.Node("node3"));
+        await UntilRoutes(three, "192.0.2.10/32", "192.0.2.11/32");
+    }
+
+    [Fact]
+    public async Task A_node_without_network_announces_nothing()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { NetworkUnavailable = true });
+        await UntilRoutes(_one);
+        _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Ready = false });
+        await UntilRoutes(_one, "192.0.2.10/32");
     }
 
     [Fact]

@@ -16,6 +16,9 @@ public sealed class BgpPlan
     /// <summary>The node is being left.</summary>
     public bool Leaving { get; private set; }
 
+    /// <summary>No restart follows.</summary>
+    public bool ForGood { get; private set; }
+
     /// <summary>The routes are all there are, so that a peer may be told so (End-of-RIB, RFC 4724 §2).</summary>
     public bool Complete { get; private set; }
 
@@ -27,10 +30,10 @@ public sealed class BgpPlan
     /// <summary>Every route, sorted by prefix.</summary>
     public EquatableList<PrefixRoute> Routes => _routes.Values.OrderBy(route => route.Prefix.Network).ThenBy(route => route.Prefix.Length).ToEquatableList();
 
-    public void Take(EquatableList<BgpPeer> peers, bool leaving, bool complete)
+    public void Take(EquatableList<BgpPeer> peers, bool leaving, bool complete, bool forGood = false)
     {
-        if ((peers, leaving, complete) == (Peers, Leaving, Complete)) return;
-        (Peers, Leaving, Complete) = (peers, leaving, complete);
+        if ((peers, leaving, complete, forGood) == (Peers, Leaving, Complete, ForGood)) return;
+        (Peers, Leaving, Complete, ForGood) = (peers, leaving, complete, forGood);
         _settingsUntold = true;
     }
 
@@ -53,7 +56,7 @@ public sealed class BgpPlan
     {
         if (!IsUsed) return null;
         Told();
-        return new(Peers, new(Routes, []), Leaving, Complete);
+        return new(Peers, new(Routes, []), Leaving, Complete, ForGood);
     }
 
     /// <summary>What is untold; null when nothing is.</summary>
@@ -64,7 +67,7 @@ public sealed class BgpPlan
         var withdraw = _untold.Where(prefix => !_routes.ContainsKey(prefix)).ToEquatableList();
         var peers = _settingsUntold ? Peers : (EquatableList<BgpPeer>?)null;
         Told();
-        return new(peers, new(announce, withdraw), Leaving, Complete);
+        return new(peers, new(announce, withdraw), Leaving, Complete, ForGood);
     }
 
     private void Told()

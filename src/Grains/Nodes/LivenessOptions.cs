@@ -14,6 +14,12 @@ public sealed class LivenessOptions
     /// <summary>How long a speaker that leaves waits for others to take over its addresses.</summary>
     public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long routers that were asked to avoid a node (RFC 8326) are given to find other ways before its BGP routes are withdrawn. The pod's
+    /// terminationGracePeriodSeconds has to be longer by at least 12 s.
+    /// </summary>
+    public TimeSpan GracefulShutdownTime { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a node's grain that lost its memory waits for the speaker to connect again.</summary>
     public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 

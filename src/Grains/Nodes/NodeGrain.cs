@@ -51,9 +51,9 @@ public sealed class NodeGrain(
     {
         _node = new(this.GetPrimaryKeyString());
         _plan = new(_node);
-        _routing = new(GrainFactory, _node, _plan.Bgp);
-        _board = new(_node, statuses, shown.Value, (delay, then) => this.After(delay, then), logger);
-        _peers = new(_node, _routing, _board, events, shown.Value, time, (delay, then) => this.After(delay, then));
+        _routing = new(GrainFactory, _node, _plan.Bgp, new(options.Value.GracefulShutdownTime, Later, RerouteSoon));
+        _board = new(_node, statuses, shown.Value, Later, logger);
+        _peers = new(_node, _routing, _board, events, shown.Value, time, Later);
         _facts = new(_node, GrainFactory, events, _peers);
         _reporting = new(ReportToDirectory);
         _rerouting = new(BuildRoutes);
@@ -232,6 +232,8 @@ public sealed class NodeGrain(
         logger.NodeGone(_node, reason, _orphans.Count);
         Tell();
     }
+
+    private void Later(TimeSpan delay, Func<Task> then) => this.After(delay, then);
 
     private void RerouteSoon() => _rerouting.Run().Observe(logger, $"Building the routes of node {_node}", () => this.After(options.Value.RetryDelay, _rerouting.Run));
 

@@ -3,6 +3,7 @@ using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Routes;
+using OrleansLb.Grains.Nodes;
 
 namespace OrleansLb.Grains.Routes;
 
@@ -13,7 +14,7 @@ namespace OrleansLb.Grains.Routes;
 internal sealed record RoutingStep(bool Known, bool Complete, IReadOnlyCollection<ServiceName> Services);
 
 /// <summary>Keeps the BGP part of a node's plan in step with the configuration, the node and the shared set of services.</summary>
-internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan plan)
+internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan plan, RouteDrain drain)
 {
     private NodeRoutes? _routes;
     private (long Configuration, NodeView Node) _basis;
@@ -44,8 +45,9 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         var known = await grains.NodeDirectory().Find(node);
         if (known is null && !connected) return new(Known: false, Complete: false, []);
         var configuration = await grains.Configuration().Current();
-        var view = known is not null ? Judged(known) : new(node, null, NodeLinks.None, true, false, default, 0);
-        var peers = configuration.BgpPeers.Where(peer => peer.NodeSelectors.Admit(view.Facts?.Labels)).ToEquatableList();
+        var phase = drain.Look(known?.Facts?.Draining == true);
+        var view = known is not null ? Judged(known, phase) : new(node, null, NodeLinks.None, true, false, default, 0);
+        var peers = phase == DrainPhase.Withdrawn ? [] : configuration.BgpPeers.Where(peer => peer.NodeSelectors.Admit(view.Facts?.Labels)).ToEquatableList();
         if (peers.Count == 0 && !plan.IsUsed) return new(known is not null, (await grains.Sync().Status()).Complete, []);
         var step = await grains.Routes().Since(node, _position);
         var changed = Read(step);
@@ -55,12 +57,13 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         if (_routes is null || _basis != (configuration.Version, view)) Rebuild(configuration, view);
         else foreach (var service in changed) plan.Take(_services.TryGetValue(service, out var routable) ? _routes.Put(routable) : _routes.Remove(service));
         _peers = names;
-        plan.Take(peers, leaving, step.Complete);
+        plan.Take(peers, leaving || phase != DrainPhase.None, step.Complete, forGood: phase != DrainPhase.None);
         return new(known is not null, step.Complete, all ? [.. before.Union(_routes!.Services)] : changed);
     }
 
-    /// <summary>Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that leaves goes on announcing, with GRACEFUL_SHUTDOWN.</summary>
-    private static NodeView Judged(NodeView view) => new(view.Name, view.Facts, NodeLinks.None, true, false, default, 0);
+    /// <summary>Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that is left goes on announcing for a while.</summary>
+    private static NodeView Judged(NodeView view, DrainPhase phase) =>
+        new(view.Name, view.Facts is { } facts ? facts with { Draining = phase == DrainPhase.Withdrawn, Ready = true, Addresses = [] } : null, NodeLinks.None, true, false, default, 0);
 
     /// <summary>A set that begins anew lacks services that have not told it their part yet: what was known of them stands until the set is complete.</summary>
     private List<ServiceName> Read(RouteSetStep step)

@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OrleansLb.Api.Hosting;
 using OrleansLb.Api.Rest;
 using OrleansLb.Grains;
+using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Sync;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Connection;
@@ -79,7 +81,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>Hands over and withdraws, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var late = new CancellationTokenSource(StopTimeout);
+        using var late = new CancellationTokenSource(StopTimeout + _app.Services.GetRequiredService<IOptions<LivenessOptions>>().Value.GracefulShutdownTime);
         await Speakers.Leave(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _shutdown.HasBegun = true;
         await _app.Services.StopGrains(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -67,7 +67,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     /// <inheritdoc/>
     public Task<EquatableList<PeerRoutes>> Routes() => Task.FromResult(_speaker.Routes);
 
-    /// <summary>Hands its addresses over to other nodes, then falls silent.</summary>
+    /// <summary>Hands its addresses over to other nodes, asks routers to avoid its routes, then falls silent.</summary>
     public async Task Leave(CancellationToken cancellation)
     {
         _ending = true;
@@ -84,7 +84,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
             }
         }
         await End();
-        await _speaker.DisposeAsync();
+        await _speaker.Retire(_liveness.GracefulShutdownTime);
     }
 
     /// <summary>Stops as a dead machine does: nobody is told.</summary>

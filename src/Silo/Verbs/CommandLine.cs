@@ -7,8 +7,8 @@ namespace OrleansLb.Silo.Verbs;
 /// <summary>The command line: its verbs, and what becomes of errors.</summary>
 internal static class CommandLine
 {
-    /// <summary>After a signal a verb may take this long to end: longer than a leaving node waits for others to take over.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
+    /// <summary>After a signal a verb may take this long to end: longer than a leaving node waits for others to take over and for routers to find other ways.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(80);
 
     public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {

@@ -47,6 +47,9 @@ public sealed record BgpSessionStatus
     /// <summary>The last thing that was wrong in its UPDATEs without being worth the session (RFC 7606).</summary>
     public string? LastUpdateFault { get; init; }
 
+    /// <summary>The peer keeps our routes when we go without a word (RFC 4724 §4).</summary>
+    public bool KeepsRoutes => Session is { } session && session.Local.Has<Capability.GracefulRestart>() && session.Remote.Has<Capability.GracefulRestart>();
+
     /// <summary>What the peer has been told, and what not and why.</summary>
     public AdjRibOut Advertised { get; init; } = AdjRibOut.Empty;
 }

@@ -16,6 +16,8 @@ namespace OrleansLb.Speaker.Bgp;
 /// </summary>
 public sealed class BgpSpeaker : IAsyncDisposable
 {
+    private const string Stops = "the speaker stops";
+
     private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
     private readonly Channel<SpeakerFact> _facts = Channel.CreateUnbounded<SpeakerFact>();
     private readonly BgpSpeakerOptions _options;
@@ -40,6 +42,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
         public sealed record Changed(BgpPeerSession Session) : Input;
 
         public sealed record ReportDue : Input;
+
+        public sealed record Leave(TaskCompletionSource Told) : Input;
     }
 
     public BgpSpeaker(BgpSpeakerOptions options, INetworkScope scope, TimeProvider time, ILogger<BgpSpeaker> log)
@@ -47,7 +51,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         (_options, _log) = (options, log);
         _services = new(scope, time, log, session => _inputs.Writer.TryWrite(new Input.Changed(session)));
-        _routes = new(options.BandwidthPerEndpoint);
+        _routes = new(options.BandwidthPerEndpoint, name => _peers!.KeepsRoutes(name));
         _peers = new(options, _services, _routes, _listeners);
         Listen();
         _reporting = time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input.ReportDue()), null, options.ReportInterval, options.ReportInterval);
@@ -70,25 +74,34 @@ public sealed class BgpSpeaker : IAsyncDisposable
         return _inputs.Writer.TryWrite(new Input.Plan(change, outcome)) ? outcome.Task : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(BgpSpeaker)));
     }
 
-    /// <summary>Leaves for a restart: peers with graceful restart keep our routes, the others are told goodbye.</summary>
-    public ValueTask DisposeAsync() => new(_closing ??= Close(peer => peer.GracefulRestart ? null : Farewell("the speaker stops")));
+    /// <summary>Leaves for a restart: peers that agreed on graceful restart keep our routes, the others are told goodbye.</summary>
+    public ValueTask DisposeAsync() => new(_closing ??= Close(() => _peers.StopAll(status => status.KeepsRoutes ? null : Farewell(Stops))));
+
+    /// <summary>Likewise, but peers that would lose our routes are asked to avoid them first (RFC 8326), and given the time to.</summary>
+    public async Task Retire(TimeSpan notice)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_inputs.Writer.TryWrite(new Input.Leave(told))) await told.Task;
+        if (_peers.AnyDependent) await Task.Delay(notice, _services.Time);
+        await DisposeAsync();
+    }
 
     /// <summary>Leaves for good: every peer drops our routes at once, and is told why.</summary>
-    public Task Leave(string text) => _closing ??= Close(_ => Farewell(text));
+    public Task Leave(string text) => _closing ??= Close(() => _peers.StopAll(_ => Farewell(text)));
 
     /// <summary>Dies as a machine dies: connections are cut, nobody is told.</summary>
-    public Task Kill() => _closing ??= Close(null);
+    public Task Kill() => _closing ??= Close(_peers.KillAll);
 
     private static Notification Farewell(string text) => Notification.Cease(CeaseSubcode.AdministrativeShutdown, text);
 
-    private async Task Close(Func<BgpPeer, Notification?>? farewell)
+    private async Task Close(Func<Task> stop)
     {
         await _reporting.DisposeAsync();
         _inputs.Writer.TryComplete();
         await _running;
         await _warming;
         foreach (var listener in _listeners) await listener.DisposeAsync();
-        await _peers.StopAll(farewell);
+        await stop();
         _services.Instruments.Dispose();
         _facts.Writer.TryComplete();
     }
@@ -132,6 +145,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         switch (input)
         {
             case Input.Plan plan: plan.Outcome.SetResult(Follow(plan.Change)); break;
+            case Input.Leave leave: Leave(leave.Told); break;
             case Input.Accepted accepted: Accept(accepted.Socket); break;
             case Input.Changed changed: Tell(changed.Session.Status); break;
             case Input.ReportDue: foreach (var status in _peers.Statuses) Tell(status); break;
@@ -145,15 +159,22 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _version = change.Version;
         if (change.Bgp is not { } step) return PlanOutcome.Applied;
         using var span = SpeakerInstruments.Tracing.StartActivity("bgp plan", System.Diagnostics.ActivityKind.Internal, change.TraceParent);
-        if (step.Peers is { } peers) Follow(peers);
+        if (step.Peers is { } peers) Follow(peers, step.ForGood ? Farewell($"node {_options.Node} is being drained") : Notification.Cease(CeaseSubcode.PeerDeconfigured));
         _routes.Apply(step, whole: change.From is null, _peers.Configured);
         _peers.Advertise();
         return PlanOutcome.Applied;
     }
 
-    private void Follow(EquatableList<BgpPeer> peers)
+    private void Leave(TaskCompletionSource told)
     {
-        _peers.Follow(peers);
+        _routes.Leave();
+        _peers.Advertise();
+        told.SetResult();
+    }
+
+    private void Follow(EquatableList<BgpPeer> peers, Notification farewell)
+    {
+        _peers.Follow(peers, farewell);
         foreach (var gone in _told.Keys.Except(peers.Select(peer => peer.Name)).ToList())
         {
             _told.Remove(gone);

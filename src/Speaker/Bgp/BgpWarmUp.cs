@@ -22,7 +22,7 @@ internal static class BgpWarmUp
 
     private static void Send(BgpStep step, BgpPeer peer)
     {
-        var routes = new SpeakerRoutes(bandwidthPerEndpoint: 1);
+        var routes = new SpeakerRoutes(bandwidthPerEndpoint: 1, keepsRoutes: _ => false);
         routes.Apply(step, whole: true, [peer]);
         var open = new OpenMessage(OpenMessage.SupportedVersion, 64500, 0, new RouterId(1), default);
         var session = new SessionParameters { Local = open, Remote = open, IsInternal = false, Families = [Family.Ipv4Unicast], Send = new(), Receive = new() };

@@ -23,10 +23,12 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     public bool Has(string peer) => _entries.ContainsKey(peer);
 
     /// <summary>From now on these are all peers. Sessions that are not touched by the change go on.</summary>
-    public void Follow(EquatableList<BgpPeer> peers)
+    /// <param name="peers">All of them.</param>
+    /// <param name="farewell">What a peer is told that is not among them any more.</param>
+    public void Follow(EquatableList<BgpPeer> peers, Notification farewell)
     {
         var names = peers.Select(peer => peer.Name).ToHashSet();
-        foreach (var gone in _entries.Values.Where(entry => !names.Contains(entry.Peer.Name)).ToArray()) Remove(gone);
+        foreach (var gone in _entries.Values.Where(entry => !names.Contains(entry.Peer.Name)).ToArray()) Remove(gone, farewell);
         foreach (var peer in peers) Follow(peer);
     }
 
@@ -40,11 +42,22 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
         _entries.Values.FirstOrDefault(entry => entry.Options.Address is { } expected && SameHost(expected, address))?.Session
         ?? (address.IsIPv6LinkLocal ? _entries.Values.FirstOrDefault(entry => IsBeyond(entry.Options, address.ScopeId))?.Session : null);
 
-    /// <param name="farewell">What each peer is told; null cuts the connections.</param>
-    public Task StopAll(Func<BgpPeer, Notification?>? farewell)
+    /// <summary>Whether the peer keeps our routes when we go without a word.</summary>
+    public bool KeepsRoutes(string peer) => _entries.TryGetValue(peer, out var entry) && entry.Session.Status.KeepsRoutes;
+
+    /// <summary>Peers that would lose our routes when we go.</summary>
+    public bool AnyDependent => _entries.Values.Any(entry => entry.Session.Status is { KeepsRoutes: false, Advertised.Routes.Count: > 0 });
+
+    /// <param name="farewell">What each peer is told, after its routes were withdrawn; null for none.</param>
+    public Task StopAll(Func<BgpSessionStatus, Notification?> farewell) => Task.WhenAll(_entries.Values.Select(entry => Stop(entry.Session, farewell(entry.Session.Status))).Concat(_leaving));
+
+    /// <summary>Cuts the connections.</summary>
+    public Task KillAll() => Task.WhenAll(_entries.Values.Select(entry => entry.Session.Kill()).Concat(_leaving));
+
+    private static Task Stop(BgpPeerSession session, Notification? farewell)
     {
-        var stopping = _entries.Values.Select(entry => farewell is null ? entry.Session.Kill() : entry.Session.Stop(farewell(entry.Peer)));
-        return Task.WhenAll(stopping.Concat(_leaving));
+        if (farewell is not null) session.Advertise(RouteSet.Empty, complete: false);
+        return session.Stop(farewell);
     }
 
     private void Follow(BgpPeer peer)
@@ -64,13 +77,13 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
         if (entry.Peer != peer) routes.Forget(peer.Name);
     }
 
-    private void Remove(Entry gone)
+    private void Remove(Entry gone, Notification farewell)
     {
         _entries.TryRemove(gone.Peer.Name, out _);
         routes.Forget(gone.Peer.Name);
         SetListenerKey(gone.Peer.Name, gone.Options.Address, null, gone.Options.Password);
         _leaving.RemoveAll(task => task.IsCompleted);
-        _leaving.Add(gone.Session.Stop(Notification.Cease(CeaseSubcode.PeerDeconfigured)));
+        _leaving.Add(Stop(gone.Session, farewell));
     }
 
     private void SetListenerKey(string peer, IPAddress? address, string? password, string? had)

@@ -13,7 +13,9 @@ using CorePrefix = OrleansLb.Core.Addressing.Prefix;
 namespace OrleansLb.Speaker.Bgp;
 
 /// <summary>The routes of a node's plan, and what each peer is to be told of them.</summary>
-internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
+/// <param name="bandwidthPerEndpoint">Bytes a second.</param>
+/// <param name="keepsRoutes">Whether a peer keeps our routes over a restart.</param>
+internal sealed class SpeakerRoutes(float bandwidthPerEndpoint, Func<string, bool> keepsRoutes)
 {
     /// <summary>Up to here single insertions into a peer's set are cheaper than building it anew.</summary>
     private const int FewChanges = 16;
@@ -21,7 +23,14 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     private readonly Dictionary<CorePrefix, PrefixRoute> _routes = [];
     private readonly Dictionary<string, RouteSet> _ofPeer = [];
     private readonly Dictionary<(RouteAttributes, uint, bool), PathAttributes> _attributes = [];
-    private bool _leaving;
+    private Departure _departure;
+
+    private enum Departure
+    {
+        None,
+        ForRestart,
+        ForGood,
+    }
 
     /// <summary>The plan holds every route that there is; until then peers hear no End-of-RIB.</summary>
     public bool Complete { get; private set; }
@@ -36,14 +45,22 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     /// <param name="whole">All routes of the step are all routes from now on.</param>
     public void Apply(BgpStep step, bool whole, IEnumerable<BgpPeer> peers)
     {
-        var rebuild = whole || step.Leaving != _leaving || step.Routes.Announce.Count + step.Routes.Withdraw.Count > FewChanges;
-        _leaving = step.Leaving;
+        var departure = !step.Leaving ? Departure.None : step.ForGood ? Departure.ForGood : Departure.ForRestart;
+        var rebuild = whole || departure != _departure || step.Routes.Announce.Count + step.Routes.Withdraw.Count > FewChanges;
+        _departure = departure;
         Complete = step.Complete;
         if (whole) _routes.Clear();
         if (rebuild) Forget();
         foreach (var route in step.Routes.Announce) _routes[route.Prefix] = route;
         foreach (var prefix in step.Routes.Withdraw) _routes.Remove(prefix);
         if (!rebuild) foreach (var peer in peers) _ofPeer[peer.Name] = Patch(For(peer), step.Routes, peer);
+    }
+
+    /// <summary>The speaker stops, whatever its plan says: peers that do not keep our routes meanwhile are asked to avoid them.</summary>
+    public void Leave()
+    {
+        if (_departure == Departure.None) _departure = Departure.ForRestart;
+        Forget();
     }
 
     /// <summary>A peer that has changed or gone may be told other things next time.</summary>
@@ -76,18 +93,20 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     // Routes that share attributes share the object, so that they are compared by reference.
     private PathAttributes Shared(RouteAttributes attributes, BgpPeer peer)
     {
-        ref var shared = ref CollectionsMarshal.GetValueRefOrAddDefault(_attributes, (attributes, peer.LocalAs ?? peer.LocalAsn, _leaving), out var known);
-        return known ? shared! : shared = Translate(attributes, new Asn(peer.LocalAs ?? peer.LocalAsn));
+        var avoided = _departure == Departure.ForGood || (_departure == Departure.ForRestart && !keepsRoutes(peer.Name));
+        ref var shared = ref CollectionsMarshal.GetValueRefOrAddDefault(_attributes, (attributes, peer.LocalAs ?? peer.LocalAsn, avoided), out var known);
+        return known ? shared! : shared = Translate(attributes, new Asn(peer.LocalAs ?? peer.LocalAsn), avoided);
     }
 
-    private PathAttributes Translate(RouteAttributes attributes, Asn asn)
+    // Internal peers go by LOCAL_PREF, which is to be the lowest (RFC 8326 §4.1); external ones see the community alone.
+    private PathAttributes Translate(RouteAttributes attributes, Asn asn, bool avoided)
     {
         var plain = attributes.Communities.OfType<Core.Configuration.Community.Standard>().Select(each => new Community(each.Value));
         return new()
         {
-            LocalPref = attributes.LocalPref,
+            LocalPref = avoided ? 0 : attributes.LocalPref,
             MultiExitDisc = attributes.Med,
-            Communities = [.. _leaving ? plain.Append(Community.GracefulShutdown) : plain],
+            Communities = [.. avoided ? plain.Append(Community.GracefulShutdown) : plain],
             LargeCommunities = [.. attributes.Communities.OfType<Core.Configuration.Community.Large>().Select(each => new LargeCommunity(each.Global, each.Data1, each.Data2))],
             ExtendedCommunities = attributes.Weight is { } weight ? [ExtendedCommunity.LinkBandwidth(asn, weight * bandwidthPerEndpoint, transitive: true)] : default,
         };

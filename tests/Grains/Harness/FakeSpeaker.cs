@@ -39,6 +39,8 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     public bool Leaving { get; private set; }
 
+    public bool ForGood { get; private set; }
+
     public bool Complete { get; private set; }
 
     /// <summary>What it did, in order: <c>+address</c> and <c>-address</c>.</summary>
@@ -104,7 +106,7 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     private void Follow(BgpStep step, bool whole)
     {
         Peers = step.Peers ?? Peers;
-        (Leaving, Complete) = (step.Leaving, step.Complete);
+        (Leaving, ForGood, Complete) = (step.Leaving, step.ForGood, step.Complete);
         var routes = whole ? ImmutableSortedDictionary<string, PrefixRoute>.Empty : Routes;
         Routes = routes.RemoveRange(step.Routes.Withdraw.Select(prefix => prefix.ToString())).SetItems(step.Routes.Announce.Select(route => KeyValuePair.Create(route.Prefix.ToString(), route)));
         _log = _log.AddRange(step.Routes.Announce.Select(route => $"+{route.Prefix}")).AddRange(step.Routes.Withdraw.Select(prefix => $"-{prefix}"));

@@ -84,6 +84,40 @@ public class BirdTests
     }
 
     [Fact]
+    public async Task A_speaker_that_stops_asks_to_be_avoided_then_withdraws_and_says_goodbye()
+    {
+        await using var lab = new BgpLab();
+        var bird = lab.Keep(new Bird(lab, Bird.ExternalPeer));
+        var speaker = lab.Speak();
+        await speaker.Whole(1, 1, [Plan.Peer()], Plan.Routes("203.0.113.5/32"));
+        await bird.Route("203.0.113.5/32");
+        var retired = speaker.Retire(TimeSpan.FromSeconds(2));
+        await bird.Eventually("show route all for 203.0.113.5/32", answer => answer.Contains("(65535,0)", StringComparison.Ordinal));
+        await retired;
+        await bird.Gone("203.0.113.5/32");
+        Assert.Contains("the speaker stops", bird.Ask("show protocols all node1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_internal_router_is_told_to_prefer_anything_else_and_one_that_keeps_routes_over_a_restart_nothing()
+    {
+        await using var lab = new BgpLab();
+        var bird = lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64500; neighbor 192.0.2.1 as 64500; graceful restart; ipv4 { import all; export none; }; }"));
+        var speaker = lab.Speak();
+        var peer = Plan.Peer(asn: Plan.OurAsn);
+        await speaker.Whole(1, 1, [peer], Plan.Routes("203.0.113.5/32"));
+        await bird.Route("203.0.113.5/32");
+        await speaker.Whole(1, 2, [peer], Plan.Routes("203.0.113.5/32"), leaving: true);
+        await bird.Eventually("show route all for 203.0.113.5/32", answer => answer.Contains("local_pref: 0", StringComparison.Ordinal) && answer.Contains("(65535,0)", StringComparison.Ordinal));
+        var graceful = peer with { GracefulRestart = true };
+        await speaker.Whole(1, 3, [graceful], Plan.Routes("203.0.113.5/32"));
+        await bird.Eventually("show route all for 203.0.113.5/32", answer => answer.Contains("local_pref: 100", StringComparison.Ordinal));
+        await speaker.Whole(1, 4, [graceful], Plan.Routes("203.0.113.5/32", "203.0.113.6/32"), leaving: true);
+        Assert.DoesNotContain("(65535,0)", await bird.Route("203.0.113.6/32"), StringComparison.Ordinal);
+        Assert.DoesNotContain("(65535,0)", await bird.Route("203.0.113.5/32"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refresh_is_answered_in_full()
     {
         await using var lab = new BgpLab();
