@@ -53,22 +53,22 @@ public class UpdateFaultTests
         Assert.Equal(action == FaultAction.TreatAsWithdraw ? (0, 1) : (1, 0), (update.Announced, update.Withdrawn));
     }
 
-    public static IEnumerable<TheoryDataRow<string, string, string, UpdateMessageError>> Resets =>
+    public static IEnumerable<TheoryDataRow<string, string, string, UpdateMessageError, string>> Resets =>
     [
-        new("", Good, "21 cb00710100", UpdateMessageError.InvalidNetworkField) { TestDisplayName = "a prefix longer than 32" },
-        new("", Good, "20 cb0071", UpdateMessageError.InvalidNetworkField) { TestDisplayName = "a prefix cut off" },
-        new("20 cb", Good, Route, UpdateMessageError.InvalidNetworkField) { TestDisplayName = "a withdrawn prefix cut off" },
-        new("", Good + "800e01 00 ", "", UpdateMessageError.OptionalAttributeError) { TestDisplayName = "MP_REACH_NLRI without a family" },
-        new("", Good + "800f02 0002 ", "", UpdateMessageError.OptionalAttributeError) { TestDisplayName = "MP_UNREACH_NLRI without a family" },
-        new("", "800f03 000201 800f03 000201 ", "", UpdateMessageError.MalformedAttributeList) { TestDisplayName = "MP_UNREACH_NLRI twice" },
+        new("", Good, "21 cb00710100", UpdateMessageError.InvalidNetworkField, "") { TestDisplayName = "a prefix longer than 32" },
+        new("", Good, "20 cb0071", UpdateMessageError.InvalidNetworkField, "") { TestDisplayName = "a prefix cut off" },
+        new("20 cb", Good, Route, UpdateMessageError.InvalidNetworkField, "") { TestDisplayName = "a withdrawn prefix cut off" },
+        new("", Good + "800e01 00 ", "", UpdateMessageError.OptionalAttributeError, "800e01 00") { TestDisplayName = "MP_REACH_NLRI without a family" },
+        new("", Good + "900f0002 0002 ", "", UpdateMessageError.OptionalAttributeError, "900f0002 0002") { TestDisplayName = "MP_UNREACH_NLRI without a family" },
+        new("", "800f03 000201 800f03 000201 ", "", UpdateMessageError.MalformedAttributeList, "") { TestDisplayName = "MP_UNREACH_NLRI twice" },
     ];
 
     [Theory, MemberData(nameof(Resets))]
-    public void What_hides_the_routes_ends_it(string withdrawn, string attributes, string nlri, UpdateMessageError error)
+    public void What_hides_the_routes_ends_it_and_the_peer_is_shown_the_attribute(string withdrawn, string attributes, string nlri, UpdateMessageError error, string data)
     {
         var update = Judge(External, withdrawn, attributes, nlri);
         Assert.Equal(FaultAction.SessionReset, update.Action);
-        Assert.Equal(Notification.Update(error), update.Notification);
+        Assert.Equal(Notification.Update(error, [.. Hex.Bytes(data)]), update.Notification);
     }
 
     [Theory]

@@ -10,9 +10,9 @@ internal sealed class ScriptedPeer : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-    public ScriptedPeer()
+    public ScriptedPeer(IPAddress? address = null)
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Bind(new IPEndPoint(address ?? IPAddress.Loopback, 0));
         _listener.Listen();
     }
 
@@ -23,6 +23,12 @@ internal sealed class ScriptedPeer : IDisposable
 
     public static OpenMessage Open { get; } =
         OpenNegotiation.Open(Ours with { LocalAsn = new(64501), RouterId = RouterId.Parse("192.0.2.2"), ExtendedMessages = false }, withCapabilities: true);
+
+    /// <summary>Of a peer that speaks IPv4 alone.</summary>
+    public static OpenMessage Ipv4Open { get; } =
+        OpenNegotiation.Open(Ours with { LocalAsn = new(64501), RouterId = RouterId.Parse("192.0.2.2"), ExtendedMessages = false, Families = [Family.Ipv4Unicast] }, withCapabilities: true);
+
+    public IPAddress Address => ((IPEndPoint)_listener.LocalEndPoint!).Address;
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 

@@ -89,8 +89,8 @@ internal sealed class AttributeReader(UpdateFormat format)
             case AttributeType.NextHop: return TryReadNextHop(value, out error);
             case AttributeType.Aggregator: return (_attributes = _attributes with { Aggregator = ReadAggregator(value) }).Aggregator is not null;
             case AttributeType.As4Aggregator: return (_attributes = _attributes with { As4Aggregator = ReadAggregator(value) }).As4Aggregator is not null;
-            case AttributeType.MpReachNlri: ReadReach(value); return true;
-            case AttributeType.MpUnreachNlri: ReadUnreach(value); return true;
+            case AttributeType.MpReachNlri: ReadReach(flags, value); return true;
+            case AttributeType.MpUnreachNlri: ReadUnreach(flags, value); return true;
             default: ReadPlain(flags, type, value); return true;
         }
     }
@@ -143,7 +143,7 @@ internal sealed class AttributeReader(UpdateFormat format)
     }
 
     // afi (2), safi (1), next hop length (1), next hop, reserved (1), NLRI (RFC 4760 §3)
-    private void ReadReach(ReadOnlySpan<byte> value)
+    private void ReadReach(AttributeFlags flags, ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         var family = FamilyWire.Read(ref reader);
@@ -151,7 +151,7 @@ internal sealed class AttributeReader(UpdateFormat format)
         reader.UInt8();
         if (reader.Overrun)
         {
-            Fault(UpdateMessageError.OptionalAttributeError, FaultAction.SessionReset, AttributeType.MpReachNlri);
+            Unreadable(flags, AttributeType.MpReachNlri, value);
             return;
         }
 
@@ -167,12 +167,25 @@ internal sealed class AttributeReader(UpdateFormat format)
     }
 
     // afi (2), safi (1), withdrawn NLRI (RFC 4760 §4)
-    private void ReadUnreach(ReadOnlySpan<byte> value)
+    private void ReadUnreach(AttributeFlags flags, ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         var family = FamilyWire.Read(ref reader);
-        if (reader.Overrun) Fault(UpdateMessageError.OptionalAttributeError, FaultAction.SessionReset, AttributeType.MpUnreachNlri);
+        if (reader.Overrun) Unreadable(flags, AttributeType.MpUnreachNlri, value);
         else if (family.MaxPrefixLength != 0) Unreach = Count(reader.Rest, family, AttributeType.MpUnreachNlri);
+    }
+
+    // The peer is shown the attribute, as far as it fits into a NOTIFICATION.
+    private void Unreadable(AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value)
+    {
+        Span<byte> data = stackalloc byte[Notification.MaxDataLength];
+        var writer = new WireWriter(data);
+        writer.UInt8((byte)flags);
+        writer.UInt8((byte)type);
+        if (flags.HasFlag(AttributeFlags.ExtendedLength)) writer.UInt16((ushort)value.Length);
+        else writer.UInt8((byte)value.Length);
+        writer.Bytes(value[..Math.Min(value.Length, writer.Remaining)]);
+        _faults.Add(new(UpdateMessageError.OptionalAttributeError, FaultAction.SessionReset, type, Data: ValueList.Create<byte>(writer.Written)));
     }
 
     private FamilyCount Count(ReadOnlySpan<byte> nlri, Family family, AttributeType type)

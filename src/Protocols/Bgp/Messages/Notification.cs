@@ -9,6 +9,9 @@ public sealed record Notification(NotificationCode Code, byte Subcode, ValueList
     /// <summary>The longest shutdown text, in octets of UTF-8 (RFC 9003 §2).</summary>
     public const int MaxTextLength = 255;
 
+    /// <summary>What fits into a message behind code and subcode.</summary>
+    public const int MaxDataLength = BgpHeader.MaxLength - BgpHeader.Length - 2;
+
     public override BgpMessageType Type => BgpMessageType.Notification;
 
     public static Notification ConnectionNotSynchronized { get; } = Header(MessageHeaderError.ConnectionNotSynchronized, []);

@@ -23,14 +23,17 @@ public static class UpdateReader
             withdrawn.Count + attributes.Unreach.Count, attributes.Faults, endOfRib, Notification: null);
         return update.Action switch
         {
-            FaultAction.SessionReset => update with { Notification = Notification.Update(ErrorOfReset(update.Faults)) },
+            FaultAction.SessionReset => update with { Notification = OfReset(update.Faults) },
             FaultAction.TreatAsWithdraw => update with { Announced = 0, Withdrawn = update.Withdrawn + update.Announced },
             _ => update,
         };
     }
 
-    private static UpdateMessageError ErrorOfReset(ValueList<UpdateFault> faults) =>
-        faults.First(fault => fault.Action == FaultAction.SessionReset).Error;
+    private static Notification OfReset(ValueList<UpdateFault> faults)
+    {
+        var fatal = faults.First(fault => fault.Action == FaultAction.SessionReset);
+        return Notification.Update(fatal.Error, fatal.Data);
+    }
 
     // No routes at all, or an MP_UNREACH_NLRI without routes and nothing else (RFC 4724 §2).
     private static Family? EndOfRib(ReadOnlySpan<byte> body, UpdateSections sections, AttributeReader attributes)
