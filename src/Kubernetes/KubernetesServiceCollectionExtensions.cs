@@ -28,6 +28,7 @@ public static class KubernetesServiceCollectionExtensions
         services.AddSingleton(provider => ApiClient.Connect(options, environment, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiClient>>()));
         services.AddSingleton<IClaimStore, ClaimStore>();
         services.AddSingleton<IServiceStatusWriter, ServiceStatusWriter>();
+        services.AddSingleton<INodeMarker, NodeMarker>();
         services.AddSingleton<IStatusObjectStore, StatusObjectStore>();
         services.AddSingleton<IPoolStatusWriter, PoolStatusWriter>();
         services.AddSingleton<IConfigurationStatusWriter, ConfigurationStatusWriter>();

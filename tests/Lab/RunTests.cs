@@ -87,6 +87,32 @@ public sealed class RunTests : IDisposable
         Assert.Equal((1, "orleanslb: there is no service default/nope of type LoadBalancer that is ours; 'orleanslb status' lists those that there are."), (unknown.Code, unknown.Errors.Trim()));
     }
 
+    [Fact]
+    public async Task Operators_move_services_and_drain_nodes_from_the_machine_itself()
+    {
+        await using var run = await RunningProgram.Serve(_data.Path, Stop);
+        (await run.Kubectl("apply -f -", Stop, Pool)).Succeeded();
+        (await run.Kubectl("create service loadbalancer web --tcp=80", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=10s", Stop)).Succeeded();
+        var server = run.Address.ToString();
+
+        var moved = (await RunningProgram.Run(Stop, "move", "default/web", "--to", "node1", "--server", server)).Succeeded();
+        Assert.Equal("node node1 announces service default/web already, and keeps it.", moved.Output.Trim());
+        var refused = await RunningProgram.Run(Stop, "move", "default/web", "--to", "node9", "--server", server);
+        Assert.Equal((1, "orleanslb: there is no node node9."), (refused.Code, refused.Errors.Trim()));
+
+        var drained = (await RunningProgram.Run(Stop, "drain", "node1", "--json", "--server", server)).Succeeded();
+        using (var outcome = JsonDocument.Parse(drained.Output)) Assert.Equal("default/web", outcome.RootElement.GetProperty("left")[0].GetString());
+        Assert.Equal("true", (await run.Kubectl("get node node1 -o jsonpath={.metadata.annotations.orleanslb\\.io/drain}", Stop)).Succeeded().Output.Trim());
+        (await RunningProgram.Run(Stop, "undrain", "node1", "--server", server)).Succeeded();
+        Assert.Equal("", (await run.Kubectl("get node node1 -o jsonpath={.metadata.annotations.orleanslb\\.io/drain}", Stop)).Succeeded().Output.Trim());
+        var unknown = await RunningProgram.Run(Stop, "drain", "node9", "--server", server);
+        Assert.Equal((1, "orleanslb: the cluster has no Node 'node9'; 'orleanslb status' lists those that there are."), (unknown.Code, unknown.Errors.Trim()));
+
+        using var page = new HttpClient { BaseAddress = run.Address, DefaultRequestHeaders = { { "Origin", "http://example.com" } } };
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await page.PostAsync("/orleanslb/v1/nodes/node1/drain", null, Stop)).StatusCode);
+    }
+
     [Theory]
     [InlineData("""{"addresses": ["192.168.0.203-192.168.0.210"]}""", "overlaps with 192.168.0.200-192.168.0.203 of pool 'office'")]
     [InlineData("""{"addresses": ["192.168.0.250-192.168.0.240"]}""", "ends before it starts")]

@@ -13,7 +13,8 @@ public sealed class PlacementBook
     private readonly Dictionary<NodeName, int> _load = [];
     private readonly Dictionary<ServiceName, NodeName> _remembered = [];
 
-    private sealed record Placement(Candidacy Candidacy, NodeName? Node);
+    /// <param name="Pinned">An operator chose the node: nothing moves from there for the load's sake.</param>
+    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned);
 
     /// <summary>Services that have addresses and nobody to announce them.</summary>
     public IReadOnlyCollection<ServiceName> Unplaced => _unplaced;
@@ -35,36 +36,61 @@ public sealed class PlacementBook
     public ElectionResult Elect(ServiceName service, Candidacy candidacy, ClusterView view)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
-        var before = _placed.GetValueOrDefault(service)?.Node;
+        var (before, pinned) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Pinned) : (null, false);
         Remove(service);
         if (_remembered.Remove(service, out var remembered)) before ??= remembered;
         candidacy = candidacy with { Current = candidacy.Current ?? before };
         var loaded = WithLoads(view);
         var result = Elector.Elect(candidacy, loaded);
         if (result.Announcer is not null && Companion(service, candidacy, loaded) is { } together) result = Follow(result, together);
-        Put(service, candidacy with { Current = result.Announcer?.Node });
+        Put(service, candidacy with { Current = result.Announcer?.Node }, pinned && result.Announcer?.Node == before);
         return result;
     }
+
+    /// <summary>
+    /// Places a service, with those that share an address with it, on the node that an operator chose. The result has no announcer when the node may not
+    /// announce them all, or is doubtful while another is not; then nothing is changed.
+    /// </summary>
+    public ElectionResult Move(ServiceName service, Candidacy candidacy, NodeName to, ClusterView view)
+    {
+        ArgumentNullException.ThrowIfNull(candidacy);
+        ArgumentNullException.ThrowIfNull(view);
+        if (!view.Nodes.Any(node => node.Name == to)) return new(null, Reason.NoNode, $"there is no node {to}.", [], []);
+        var loaded = WithLoads(view);
+        var sharers = Sharers(service, candidacy.Addresses).Select(sharer => (Service: sharer, _placed[sharer].Candidacy)).ToList();
+        foreach (var (mover, wish) in sharers.Prepend((service, candidacy)))
+        {
+            var result = Elector.Elect(wish with { Current = to }, loaded);
+            if (result.Announcer?.Node != to) return new(null, WhyNot(result, to).Reason, $"node {to} may not announce service {mover}: {WhyNot(result, to).Message}", result.Candidates, result.Rejected);
+        }
+        foreach (var (sharer, wish) in sharers) Put(sharer, wish with { Current = to }, pinned: true);
+        Put(service, candidacy with { Current = to }, pinned: true);
+        return Elector.Elect(candidacy with { Current = to }, loaded) with { Message = $"an operator moved it to node {to}." };
+    }
+
+    /// <summary>Other services that have one of the addresses.</summary>
+    public IEnumerable<ServiceName> Sharers(ServiceName service, EquatableList<Address> addresses) =>
+        addresses.SelectMany(address => _byAddress.GetValueOrDefault(address) ?? []).Where(sharer => sharer != service).Distinct();
 
     /// <summary>Moves a service to a better node, if there is one; null when it stays. Services that share an address stay together.</summary>
     public ElectionResult? Improve(ServiceName service, Candidacy candidacy, ClusterView view, DateTimeOffset steadyBefore, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
-        if (candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
+        if (IsPinned(service) || candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
         if (Elector.Improve(candidacy, WithLoads(view), steadyBefore, tolerance) is not { } better) return null;
         return Elect(service, candidacy with { Current = better.Node }, view);
     }
 
     /// <summary>True when <see cref="Improve"/> would move the service.</summary>
     public bool WouldImprove(ServiceName service, ClusterView view, DateTimeOffset steadyBefore, double tolerance) =>
-        _placed.GetValueOrDefault(service) is { Node: not null } placed && Elector.Improve(placed.Candidacy, WithLoads(view), steadyBefore, tolerance) is not null;
+        _placed.GetValueOrDefault(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, WithLoads(view), steadyBefore, tolerance) is not null;
 
     /// <summary>Takes note of a placement that stands already.</summary>
-    public void Put(ServiceName service, Candidacy candidacy)
+    public void Put(ServiceName service, Candidacy candidacy, bool pinned = false)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
         Remove(service);
-        _placed[service] = new(candidacy, candidacy.Current);
+        _placed[service] = new(candidacy, candidacy.Current, pinned);
         foreach (var address in candidacy.Addresses) SetOf(_byAddress, address).Add(service);
         if (candidacy.Current is not { } node)
         {
@@ -115,6 +141,14 @@ public sealed class PlacementBook
             if (Eligibility.Judge(placed.Candidacy, node).Candidate is { } candidate) return (sharer, candidate);
         }
         return null;
+    }
+
+    private bool IsPinned(ServiceName service) => _placed.GetValueOrDefault(service) is { Pinned: true };
+
+    private static (Reason Reason, string Message) WhyNot(ElectionResult result, NodeName node)
+    {
+        if (result.Rejected.FirstOrDefault(rejected => rejected.What == $"node {node}") is { } rejected) return (rejected.Reason, rejected.Message);
+        return result.Announcer is null ? (result.Reason, result.Message) : (Reason.NodeDraining, "it is being drained or not ready, and others are not.");
     }
 
     private static ElectionResult Follow(ElectionResult own, (ServiceName Service, Candidate Node) companion) =>

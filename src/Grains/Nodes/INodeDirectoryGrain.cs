@@ -44,6 +44,10 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("Improve")]
     Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy);
 
+    /// <summary>Places the service, and those that share an address with it, on the node that an operator chose. No announcer in the answer: it may not be, for that reason.</summary>
+    [Alias("Move")]
+    Task<ElectionResult> Move(ServiceName service, Candidacy candidacy, NodeName to);
+
     /// <summary>The service needs no announcer any more. Answers which node it had.</summary>
     [Alias("Forget")]
     Task<NodeName?> Forget(ServiceName service);

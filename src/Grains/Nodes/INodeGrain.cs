@@ -33,6 +33,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Lost")]
     Task Lost(string session);
 
+    /// <summary>Done when the node has nothing to announce, or that time has passed; answers what it has still, sorted.</summary>
+    [Alias("WhenEmpty")]
+    Task<EquatableList<ServiceName>> WhenEmpty(TimeSpan patience);
+
     /// <summary>Adds an address to the plan, or raises its epoch. Answers when it was announced, if it has been already.</summary>
     [Alias("Assign")]
     Task<DateTimeOffset?> Assign(Assignment assignment, string? traceParent);

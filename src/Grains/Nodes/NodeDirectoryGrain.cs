@@ -80,6 +80,13 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     public Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy) => Task.FromResult(
         _book.Improve(service, candidacy, _register.View, time.GetUtcNow() - options.Value.HoldDown, options.Value.Tolerance));
 
+    public Task<ElectionResult> Move(ServiceName service, Candidacy candidacy, NodeName to)
+    {
+        var result = _book.Move(service, candidacy, to, _register.View);
+        if (result.Announcer is not null) foreach (var sharer in _book.Sharers(service, candidacy.Addresses).ToList()) _elections.Add(sharer);
+        return Task.FromResult(result);
+    }
+
     public async Task<NodeName?> Forget(ServiceName service)
     {
         if (!_recovered.IsCompleted) await Task.WhenAny(_recovered);

@@ -106,13 +106,17 @@ public sealed class NodeGrain(
         _leaving = true;
         logger.SpeakerLeaves(_node, _plan.Count);
         await Task.WhenAll(_reporting.Run(), _rerouting.Run());
-        if (_plan.Count > 0)
-        {
-            _emptied ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await Task.WhenAny(_emptied.Task, Task.Delay(options.Value.LeaveTimeout, time));
-        }
+        await WhenEmpty(options.Value.LeaveTimeout);
         if (_session is { } told) await Task.WhenAny(told.Told);
         if (Current(session) is not null) Die(Reason.NodeDraining);
+    }
+
+    public async Task<EquatableList<ServiceName>> WhenEmpty(TimeSpan patience)
+    {
+        if (_plan.Count == 0) return [];
+        if (_emptied is null || _emptied.Task.IsCompleted) _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Task.WhenAny(_emptied.Task, Task.Delay(patience, time));
+        return _plan.Services.Order().ToEquatableList();
     }
 
     public Task Lost(string session)

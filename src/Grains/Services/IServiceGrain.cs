@@ -1,6 +1,7 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Election;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Services;
 
@@ -29,6 +30,10 @@ public interface IServiceGrain : IGrainWithStringKey
     /// <summary>Loads are uneven: moves to a better node if there is one; true when it does.</summary>
     [Alias("Rebalance")]
     Task<bool> Rebalance();
+
+    /// <summary>An operator wants the node to announce the service. Done when it has announced, or a bounded time has passed.</summary>
+    [Alias("Move")]
+    Task<MoveOutcome> Move(NodeName to);
 
     /// <summary>The first announcement of the address has left from the node.</summary>
     [Alias("Announced")]

@@ -8,6 +8,7 @@ using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Services;
+using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Services;
 
@@ -21,6 +22,9 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     private readonly HashSet<Address> _proven = [];
     private TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _epoch;
+
+    /// <summary>Elections and what follows from each: the outcome of a later one is never overtaken by that of an earlier one.</summary>
+    private readonly Sequence _turns = new();
 
     public NodeName? Node { get; private set; }
 
@@ -69,38 +73,51 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     }
 
     /// <param name="probed">Addresses to look for on the wire before they are announced for the first time.</param>
-    public async Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements, IReadOnlySet<Address> probed)
+    public Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements, IReadOnlySet<Address> probed) => _turns.Run(async () =>
     {
         if (holdings.Count == 0)
         {
-            await Withdraw();
+            await Leave();
             return;
         }
         var election = await grains.NodeDirectory().Elect(service, Candidacy(request, holdings, advertisements));
         await Follow(election, holdings, probed);
-    }
+    });
 
     /// <summary>Announces the address whatever was heard of it.</summary>
-    public async Task Insist(Address address)
+    public Task Insist(Address address) => _turns.Run(() =>
     {
         _proven.Add(address);
         _epoch = Epoch.Next(_epoch, time.GetUtcNow());
-        await Assign(Node, Assignments.Select(known => known.Address == address ? known with { Epoch = _epoch, Probe = false } : known).ToEquatableList());
-    }
+        return Assign(Node, Assignments.Select(known => known.Address == address ? known with { Epoch = _epoch, Probe = false } : known).ToEquatableList());
+    });
 
     public void StopWaiting() => _announced.TrySetResult();
 
     /// <summary>Moves to a better node; true when there is one.</summary>
-    public async Task<bool> Improve(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements)
+    public Task<bool> Improve(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => _turns.Run(async () =>
     {
         if (holdings.Count == 0 || IsWaiting) return false;
         if (await grains.NodeDirectory().Improve(service, Candidacy(request, holdings, advertisements)) is not { } election) return false;
         await Follow(election, holdings, ImmutableHashSet<Address>.Empty);
         return true;
-    }
+    });
+
+    /// <summary>Moves to the node that an operator chose, if that may announce the service.</summary>
+    public Task<MoveOutcome> Move(NodeName to, ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => _turns.Run(async () =>
+    {
+        var from = Node;
+        if (holdings.Count == 0) return MoveOutcome.Refuse(from, $"service {service} has no address.");
+        var election = await grains.NodeDirectory().Move(service, Candidacy(request, holdings, advertisements), to);
+        if (election.Announcer is null) return MoveOutcome.Refuse(from, election.Message);
+        await Follow(election, holdings, ImmutableHashSet<Address>.Empty);
+        return new(true, from, from == to ? $"node {to} announces service {service} already, and keeps it." : $"service {service} goes from {(from is { } node ? $"node {node}" : "nobody")} to node {to}.");
+    });
 
     /// <summary>Nobody is to announce the service any more.</summary>
-    public async Task Withdraw()
+    public Task Withdraw() => _turns.Run(Leave);
+
+    private async Task Leave()
     {
         (Election, Why) = (null, (Reason.None, ""));
         var placed = await grains.NodeDirectory().Forget(service);

@@ -97,6 +97,17 @@ public sealed class ServiceGrain(
         return true;
     }
 
+    public async Task<MoveOutcome> Move(NodeName to)
+    {
+        if (_settled is null) await _working.Run();
+        if (_settled is not { } request) return MoveOutcome.Refuse(null, $"service {_service} is not served here: there is none of that name, or it is not ours.");
+        if (IsRoutedOnly) return MoveOutcome.Refuse(null, $"service {_service} is announced by BGP alone, by every node that may.");
+        var outcome = await _announcer.Move(to, request, _addresses.Holdings, _advertisements);
+        _working.Run().Observe(logger, "Recording a move");
+        if (outcome.Moved && _announcer.IsWaiting) await Task.WhenAny(_announcer.Announced, Task.Delay(options.Value.MoveWait, time));
+        return outcome;
+    }
+
     public async Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at)
     {
         if (!await _announcer.Take(node, address, epoch, at)) return;

@@ -8,6 +8,9 @@ public sealed class ServiceOptions
     /// <summary>How long the first write of a status waits for the announcement, so that both are written at once.</summary>
     public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long an operator's move waits for the announcement before it answers.</summary>
+    public TimeSpan MoveWait { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The first wait before something is tried again that failed; doubled each time up to <see cref="RetryLimit"/>.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 

@@ -13,6 +13,7 @@ using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Connection;
 using OrleansLb.Silo.Hosting.Embedded;
 using OrleansLb.Silo.Manifests;
+using OrleansLb.Silo.Operations;
 using OrleansLb.Silo.Status;
 using OrleansLb.Silo.Telemetry;
 using OrleansLb.Speaker;
@@ -125,6 +126,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // so that it listens from the start
         app.MapStatus();
+        app.MapOperations();
         if (embedded is not null) app.MapKubernetesApi(embedded);
         return app;
     }

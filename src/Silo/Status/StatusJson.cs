@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansLb.Silo.Operations;
 
 namespace OrleansLb.Silo.Status;
 
@@ -9,4 +10,5 @@ namespace OrleansLb.Silo.Status;
 [JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(BgpView))]
+[JsonSerializable(typeof(OperationView))]
 internal sealed partial class StatusJson : JsonSerializerContext;

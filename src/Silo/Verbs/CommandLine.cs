@@ -45,7 +45,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("LoadBalancer Services for Kubernetes on bare metal, and for machines with no Kubernetes at all.")
         {
-            RunVerb.Create(), LabVerb.Create(), CheckVerb.Create(), ExplainVerb.Create(), StatusVerb.Create(), VersionVerb.Create(),
+            RunVerb.Create(), LabVerb.Create(), CheckVerb.Create(), ExplainVerb.Create(), StatusVerb.Create(), MoveVerb.Create(), DrainVerb.Create(), DrainVerb.CreateUndrain(), VersionVerb.Create(),
         };
         root.Examples(
             "orleanslb lab                                        the whole story on this machine, with real frames",

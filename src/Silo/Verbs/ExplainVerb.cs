@@ -9,17 +9,7 @@ internal static class ExplainVerb
 {
     private static readonly Option<Uri> Server = RunningService.ServerOption();
     private static readonly Option<bool> Json = RunningService.JsonOption();
-
-    private static readonly Argument<ServiceName> Service = new("NAMESPACE/NAME")
-    {
-        Description = "The service.",
-        CustomParser = result =>
-        {
-            if (ServiceName.TryParse(result.Tokens[0].Value, out var name)) return name;
-            result.AddError($"'{result.Tokens[0].Value}' does not name a service: write NAMESPACE/NAME, such as default/web.");
-            return default;
-        },
-    };
+    private static readonly Argument<ServiceName> Service = ServiceArgument.Create();
 
     public static Command Create()
     {

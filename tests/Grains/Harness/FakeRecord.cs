@@ -13,7 +13,7 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Tests.Harness;
 
 /// <summary>The Kubernetes API as the grains see it: objects with compare-and-swap, watches, and outages when a test asks for them.</summary>
-public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, IEventRecorder, IPoolStatusWriter, IConfigurationStatusWriter
+public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, INodeMarker, IEventRecorder, IPoolStatusWriter, IConfigurationStatusWriter
 {
     private readonly Lock _gate = new();
     private readonly List<Channel<ClusterChange>> _watches = [];
@@ -90,6 +90,18 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         lock (_gate)
         {
             if (_nodes.Remove(node)) Tell(new ClusterChange.NodeGone(node));
+        }
+    }
+
+    public async Task<NodeMark> Drain(NodeName node, bool draining, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        lock (_gate)
+        {
+            ThrowIfDown();
+            if (!_nodes.TryGetValue(node, out var known)) return NodeMark.NoSuchNode;
+            Put(known with { Draining = draining });
+            return NodeMark.Written;
         }
     }
 

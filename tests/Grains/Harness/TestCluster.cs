@@ -20,6 +20,7 @@ public sealed class TestCluster : IAsyncDisposable
             .AddSingleton<IClusterFeed>(Record)
             .AddSingleton<IClaimStore>(Record)
             .AddSingleton<IServiceStatusWriter>(Record)
+            .AddSingleton<INodeMarker>(Record)
             .AddSingleton<IStatusObjectStore>(Statuses)
             .AddSingleton<IEventRecorder>(Record)
             .AddSingleton<IPoolStatusWriter>(Record)

@@ -89,6 +89,15 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public async Task Without_the_right_to_mark_nodes_that_is_what_is_said()
+    {
+        await using var api = await GuardedApi.Start(Roles.Of(Base));
+        await api.Apply(Objects);
+        using var client = api.Connect();
+        Assert.Equal(NodeMark.Forbidden, await new NodeMarker(client).Drain(new("n1"), draining: true, Cancellation));
+    }
+
+    [Fact]
     public async Task The_base_role_grants_nothing_that_is_not_asked_for()
     {
         var roles = Roles.Of(Base);
@@ -100,7 +109,7 @@ public sealed class RoleTests
     [Fact]
     public async Task With_the_roles_of_the_parts_nothing_is_denied()
     {
-        var roles = Roles.Of(Base, "components/bgp-passwords/rbac.yaml", "metallb-configmap/rbac.yaml");
+        var roles = Roles.Of(Base, "components/bgp-passwords/rbac.yaml", "components/drain/rbac.yaml", "metallb-configmap/rbac.yaml");
         await using var api = await GuardedApi.Start(roles);
         await api.Apply("""
             apiVersion: orleanslb.io/v1alpha1
@@ -115,6 +124,7 @@ public sealed class RoleTests
             stringData: {username: "", password: s3cret}
             """);
         await Work(api, until: change => change is ClusterChange.ConfigurationRead read && read.Declarations.OfType<BgpPeer>().Any());
+        using (var client = api.Connect()) Assert.Equal(NodeMark.Written, await new NodeMarker(client).Drain(new("n1"), draining: true, Cancellation));
         Assert.Empty(api.Denied);
         Assert.Empty(roles.All.Except(api.Granted.Select(granted => granted.ToString())).Except(ListsThatAreStreamed(roles)).Except(CreatesByApply(roles)));
     }

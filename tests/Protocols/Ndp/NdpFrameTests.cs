@@ -137,7 +137,10 @@ public class NdpFrameTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Reading_and_answering_allocate_nothing()
+    public void Reading_and_answering_allocate_nothing() => Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => BytesOf1000Answers()));
+
+    /// <summary>Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.</summary>
+    private static long BytesOf1000Answers()
     {
         var question = Written(Solicitation);
         Span<byte> answer = stackalloc byte[NdpFrame.MaxLength];
@@ -146,6 +149,6 @@ public class NdpFrameTests
         {
             if (NdpFrame.TryRead(question, out var frame, out _)) frame.AnsweredBy(Ours).Write(answer);
         }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -83,17 +83,19 @@ public class ArpResponderTests
     }
 
     [Fact]
-    public void Judging_and_answering_allocate_nothing()
+    public void Judging_and_answering_allocate_nothing() => Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => BytesOf1000Answers()));
+
+    /// <summary>Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.</summary>
+    private static long BytesOf1000Answers()
     {
         var frame = Broadcast(Request);
         Span<byte> reply = stackalloc byte[ArpFrame.Length];
-        ArpResponder.Judge(frame, Ours, Announced, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 1000; round++)
         {
             if (ArpResponder.Judge(frame, Ours, Announced, out var request) == ArpVerdict.Answer) ArpResponder.WriteReply(request, Ours, reply);
         }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Fact]

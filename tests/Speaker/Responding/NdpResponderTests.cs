@@ -70,7 +70,10 @@ public class NdpResponderTests
     }
 
     [Fact]
-    public void Judging_and_answering_allocate_nothing()
+    public void Judging_and_answering_allocate_nothing() => Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => BytesOf1000Answers()));
+
+    /// <summary>Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.</summary>
+    private static long BytesOf1000Answers()
     {
         var frame = Question.Bytes();
         Span<byte> reply = stackalloc byte[NdpFrame.MaxLength];
@@ -79,7 +82,7 @@ public class NdpResponderTests
         {
             if (NdpResponder.Judge(frame, Ours, Announced, out var question, out _) == NdpVerdict.Answer) NdpResponder.WriteReply(question, Ours, reply);
         }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Fact]
