@@ -63,4 +63,7 @@ public enum Reason : byte
 
     /// <summary>A stranger was heard to use the address a while ago.</summary>
     AddressQuarantined,
+
+    /// <summary>The pool would do too; another one comes before it.</summary>
+    PoolComesLater = 128,
 }

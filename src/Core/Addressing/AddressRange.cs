@@ -29,6 +29,23 @@ public readonly record struct AddressRange
 
     public bool Overlaps(AddressRange other) => other.Family == Family && First <= other.Last && other.First <= Last;
 
+    /// <summary>The length of the shortest prefix that lies in the range as a whole.</summary>
+    public int WidestPrefix()
+    {
+        var length = First.Bits;
+        while (length > 0 && FirstWithin(length - 1) is { } prefix && Contains(prefix.Last)) length--;
+        return length;
+    }
+
+    /// <summary>The first prefix of the length that begins in the range; null when there is none.</summary>
+    private Prefix? FirstWithin(int length)
+    {
+        var prefix = new Prefix(First, length);
+        if (prefix.Network == First) return prefix;
+        if (prefix.Last >= Last) return null;
+        return new Prefix(First with { Value = prefix.Last.Value + 1 }, length);
+    }
+
     public static AddressRange Of(Prefix prefix) => new(prefix.Network, prefix.Last);
 
     public static AddressRange Parse(string text) => TryParse(text, out var range, out var fault) ? range : throw new FormatException(fault);

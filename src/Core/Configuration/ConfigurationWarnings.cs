@@ -6,33 +6,24 @@ internal static class ConfigurationWarnings
     public static IEnumerable<Problem> Of(IReadOnlyCollection<Declaration> declarations)
     {
         var pools = declarations.OfType<AddressPool>().ToList();
-        return Layer2(declarations, pools).Concat(Bgp(declarations, pools)).Concat(SecondDefaults(pools)).Concat(Unannounced(declarations, pools));
+        return MissingPools(declarations, pools).Concat(BgpWarnings.Of(declarations)).Concat(SecondDefaults(pools)).Concat(Unannounced(declarations, pools));
     }
 
-    private static IEnumerable<Problem> Layer2(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools) =>
-        declarations.OfType<Layer2Advertisement>().SelectMany(advertisement => MissingPools(advertisement, advertisement.Pools, pools));
-
-    private static IEnumerable<Problem> Bgp(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools)
-    {
-        var peers = declarations.OfType<BgpPeer>().Select(peer => peer.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var advertisement in declarations.OfType<BgpAdvertisement>())
-        {
-            foreach (var problem in MissingPools(advertisement, advertisement.Pools, pools)) yield return problem;
-            foreach (var name in advertisement.Peers.Where(name => !peers.Contains(name)))
-            {
-                yield return Warning(advertisement, "spec.peers", $"there is no peer '{name}'; nothing is announced to it until it is created.");
-            }
-        }
-    }
+    private static IEnumerable<Problem> MissingPools(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools) =>
+        declarations.OfType<Layer2Advertisement>().SelectMany(advertisement => MissingPools(advertisement, advertisement.Pools, pools))
+            .Concat(declarations.OfType<BgpAdvertisement>().SelectMany(advertisement => MissingPools(advertisement, advertisement.Pools, pools)));
 
     private static IEnumerable<Problem> MissingPools(Declaration advertisement, EquatableList<PoolName> named, List<AddressPool> pools)
     {
         foreach (var name in named.Where(name => !pools.Exists(pool => pool.Name == name)))
         {
             var nearest = Similarity.Nearest(name.Value, pools.Select(pool => pool.Name.Value)) is { } near ? $" Did you mean '{near}'?" : "";
-            yield return Warning(advertisement, "spec.ipAddressPools", $"there is no pool '{name}'; it is announced once it is created.{nearest}");
+            yield return Warning(advertisement, PoolsField(advertisement), $"there is no pool '{name}'; it is announced once it is created.{nearest}");
         }
     }
+
+    private static string PoolsField(Declaration advertisement) =>
+        advertisement.Source.ApiVersion.StartsWith("orleanslb.io/", StringComparison.Ordinal) ? "spec.addressPools" : "spec.ipAddressPools";
 
     private static IEnumerable<Problem> SecondDefaults(List<AddressPool> pools)
     {

@@ -7,7 +7,7 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>The addresses that a service holds, and its dealings with the pools about them.</summary>
-internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service)
+internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
 {
     private readonly List<Rejected> _rejected = [];
 
@@ -34,7 +34,7 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
     /// <summary>Finds out what the service holds, by the record: its claims, and what its status shows of a pool.</summary>
     public async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
     {
-        var claims = await grains.Sync().ClaimsOf(service);
+        var claims = await books.ClaimsOf(service);
         var claimed = claims.Where(claim => claim.Pool.Value.Length > 0).Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
         var shown = request.Held
             .Where(address => !claimed.Exists(holding => holding.Address == address) && PoolOf(address, configuration) is not null)
@@ -102,7 +102,7 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
         var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request));
         foreach (var pool in share.Pools)
         {
-            var outcome = await grains.Pool(pool).Allocate(allocation);
+            var outcome = await books.Allocate(pool, allocation);
             if (outcome is AllocationOutcome.Granted granted) return granted.Addresses.Select(address => new Holding(address, pool));
             var refused = (AllocationOutcome.Refused)outcome;
             refusals.Add(refused);
@@ -140,11 +140,11 @@ internal sealed class ServiceAddresses(IGrainFactory grains, ServiceName service
 
     private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep)
     {
-        var released = await Task.WhenAll(pools.Distinct().Where(pool => pool.Value.Length > 0).Select(pool => grains.Pool(pool).Release(service, uid, keep)));
+        var released = await Task.WhenAll(pools.Distinct().Where(pool => pool.Value.Length > 0).Select(pool => books.Release(pool, service, uid, keep)));
         return released.All(done => done);
     }
 
-    private async Task<IEnumerable<PoolName>> ClaimedPools() => (await grains.Sync().ClaimsOf(service)).Select(claim => claim.Pool);
+    private async Task<IEnumerable<PoolName>> ClaimedPools() => (await books.ClaimsOf(service)).Select(claim => claim.Pool);
 
     private static PoolName? PoolOf(Address address, ClusterConfiguration configuration) => configuration.Pools.FirstOrDefault(pool => pool.Contains(address))?.Name;
 

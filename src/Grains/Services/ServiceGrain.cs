@@ -32,6 +32,7 @@ public sealed class ServiceGrain(
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
     private readonly ServiceStopwatch _stopwatch = new();
+    private readonly TaskCompletionSource _observed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
     private EquatableList<Layer2Advertisement> _advertisements = [];
@@ -45,7 +46,7 @@ public sealed class ServiceGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _service = ServiceName.Parse(this.GetPrimaryKeyString());
-        _addresses = new(GrainFactory, _service);
+        _addresses = new(new GrainBooks(GrainFactory), _service);
         _announcer = new(GrainFactory, _service, time);
         _routes = new(GrainFactory, _service, time);
         _record = new(_service, writer, events, time, logger);
@@ -61,6 +62,7 @@ public sealed class ServiceGrain(
         _stopwatch.Changed(time.GetUtcNow());
         _request = request;
         await _working.Run();
+        _observed.TrySetResult();
         return _working.IsDone;
     }
 
@@ -141,12 +143,20 @@ public sealed class ServiceGrain(
         return Task.FromResult(_announcer.Needs(node, assignment.Address));
     }
 
+    /// <summary>Never serves by itself: what a service does is to be traced to its change, not to the question.</summary>
     public async Task<ServiceExplanation?> Explain()
     {
-        if (_request is null) await _working.Run();
-        if (_request is not { IsWanted: true }) return null;
+        if (_request is null)
+        {
+            if (await GrainFactory.Sync().FindService(_service) is not { IsWanted: true }) return null;
+            await GrainFactory.Sync().Tell(_service);
+            await Task.WhenAny(_observed.Task, Task.Delay(options.Value.ExplainWait, time));
+        }
+        if (_request is not { IsWanted: true } request) return null;
+        var configuration = await GrainFactory.Configuration().Current();
+        var rejected = _addresses.Rejected.Concat(PoolAlternatives.Of(request, configuration, _addresses.Holdings, _addresses.Rejected)).ToEquatableList();
         var election = _announcer.Election;
-        return new(Summary(), _addresses.Rejected, election?.Rejected ?? [], election?.Candidates.Select(candidate => candidate.Node).ToEquatableList() ?? [], _record.History);
+        return new(Summary(), rejected, election?.Rejected ?? [], election?.Candidates.Select(candidate => candidate.Node).ToEquatableList() ?? [], _record.History);
     }
 
     public Task<ServiceSummary?> Status() => Task.FromResult(_request is { IsWanted: true } && _recalled ? Summary() : null);

@@ -22,6 +22,9 @@ public sealed class ServiceOptions
     /// <summary>How often the services of the record are compared with those that are served: a call may be lost with the grain that was to make it.</summary>
     public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a question about a service that is not served yet waits for that.</summary>
+    public TimeSpan ExplainWait { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many services are worked on at once when many change.</summary>
     public int AtOnce { get; set; } = 64;
 }

@@ -22,6 +22,10 @@ public interface IStatusGrain : IGrainWithStringKey
     /// <summary>Why a service is as it is; null when there is no such service of ours.</summary>
     [Alias("Explain")]
     Task<ServiceExplanation?> Explain(ServiceName service);
+
+    /// <summary>A service of ours whose name is nearest to one that there is not; null when none is near.</summary>
+    [Alias("NearestTo")]
+    Task<ServiceName?> NearestTo(ServiceName service);
 }
 
 /// <summary>The whole cluster at one moment.</summary>

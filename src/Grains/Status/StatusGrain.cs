@@ -31,4 +31,12 @@ public sealed class StatusGrain : Grain, IStatusGrain
         (await Task.WhenAll(nodes.Select(node => GrainFactory.Node(node).Bgp(withRoutes)))).OrderBy(status => status.Node).ToEquatableList();
 
     public Task<ServiceExplanation?> Explain(ServiceName service) => GrainFactory.Service(service).Explain();
+
+    public async Task<ServiceName?> NearestTo(ServiceName service)
+    {
+        var names = await GrainFactory.Sync().ServiceNamesRead();
+        var elsewhere = names.Where(known => known.Name == service.Name).Take(1).ToList();
+        if (elsewhere.Count > 0) return elsewhere[0]; // right but for its namespace
+        return Similarity.Nearest(service.ToString(), names.Select(known => known.ToString())) is { } near ? ServiceName.Parse(near) : null;
+    }
 }

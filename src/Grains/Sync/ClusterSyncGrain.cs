@@ -58,6 +58,13 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         return _image.Services.GetValueOrDefault(service);
     }
 
+    public Task Tell(ServiceName service)
+    {
+        Activity.Current = null; // whoever asks is not the cause of what the service does
+        _dispatch.Add(service);
+        return Task.CompletedTask;
+    }
+
     public Task<EquatableList<ServiceName>> ServiceNamesRead() => Task.FromResult(
         _image.Services.Values.Where(service => service.IsWanted).Select(service => service.Service).Order().ToEquatableList());
 

@@ -25,6 +25,10 @@ public interface IClusterSyncGrain : IGrainWithStringKey
     [Alias("FindService")]
     Task<ServiceRequest?> FindService(ServiceName service);
 
+    /// <summary>The service's grain has not heard of it: it is told, unless that is under way. Answers before it is.</summary>
+    [Alias("Tell")]
+    Task Tell(ServiceName service);
+
     /// <summary>The names of the record's services that are ours; none while they have not been read.</summary>
     [Alias("ServiceNamesRead")]
     Task<EquatableList<ServiceName>> ServiceNamesRead();

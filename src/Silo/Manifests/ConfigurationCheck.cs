@@ -10,9 +10,12 @@ namespace OrleansLb.Silo.Manifests;
 
 /// <summary>What is wrong with the manifests in some files, judged by the rules that the running service follows.</summary>
 /// <param name="Faults">What could not be read.</param>
+/// <param name="Sources">The objects that could be read.</param>
 /// <param name="Problems">What is wrong with objects that could be read.</param>
-internal sealed record ConfigurationCheck(int Objects, IReadOnlyList<ManifestFault> Faults, IReadOnlyList<Problem> Problems)
+internal sealed record ConfigurationCheck(IReadOnlyList<ConfigurationObject> Sources, IReadOnlyList<ManifestFault> Faults, IReadOnlyList<Problem> Problems)
 {
+    public int Objects => Sources.Count;
+
     public int Errors => Faults.Count + Problems.Count(problem => problem.Severity == Severity.Error);
 
     public int Warnings => Problems.Count(problem => problem.Severity == Severity.Warning);
@@ -21,9 +24,10 @@ internal sealed record ConfigurationCheck(int Objects, IReadOnlyList<ManifestFau
     {
         var set = new ManifestReader(ManifestKinds.All).Read(paths);
         var context = TranslationContext.Empty.WithSecretsOf(set.Manifests);
-        var declared = DialectCatalog.TranslateAll(set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)), context);
+        var sources = set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)).ToList();
+        var declared = DialectCatalog.TranslateAll(sources, context);
         var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);
-        return new(set.Manifests.Count, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(ServiceProblems))]);
+        return new(sources, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(ServiceProblems))]);
     }
 
     private static IEnumerable<Problem> ServiceProblems(Manifest manifest)

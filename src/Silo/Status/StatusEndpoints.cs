@@ -42,12 +42,14 @@ internal static class StatusEndpoints
         return Results.Json(BgpView.Of(nodes, peer), StatusJson.Default.BgpView);
     }
 
-    private static async Task<IResult> Explain(ServiceName service, IGrainFactory grains) =>
-        await Grain(grains).Explain(service) is { } explanation
-            ? Results.Json(ExplanationView.Of(explanation), StatusJson.Default.ExplanationView)
-            : Results.Text(
-                $"there is no service {service} of type LoadBalancer that is ours; 'orleanslb status' lists those that there are.",
-                statusCode: StatusCodes.Status404NotFound);
+    private static async Task<IResult> Explain(ServiceName service, IGrainFactory grains)
+    {
+        if (await Grain(grains).Explain(service) is { } explanation) return Results.Json(ExplanationView.Of(explanation), StatusJson.Default.ExplanationView);
+        var nearest = await Grain(grains).NearestTo(service) is { } near ? $" Did you mean {near}?" : "";
+        return Results.Text(
+            $"there is no service {service} of type LoadBalancer that is ours; 'orleanslb status' lists those that there are.{nearest}",
+            statusCode: StatusCodes.Status404NotFound);
+    }
 
     private static byte[] ReadPage()
     {

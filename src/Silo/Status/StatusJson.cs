@@ -9,6 +9,7 @@ namespace OrleansLb.Silo.Status;
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(CheckView))]
+[JsonSerializable(typeof(MigrationView))]
 [JsonSerializable(typeof(BgpView))]
 [JsonSerializable(typeof(OperationView))]
 internal sealed partial class StatusJson : JsonSerializerContext;

@@ -45,12 +45,13 @@ internal static class CommandLine
     {
         var root = new RootCommand("LoadBalancer Services for Kubernetes on bare metal, and for machines with no Kubernetes at all.")
         {
-            RunVerb.Create(), LabVerb.Create(), CheckVerb.Create(), ExplainVerb.Create(), StatusVerb.Create(), MoveVerb.Create(), DrainVerb.Create(), DrainVerb.CreateUndrain(), VersionVerb.Create(),
+            RunVerb.Create(), LabVerb.Create(), CheckVerb.Create(), MigrateVerb.Create(), ExplainVerb.Create(), StatusVerb.Create(), MoveVerb.Create(), DrainVerb.Create(), DrainVerb.CreateUndrain(), VersionVerb.Create(),
         };
         root.Examples(
             "orleanslb lab                                        the whole story on this machine, with real frames",
             "orleanslb run --interface eth0 --manifests samples/  serve this machine's network",
             "orleanslb check pools.yaml                           is this configuration right?",
+            "orleanslb check pools.yaml --kubeconfig              and what would it change in the cluster?",
             "orleanslb explain default/web                        why this address and this node?");
         root.ShowExamplesInHelp();
         root.SetAction(parsed =>

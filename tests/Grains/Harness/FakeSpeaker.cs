@@ -48,6 +48,9 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     public INodeGrain Grain => grains.GetGrain<INodeGrain>(node);
 
+    /// <summary>The traces that led to the steps of the plan.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Causes { get; } = new();
+
     public async Task Connect(NodeLinks links)
     {
         _reference ??= grains.CreateObjectReference<IPlanObserver>(this);
@@ -74,6 +77,7 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     /// <summary>A step may come before the whole plan that it builds on; one that is missing for good shows in the next heartbeats.</summary>
     public Task PlanChanged(PlanChange change)
     {
+        if (change.TraceParent is { } cause) Causes.Enqueue(cause);
         lock (_gate)
         {
             if (change.From is { } from && from != Version)

@@ -1,0 +1,75 @@
+using System.Globalization;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Routes;
+
+namespace OrleansLb.Core.Configuration;
+
+/// <summary>Finds what peers and BGP advertisements say that does nothing, or contradicts others of them.</summary>
+internal static class BgpWarnings
+{
+    public static IEnumerable<Problem> Of(IReadOnlyCollection<Declaration> declarations)
+    {
+        var pools = declarations.OfType<AddressPool>().ToList();
+        var peers = declarations.OfType<BgpPeer>().ToList();
+        var aliases = declarations.OfType<CommunityAlias>().ToEquatableList();
+        var advertisements = declarations.OfType<BgpAdvertisement>().ToList();
+        return advertisements.SelectMany(advertisement => MissingPeers(advertisement, peers)
+                .Concat(UnknownCommunities(advertisement, aliases))
+                .Concat(Wide(advertisement, pools))
+                .Concat(Contradictions(advertisement, advertisements, pools)))
+            .Concat(peers.SelectMany(peer => Detection(peer, declarations).Concat(Twins(peer, peers))));
+    }
+
+    private static IEnumerable<Problem> MissingPeers(BgpAdvertisement advertisement, List<BgpPeer> peers) => advertisement.Peers
+        .Where(name => !peers.Exists(peer => peer.Name == name))
+        .Select(name => Warning(advertisement, "spec.peers", $"there is no peer '{name}'; nothing is announced to it until it is created.{Meant(name, peers.Select(peer => peer.Name))}"));
+
+    private static IEnumerable<Problem> UnknownCommunities(BgpAdvertisement advertisement, EquatableList<CommunityAlias> aliases) => advertisement.Communities
+        .OfType<Community.Named>()
+        .Where(named => CommunityNames.Find(named.Name, aliases) is null)
+        .Select(named => Warning(advertisement, "spec.communities", $"there is no community '{named.Name}'; it is left out until a Community gives it a value.{Meant(named.Name, aliases.Select(alias => alias.Name))}"));
+
+    /// <summary>An aggregate that no part of the pool fills attracts traffic for addresses that are somebody else's.</summary>
+    private static IEnumerable<Problem> Wide(BgpAdvertisement advertisement, List<AddressPool> pools) =>
+        from pool in pools
+        where PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool)
+        from range in pool.Ranges
+        let length = range.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6
+        where length < range.WidestPrefix()
+        select Warning(advertisement, range.Family == IpFamily.IPv4 ? "spec.aggregationLength" : "spec.aggregationLengthV6", string.Create(CultureInfo.InvariantCulture,
+            $"invalid aggregation length {length}: {range} of pool '{pool.Name}' has no whole /{length}, so that addresses of others are announced with it; make it at least {range.WidestPrefix()}."));
+
+    private static IEnumerable<Problem> Contradictions(BgpAdvertisement advertisement, List<BgpAdvertisement> all, List<AddressPool> pools) => all
+        .TakeWhile(other => other != advertisement)
+        .Where(other => other.LocalPref != advertisement.LocalPref && AreOfOneKind(advertisement, other, pools))
+        .Select(other => Warning(advertisement, "spec.localPref",
+            $"invalid local preference {Text(advertisement.LocalPref)}: {Text(other.LocalPref)} was already set for the same addresses, peers and nodes by '{other.Name}'; the higher one is sent."));
+
+    private static bool AreOfOneKind(BgpAdvertisement one, BgpAdvertisement other, List<AddressPool> pools) =>
+        pools.Exists(pool => PoolSelection.Covers(one.Pools, one.PoolSelectors, pool) && PoolSelection.Covers(other.Pools, other.PoolSelectors, pool))
+        && (one.AggregationLength, one.AggregationLengthV6) == (other.AggregationLength, other.AggregationLengthV6)
+        && Overlap(one.Peers, other.Peers) && Overlap(one.NodeSelectors, other.NodeSelectors) && Overlap(one.ServiceSelectors, other.ServiceSelectors);
+
+    /// <summary>An empty list means all. Selectors that differ may still match the same; that cannot be known here.</summary>
+    private static bool Overlap<T>(EquatableList<T> one, EquatableList<T> other) => one.Count == 0 || other.Count == 0 || one.Any(item => other.Contains(item));
+
+    private static IEnumerable<Problem> Detection(BgpPeer peer, IReadOnlyCollection<Declaration> declarations)
+    {
+        if (peer.BfdProfile is not { } name) yield break;
+        var profiles = declarations.OfType<BfdProfile>().Select(profile => profile.Name).ToList();
+        if (!profiles.Contains(name)) yield return Warning(peer, "spec.bfdProfile", $"referencing non existing bfd profile '{name}'.{Meant(name, profiles)}");
+        yield return Warning(peer, "spec.bfdProfile", "is not yet honoured: BFD is not spoken, and a peer that is gone is found by its hold time; set a short holdTime.");
+    }
+
+    private static IEnumerable<Problem> Twins(BgpPeer peer, List<BgpPeer> peers) => peers
+        .TakeWhile(other => other != peer)
+        .Where(other => peer.Address is not null && (other.Address, other.Port, other.Vrf) == (peer.Address, peer.Port, peer.Vrf) && Overlap(other.NodeSelectors, peer.NodeSelectors))
+        .Select(other => Warning(peer, "spec.peerAddress", $"peer {peer.Address} already exists as '{other.Name}' for the same nodes: the router takes one session of a node. Keep one of them, or give them different nodes."));
+
+    private static string Meant(string name, IEnumerable<string> known) => Similarity.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
+
+    private static string Text(uint? preference) => preference?.ToString(CultureInfo.InvariantCulture) ?? "none";
+
+    private static Problem Warning(Declaration declaration, string field, string message) =>
+        new(declaration.Source, declaration.Source.Kind == "ConfigMap" ? "data.config" : field, Severity.Warning, message);
+}

@@ -1,0 +1,16 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Ports;
+
+namespace OrleansLb.Grains.Services;
+
+/// <summary>The pools of the running cluster.</summary>
+internal sealed class GrainBooks(IGrainFactory grains) : IAddressBooks
+{
+    public Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service) => grains.Sync().ClaimsOf(service);
+
+    public Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request) => grains.Pool(pool).Allocate(request);
+
+    public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep) => grains.Pool(pool).Release(service, uid, keep);
+}

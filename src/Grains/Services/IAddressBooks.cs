@@ -1,0 +1,19 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Pools;
+using OrleansLb.Core.Ports;
+
+namespace OrleansLb.Grains.Services;
+
+/// <summary>The pools as a service deals with them: grains in a running cluster, plain books where only a question is asked.</summary>
+internal interface IAddressBooks
+{
+    /// <summary>The claims that name the service as a holder.</summary>
+    Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service);
+
+    /// <summary>Gives the service what it asks for, or keeps what it holds.</summary>
+    Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request);
+
+    /// <summary>Lets go of all that the service holds in the pool, except <paramref name="keep"/>. False: that could not be written, and is to be asked for again.</summary>
+    Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep);
+}
