@@ -63,7 +63,7 @@ public sealed class MigrationTests : IDisposable
         await using var api = await EmbeddedApi.StartAsync(new EmbeddedApiOptions(), Stop);
         var kubeconfig = await Kubeconfig(api.BaseAddress);
         await Kubectl(kubeconfig, "apply -f -", configuration);
-        await Kubectl(kubeconfig, "apply -f -", ServiceList(annotation));
+        await Kubectl(kubeconfig, "apply -f -", ServiceManifests(annotation));
         await ShowAddresses(api.BaseAddress);
         var before = await Shown(kubeconfig);
         Assert.Equal(Services, before.Length);
@@ -86,10 +86,12 @@ public sealed class MigrationTests : IDisposable
     private async Task<string> Kubeconfig(Uri server)
     {
         var path = Path.Combine(_folder.Path, "kubeconfig");
-        await File.WriteAllTextAsync(path, $$"""
+        await File.WriteAllTextAsync(path, $$$"""
             apiVersion: v1
             kind: Config
-            clusters: [{name: c, cluster: {server: "{{server.GetLeftPart(UriPartial.Authority)}}"}}]
+            clusters:
+            - name: c
+              cluster: {server: "{{{server.GetLeftPart(UriPartial.Authority)}}}" }
             contexts: [{name: c, context: {cluster: c, user: u}}]
             users: [{name: u, user: {token: test}}]
             current-context: c
@@ -98,16 +100,16 @@ public sealed class MigrationTests : IDisposable
     }
 
     private static async Task<Tool.Result> Kubectl(string kubeconfig, string arguments, string input = "") =>
-        (await Tool.Run("kubectl", ["--kubeconfig", kubeconfig, .. arguments.Split(' ')], Stop, input)).Succeeded();
+        (await Tool.Run("kubectl", ["--kubeconfig", kubeconfig, "--cache-dir", $"{kubeconfig}.cache", .. arguments.Split(' ')], Stop, input)).Succeeded();
 
-    private static string ServiceList(string annotation)
+    private static string ServiceManifests(string annotation)
     {
-        var list = new StringBuilder("apiVersion: v1\nkind: List\nitems:\n");
+        var manifests = new StringBuilder();
         for (var i = 0; i < Services; i++)
         {
-            list.Append(CultureInfo.InvariantCulture, $"- apiVersion: v1\n  kind: Service\n  metadata: {{name: s{i}, annotations: {{{annotation}}}}}\n  spec: {{type: LoadBalancer, ports: [{{port: 80}}]}}\n");
+            manifests.Append(CultureInfo.InvariantCulture, $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{i}, annotations: {{{annotation}}}}}\nspec: {{type: LoadBalancer, ports: [{{port: 80}}]}}\n");
         }
-        return list.ToString();
+        return manifests.ToString();
     }
 
     /// <summary>As the rival has left it: in an order that nobody would give the addresses in again.</summary>
@@ -117,7 +119,7 @@ public sealed class MigrationTests : IDisposable
         for (var i = 0; i < Services; i++)
         {
             var place = (i * 7 % Services) + 100;
-            var status = string.Create(CultureInfo.InvariantCulture, $$$"""{"status":{"loadBalancer":{"ingress":[{"ip":"10.77.{{{place / 256}}}.{{{place % 256}}}"}]}}}""");
+            var status = string.Create(CultureInfo.InvariantCulture, $$$$"""{"status":{"loadBalancer":{"ingress":[{"ip":"10.77.{{{{place / 256}}}}.{{{{place % 256}}}}"}]}}}""");
             using var content = new StringContent(status, MediaTypeHeaderValue.Parse("application/merge-patch+json"));
             using var response = await http.PatchAsync(new Uri($"/api/v1/namespaces/default/services/s{i}/status", UriKind.Relative), content, Stop);
             response.EnsureSuccessStatusCode();
