@@ -11,6 +11,7 @@ internal static class Benchmarks
         {
             ["service"] = ("from the creation of a Service to its first gratuitous frame at the client", ServiceBench.Run),
             ["failover"] = ("from the death of the announcing node to the new node's first gratuitous frame", FailoverBench.Run),
+            ["drain"] = ("a node drained ten times under a client that fetches without a pause: requests lost", DrainBench.Run),
             ["failover --vs keepalived"] = ("the same beside keepalived with adverts each second and each 100 ms", KeepalivedBench.Run),
             ["scale"] = ("10,000 Services against the embedded API: time and memory for each thousand", ScaleBench.Run),
             ["arp"] = ("ARP replies: the kernel's and ours over one veth pair", ReplyBench.RunArp),

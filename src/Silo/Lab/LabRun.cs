@@ -9,6 +9,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
     private readonly List<ServedService> _services = [];
     private readonly List<Failover> _failovers = [];
     private readonly List<AddressTimeline> _timelines = [];
+    private readonly List<AddressRequests> _requests = [];
     private string _segment = "";
     private BgpReport? _bgp;
 
@@ -29,7 +30,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
             ok = false;
             narrator.Failed(failed.Message);
         }
-        return new(ok, ProductVersion.Build, _segment, _services, _failovers, _timelines, _bgp);
+        return new(ok, ProductVersion.Build, _segment, _services, _failovers, _timelines, _bgp, _requests.Count > 0 ? _requests : null);
     }
 
     private async Task Stage(CancellationToken cancellation)
@@ -61,6 +62,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
             _services.AddRange(stage.Served);
             _failovers.AddRange(stage.Failovers);
             _timelines.AddRange(stage.Timelines);
+            _requests.AddRange(stage.Requests);
             _bgp = stage.Bgp;
         }
     }

@@ -74,6 +74,14 @@ internal sealed class LabService : IAsyncDisposable
         if (!response.IsSuccessStatusCode) throw new OperatorException($"{path}: {await response.Content.ReadAsStringAsync(cancellation)}");
     }
 
+    /// <summary>Asks the service for an operation; what it answers.</summary>
+    public async Task<string> Post(string path, CancellationToken cancellation)
+    {
+        using var response = await _api.PostAsync(new Uri(path, UriKind.Relative), null, cancellation);
+        var answer = await response.Content.ReadAsStringAsync(cancellation);
+        return response.IsSuccessStatusCode ? answer : throw new OperatorException($"{path}: {answer}");
+    }
+
     public void StartSpeaker(NodeName node) => _host.StartSpeaker(_settings.Nodes.Single(settings => settings.Name == node));
 
     /// <summary>Stops in order and starts anew on the same data.</summary>

@@ -8,13 +8,13 @@ internal sealed class AnnouncementCapture : IDisposable
     private readonly SightingLog _log = new();
     private readonly List<ClaimListener> _listeners;
 
-    private AnnouncementCapture(IEnumerable<ILink> links, TimeProvider time) =>
+    private AnnouncementCapture(IReadOnlyList<ILink> links, TimeProvider time) =>
         _listeners = [.. links.Select(link => new ClaimListener(link, claim =>
         {
             if (claim.IsUnasked) _log.Add(new(claim.Address, claim.Mac, time.GetTimestamp()));
         }))];
 
-    public static AnnouncementCapture Start(Func<LinkTraffic, ILink> open, TimeProvider time) => new(Enum.GetValues<LinkTraffic>().Select(open).ToList(), time);
+    public static AnnouncementCapture Start(Func<LinkTraffic, ILink> open, TimeProvider time) => new([open(LinkTraffic.Arp), open(LinkTraffic.Ndp)], time);
 
     /// <inheritdoc cref="SightingLog.First"/>
     public Task<Sighting> First(Func<Sighting, bool> wanted, CancellationToken cancellation) => _log.First(wanted, cancellation);

@@ -29,6 +29,7 @@ internal static class SegmentScenarios
         new("partition", "a node cut off from the cluster but not from the clients; then the whole control plane gone", (stage, cancellation) => Watched(stage, "dual", Partition, cancellation, CutOffWindow)),
         new("freeze", "a speaker frozen for ten seconds, which wakes when its addresses are another's", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Freeze(FreezeTime, stop), cancellation)),
         new("conflict", "a foreign host has an address before its first use, and another comes up with one in use", Conflict),
+        new("drain", "a node is drained, used again and given its services back under a client that fetches without a pause: no request is lost", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.DrainUnderLoad(stop), cancellation)),
         new("mass", "a node with 500 addresses dies", Mass),
     ];
 
