@@ -32,7 +32,7 @@ internal static class DrainBench
             await bed.Service.Post(OperationPaths.UndrainOf(node), CancellationToken.None);
         }
         var count = await requests.Stop();
-        var figures = new Dictionary<string, double> { ["drains"] = Rounds, ["requests"] = count.Made, ["lost"] = count.Lost };
+        var figures = new Dictionary<string, double> { ["drains"] = Rounds, ["requests"] = count.Made, ["madeTwice"] = count.Broken, ["lost"] = count.Lost };
         return new("drain", [new(bed.Network.Segment, figures)], new Dictionary<string, double> { ["lostPerDrain"] = count.Lost / (double)Rounds });
     }
 

@@ -23,8 +23,9 @@ internal sealed record BgpRestart(string Restarted, double AwayMs, bool RoutesKe
 
 /// <summary>Requests that the client made one after the other, each over a connection of its own.</summary>
 /// <param name="ByNode">Which node answered how many.</param>
-internal sealed record RequestCount(int Made, int Lost, string? FirstLoss, IReadOnlyDictionary<string, int> ByNode)
+/// <param name="Broken">Those whose connection broke, which were made a second time.</param>
+internal sealed record RequestCount(int Made, int Lost, string? FirstLoss, IReadOnlyDictionary<string, int> ByNode, int Broken)
 {
     public override string ToString() =>
-        $"{Made} requests, {(Lost == 0 ? "none lost" : $"{Lost} lost ({FirstLoss})")}: {string.Join(", ", ByNode.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} from {entry.Key}"))}";
+        $"{Made} requests, {(Lost == 0 ? "none lost" : $"{Lost} lost ({FirstLoss})")}{(Broken == 0 ? "" : $", {Broken} made twice because the connection broke")}: {string.Join(", ", ByNode.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} from {entry.Key}"))}";
 }

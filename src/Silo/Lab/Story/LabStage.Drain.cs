@@ -10,6 +10,9 @@ internal sealed partial class LabStage
 {
     private const int RequestsMore = 100;
 
+    /// <summary>Away from the node and back to it; the client has one connection at a time.</summary>
+    private const int HandOvers = 2;
+
     private readonly List<AddressRequests> _requests = [];
 
     public IReadOnlyList<AddressRequests> Requests => _requests;
@@ -72,6 +75,7 @@ internal sealed partial class LabStage
 
     private void Judge(Address address, RequestCount count)
     {
+        if (count.Broken > HandOvers) throw new UnexpectedException($"one broken connection at a hand-over at most, at {UrlOf(address)}", count.ToString());
         if (count.Lost > 0) throw new UnexpectedException($"no request at {UrlOf(address)} lost", count.ToString());
         narrator.Seen($"{UrlOf(address)}: {count}");
         _requests.Add(new(address.ToString(), count));

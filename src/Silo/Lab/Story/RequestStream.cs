@@ -3,7 +3,11 @@ using OrleansLb.Silo.Lab.Network;
 
 namespace OrleansLb.Silo.Lab.Story;
 
-/// <summary>A client that asks for one page after the other, each over a new connection, until it is stopped.</summary>
+/// <summary>
+/// A client that asks for one page after the other, each over a new connection, until it is stopped. A request is lost when nobody answers it. One whose
+/// connection is broken, for the packets of a connection that stands at the moment of a hand-over go on to a host that knows nothing of it, is made once more
+/// at once, as clients do (RFC 9110 §9.2.2), and lost when that fails too.
+/// </summary>
 internal sealed class RequestStream
 {
     /// <summary>Below the second after which TCP sends a lost SYN again (RFC 6298 §2.1): a lost packet is a lost request.</summary>
@@ -14,7 +18,7 @@ internal sealed class RequestStream
     private readonly Address _address;
     private readonly Task _running;
     private readonly Dictionary<string, int> _byNode = [];
-    private int _made, _lost, _answered;
+    private int _made, _lost, _answered, _broken;
     private string? _firstLoss;
 
     private RequestStream(ILabNetwork network, Address address, CancellationToken cancellation)
@@ -37,7 +41,7 @@ internal sealed class RequestStream
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
-        return new(_made, _lost, _firstLoss, _byNode);
+        return new(_made, _lost, _firstLoss, _byNode, _broken);
     }
 
     private async Task Run()
@@ -46,7 +50,7 @@ internal sealed class RequestStream
         {
             try
             {
-                var node = await _network.Fetch(_address, NodeWebServer.Port, Patience, CancellationToken.None); // a request that is under way is let come to its end
+                var node = await Fetch();
                 _byNode[node] = _byNode.GetValueOrDefault(node) + 1;
                 Volatile.Write(ref _answered, _byNode.Count);
             }
@@ -56,6 +60,20 @@ internal sealed class RequestStream
                 _firstLoss ??= lost.Message;
             }
             Interlocked.Increment(ref _made);
+        }
+    }
+
+    /// <summary>A request that is under way is let come to its end.</summary>
+    private async Task<string> Fetch()
+    {
+        try
+        {
+            return await _network.Fetch(_address, NodeWebServer.Port, Patience, CancellationToken.None);
+        }
+        catch (HttpRequestException broken) when (broken.InnerException is IOException)
+        {
+            _broken++;
+            return await _network.Fetch(_address, NodeWebServer.Port, Patience, CancellationToken.None);
         }
     }
 }
