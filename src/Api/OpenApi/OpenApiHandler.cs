@@ -6,15 +6,16 @@ using OrleansLb.Api.Rest;
 
 namespace OrleansLb.Api.OpenApi;
 
-/// <summary>Serves OpenAPI v3: an index of group versions, and one document for each.</summary>
+/// <summary>Serves OpenAPI v3: an index of group versions, and one document for each; of v2 no more than clients need to go on.</summary>
 internal static class OpenApiHandler
 {
     private static readonly ConditionalWeakTable<ResourceCatalog, OpenApiDocuments> Documents = [];
 
-    /// <summary>Null if the request is about something else, the older <c>/openapi/v2</c> included: clients then do without.</summary>
+    /// <summary>Null if the request is about something else.</summary>
     public static Task? Answer(HttpContext http, ResourceCatalog catalog)
     {
         if (http.Request.Method is not ("GET" or "HEAD")) return null;
+        if (http.Request.Path == OlderOpenApi.Path) return OlderOpenApi.Answer(http);
         if (!http.Request.Path.StartsWithSegments("/openapi/v3", StringComparison.Ordinal, out var rest)) return null;
         var documents = Documents.GetValue(catalog, static key => new(key));
         var name = (rest.Value ?? "").Trim('/');

@@ -15,6 +15,16 @@ public sealed class WriteVerbTests : KubectlTests
     }
 
     [Fact]
+    public async Task Apply_takes_a_list_as_get_writes_it()
+    {
+        await CreateAsync(Service);
+        var items = ((string[])[Service, Pool]).Select(item => "- " + item.ReplaceLineEndings("\n  "));
+        var list = $"apiVersion: v1\nkind: List\nitems:\n{string.Join('\n', items)}\n";
+        Assert.Contains("service/web", await ApplyAsync(list), StringComparison.Ordinal);
+        Assert.Contains("addresspool.orleanslb.io/lan", await Kubectl.RunAsync("get", "pool", "-o", "name"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Apply_on_the_server_side_keeps_owners_apart()
     {
         await Kubectl.RunAsync("apply", "--server-side", "-f", Manifest(Service));
