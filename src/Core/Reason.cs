@@ -66,4 +66,7 @@ public enum Reason : byte
 
     /// <summary>The pool would do too; another one comes before it.</summary>
     PoolComesLater = 128,
+
+    /// <summary>The node might announce it too; another one does.</summary>
+    NodeComesLater,
 }

@@ -46,6 +46,18 @@ public sealed class ExplanationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nodes_that_might_announce_too_say_why_they_do_not()
+    {
+        await _cluster.Join("node2");
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        var explanation = await _cluster.Grains.Status().Explain(new("web", "nginx"));
+        var other = Assert.Single(explanation!.OtherNodes);
+        Assert.Equal((Reason.NodeComesLater, 2), (other.Reason, explanation.Candidates.Count));
+        Assert.NotEqual($"node {explanation.Summary.Announcer}", other.What);
+    }
+
+    [Fact]
     public async Task A_question_is_not_the_cause_of_what_the_service_does()
     {
         using var listener = new ActivityListener

@@ -13,4 +13,20 @@ public sealed record ElectionResult(
     [property: Id(1)] Reason Reason,
     [property: Id(2)] string Message,
     [property: Id(3)] EquatableList<Candidate> Candidates,
-    [property: Id(4)] EquatableList<Rejected> Rejected);
+    [property: Id(4)] EquatableList<Rejected> Rejected)
+{
+    /// <summary>Everyone who may and does not, best first, with why not.</summary>
+    public IEnumerable<Rejected> Others => Candidates
+        .Where(candidate => candidate.Node != Announcer?.Node)
+        .Select(candidate => new Rejected($"node {candidate.Node}", Reason.NodeComesLater, WhyNot(candidate)));
+
+    private string WhyNot(Candidate candidate)
+    {
+        var load = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it bears {candidate.Load} addresses.");
+        if (Announcer is not { } announcer) return load;
+        if (candidate.Doubtful && !announcer.Doubtful) return $"Kubernetes says that it is not ready, or is being drained; node {announcer.Node} is sound.";
+        if (candidate.Weight < announcer.Weight) return $"node {announcer.Node} is preferred to it (weight {announcer.Weight} to {candidate.Weight}).";
+        var before = Candidates.TakeWhile(other => other != candidate).Any(other => other == announcer);
+        return before ? $"node {announcer.Node} ranks before it; {load}" : $"it ranks before node {announcer.Node}, which announced it already or bears less; {load}";
+    }
+}

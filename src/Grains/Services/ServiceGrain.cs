@@ -156,7 +156,7 @@ public sealed class ServiceGrain(
         var configuration = await GrainFactory.Configuration().Current();
         var rejected = _addresses.Rejected.Concat(PoolAlternatives.Of(request, configuration, _addresses.Holdings, _addresses.Rejected)).ToEquatableList();
         var election = _announcer.Election;
-        return new(Summary(), rejected, election?.Rejected ?? [], election?.Candidates.Select(candidate => candidate.Node).ToEquatableList() ?? [], _record.History);
+        return new(Summary(), rejected, election?.Rejected ?? [], election?.Candidates.Select(candidate => candidate.Node).ToEquatableList() ?? [], _record.History, election?.Others.ToEquatableList() ?? []);
     }
 
     public Task<ServiceSummary?> Status() => Task.FromResult(_request is { IsWanted: true } && _recalled ? Summary() : null);

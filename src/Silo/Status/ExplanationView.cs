@@ -8,14 +8,16 @@ internal sealed record ExplanationView(
     IReadOnlyList<RejectedView> RejectedPools,
     IReadOnlyList<RejectedView> RejectedNodes,
     IReadOnlyList<string> Candidates,
-    IReadOnlyList<DecisionView> History)
+    IReadOnlyList<DecisionView> History,
+    IReadOnlyList<RejectedView> OtherNodes)
 {
     public static ExplanationView Of(ServiceExplanation explanation) => new(
         ServiceView.Of(explanation.Summary),
         [.. explanation.RejectedPools.Select(RejectedView.Of)],
         [.. explanation.RejectedNodes.Select(RejectedView.Of)],
         [.. explanation.Candidates.Select(node => node.Value)],
-        [.. explanation.History.Select(DecisionView.Of)]);
+        [.. explanation.History.Select(DecisionView.Of)],
+        [.. explanation.OtherNodes.Select(RejectedView.Of)]);
 }
 
 /// <summary>Something that was considered and not taken.</summary>

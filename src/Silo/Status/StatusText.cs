@@ -27,7 +27,8 @@ internal static class StatusText
         output.WriteLine($"  announcer: {Or(service.Announcer)}{(service.Announced ? "" : " (not announced yet)")}");
         output.WriteLine($"    {service.AnnouncerReason}: {service.AnnouncerMessage}");
         output.WriteLine($"  candidates, best first: {List(explanation.Candidates)}");
-        Lines(output, "pools and addresses that were tried and refused", explanation.RejectedPools.Select(Line));
+        Lines(output, "pools and addresses that were considered and not taken", explanation.RejectedPools.Select(Line));
+        Lines(output, "nodes that may announce, and do not", explanation.OtherNodes.Select(Line));
         Lines(output, "nodes that may not announce", explanation.RejectedNodes.Select(Line));
         Lines(output, "decisions, oldest first", explanation.History.Select(decision =>
             string.Create(CultureInfo.InvariantCulture, $"{decision.At:yyyy-MM-dd HH:mm:ss.fff}  {decision.Reason}: {decision.Message}")));

@@ -41,7 +41,7 @@ public sealed class StatusTextTests : IDisposable
     public void An_explanation_says_what_was_refused_and_why()
     {
         var service = new ServiceView("default/web", [], [], "PoolNotFound", "there is no pool 'x'.", null, false, "None", "it has no address.");
-        StatusText.Write(_output, new ExplanationView(service, [new("x", "PoolNotFound", "there are: office.")], [], [], [new(DateTimeOffset.UnixEpoch, "PoolNotFound", "no pool")]));
+        StatusText.Write(_output, new ExplanationView(service, [new("x", "PoolNotFound", "there are: office.")], [], [], [new(DateTimeOffset.UnixEpoch, "PoolNotFound", "no pool")], []));
 
         Assert.Equal("""
             Service default/web
@@ -50,7 +50,7 @@ public sealed class StatusTextTests : IDisposable
               announcer: - (not announced yet)
                 None: it has no address.
               candidates, best first: -
-              pools and addresses that were tried and refused:
+              pools and addresses that were considered and not taken:
                 x: PoolNotFound: there are: office.
               decisions, oldest first:
                 1970-01-01 00:00:00.000  PoolNotFound: no pool
