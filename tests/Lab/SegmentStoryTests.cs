@@ -1,3 +1,7 @@
+using System.Net;
+using OrleansLb.Silo.Hosting;
+using OrleansLb.Silo.Lab;
+using OrleansLb.Silo.Lab.Network;
 using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Lab.Tests;
@@ -28,6 +32,20 @@ public sealed class SegmentStoryTests
         Assert.Single(world.Stage.Failovers.Select(failover => failover.NewAnnouncer).Distinct());
         Assert.Empty(await wire.Ask(Malformed, ["frame.number", "_ws.col.Info"], Stop));
         foreach (var failover in world.Stage.Failovers) await ExpectHeirOnTheWire(world, wire, failover);
+    }
+
+    [Theory]
+    [InlineData("conflict")]
+    [InlineData("drain")]
+    public async Task The_stories_play_on_the_segment_in_memory_too(string scenario)
+    {
+        await using var network = new MemoryNetwork(LabPlan.Of(3), TimeProvider.System);
+        await using var service = await LabService.Start(network, null, new IPEndPoint(IPAddress.Loopback, 0), LogSettings.Quiet, Stop);
+        await using var stage = new LabStage(network, service, new Narrator(TextWriter.Null, bold: false), TimeProvider.System);
+
+        await Scenario.All.Single(known => known.Name == scenario).Play(stage, Stop);
+
+        Assert.NotEmpty(stage.Timelines);
     }
 
     [Fact]
