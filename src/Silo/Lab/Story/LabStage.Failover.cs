@@ -50,10 +50,10 @@ internal sealed partial class LabStage
         async () => $"it has {List((await Announcers()).Where(entry => entry.Value == node).Select(entry => entry.Key))}",
         cancellation);
 
-    private Task ExpectTakeover(IEnumerable<Address> addresses, NodeName lost, long lostAt, CancellationToken cancellation) =>
-        Task.WhenAll(addresses.Select(address => ExpectTakeover(address, lost, lostAt, cancellation)));
+    private async Task ExpectTakeover(IEnumerable<Address> addresses, NodeName lost, long lostAt, CancellationToken cancellation) =>
+        _failovers.AddRange(await Task.WhenAll(addresses.Select(address => ExpectTakeover(address, lost, lostAt, cancellation))));
 
-    private async Task ExpectTakeover(Address address, NodeName killed, long killedAt, CancellationToken cancellation)
+    private async Task<Failover> ExpectTakeover(Address address, NodeName killed, long killedAt, CancellationToken cancellation)
     {
         var dead = network.Plan.MacOf(killed);
         var heard = Eventually.See($"another node's {Form(address)} for {address}",
@@ -64,9 +64,9 @@ internal sealed partial class LabStage
         var heir = network.Plan.NodeOf(sighting.Mac) ?? throw new UnexpectedException($"one of the nodes to take over {address}", $"{sighting.Mac} did");
         if (answered != heir.Value) throw new UnexpectedException($"a page from {heir} at {UrlOf(address)}", $"a page from '{answered}'");
         var announced = time.GetElapsedTime(killedAt, sighting.At).TotalMilliseconds;
-        _failovers.Add(new(killed.Value, address.ToString(), heir.Value, Round(announced), Round(restored)));
         if (await network.NeighbourOf(address, cancellation) is { } known && known != sighting.Mac) throw new UnexpectedException($"{address} at {sighting.Mac} in the client's neighbour table", $"it is at {known}");
         narrator.Seen($"{address} went to {heir}: first {Form(address)} after {announced:0.0} ms, a page came through after {restored:0.0} ms");
+        return new(killed.Value, address.ToString(), heir.Value, Round(announced), Round(restored));
     }
 
     /// <summary>When a page comes through that is not of the lost node: one that is only cut off may go on serving for a moment.</summary>
