@@ -5,7 +5,7 @@ namespace OrleansLb.Bench.Bgp;
 
 /// <summary>
 /// Four speakers announce the same routes, one after the other and over one veth pair, to a BIRD that counts them: from process start to Established,
-/// 10,000 routes announced and withdrawn, one route announced; ours 100,000 as well.
+/// 10,000 routes announced and withdrawn, one route announced, memory with and without them; ours and BIRD's 100,000 as well.
 /// </summary>
 internal static class BgpBench
 {
@@ -30,7 +30,10 @@ internal static class BgpBench
             var gobgp = await Measure(new GoBgpSender(pair.Node.Name, folder, Routes), receiver, Routes);
             var frr = await Measure(new FrrSender(pair.Node.Name, folder, Routes), receiver, Routes);
             var large = await Measure(new OurSender(pair.Node.Name, ManyRoutes), receiver, ManyRoutes);
-            return new("bgp", [ours, bird, gobgp, frr, large with { Name = "OrleansLb, 100000" }], Ratios(ours, bird, gobgp, frr, large));
+            var largeBird = await Measure(new BirdSender(pair.Node.Name, folder, ManyRoutes), receiver, ManyRoutes);
+            var measured = ours with { Figures = new Dictionary<string, double>(ours.Figures) { ["allocatedPerRoute"] = UpdateAllocation.BytesPerRoute(Routes) } };
+            return new("bgp", [measured, bird, gobgp, frr, large with { Name = "OrleansLb, 100000" }, largeBird with { Name = "BIRD, 100000" }],
+                Ratios(ours, bird, gobgp, frr, large, largeBird));
         }
         finally
         {
@@ -38,7 +41,7 @@ internal static class BgpBench
         }
     }
 
-    private static Dictionary<string, double> Ratios(BenchRow ours, BenchRow bird, BenchRow gobgp, BenchRow frr, BenchRow large) => new()
+    private static Dictionary<string, double> Ratios(BenchRow ours, BenchRow bird, BenchRow gobgp, BenchRow frr, BenchRow large, BenchRow largeBird) => new()
     {
         ["announceVsBird"] = Of(ours, "announceMs") / Of(bird, "announceMs"),
         ["withdrawVsBird"] = Of(ours, "withdrawMs") / Of(bird, "withdrawMs"),
@@ -46,8 +49,13 @@ internal static class BgpBench
         ["announceFrrVsOurs"] = Of(frr, "announceMs") / Of(ours, "announceMs"),
         ["withdrawGoBgpVsOurs"] = Of(gobgp, "withdrawMs") / Of(ours, "withdrawMs"),
         ["withdrawFrrVsOurs"] = Of(frr, "withdrawMs") / Of(ours, "withdrawMs"),
+        ["announceVsBird100000"] = Of(large, "announceMs") / Of(largeBird, "announceMs"),
         ["announce100000Vs10000"] = Of(large, "announceMs") / Of(ours, "announceMs"),
+        ["withdraw100000Vs10000"] = Of(large, "withdrawMs") / Of(ours, "withdrawMs"),
+        ["memory100000Vs10000"] = Growth(large) / Growth(ours),
     };
+
+    private static double Growth(BenchRow row) => Of(row, "loadedMiB") - Of(row, "idleMiB");
 
     private static double Of(BenchRow row, string figure) => row.Figures[figure];
 
@@ -59,10 +67,13 @@ internal static class BgpBench
         await sender.Start();
         await Until(receiver, "show protocols sender", answer => answer.Contains("Established", StringComparison.Ordinal));
         var established = Stopwatch.GetElapsedTime(started);
+        var idle = ResidentMiB(sender);
+        var loaded = 0.0;
         List<double> announce = [], withdraw = [], one = [];
         for (var i = 0; i < Repetitions; i++)
         {
             announce.Add(await Time(sender.AnnounceMany, receiver, routes));
+            loaded = Math.Max(loaded, ResidentMiB(sender));
             withdraw.Add(await Time(sender.WithdrawMany, receiver, 0));
             one.Add(await Time(sender.AnnounceOne, receiver, 1));
             await Time(sender.WithdrawOne, receiver, 0);
@@ -75,8 +86,14 @@ internal static class BgpBench
             ["firstAnnounceMs"] = Math.Round(announce[0], 2),
             ["withdrawMs"] = Median(withdraw),
             ["oneRouteMs"] = Median(one),
+            ["idleMiB"] = Math.Round(idle, 1),
+            ["loadedMiB"] = Math.Round(loaded, 1),
         });
     }
+
+    /// <summary>What the kernel keeps in memory for it (VmRSS).</summary>
+    private static double ResidentMiB(IBgpSender sender) => sender.Processes.Sum(process =>
+        double.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024);
 
     private static async Task<double> Time(Func<Task> change, BirdControl receiver, int routes)
     {

@@ -19,6 +19,8 @@ internal sealed class BirdControl : IAsyncDisposable
         _bird = new(networkNamespace, PeerProgram.Find("bird2", "/usr/sbin/bird"), "-f", "-c", file, "-s", _path, "-P", Path.Combine(folder, name + ".pid"));
     }
 
+    public int Process => _bird.Id;
+
     public async Task Connect()
     {
         using var patience = new CancellationTokenSource(BgpBench.Patience);

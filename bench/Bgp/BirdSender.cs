@@ -15,6 +15,8 @@ internal sealed class BirdSender(string networkNamespace, string folder, int rou
 
     public string Name => "BIRD";
 
+    public IReadOnlyList<int> Processes => _bird is { } bird ? [bird.Process] : [];
+
     public Task Start() => (_bird = new(networkNamespace, folder, "sender", _configuration)).Connect();
 
     public Task AnnounceMany() => _bird!.Ask("enable many");

@@ -8,6 +8,8 @@ internal sealed class FrrSender(string networkNamespace, string folder, int rout
 
     public string Name => "FRR";
 
+    public IReadOnlyList<int> Processes => _zebra is { } zebra && _bgp is { } bgp ? [zebra.Id, bgp.Id] : [];
+
     private string Sockets => Path.Combine(folder, "zserv.api");
 
     private string Groups => Path.Combine(folder, "group");

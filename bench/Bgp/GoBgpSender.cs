@@ -13,6 +13,8 @@ internal sealed class GoBgpSender(string networkNamespace, string folder, int ro
 
     public string Name => "GoBGP";
 
+    public IReadOnlyList<int> Processes => _daemon is { } daemon ? [daemon.Id] : [];
+
     private string Dump => Path.Combine(folder, "routes.mrt");
 
     public Task Start()

@@ -5,6 +5,9 @@ internal interface IBgpSender : IAsyncDisposable
 {
     string Name { get; }
 
+    /// <summary>Its processes, whose memory is measured.</summary>
+    IReadOnlyList<int> Processes { get; }
+
     /// <summary>Starts its processes; the session comes up when it can.</summary>
     Task Start();
 

@@ -21,6 +21,8 @@ internal sealed class OurSender(string networkNamespace, int routes) : IBgpSende
 
     public string Name => "OrleansLb";
 
+    public IReadOnlyList<int> Processes => _process is { } process ? [process.Id] : [];
+
     public Task Start()
     {
         var program = Environment.ProcessPath!; // the program itself, or "dotnet" that was given the assembly

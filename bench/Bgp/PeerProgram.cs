@@ -16,6 +16,9 @@ internal sealed class PeerProgram : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Of the program itself: 'ip netns exec' has become it.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where a program is: on the machine, or below the folder into which lb unpacks packages.</summary>
     public static string Find(string package, string path)
     {

@@ -53,6 +53,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint, Func<string, boo
         if (rebuild) Forget();
         foreach (var route in step.Routes.Announce) _routes[route.Prefix] = route;
         foreach (var prefix in step.Routes.Withdraw) _routes.Remove(prefix);
+        if (_routes.Count == 0) _routes.Clear(); // an emptied dictionary fills its gaps from behind, and what came in order would not go out in order
         if (!rebuild) foreach (var peer in peers) _ofPeer[peer.Name] = Patch(For(peer), step.Routes, peer);
     }
 
