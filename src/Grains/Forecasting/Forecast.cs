@@ -19,7 +19,10 @@ public static class Forecast
         var books = new MemoryBooks(cluster.Claims, changed.Services);
         var announcers = new AnnouncerForecast(cluster);
         var tenants = await MoveIn(cluster, books, today);
-        var before = tenants.ToDictionary(tenant => tenant.Request.Service, tenant => (Has: tenant.Now, Announcer: announcers.Of(tenant, today)));
+        var holders = cluster.Claims.SelectMany(claim => claim.Holders).Select(holder => holder.Service).ToHashSet();
+        var before = tenants
+            .Where(tenant => tenant.Request.Held.Count > 0 || holders.Contains(tenant.Request.Service)) // the others wait, and have nothing to lose
+            .ToDictionary(tenant => tenant.Request.Service, tenant => (Has: tenant.Now, Announcer: announcers.Of(tenant, today)));
         books.Configure(next);
         Follow(tenants, changed, books);
         foreach (var tenant in tenants) await tenant.Settle(next);

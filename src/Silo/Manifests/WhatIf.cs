@@ -11,8 +11,9 @@ namespace OrleansLb.Silo.Manifests;
 /// <summary>What becomes of a cluster's services when some objects are applied to it, judged by the rules that the running service follows.</summary>
 /// <param name="Services">Every service that a load balancer serves or is to serve, sorted by name.</param>
 /// <param name="Refused">What is wrong with what would stand in the cluster then, and is not today.</param>
-/// <param name="Left">Configuration of the cluster that the files do not have: it stays, unless it was to be deleted.</param>
-internal sealed record WhatIf(EquatableList<ServiceOutlook> Services, IReadOnlyList<Problem> Refused, IReadOnlyList<ObjectReference> Left)
+/// <param name="Left">Configuration of the cluster that the files do not have.</param>
+/// <param name="Prunes">What is left is deleted; otherwise it stays.</param>
+internal sealed record WhatIf(EquatableList<ServiceOutlook> Services, IReadOnlyList<Problem> Refused, IReadOnlyList<ObjectReference> Left, bool Prunes)
 {
     public IEnumerable<ServiceOutlook> Affected => Services.Where(service => service.IsAffected);
 
@@ -31,7 +32,7 @@ internal sealed record WhatIf(EquatableList<ServiceOutlook> Services, IReadOnlyL
         var next = ConfigurationCompiler.Compile(DialectCatalog.TranslateAll(after.Configuration, context), today);
         var services = await Forecast.Of(before.Snapshot, today, after.Snapshot, next);
         var known = today.Problems.Select(Said).ToHashSet();
-        return new(services.OrderBy(service => service.Service).ToEquatableList(), [.. next.Problems.Where(problem => !known.Contains(Said(problem)))], applied.Left);
+        return new(services.OrderBy(service => service.Service).ToEquatableList(), [.. next.Problems.Where(problem => !known.Contains(Said(problem)))], applied.Left, prune);
     }
 
     private static (string, string, string) Said(Problem problem) => ((problem.Object with { File = null }).ToString(), problem.Field, problem.Message);

@@ -17,7 +17,11 @@ internal static class ForecastText
             output.WriteLine($"{(problem.Severity == Severity.Error ? "would be refused" : "warning")}: {problem with { Object = problem.Object with { File = null } }}");
         }
         foreach (var service in forecast.Services.Where(service => service.IsAffected || service.Addresses == AddressOutlook.Gained)) output.WriteLine(Line(service));
-        if (forecast.Left.Count > 0) output.WriteLine($"not in the files, and left as it is (--prune would delete it): {string.Join(", ", forecast.Left.Select(left => left with { File = null }))}");
+        if (forecast.Left.Count > 0)
+        {
+            var fate = forecast.Prunes ? "to be deleted, as the files do not have it" : "not in the files, and left as it is (--prune would delete it)";
+            output.WriteLine($"{fate}: {string.Join(", ", forecast.Left.Select(left => left with { File = null }))}");
+        }
         var affected = forecast.Affected.Count();
         output.WriteLine($"{forecast.Services.Count} services looked at: {affected} would lose or change their address or announcer, {forecast.Services.Count - affected} would notice nothing");
     }

@@ -117,8 +117,22 @@ public sealed class ForecastVerbTests : IDisposable
             """;
         Assert.Equal(ExitCode.Ok, await Check(another));
         Assert.Contains("left as it is (--prune would delete it): AddressPool office, L2Advertisement office", _output.ToString(), StringComparison.Ordinal);
+        _output.GetStringBuilder().Clear();
         Assert.Equal(ExitCode.Failed, await Check(another, "--prune"));
+        Assert.Contains("to be deleted, as the files do not have it: AddressPool office, L2Advertisement office", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("web/low: keeps 192.0.2.10 until it lets go", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_waits_has_nothing_to_lose_and_a_new_one_is_told_what_it_gets()
+    {
+        Assert.Equal(ExitCode.Ok, await Check("""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: new, namespace: web}
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            """));
+        Assert.Contains("web/new: gets 192.0.2.11.", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
