@@ -51,7 +51,7 @@ if not "%~1"=="" (
 if /i "%COMMAND%"=="test" goto test
 if /i "%COMMAND%"=="build" goto build
 if /i "%COMMAND%"=="bench" goto bench
-for %%C in (lab run check explain status version) do if /i "%COMMAND%"=="%%C" goto orleanslb
+for %%C in (lab run check migrate explain status move drain undrain version) do if /i "%COMMAND%"=="%%C" goto orleanslb
 echo lb: there is no command '%COMMAND%' 1>&2
 exit /b 2
 
@@ -96,6 +96,7 @@ echo   lab                 the whole story on this machine, on the in-memory seg
 echo   test                build everything and run every test
 echo   run                 serve this machine's network
 echo   check FILE          is this configuration right?
+echo   migrate --from ...  what is read of MetalLB or OpenELB, and the same in our form
 echo   explain NS/NAME     why this address and this node, from the running service
 echo   status              services, addresses, announcers of the running service
 echo   bench [NAME]        list the benchmarks, or run one
