@@ -1,3 +1,4 @@
+using OrleansLb.Bench.Allocation;
 using OrleansLb.Bench.Bgp;
 using OrleansLb.Bench.Vrrp;
 
@@ -9,6 +10,8 @@ internal static class Benchmarks
     public static IReadOnlyDictionary<string, (string Summary, Func<Task<BenchResult>> Run)> All { get; } =
         new SortedDictionary<string, (string, Func<Task<BenchResult>>)>(StringComparer.Ordinal)
         {
+            ["allocate"] = ("60,000 decisions over a /16 pool, and Services from creation to status against the embedded API", AllocateBench.Run),
+            ["restart"] = ("a process with 10,000 Services is killed: from its start to all of them announced again", RestartBench.Run),
             ["service"] = ("from the creation of a Service to its first gratuitous frame at the client", ServiceBench.Run),
             ["failover"] = ("from the death of the announcing node to the new node's first gratuitous frame", FailoverBench.Run),
             ["drain"] = ("a node drained ten times under a client that fetches without a pause: requests lost", DrainBench.Run),

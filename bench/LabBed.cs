@@ -19,13 +19,13 @@ internal sealed class LabBed : IAsyncDisposable
 
     public LabService Service { get; }
 
-    public static async Task<LabBed> Make(bool inMemory, string poolAddresses)
+    public static async Task<LabBed> Make(bool inMemory, string poolAddresses, string? data = null)
     {
         var plan = LabPlan.Of(Nodes);
         ILabNetwork network = inMemory || !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess
             ? new MemoryNetwork(plan, TimeProvider.System)
             : await NamespaceNetwork.Create(plan, CancellationToken.None);
-        var service = await LabService.Start(network, null, new IPEndPoint(IPAddress.Loopback, 0), LogSettings.Quiet, CancellationToken.None);
+        var service = await LabService.Start(network, data, new IPEndPoint(IPAddress.Loopback, 0), LogSettings.Quiet, CancellationToken.None);
         await service.Apply(ManifestText.One($$$"""
             {apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {name: bench}, spec: {addresses: ["{{{poolAddresses}}}"]}}
             """), CancellationToken.None);

@@ -64,6 +64,10 @@ public enum Reason : byte
     /// <summary>A stranger was heard to use the address a while ago.</summary>
     AddressQuarantined,
 
+    QuotaExceeded,
+    PoolDraining,
+    SharingNamespaceDiffers,
+
     /// <summary>The pool would do too; another one comes before it.</summary>
     PoolComesLater = 128,
 

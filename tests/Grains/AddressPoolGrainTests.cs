@@ -65,7 +65,7 @@ public sealed class AddressPoolGrainTests : IAsyncLifetime
         var others = Assert.IsType<AllocationOutcome.Granted>(await pool.Allocate(Request("web/other")));
         var chosen = Assert.IsType<AllocationOutcome.Granted>(await pool.Allocate(Request("web/chosen")));
         Assert.Equal(("192.0.2.1", "192.0.2.0"), (others.Addresses[0].ToString(), chosen.Addresses[0].ToString()));
-        Assert.True(await pool.Release(ServiceName.Parse("web/chosen"), "uid-web/chosen", []));
+        Assert.True(await pool.Release(ServiceName.Parse("web/chosen"), "uid-web/chosen", [], gone: true));
         Assert.Contains(_record.Claims, claim => claim is { Reserved.Name: "chosen", Holders.Count: 0 });
     }
 

@@ -1,6 +1,5 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
-using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Grains.Services;
@@ -118,7 +117,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         await Begin();
         await _cluster.UntilAnnounced("web/nginx");
         _cluster.Record.Declare();
-        await _cluster.Grains.Configuration().Apply(DeclaredConfiguration.None);
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx")!.Conditions[0].Message.Contains("not configured any more", StringComparison.Ordinal), "the service has heard of it");
         Assert.False((await _cluster.Grains.Pool(new("front")).Status()).Configured);
         await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(_cluster.Record.Find("web/nginx")!);
         Assert.Equal("192.0.2.10", _cluster.AddressOf("web/nginx"));

@@ -38,7 +38,7 @@ public sealed record PoolScope(
 }
 
 /// <summary>A named set of addresses that services are given.</summary>
-/// <param name="Ranges">In the order written; addresses are given lowest first, range by range.</param>
+/// <param name="Ranges">In the order written.</param>
 /// <param name="AutoAssign">False: only to services that ask for the pool or for one of its addresses.</param>
 /// <param name="IsDefault">The pool for services that nothing else decides (OpenELB's default Eip).</param>
 /// <param name="AvoidBuggyAddresses">IPv4 addresses that end in .0 or .255 are not given unasked.</param>
@@ -59,6 +59,33 @@ public sealed record AddressPool(
     /// <summary>What is done about strangers that use its addresses.</summary>
     [Id(8)]
     public ConflictRule Conflicts { get; init; } = ConflictRule.Default;
+
+    /// <summary>Which free address is given next.</summary>
+    [Id(9)]
+    public AddressOrder Order { get; init; }
+
+    /// <summary>How many addresses a namespace may hold.</summary>
+    [Id(10)]
+    public AddressQuota Quota { get; init; } = AddressQuota.None;
+
+    /// <summary>Nothing new is given, and who holds an address is moved to another pool as soon as one has room.</summary>
+    [Id(11)]
+    public bool Draining { get; init; }
+
+    /// <summary>Who holds an address that <see cref="Ranges"/> no longer have is given another one; otherwise it is kept until it is let go.</summary>
+    [Id(12)]
+    public bool Reallocates { get; init; }
+
+    /// <summary>How long an address is kept for a service that is deleted, in case it is created again; null frees it at once.</summary>
+    [Id(13)]
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>Services of different namespaces may share an address.</summary>
+    [Id(14)]
+    public bool SharedAcrossNamespaces { get; init; } = true;
+
+    /// <summary>True while services are to leave the address for another one, if they can.</summary>
+    public bool IsLeaving(Address address) => Draining || (Reallocates && !Contains(address));
 
     public bool Contains(Address address)
     {

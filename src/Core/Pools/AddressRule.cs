@@ -12,6 +12,7 @@ internal static class AddressRule
         null => Refusals.NotConfigured(book.Name),
         { } pool when !pool.Ranges.Any(range => range.Family == family) => Refusals.FamilyNotInPool(pool, family),
         { Disabled: true } pool => Refusals.Disabled(pool),
+        { Draining: true } pool => Refusals.Draining(pool),
         _ => null,
     };
 
@@ -24,7 +25,7 @@ internal static class AddressRule
         if (others.Count < (claim?.Holders.Count ?? 0)) return Sharing(book, request, claim!, others);
         if (book.Pool is not { } pool) return Refusals.NotConfigured(book.Name);
         if (!pool.Contains(address)) return Refusals.NotInPool(book, address);
-        if (pool.Disabled) return Refusals.Disabled(pool);
+        if (Judge(book, address.Family) is { } closed) return closed;
         if (claim is { Reserved: { } reserved } && !IsFor(reserved, request.Service)) return Refusals.Reserved(book, address, reserved);
         return others.Count == 0 ? null : Sharing(book, request, claim!, others);
     }
@@ -46,6 +47,8 @@ internal static class AddressRule
     private static List<ServiceName> Others(AddressClaim? claim, AllocationRequest request) =>
         claim is null ? [] : [.. claim.Holders.Select(holder => holder.Service).Where(service => service != request.Service)];
 
+    private static bool IsHolder(AddressClaim claim, AllocationRequest request) => claim.Holders.Any(holder => holder.Service == request.Service);
+
     private static AllocationOutcome.Refused? Sharing(PoolBook book, AllocationRequest request, AddressClaim claim, List<ServiceName> others)
     {
         if (others.Count == 0) return null;
@@ -53,6 +56,7 @@ internal static class AddressRule
         if (claim.SharingKey != request.Sharing.Key) return Refusals.SharingKeyDiffers(claim, request, others[0]);
         foreach (var other in others)
         {
+            if (book.Pool?.SharedAcrossNamespaces == false && !IsHolder(claim, request) && other.Namespace != request.Service.Namespace) return Refusals.SharingNamespaceDiffers(book, claim.Address, other);
             if (book.TermsOf(other) is not { } terms) continue;
             if (terms.Backend != request.Sharing.Backend) return Refusals.SharingBackendDiffers(claim.Address, other);
             foreach (var port in request.Sharing.Ports)

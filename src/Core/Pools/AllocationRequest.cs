@@ -5,7 +5,8 @@ namespace OrleansLb.Core.Pools;
 /// <summary>What a service wants of one pool.</summary>
 /// <param name="Families">One address of each is wanted.</param>
 /// <param name="Wanted">Addresses asked for, at most one of a family; a family without one is left to the pool.</param>
-/// <param name="Held">Addresses that the service's status shows: kept when they are of this pool and nobody else's.</param>
+/// <param name="Held">Addresses that the service has or its status shows, those to be kept before others first: kept when they are of this pool and nobody else's.</param>
+/// <param name="Left">Addresses that it holds and is to leave, if it gets another.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.AllocationRequest")]
 public sealed record AllocationRequest(
     [property: Id(0)] ServiceName Service,
@@ -13,4 +14,5 @@ public sealed record AllocationRequest(
     [property: Id(2)] EquatableList<IpFamily> Families,
     [property: Id(3)] EquatableList<Address> Wanted,
     [property: Id(4)] EquatableList<Address> Held,
-    [property: Id(5)] SharingTerms Sharing);
+    [property: Id(5)] SharingTerms Sharing,
+    [property: Id(6)] EquatableList<Address> Left = default);

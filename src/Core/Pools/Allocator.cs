@@ -18,7 +18,11 @@ public static class Allocator
         var granted = new List<Address>(request.Families.Count);
         foreach (var family in request.Families)
         {
-            if (Choose(book, request, family, out var refusal) is not { } address) return AllocationDecision.Refuse(refusal!);
+            var choice = Choose(book, request, family);
+            if (choice.Refusal is { } refused) return AllocationDecision.Refuse(refused);
+            var address = choice.Address!.Value;
+            var added = changes.Count(change => IsNewTo(book, request.Service.Namespace, change.Address));
+            if (!choice.IsKept && OverQuota(book, request, address, added) is { } over) return AllocationDecision.Refuse(over);
             granted.Add(address);
             changes.Add(ClaimChange.Join(book.At(address), address, HomeOf(book, address), request));
         }
@@ -26,15 +30,23 @@ public static class Allocator
         return new(new AllocationOutcome.Granted([.. granted], reason), changes.Where(change => !change.ChangesNothing).ToEquatableList());
     }
 
-    /// <summary>What must be written for the service to hold nothing here but <paramref name="keep"/>. A successor of the same name with another uid is left alone.</summary>
-    public static EquatableList<ClaimChange> Release(PoolBook book, ServiceName service, string uid, EquatableList<Address> keep)
+    /// <summary>One address, or why there is none.</summary>
+    /// <param name="IsKept">The service had it before, by the books or by its status.</param>
+    private readonly record struct Choice(Address? Address, AllocationOutcome.Refused? Refusal = null, bool IsKept = false);
+
+    /// <summary>
+    /// What must be written for the service to hold nothing here but <paramref name="keep"/>. A successor of the same name with another uid is left alone.
+    /// </summary>
+    /// <param name="goneAt">When the service itself went; it may come again, and the pool may keep its addresses for it for a while. Null: it merely moves.</param>
+    public static EquatableList<ClaimChange> Release(PoolBook book, ServiceName service, string uid, EquatableList<Address> keep, DateTimeOffset? goneAt = null)
     {
         ArgumentNullException.ThrowIfNull(book);
+        var retained = goneAt + book.Pool?.Retention is { } until ? new Reservation(service.Namespace, service.Name, until) : null;
         return book.HeldBy(service)
             .Where(address => !keep.Contains(address))
             .Select(address => book.At(address)!)
             .Where(claim => claim.Pool == book.Name && claim.Holders.Contains(new ClaimHolder(service, uid)))
-            .Select(claim => ClaimChange.Leave(claim, service))
+            .Select(claim => ClaimChange.Leave(claim, service, retained))
             .ToEquatableList();
     }
 
@@ -68,35 +80,55 @@ public static class Allocator
             .Distinct();
     }
 
-    private static Address? Choose(PoolBook book, AllocationRequest request, IpFamily family, out AllocationOutcome.Refused? refusal)
+    private static Choice Choose(PoolBook book, AllocationRequest request, IpFamily family)
     {
         foreach (var wanted in request.Wanted)
         {
-            if (wanted.Family == family) return (refusal = AddressRule.Judge(book, request, wanted)) is null ? wanted : null;
+            if (wanted.Family == family) return new(wanted, AddressRule.Judge(book, request, wanted), Holds(book.At(wanted), request) || request.Held.Contains(wanted));
         }
-        if (Kept(book, request, family) is { } kept)
-        {
-            refusal = null;
-            return kept;
-        }
-        if ((refusal = AddressRule.Judge(book, family)) is not null) return null;
-        if ((Shared(book, request, family) ?? ReservedFor(book, request, family) ?? book.FirstFree(family)) is { } found) return found;
-        refusal = Refusals.Exhausted(book.Pool!, family);
-        return null;
+        if (Kept(book, request, family) is { } kept) return new(kept, IsKept: true);
+        if (AddressRule.Judge(book, family) is { } closed) return new(null, closed);
+        return (Shared(book, request, family) ?? ReservedFor(book, request, family) ?? book.NextFree(family)) is { } found
+            ? new(found)
+            : new(null, Refusals.Exhausted(book, family));
     }
 
-    /// <summary>What the service holds by the books, and of several what its status shows; else what its status shows, if nobody else has it.</summary>
+    /// <param name="added">How many addresses this decision gives the namespace already.</param>
+    private static AllocationOutcome.Refused? OverQuota(PoolBook book, AllocationRequest request, Address address, int added)
+    {
+        var name = request.Service.Namespace;
+        if (book.Pool?.Quota.Of(name) is not { } limit || !IsNewTo(book, name, address)) return null;
+        return book.HeldIn(name) - Exchanged(book, request, address.Family) + added < limit ? null : Refusals.Quota(book, name, limit);
+    }
+
+    /// <summary>Addresses that the namespace will not hold any more once the service has another of the family.</summary>
+    private static int Exchanged(PoolBook book, AllocationRequest request, IpFamily family) => book.HeldBy(request.Service)
+        .Count(held => held.Family == family && book.At(held)!.Holders.Count(holder => holder.Service.Namespace == request.Service.Namespace) == 1);
+
+    private static bool IsNewTo(PoolBook book, string @namespace, Address address) =>
+        book.At(address) is not { } claim || !claim.Holders.Any(holder => holder.Service.Namespace == @namespace);
+
+    /// <summary>What the service holds by the books, and of several what it names first; else what its status shows, if nobody else has it.</summary>
     private static Address? Kept(PoolBook book, AllocationRequest request, IpFamily family)
     {
-        foreach (var held in book.HeldBy(request.Service).OrderByDescending(request.Held.Contains))
+        foreach (var held in book.HeldBy(request.Service).OrderBy(address => Place(request.Held, address)))
         {
-            if (held.Family == family && AddressRule.Judge(book, request, held) is null) return held;
+            if (held.Family == family && !request.Left.Contains(held) && AddressRule.Judge(book, request, held) is null) return held;
         }
         foreach (var shown in request.Held)
         {
-            if (shown.Family == family && AddressRule.MayAdopt(book, request, shown)) return shown;
+            if (shown.Family == family && !request.Left.Contains(shown) && AddressRule.MayAdopt(book, request, shown)) return shown;
         }
         return null;
+    }
+
+    private static int Place(EquatableList<Address> named, Address address)
+    {
+        for (var i = 0; i < named.Count; i++)
+        {
+            if (named[i] == address) return i;
+        }
+        return int.MaxValue;
     }
 
     private static Address? Shared(PoolBook book, AllocationRequest request, IpFamily family) =>
@@ -104,16 +136,8 @@ public static class Allocator
             ? First(book.SharedUnder(key), shared => shared.Family == family && AddressRule.Judge(book, request, shared) is null)
             : null;
 
-    /// <summary>An address that waits for this service by name goes before one that waits for its namespace.</summary>
-    private static Address? ReservedFor(PoolBook book, AllocationRequest request, IpFamily family)
-    {
-        bool Waits(Address address, bool byName) => address.Family == family
-            && book.Pool!.Contains(address)
-            && book.At(address)!.Reserved is { } reserved
-            && reserved.Name is not null == byName
-            && AddressRule.IsFor(reserved, request.Service);
-        return First(book.Reserved, address => Waits(address, byName: true)) ?? First(book.Reserved, address => Waits(address, byName: false));
-    }
+    private static Address? ReservedFor(PoolBook book, AllocationRequest request, IpFamily family) =>
+        First(book.ReservedFor(request.Service), address => address.Family == family && book.Pool!.Contains(address));
 
     private static bool Holds(AddressClaim? claim, AllocationRequest request) =>
         claim is not null && claim.Holders.Any(holder => holder.Service == request.Service);

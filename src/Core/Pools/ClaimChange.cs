@@ -18,8 +18,11 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
         var holder = new ClaimHolder(request.Service, request.Uid);
         if (claim is null) return new(null, new(address, pool, [holder], request.Sharing.Key));
         var holders = claim.Holders.Where(other => other.Service != request.Service).Append(holder);
-        return new(claim, claim with { Pool = pool, Holders = Sorted(holders), SharingKey = request.Sharing.Key });
+        return new(claim, claim with { Pool = pool, Holders = Sorted(holders), SharingKey = request.Sharing.Key, Reserved = Unspent(claim.Reserved) });
     }
+
+    /// <summary>A reservation with an end is spent when the address is taken.</summary>
+    private static Reservation? Unspent(Reservation? reserved) => reserved?.Until is null ? reserved : null;
 
     /// <summary>Nobody is given the address until then. Those who hold it lose it now if it was not in use, and otherwise once they have another.</summary>
     public static ClaimChange Quarantined(AddressClaim claim, AddressConflict conflict, DateTimeOffset until)
@@ -40,11 +43,12 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
     }
 
     /// <summary>The holder lets go; a claim that is left without meaning goes.</summary>
-    public static ClaimChange Leave(AddressClaim claim, ServiceName service)
+    /// <param name="retained">For whom it is kept from then on if nobody else holds it and it is not reserved; null for nobody.</param>
+    public static ClaimChange Leave(AddressClaim claim, ServiceName service, Reservation? retained)
     {
         var rest = Sorted(claim.Holders.Where(other => other.Service != service));
         if (rest.Count > 0) return new(claim, claim with { Holders = rest });
-        var after = claim with { Holders = rest, SharingKey = null };
+        var after = claim with { Holders = rest, SharingKey = null, Reserved = claim.Reserved ?? (claim.Quarantine is null ? retained : null) };
         return new(claim, IsNeeded(after) ? after : null);
     }
 

@@ -8,7 +8,14 @@ namespace OrleansLb.Core.Pools;
 internal static class FamilyAttempts
 {
     /// <summary>One pool with all families before two pools; where the policy only prefers both, then the primary family alone, then the other.</summary>
-    public static EquatableList<PoolAttempt> From(ServiceRequest request, List<AddressPool> ranked)
+    public static EquatableList<PoolAttempt> From(ServiceRequest request, List<AddressPool> ranked) => From(request, ranked, []);
+
+    /// <param name="left">Held addresses that no attempt is to be content with.</param>
+    public static EquatableList<PoolAttempt> From(ServiceRequest request, List<AddressPool> ranked, EquatableList<Address> left) => left.Count == 0
+        ? Fresh(request, ranked)
+        : Fresh(request, ranked).Select(attempt => new PoolAttempt(attempt.Shares.Select(share => share with { Left = left }).ToEquatableList())).ToEquatableList();
+
+    private static EquatableList<PoolAttempt> Fresh(ServiceRequest request, List<AddressPool> ranked)
     {
         var attempts = new List<PoolAttempt>();
         if (request.FamilyPolicy == FamilyPolicy.SingleStack || request.Families.Count == 1)

@@ -12,13 +12,8 @@ public sealed class PoolBook(PoolName name)
 {
     private readonly Dictionary<Address, AddressClaim> _claims = [];
     private readonly Dictionary<ServiceName, SharingTerms> _terms = [];
-    private readonly Dictionary<ServiceName, SortedSet<Address>> _byHolder = [];
-    private readonly Dictionary<string, SortedSet<Address>> _bySharingKey = new(StringComparer.Ordinal);
-    private readonly SortedSet<Address> _reserved = [];
-    private readonly SortedSet<(DateTimeOffset At, Address Address)> _deadlines = [];
-
-    /// <summary>What first-free passes over: claimed addresses, and those to avoid as far as it has come upon them.</summary>
-    private AddressSet _taken = AddressSet.Empty;
+    private readonly ClaimIndex _index = new();
+    private readonly FreeAddresses _free = new();
 
     public PoolName Name { get; } = name;
 
@@ -35,25 +30,29 @@ public sealed class PoolBook(PoolName name)
         if (pool == Pool) return;
         Revision++;
         Pool = pool;
-        _taken = _claims.Keys.Aggregate(AddressSet.Empty, (taken, address) => taken.Add(address));
+        _free.Configure(pool, _claims.Keys);
     }
 
     public AddressClaim? At(Address address) => _claims.GetValueOrDefault(address);
 
     /// <summary>The addresses that a service of this name holds, lowest first.</summary>
-    public IReadOnlyCollection<Address> HeldBy(ServiceName service) => _byHolder.TryGetValue(service, out var held) ? held : [];
+    public IReadOnlyCollection<Address> HeldBy(ServiceName service) => _index.HeldBy(service);
+
+    /// <summary>How many addresses the services of the namespace hold here; one that they share counts once.</summary>
+    public int HeldIn(string @namespace) => _index.HeldIn(@namespace);
 
     /// <summary>The addresses that are shared under the key, lowest first.</summary>
-    public IReadOnlyCollection<Address> SharedUnder(string key) => _bySharingKey.TryGetValue(key, out var shared) ? shared : [];
+    public IReadOnlyCollection<Address> SharedUnder(string key) => _index.SharedUnder(key);
 
-    /// <summary>Reserved addresses that nobody holds, lowest first.</summary>
-    public IReadOnlyCollection<Address> Reserved => _reserved;
+    /// <summary>Addresses that nobody holds and that wait for the service: those for it by name before those for its namespace, lowest first.</summary>
+    public IEnumerable<Address> ReservedFor(ServiceName service) =>
+        _index.ReservedFor(service.Namespace, service.Name).Concat(_index.ReservedFor(service.Namespace, null));
 
     /// <summary>When the next quarantine or reservation runs out; null when none does.</summary>
-    public DateTimeOffset? NextDeadline => _deadlines.Count > 0 ? _deadlines.Min.At : null;
+    public DateTimeOffset? NextDeadline => _index.NextDeadline;
 
     /// <summary>Claims of which something has run out by now.</summary>
-    public IEnumerable<AddressClaim> DueAt(DateTimeOffset now) => _deadlines.TakeWhile(deadline => deadline.At <= now).Select(deadline => _claims[deadline.Address]);
+    public IEnumerable<AddressClaim> DueAt(DateTimeOffset now) => _index.DueAt(now).Select(address => _claims[address]);
 
     /// <summary>On what terms a holder shares; null while it has not said.</summary>
     public SharingTerms? TermsOf(ServiceName service) => _terms.GetValueOrDefault(service);
@@ -63,64 +62,36 @@ public sealed class PoolBook(PoolName name)
     public void Put(AddressClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        Remove(claim.Address);
         Revision++;
+        if (_claims.TryGetValue(claim.Address, out var before)) _index.Remove(before);
+        else _free.Take(claim.Address);
         _claims[claim.Address] = claim;
-        _taken = _taken.Add(claim.Address);
-        foreach (var holder in claim.Holders) SetOf(_byHolder, holder.Service).Add(claim.Address);
-        if (claim is { SharingKey: { } key, Holders.Count: > 0 }) SetOf(_bySharingKey, key).Add(claim.Address);
-        if (claim is { Reserved: not null, Holders.Count: 0, Quarantine: null }) _reserved.Add(claim.Address);
-        if (claim.Deadline is { } deadline) _deadlines.Add((deadline, claim.Address));
+        _index.Add(claim);
     }
 
     public void Remove(Address address)
     {
         if (!_claims.Remove(address, out var claim)) return;
         Revision++;
-        _taken = _taken.Remove(address);
-        foreach (var holder in claim.Holders) Drop(_byHolder, holder.Service, address);
-        if (claim.SharingKey is { } key) Drop(_bySharingKey, key, address);
-        _reserved.Remove(address);
-        if (claim.Deadline is { } deadline) _deadlines.Remove((deadline, address));
+        _index.Remove(claim);
+        _free.Release(address);
     }
 
     /// <summary>Forgets on what terms the service shared, once it holds nothing here.</summary>
     public void ForgetTerms(ServiceName service)
     {
-        if (!_byHolder.ContainsKey(service)) _terms.Remove(service);
+        if (_index.HeldBy(service).Count == 0) _terms.Remove(service);
     }
 
-    /// <summary>The first unclaimed address of the family, in the order of the ranges; null when there is none.</summary>
-    public Address? FirstFree(IpFamily family)
+    /// <summary>The unclaimed address of the family that is to be given next, in the pool's order; null when there is none.</summary>
+    public Address? NextFree(IpFamily family) => _free.Next(family);
+
+    /// <summary>The share of the family's addresses that is claimed: 0 to 1, and 1 where there are none.</summary>
+    public double FillOf(IpFamily family)
     {
-        foreach (var range in Pool?.Ranges ?? [])
-        {
-            if (range.Family == family && FirstFree(range) is { } free) return free;
-        }
-        return null;
+        var total = Pool is null ? 0 : PoolCount.TotalOf(Pool, family);
+        return total == 0 ? 1 : Math.Min(1, _index.CountOf(family).Total / (double)total);
     }
 
-    private Address? FirstFree(AddressRange range)
-    {
-        var free = _taken.NextAbsent(range, range.First);
-        while (free is { } address && Pool!.AvoidBuggyAddresses && BuggyAddress.Is(address))
-        {
-            _taken = _taken.Add(address);
-            free = _taken.NextAbsent(range, address);
-        }
-        return free;
-    }
-
-    private static SortedSet<Address> SetOf<TKey>(Dictionary<TKey, SortedSet<Address>> index, TKey key)
-        where TKey : notnull
-    {
-        if (!index.TryGetValue(key, out var set)) index[key] = set = [];
-        return set;
-    }
-
-    private static void Drop<TKey>(Dictionary<TKey, SortedSet<Address>> index, TKey key, Address address)
-        where TKey : notnull
-    {
-        if (index.TryGetValue(key, out var set) && set.Remove(address) && set.Count == 0) index.Remove(key);
-    }
+    internal ClaimCount CountOf(IpFamily family) => _index.CountOf(family);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Services;
 
@@ -11,9 +13,10 @@ public sealed record PoolChoice(EquatableList<PoolAttempt> Attempts, EquatableLi
 {
     /// <summary>
     /// Addresses asked for decide first, then the pool asked for, then what is held already, then the pools that give unasked: those for this
-    /// service in particular before the default one, that before the others, each by priority and name.
+    /// service in particular before the default one, that before the others, each by priority, then the least used, then by name.
     /// </summary>
-    public static PoolChoice Of(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings)
+    /// <param name="fill">How much of the pools that <see cref="Ties"/> names is used; a pool that it lacks counts as empty.</param>
+    public static PoolChoice Of(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings, IReadOnlyDictionary<PoolName, double>? fill = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -23,9 +26,24 @@ public sealed record PoolChoice(EquatableList<PoolAttempt> Attempts, EquatableLi
         }
         if (request.Families.Count == 0) return Refuse(new(Reason.InvalidRequest, "the service names no IP family (spec.ipFamilies)."));
         if (request.Addresses.Count > 0) return RequestedAddresses.Choose(request, configuration, holdings);
-        if (request.Pool is { } pool) return RequestedPool.Choose(request, configuration, pool);
-        return UnaskedPools.Choose(request, configuration, holdings);
+        if (request.Pool is { } pool) return RequestedPool.Choose(request, configuration, pool, holdings);
+        return UnaskedPools.Choose(request, configuration, holdings, fill ?? ImmutableDictionary<PoolName, double>.Empty);
     }
+
+    /// <summary>Pools between which only their use decides for the service; empty where that does not matter.</summary>
+    public static IEnumerable<PoolName> Ties(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var isSettled = request.Addresses.Count > 0 || request.Pool is not null || request.Families.All(family => holdings.Any(holding => holding.Address.Family == family));
+        return isSettled ? [] : UnaskedPools.Ties(request, configuration);
+    }
+
+    /// <summary>Addresses that the service holds and is to leave for others: their pools are drained, or have them no longer and say so.</summary>
+    internal static EquatableList<Address> Leaving(ClusterConfiguration configuration, EquatableList<Holding> holdings) => holdings
+        .Where(holding => configuration.Pools.FirstOrDefault(pool => pool.Name == holding.Pool)?.IsLeaving(holding.Address) == true)
+        .Select(holding => holding.Address)
+        .ToEquatableList();
 
     internal static PoolChoice Refuse(AllocationOutcome.Refused refusal) => new([], [], refusal);
 }

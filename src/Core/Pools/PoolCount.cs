@@ -37,7 +37,7 @@ public static class PoolCount
 
     private static FamilyCount Of(PoolBook book, IpFamily family)
     {
-        var (held, reserved, quarantined) = (0, 0, 0);
+        var (held, reserved, quarantined, outside) = (0, 0, 0, 0);
         UInt128 inPool = 0;
         foreach (var claim in book.Claims)
         {
@@ -45,9 +45,10 @@ public static class PoolCount
             if (claim.Holders.Count > 0) held++;
             else if (claim.Quarantine is not null) quarantined++;
             else reserved++;
+            if (claim.Holders.Count > 0 && book.Pool?.Contains(claim.Address) != true) outside++;
             if (book.Pool is { } pool && pool.Contains(claim.Address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(claim.Address))) inPool++;
         }
         var total = book.Pool is null ? 0 : TotalOf(book.Pool, family);
-        return new(family, total, held, reserved, total - inPool, quarantined);
+        return new(family, total, held, reserved, total - inPool, quarantined, outside);
     }
 }

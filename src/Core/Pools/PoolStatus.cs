@@ -8,6 +8,7 @@ namespace OrleansLb.Core.Pools;
 /// <param name="Reserved">Addresses that are kept for somebody and held by nobody.</param>
 /// <param name="Free">Addresses that could be given now.</param>
 /// <param name="Quarantined">Addresses that a stranger was heard to use and no service holds.</param>
+/// <param name="Outside">Held addresses that the pool's ranges have no longer.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.FamilyCount")]
 public sealed record FamilyCount(
     [property: Id(0)] IpFamily Family,
@@ -15,7 +16,8 @@ public sealed record FamilyCount(
     [property: Id(2)] int Held,
     [property: Id(3)] int Reserved,
     [property: Id(4)] UInt128 Free,
-    [property: Id(5)] int Quarantined = 0);
+    [property: Id(5)] int Quarantined = 0,
+    [property: Id(6)] int Outside = 0);
 
 /// <summary>A pool as it stands.</summary>
 /// <param name="Configured">False: no configuration declares it any more, but services still hold addresses of it.</param>

@@ -19,9 +19,22 @@ internal static class Refusals
     public static Refused Disabled(AddressPool pool) =>
         new(Reason.PoolDisabled, $"pool '{pool.Name}' is disabled: it keeps what it gave and gives out nothing new. Enable it, or ask for another pool.");
 
-    public static Refused Exhausted(AddressPool pool, IpFamily family) =>
-        new(Reason.PoolExhausted, string.Create(CultureInfo.InvariantCulture,
-            $"all {PoolCount.TotalOf(pool, family)} {family} addresses of pool '{pool.Name}' are taken; delete a service that holds one, or add a range to the pool."));
+    public static Refused Draining(AddressPool pool) =>
+        new(Reason.PoolDraining, $"pool '{pool.Name}' is draining: it gives out nothing new. Ask for another pool.");
+
+    public static Refused Exhausted(PoolBook book, IpFamily family)
+    {
+        var (total, count) = (PoolCount.TotalOf(book.Pool!, family), book.CountOf(family));
+        return new(Reason.PoolExhausted, string.Create(CultureInfo.InvariantCulture,
+            $"all {total} {family} addresses of pool '{book.Name}' are taken ({count.Held} held, {count.Reserved} reserved, {count.Quarantined} in quarantine); delete a service that holds one, or add a range to the pool."));
+    }
+
+    public static Refused Quota(PoolBook book, string @namespace, int limit) =>
+        new(Reason.QuotaExceeded, string.Create(CultureInfo.InvariantCulture,
+            $"namespace {@namespace} holds {book.HeldIn(@namespace)} addresses of pool '{book.Name}', and its quota there is {limit}; delete a service of the namespace that holds one, raise spec.quota of the pool, or ask for another pool."));
+
+    public static Refused SharingNamespaceDiffers(PoolBook book, Address address, ServiceName holder) =>
+        new(Reason.SharingNamespaceDiffers, $"{address} is held by service {holder}, and pool '{book.Name}' does not let services of different namespaces share an address.{NextFree(book, address.Family)}");
 
     public static Refused NotInPool(PoolBook book, Address address) =>
         new(Reason.AddressNotInPool, $"{address} is not in pool '{book.Name}' ({string.Join(", ", book.Pool!.Ranges)}).{NextFree(book, address.Family)}");
@@ -47,7 +60,7 @@ internal static class Refusals
         new(Reason.SharingPortTaken, $"port {port} of {address} is taken by service {holder}; services that share an address need ports of their own.");
 
     private static string NextFree(PoolBook book, IpFamily family) =>
-        book.Pool is { Disabled: false } && book.FirstFree(family) is { } free ? $" The next free address is {free}." : "";
+        book.Pool is { Disabled: false, Draining: false } && book.NextFree(family) is { } free ? $" The next free address is {free}." : "";
 
     private static string For(Reservation reserved) => reserved switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Services;
@@ -64,7 +65,7 @@ internal static class RequestedAddresses
         PoolAttempt alone = new([.. shares]);
         if (rest.Count == 0 || request.FamilyPolicy == FamilyPolicy.SingleStack) return [alone];
         var homes = shares.Select(share => share.Pools[0]);
-        var others = UnaskedPools.Ranked(request, configuration, out _).Select(pool => pool.Name);
+        var others = UnaskedPools.Ranked(request, configuration, ImmutableDictionary<PoolName, double>.Empty, out _).Select(pool => pool.Name);
         var pools = request.Pool is { } asked ? [asked] : holdings.Where(holding => rest.Contains(holding.Address.Family)).Select(holding => holding.Pool).Concat(homes).Concat(others).Distinct();
         PoolAttempt both = new([.. shares, new(rest, pools.ToEquatableList(), [])]);
         return request.FamilyPolicy == FamilyPolicy.PreferDualStack ? [both, alone] : [both];

@@ -7,11 +7,13 @@ namespace OrleansLb.Core.Pools;
 /// <summary>The choice for a service that asks for a pool by name.</summary>
 internal static class RequestedPool
 {
-    public static PoolChoice Choose(ServiceRequest request, ClusterConfiguration configuration, PoolName name)
+    public static PoolChoice Choose(ServiceRequest request, ClusterConfiguration configuration, PoolName name, EquatableList<Holding> holdings)
     {
         if (configuration.Pools.FirstOrDefault(pool => pool.Name == name) is not { } pool) return PoolChoice.Refuse(NotFound(configuration, name));
         if (Boundary(request, pool) is { } refusal) return PoolChoice.Refuse(refusal);
-        return new(FamilyAttempts.From(request, [pool]), [], null);
+        var left = PoolChoice.Leaving(configuration, holdings.Where(holding => holding.Pool == name && !pool.Contains(holding.Address)).ToEquatableList());
+        var attempts = FamilyAttempts.From(request, [pool], left);
+        return new(left.Count == 0 ? attempts : attempts.Concat(FamilyAttempts.From(request, [pool])).ToEquatableList(), [], null);
     }
 
     /// <summary>Null when the pool may serve the service at all.</summary>

@@ -55,12 +55,14 @@ internal sealed class MemoryBooks : IAddressBooks
         return Task.FromResult(decision.Outcome);
     }
 
-    public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep)
+    public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep, bool gone)
     {
         var book = Book(pool);
         Enter(book, Allocator.Release(book, service, uid, keep));
         return Task.FromResult(true);
     }
+
+    public Task<double> Fill(PoolName pool, IpFamily family) => Task.FromResult(Book(pool).FillOf(family));
 
     private PoolBook Book(PoolName name)
     {

@@ -37,8 +37,9 @@ public sealed class AddressPoolGrain(
         _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
         _expiry = new(_book, time, delay => this.After(delay, Expire));
         _checking = new(CheckAgainstRecord);
-        foreach (var claim in await store.List(_book.Name, cancellationToken)) _book.Put(claim);
+        var claims = await store.List(_book.Name, cancellationToken);
         await Configure();
+        foreach (var claim in claims.OrderBy(claim => claim.Address)) _book.Put(claim);
         _expiry.Arm();
         var reporting = new PoolReporting(_book, status, options.Value, time, logger);
         this.RegisterGrainTimer(reporting.Turn, new() { DueTime = options.Value.Interval, Period = options.Value.Interval, Interleave = true });
@@ -71,11 +72,13 @@ public sealed class AddressPoolGrain(
         throw new InvalidOperationException($"The claims of pool {_book.Name} changed {MostConflicts} times while service {request.Service} waited for an address.");
     }
 
-    public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep)
+    public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep, bool gone)
     {
         while (_writer.InFlight(service) is { } own) await own;
-        return await Write(() => Allocator.Release(_book, service, uid, keep), Freed);
+        return await Write(() => Allocator.Release(_book, service, uid, keep, gone ? time.GetUtcNow() : null), Freed);
     }
+
+    public Task<double> Fill(IpFamily family) => Task.FromResult(_book.FillOf(family));
 
     public async Task<bool> Quarantine(AddressConflict conflict)
     {

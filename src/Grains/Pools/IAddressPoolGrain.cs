@@ -14,8 +14,13 @@ public interface IAddressPoolGrain : IGrainWithStringKey
     Task<AllocationOutcome> Allocate(AllocationRequest request);
 
     /// <summary>Lets go of all that the service holds here, except <paramref name="keep"/>; answers when that is written: true, or false while the record cannot be reached.</summary>
+    /// <param name="gone">The service itself is gone: the pool may keep its addresses for it for a while, in case it comes again.</param>
     [Alias("Release")]
-    Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep);
+    Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep, bool gone);
+
+    /// <summary>The share of the family's addresses that is claimed: 0 to 1, and 1 where there are none.</summary>
+    [Alias("Fill")]
+    Task<double> Fill(IpFamily family);
 
     /// <summary>
     /// A stranger uses an address of this pool: it is given to nobody for a while, and whoever holds it is told to find another. Answers when that is

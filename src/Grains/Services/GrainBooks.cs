@@ -12,5 +12,7 @@ internal sealed class GrainBooks(IGrainFactory grains) : IAddressBooks
 
     public Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request) => grains.Pool(pool).Allocate(request);
 
-    public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep) => grains.Pool(pool).Release(service, uid, keep);
+    public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep, bool gone) => grains.Pool(pool).Release(service, uid, keep, gone);
+
+    public Task<double> Fill(PoolName pool, IpFamily family) => grains.Pool(pool).Fill(family);
 }

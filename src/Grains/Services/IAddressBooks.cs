@@ -15,5 +15,9 @@ internal interface IAddressBooks
     Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request);
 
     /// <summary>Lets go of all that the service holds in the pool, except <paramref name="keep"/>. False: that could not be written, and is to be asked for again.</summary>
-    Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep);
+    /// <param name="gone">The service itself is gone, and may come again.</param>
+    Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep, bool gone);
+
+    /// <summary>The share of the family's addresses that is claimed: 0 to 1.</summary>
+    Task<double> Fill(PoolName pool, IpFamily family);
 }

@@ -49,7 +49,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     /// <summary>Gets the addresses that the service asks for. What it holds it keeps as long as it gets nothing else. False: the record cannot be reached.</summary>
     public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
     {
-        var choice = PoolChoice.Of(request, configuration, Holdings);
+        var choice = PoolChoice.Of(request, configuration, Holdings, await Fill(request, configuration));
         _rejected.Clear();
         _rejected.AddRange(choice.Rejected);
         var refusals = new List<AllocationOutcome.Refused>();
@@ -57,7 +57,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         {
             if (await Try(attempt, request, refusals) is { } granted)
             {
-                Keep(granted, request.Held);
+                Keep(granted, request.Held, configuration);
                 return true;
             }
             if (refusals is [.., { Reason: Reason.RecordUnavailable }]) return false;
@@ -77,7 +77,15 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     }
 
     /// <summary>Lets go of what another one of the name held, and of nothing else. False: the record cannot be reached.</summary>
-    public async Task<bool> ReleaseOf(string uid) => await Release(Holdings.Select(holding => holding.Pool).Concat(_left).Concat(await ClaimedPools()), uid, []);
+    public async Task<bool> ReleaseOf(string uid) => await Release(Holdings.Select(holding => holding.Pool).Concat(_left).Concat(await ClaimedPools()), uid, [], gone: true);
+
+    /// <summary>How full the pools are between which that decides.</summary>
+    private async Task<IReadOnlyDictionary<PoolName, double>> Fill(ServiceRequest request, ClusterConfiguration configuration)
+    {
+        var ties = PoolChoice.Ties(request, configuration, Holdings).ToList();
+        var fill = await Task.WhenAll(ties.Select(pool => books.Fill(pool, request.Families[0])));
+        return ties.Zip(fill).ToDictionary(pool => pool.First, pool => pool.Second);
+    }
 
     private async Task<List<Holding>?> Try(PoolAttempt attempt, ServiceRequest request, List<AllocationOutcome.Refused> refusals)
     {
@@ -99,7 +107,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     private async Task<IEnumerable<Holding>?> Try(PoolShare share, ServiceRequest request, List<AllocationOutcome.Refused> refusals)
     {
         var held = Holdings.Select(holding => holding.Address).Concat(request.Held).Distinct().ToEquatableList();
-        var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request));
+        var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request), share.Left);
         foreach (var pool in share.Pools)
         {
             var outcome = await books.Allocate(pool, allocation);
@@ -126,7 +134,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         return true;
     }
 
-    private void Keep(List<Holding> granted, EquatableList<Address> shown)
+    private void Keep(List<Holding> granted, EquatableList<Address> shown, ClusterConfiguration configuration)
     {
         var added = granted.Select(holding => holding.Address).Where(address => !shown.Contains(address) && !Holdings.Any(held => held.Address == address)).ToList();
         _fresh.IntersectWith(granted.Select(holding => holding.Address));
@@ -135,12 +143,12 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         var isNew = granted.Exists(holding => !Holdings.Any(held => held.Address == holding.Address));
         var reason = isNew || Reason == Reason.AddressAssigned ? Reason.AddressAssigned : Reason.AddressAdopted;
         Holdings = granted.ToEquatableList();
-        (Reason, Message) = (reason, $"{string.Join(" and ", granted.Select(holding => $"{holding.Address} of pool {holding.Pool}"))}.");
+        (Reason, Message) = (reason, HoldingNotes.Describe(granted, configuration));
     }
 
-    private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep)
+    private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep, bool gone = false)
     {
-        var released = await Task.WhenAll(pools.Distinct().Where(pool => pool.Value.Length > 0).Select(pool => books.Release(pool, service, uid, keep)));
+        var released = await Task.WhenAll(pools.Distinct().Where(pool => pool.Value.Length > 0).Select(pool => books.Release(pool, service, uid, keep, gone)));
         return released.All(done => done);
     }
 

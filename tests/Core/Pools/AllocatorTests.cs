@@ -220,6 +220,89 @@ public sealed class AllocatorTests
         Assert.Equal(Reason.FamilyNotInPool, Refused(Given.Book(Given.Pool("four", "192.0.2.1")), Given.Request("web/a", IpFamily.IPv6)).Reason);
 
     [Fact]
+    public void Of_two_addresses_that_a_service_holds_it_keeps_the_one_that_it_names_first()
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"), Given.Claim("192.0.2.12", "web/a"));
+        Assert.Equal("192.0.2.12", Granted(book, Given.Request("web/a") with { Held = Given.Addresses("192.0.2.12", "192.0.2.10") })[0].ToString());
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("web/a"))[0].ToString());
+    }
+
+    [Fact]
+    public void A_full_pool_says_what_its_addresses_are_for()
+    {
+        var book = Given.Book(
+            Given.Pool("front", "192.0.2.10-192.0.2.12"), Given.Claim("192.0.2.10", "web/a"),
+            new AddressClaim(Address.Parse("192.0.2.11"), new("front"), [], Reserved: new("web", "printer")),
+            new AddressClaim(Address.Parse("192.0.2.12"), new("front"), [], Quarantine: new(default, new("node1"), "eth0", DateTimeOffset.MaxValue)));
+        Judge(Allocator.Decide(book, Given.Request("db/a")).Outcome, Reason.PoolExhausted, "all 3 IPv4 addresses of pool 'front' are taken (1 held, 1 reserved, 1 in quarantine)");
+    }
+
+    [Fact]
+    public void A_quota_counts_a_shared_address_once_and_lets_a_service_exchange_its_own()
+    {
+        var book = Given.Book(Front with { Quota = new(1, []) });
+        Request("web/a", 80);
+        Request("web/b", 81);
+        Judge(Allocator.Decide(book, Given.Request("web/c")).Outcome, Reason.QuotaExceeded, "namespace web holds 1 addresses of pool 'front', and its quota there is 1");
+        Assert.Equal("192.0.2.11", Granted(book, Given.Request("db/a"))[0].ToString());
+        book = Given.Book(Front with { Quota = new(1, []) }, Given.Claim("192.0.2.10", "web/a"));
+        Assert.Equal("192.0.2.12", Granted(book, Given.Request("web/a") with { Wanted = Given.Addresses("192.0.2.12") })[0].ToString());
+        Assert.Equal(Reason.QuotaExceeded, Refused(Given.Book(Front with { Quota = new(1, []) }), Given.Request("web/a", IpFamily.IPv4, IpFamily.IPv6)).Reason);
+
+        void Request(string service, int port) =>
+            Applied(book, Given.Request(service) with { Sharing = new("k", "", [new(Transport.Tcp, port)]) });
+    }
+
+    [Fact]
+    public void A_namespace_may_have_a_quota_of_its_own_and_what_its_status_shows_is_never_refused()
+    {
+        var book = Given.Book(Front with { Quota = new(null, [new("web", 0)]) });
+        Assert.Equal(Reason.QuotaExceeded, Refused(book, Given.Request("web/a")).Reason);
+        Assert.Equal("192.0.2.12", Granted(book, Given.Request("web/a") with { Held = Given.Addresses("192.0.2.12") })[0].ToString());
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("db/a"))[0].ToString());
+    }
+
+    [Theory]
+    [InlineData(AddressOrder.LowestFirst, "192.0.2.10")]
+    [InlineData(AddressOrder.RoundRobin, "192.0.2.12")]
+    [InlineData(AddressOrder.LeastRecentlyReleased, "192.0.2.12")]
+    public void A_freed_address_rests_if_the_pool_says_so(AddressOrder order, string next)
+    {
+        var book = Given.Book(Front with { Order = order });
+        foreach (var service in new[] { "web/a", "web/b" }) Applied(book, Given.Request(service));
+        foreach (var change in Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [])) book.Remove(change.Address);
+        Assert.Equal(next, Applied(book, Given.Request("web/c"))[0].ToString());
+        foreach (var change in Allocator.Release(book, ServiceName.Parse("web/b"), "uid-web/b", [])) book.Remove(change.Address);
+        Assert.Equal(order == AddressOrder.LowestFirst ? "192.0.2.11" : "192.0.2.10", Applied(book, Given.Request("web/d"))[0].ToString());
+    }
+
+    [Fact]
+    public void An_address_is_kept_for_a_service_that_may_come_again()
+    {
+        var (gone, back) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + TimeSpan.FromHours(1));
+        var book = Given.Book(Front with { Retention = TimeSpan.FromHours(1) }, Given.Claim("192.0.2.10", "web/a"));
+        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], gone));
+        Assert.Equal(new Reservation("web", "a", back), change.After!.Reserved);
+        book.Put(change.After);
+        Assert.Equal("192.0.2.11", Granted(book, Given.Request("web/other"))[0].ToString());
+        Assert.Null(Assert.Single(Allocator.Expire(book, back)).After);
+        var again = Assert.Single(Allocator.Decide(book, Given.Request("web/a") with { Uid = "another" }).Changes).After!;
+        Assert.Equal((Address.Parse("192.0.2.10"), (Reservation?)null), (again.Address, again.Reserved));
+        Assert.Null(Assert.Single(Allocator.Release(Given.Book(Front, Given.Claim("192.0.2.10", "web/a")), ServiceName.Parse("web/a"), "uid-web/a", [], gone)).After);
+    }
+
+    [Fact]
+    public void Sharing_may_end_at_the_border_of_the_namespace()
+    {
+        var book = Given.Book(Front with { SharedAcrossNamespaces = false });
+        var sharing = new SharingTerms("k", "", [new(Transport.Tcp, 80)]);
+        Applied(book, Given.Request("web/a") with { Sharing = sharing });
+        var outsider = Given.Request("db/a") with { Sharing = sharing with { Ports = [new(Transport.Tcp, 81)] } };
+        Assert.Equal("192.0.2.11", Granted(book, outsider)[0].ToString());
+        Judge(Allocator.Decide(book, outsider with { Wanted = Given.Addresses("192.0.2.10") }).Outcome, Reason.SharingNamespaceDiffers, "does not let services of different namespaces share");
+    }
+
+    [Fact]
     public void Counts_tell_what_is_total_held_reserved_and_free()
     {
         var book = Given.Book(
@@ -227,7 +310,7 @@ public sealed class AllocatorTests
             Given.Claim("192.0.2.7", "web/a"), Given.Claim("192.0.2.0", "web/b"), Given.Claim("198.51.100.1", "web/c"),
             new AddressClaim(Address.Parse("192.0.2.9"), new("front"), [], null, new("web", null)));
         var counts = PoolCount.Of(book).Families;
-        Assert.Equal(new FamilyCount(IpFamily.IPv4, 254, 3, 1, 252), counts[0]);
+        Assert.Equal(new FamilyCount(IpFamily.IPv4, 254, 3, 1, 252, Quarantined: 0, Outside: 1), counts[0]);
         Assert.Equal(new FamilyCount(IpFamily.IPv6, UInt128.One << 64, 0, 0, UInt128.One << 64), counts[1]);
     }
 

@@ -51,6 +51,36 @@ public sealed class PoolChoiceTests
     }
 
     [Fact]
+    public void Of_equal_pools_the_least_used_goes_first()
+    {
+        var pools = Given.Configuration(Pool("a"), Pool("b"), Pool("c") with { Scope = PoolScope.Everyone with { Priority = 1 } });
+        var fill = new Dictionary<PoolName, double> { [new("a")] = 0.5, [new("b")] = 0.25 };
+        Assert.Equal(fill.Keys, PoolChoice.Ties(Given.Service("web/nginx"), pools, []));
+        Assert.Equal("IPv4:c,b,a", Show(PoolChoice.Of(Given.Service("web/nginx"), pools, [], fill)));
+        Assert.Empty(PoolChoice.Ties(Given.Service("web/nginx"), pools, [new(Address.Parse("192.0.2.1"), new("a"))]));
+        Assert.Empty(PoolChoice.Ties(Given.Service("web/nginx") with { Pool = new("a") }, pools, []));
+    }
+
+    [Fact]
+    public void A_pool_that_is_drained_is_left_for_others_and_kept_when_there_are_none()
+    {
+        var held = new Holding(Address.Parse("192.0.2.1"), new("z"));
+        var drained = Pool("z") with { Draining = true };
+        Assert.Equal("IPv4:a-192.0.2.1 | IPv4:z", Show(Given.Service("web/nginx"), [Pool("a"), drained], held));
+        Assert.Equal("IPv4:z", Show(Given.Service("web/nginx"), [drained], held));
+        Assert.Equal("IPv4:z", Show(Given.Service("web/nginx") with { Pool = new("z") }, [Pool("a"), drained], held));
+    }
+
+    [Theory, InlineData(false, "IPv4:z | IPv4:z"), InlineData(true, "IPv4:z-192.0.2.1 | IPv4:z")]
+    public void An_address_that_the_pool_has_no_longer_is_kept_unless_the_pool_reallocates(bool reallocates, string expected)
+    {
+        var shrunk = Given.Pool("z", "192.0.2.128/25") with { Reallocates = reallocates };
+        var held = new Holding(Address.Parse("192.0.2.1"), new("z"));
+        Assert.Equal(expected.Split(" | ").Distinct(), Show(Given.Service("web/nginx"), [shrunk], held).Split(" | "));
+        Assert.Equal(expected.Split(" | ").Distinct(), Show(Given.Service("web/nginx") with { Pool = new("z") }, [shrunk], held).Split(" | "));
+    }
+
+    [Fact]
     public void A_missing_family_comes_from_the_same_pool_first() => Assert.Equal(
         "IPv4:both & IPv6:both,six | IPv4:both | IPv4+IPv6:both | IPv4:both,four & IPv6:both,six | IPv4:both,four | IPv6:both,six",
         Show(Dual(FamilyPolicy.PreferDualStack), [Four, Six, Both], new Holding(Address.Parse("198.51.100.1"), new("both"))));
@@ -108,9 +138,10 @@ public sealed class PoolChoiceTests
 
     private static ServiceRequest Dual(FamilyPolicy policy) => Given.Service("web/nginx") with { Families = [IpFamily.IPv4, IpFamily.IPv6], FamilyPolicy = policy };
 
-    private static string Show(ServiceRequest service, AddressPool[] pools, params Holding[] holdings) => string.Join(" | ",
-        PoolChoice.Of(service, Given.Configuration(pools), [.. holdings]).Attempts.Select(attempt => string.Join(" & ", attempt.Shares.Select(Show))));
+    private static string Show(ServiceRequest service, AddressPool[] pools, params Holding[] holdings) => Show(PoolChoice.Of(service, Given.Configuration(pools), [.. holdings]));
+
+    private static string Show(PoolChoice choice) => string.Join(" | ", choice.Attempts.Select(attempt => string.Join(" & ", attempt.Shares.Select(Show))));
 
     private static string Show(PoolShare share) =>
-        $"{string.Join('+', share.Families)}:{string.Join(',', share.Pools)}{string.Concat(share.Wanted.Select(address => $"={address}"))}";
+        $"{string.Join('+', share.Families)}:{string.Join(',', share.Pools)}{string.Concat(share.Wanted.Select(address => $"={address}"))}{string.Concat(share.Left.Select(address => $"-{address}"))}";
 }

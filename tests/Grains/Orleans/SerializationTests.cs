@@ -27,6 +27,7 @@ public sealed class SerializationTests
     private static readonly AddressPool Pool = Given.Pool("front", "192.0.2.0/24", "2001:db8::/64") with
     {
         Created = Now, Labels = Labels.Of([KeyValuePair.Create("a", "b")]), Scope = new(3, ["web"], [Selector], [Selector], Enforced: true), AutoAssign = false, IsDefault = true, AvoidBuggyAddresses = true, Disabled = true,
+        Conflicts = new(Probe: false, Move: true, TimeSpan.FromHours(1)), Order = AddressOrder.RoundRobin, Quota = new(3, [new("web", 1)]), Draining = true, Reallocates = true, Retention = TimeSpan.FromHours(2), SharedAcrossNamespaces = false,
     };
 
     private static readonly Layer2Advertisement Advertisement = Given.Advertisement("all", "front") with

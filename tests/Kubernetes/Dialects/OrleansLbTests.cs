@@ -33,6 +33,24 @@ public sealed class OrleansLbTests
     }
 
     [Fact]
+    public void A_pool_says_how_it_gives_and_to_how_many()
+    {
+        var pool = Translate.Single<AddressPool>(Pool("""
+            order: LeastRecentlyReleased
+            quota: {addressesPerNamespace: 3, namespaces: [{name: web, addresses: 10}]}
+            draining: true
+            whenOutside: Reallocate
+            retention: 1h
+            sharing: WithinNamespace
+            """));
+        Assert.Equal((AddressOrder.LeastRecentlyReleased, true, true, TimeSpan.FromHours(1), false), (pool.Order, pool.Draining, pool.Reallocates, pool.Retention, pool.SharedAcrossNamespaces));
+        Assert.Equal((10, 3), (pool.Quota.Of("web"), pool.Quota.Of("db")));
+        Translate.Refused(Pool("order: Lowest"), "spec.order", "none of LowestFirst, RoundRobin, LeastRecentlyReleased");
+        Translate.Refused(Pool("quota: {namespaces: [{name: web, addresses: 1}, {name: web, addresses: 2}]}"), "spec.quota.namespaces[1].name", "in the list twice");
+        Translate.Refused(Pool("quota: {addressesPerNamespace: -1}"), "spec.quota.addressesPerNamespace", "whole number");
+    }
+
+    [Fact]
     public void Interfaces_are_names_patterns_or_what_they_reach()
     {
         var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "addressPools: [a]\ninterfaces: [eth0, '/en.*/', 'can_reach:192.0.2.1']"));

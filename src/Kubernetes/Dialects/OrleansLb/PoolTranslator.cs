@@ -1,3 +1,4 @@
+using OrleansLb.Core;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Kubernetes.Dialects.Fields;
 
@@ -22,6 +23,12 @@ internal static class PoolTranslator
             spec.Flag("disabled"))
         {
             Conflicts = Conflicts(spec.Object("conflicts")),
+            Order = Enum.Parse<AddressOrder>(spec.Choice("order", Enum.GetNames<AddressOrder>())),
+            Quota = Quota(spec.Object("quota")),
+            Draining = spec.Flag("draining"),
+            Reallocates = spec.Choice("whenOutside", "Keep", "Reallocate") == "Reallocate",
+            Retention = Longer(spec, "retention"),
+            SharedAcrossNamespaces = spec.Choice("sharing", "AcrossNamespaces", "WithinNamespace") == "AcrossNamespaces",
         };
         spec.End();
         return spec.Problems.Conclude(() => [pool]);
@@ -32,9 +39,34 @@ internal static class PoolTranslator
         var rule = new ConflictRule(
             conflicts.Flag("probe", otherwise: ConflictRule.Default.Probe),
             conflicts.Choice("whenInUse", "Keep", "Move") == "Move",
-            conflicts.Duration("quarantine") ?? ConflictRule.Default.Quarantine);
-        if (rule.Quarantine <= TimeSpan.Zero) conflicts.Error("quarantine", "must be longer than nothing, such as 10m.");
+            Longer(conflicts, "quarantine") ?? ConflictRule.Default.Quarantine);
         conflicts.End();
         return rule;
+    }
+
+    private static AddressQuota Quota(FieldReader quota)
+    {
+        var named = new List<NamespaceQuota>();
+        foreach (var item in quota.Objects("namespaces"))
+        {
+            var entry = new NamespaceQuota(item.RequiredText("name") ?? "", Addresses(item, "addresses") ?? 0);
+            if (named.Exists(other => other.Namespace == entry.Namespace)) item.Error("name", $"namespace '{entry.Namespace}' is in the list twice; remove one.");
+            if (!item.Has("addresses")) item.Missing<object>("addresses");
+            item.End();
+            named.Add(entry);
+        }
+        var each = Addresses(quota, "addressesPerNamespace");
+        quota.End();
+        return new(each, named.ToEquatableList());
+    }
+
+    private static int? Addresses(FieldReader fields, string name) => (int?)fields.Number(name, 0, int.MaxValue);
+
+    /// <summary>A length of time that is more than nothing.</summary>
+    private static TimeSpan? Longer(FieldReader fields, string name)
+    {
+        var duration = fields.Duration(name);
+        if (duration <= TimeSpan.Zero) fields.Error(name, "must be longer than nothing, such as 10m; leave it out otherwise.");
+        return duration;
     }
 }

@@ -1,0 +1,131 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Services;
+using OrleansLb.Grains.Tests.Harness;
+
+namespace OrleansLb.Grains.Tests;
+
+/// <summary>What pools grant and refuse, from the record to the wire and back.</summary>
+public sealed class PoolRulesTests : IAsyncLifetime
+{
+    private static readonly AddressPool Pool = Given.Pool("front", "192.0.2.10-192.0.2.13");
+
+    private readonly TestCluster _cluster = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        Declare(Pool);
+        await _cluster.Start();
+        await _cluster.Join("node1");
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_pool_of_other_namespaces_refuses_a_request_from_outside(bool byAddress)
+    {
+        Declare(Pool with { Scope = PoolScope.Everyone with { Namespaces = ["db"], Enforced = true } });
+        var asked = Given.Service("web/nginx");
+        _cluster.Record.Put(byAddress ? asked with { Addresses = [At(11)] } : asked with { Pool = new("front") });
+        await Pending("web/nginx", Reason.PoolNotForService, "only for namespaces db");
+        _cluster.Record.Put(Given.Service("db/postgres") with { Addresses = [At(11)] });
+        await _cluster.UntilAnnounced("db/postgres");
+        Assert.Equal("192.0.2.11", _cluster.AddressOf("db/postgres"));
+    }
+
+    [Fact]
+    public async Task A_namespace_that_has_used_up_its_quota_waits_until_one_of_its_services_goes()
+    {
+        Declare(Pool with { Quota = new(1, []) });
+        _cluster.Record.Put(Given.Service("web/a"));
+        await _cluster.UntilAnnounced("web/a");
+        _cluster.Record.Put(Given.Service("web/b"));
+        await Pending("web/b", Reason.QuotaExceeded, "its quota there is 1");
+        _cluster.Record.Put(Given.Service("db/a"));
+        await _cluster.UntilAnnounced("db/a");
+        _cluster.Record.Delete("web/a");
+        await _cluster.UntilAnnounced("web/b");
+    }
+
+    [Fact]
+    public async Task A_service_that_is_created_again_in_time_gets_its_address_back()
+    {
+        Declare(Pool with { Retention = TimeSpan.FromMinutes(5) });
+        await Serve("web/a", "web/b");
+        var before = _cluster.AddressOf("web/a");
+        _cluster.Record.Delete("web/a");
+        await _cluster.Until(() => _cluster.Record.Claims.Any(claim => claim.Reserved?.Name == "a" && claim.Holders.Count == 0), "the address is kept");
+        await Serve("web/c");
+        _cluster.Record.Put(Given.Service("web/a", "another"));
+        await _cluster.UntilAnnounced("web/a");
+        Assert.Equal(before, _cluster.AddressOf("web/a"));
+        Assert.All(_cluster.Record.Claims, claim => Assert.Null(claim.Reserved));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_come_again_in_time_loses_its_address()
+    {
+        Declare(Pool with { Retention = TimeSpan.FromMinutes(5) });
+        await Serve("web/a");
+        _cluster.Record.Delete("web/a");
+        await _cluster.Until(() => _cluster.Record.Claims is [{ Reserved.Name: "a", Holders.Count: 0 }], "the address is kept");
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0, TimeSpan.FromMinutes(1), "the claim goes");
+    }
+
+    [Fact]
+    public async Task A_pool_that_is_drained_gives_its_services_to_another()
+    {
+        await Serve("web/a", "web/b");
+        Declare(Pool with { Draining = true });
+        await _cluster.Until(() => MessageOf("web/a").Contains("draining", StringComparison.Ordinal), "it says that it would leave");
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/a"));
+        Declare(Pool with { Draining = true }, Given.Pool("rear", "192.0.2.20-192.0.2.29"));
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 2 && _cluster.Record.Claims.All(claim => claim.Pool.Value == "rear"), "both have moved");
+        Assert.Equal(["+192.0.2.10", "+192.0.2.11"], _cluster.Speakers["node1"].Log.Take(2).Order());
+        await _cluster.Until(() => _cluster.Speakers["node1"].Announcing.Count == 2, "the old ones are withdrawn");
+    }
+
+    [Theory, InlineData(false, "192.0.2.11"), InlineData(true, "192.0.2.12")]
+    public async Task A_shrunk_pool_keeps_what_is_in_use_or_reallocates_it(bool reallocates, string expected)
+    {
+        await Serve("web/a", "web/b");
+        Declare(Given.Pool("front", "192.0.2.12-192.0.2.13") with { Reallocates = reallocates });
+        if (reallocates) await _cluster.Until(() => _cluster.Record.Statuses.All(status => status.Addresses.All(address => address >= At(12))), "both have moved");
+        else await _cluster.Until(() => MessageOf("web/b").Contains("has 192.0.2.11 no longer: the address is kept", StringComparison.Ordinal), "it says that it is kept");
+        await _cluster.UntilAnnounced("web/b");
+        var addresses = new[] { _cluster.AddressOf("web/a"), _cluster.AddressOf("web/b") };
+        Assert.Contains(expected, addresses);
+        Assert.Equal(2, addresses.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Equal_pools_are_filled_evenly()
+    {
+        Declare(Pool, Given.Pool("rear", "192.0.2.20-192.0.2.23"));
+        await Serve("web/a", "web/b", "web/c", "web/d");
+        Assert.Equal(2, _cluster.Record.Claims.Count(claim => claim.Pool.Value == "rear"));
+    }
+
+    private void Declare(params AddressPool[] pools) => _cluster.Record.Declare([.. pools, Given.Advertisement()]);
+
+    private async Task Serve(params string[] services)
+    {
+        foreach (var service in services)
+        {
+            _cluster.Record.Put(Given.Service(service));
+            await _cluster.UntilAnnounced(service);
+        }
+    }
+
+    private async Task Pending(string service, Reason reason, string message)
+    {
+        await _cluster.Until(() => _cluster.Record.StatusOf(service)?.Conditions[0].Reason == reason.ToString(), $"{service} waits because of {reason}");
+        Assert.Contains(message, MessageOf(service), StringComparison.Ordinal);
+        Assert.Contains(_cluster.Record.Events, recorded => recorded.Warning && recorded.Reason == reason.ToString() && recorded.Regarding.Name == ServiceName.Parse(service).Name);
+    }
+
+    private string MessageOf(string service) => _cluster.Record.StatusOf(service)?.Conditions[0].Message ?? "";
+
+    private static Address At(int host) => Address.Parse($"192.0.2.{host}");
+}
