@@ -51,7 +51,7 @@ internal sealed partial class BgpStage
         await ExpectNextHopsOf(network.Plan.Nodes, cancellation);
         if (requests is not null) await Pass(requests, cancellation);
         service.StartSpeaker(new(node.Name));
-        await Eventually.See($"the session with {node.Name} established again", () => AtRouter(node, up: true), () => Describe(node), cancellation);
+        await Eventually.See($"the session with {node.Name} established again", () => AtRouter(node, up: true), () => Describe(node), cancellation, RouterPatience);
         var away = LabStage.Round(time.GetElapsedTime(left).TotalMilliseconds);
         await ExpectRoutesFrom([.. network.Plan.Nodes], cancellation);
         narrator.Seen($"the session is back after {away:0} ms, with the same routes");

@@ -15,6 +15,9 @@ internal sealed partial class BgpStage(LabStage stage, NamespaceNetwork network,
 {
     private const int AggregationLength = 24;
 
+    /// <summary>Some routers refuse for ten seconds and more whom they have just lost.</summary>
+    private static readonly TimeSpan RouterPatience = TimeSpan.FromSeconds(45);
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<BgpSessionReport> _sessions = [];
     private readonly List<BgpRouteReport> _routes = [];
@@ -52,8 +55,8 @@ internal sealed partial class BgpStage(LabStage stage, NamespaceNetwork network,
     {
         foreach (var node in network.Plan.Nodes)
         {
-            var status = await Eventually.See($"an established session of {node.Name}", () => Established(node), () => Describe(node), cancellation);
-            await Eventually.See($"the same at the router for {node.Name}", () => AtRouter(node, up: true), () => Task.FromResult(Router.Ended ?? "it has none"), cancellation);
+            var status = await Eventually.See($"an established session of {node.Name}", () => Established(node), () => Describe(node), cancellation, RouterPatience);
+            await Eventually.See($"the same at the router for {node.Name}", () => AtRouter(node, up: true), () => Task.FromResult(Router.Ended ?? "it has none"), cancellation, RouterPatience);
             var elapsed = time.GetElapsedTime(since).TotalMilliseconds;
             _sessions.Add(new(node.Name, SessionKind, Math.Round(elapsed, 1)));
             narrator.Seen($"{node.Name}'s session with {status.Peer} (AS {status.RemoteAsn}) was seen established {elapsed:0} ms after its configuration: {string.Join(", ", status.Capabilities)}");
@@ -111,7 +114,7 @@ internal sealed partial class BgpStage(LabStage stage, NamespaceNetwork network,
         var expected = addresses.SelectMany(address => nodes.SelectMany(node => RoutesOf(address, LabPlan.RoutedAddressOf(node)))).ToHashSet();
         await Eventually.See($"at the router exactly {Text(expected)}",
             async () => Comparable(await Router.Routes(cancellation)).SetEquals(expected) ? expected : null,
-            async () => Router.Ended ?? Text(Comparable(await Router.Routes(cancellation))), cancellation);
+            async () => Router.Ended ?? Text(Comparable(await Router.Routes(cancellation))), cancellation, RouterPatience);
     }
 
     /// <summary>What the manifests say of an address: itself, not to be passed on, and the network that it is of, without such a wish.</summary>

@@ -7,11 +7,13 @@ internal static class Eventually
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Looks until there is something to see.</summary>
-    public static async Task<T> See<T>(string expected, Func<Task<T?>> look, Func<Task<string>> describe, CancellationToken cancellation)
+    /// <param name="patience">How long; <see cref="Patience"/> if it is not said.</param>
+    public static async Task<T> See<T>(string expected, Func<Task<T?>> look, Func<Task<string>> describe, CancellationToken cancellation, TimeSpan? patience = null)
         where T : class
     {
+        var limit = patience ?? Patience;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(Patience);
+        late.CancelAfter(limit);
         using var timer = new PeriodicTimer(Interval);
         try
         {
@@ -23,7 +25,7 @@ internal static class Eventually
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new UnexpectedException($"{expected}, within {Patience.TotalSeconds:0} s", await describe());
+            throw new UnexpectedException($"{expected}, within {limit.TotalSeconds:0} s", await describe());
         }
     }
 
