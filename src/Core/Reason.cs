@@ -73,4 +73,7 @@ public enum Reason : byte
 
     /// <summary>The node might announce it too; another one does.</summary>
     NodeComesLater,
+
+    /// <summary>A node's own kernel answers for addresses that other nodes announce.</summary>
+    KernelAnswers,
 }

@@ -42,6 +42,9 @@ internal static partial class L2Log
     [LoggerMessage(LogLevel.Warning, "Nobody on the segment has taken over from node {Node}: it speaks again without the cluster's word")]
     public static partial void FenceLifted(this ILogger log, NodeName node);
 
+    [LoggerMessage(LogLevel.Warning, "{Message}")]
+    public static partial void KernelAnswers(this ILogger log, string message);
+
     [LoggerMessage(LogLevel.Error, "Interface {InterfaceName} cannot be used")]
     public static partial void LinkFailed(this ILogger log, Exception cause, string interfaceName);
 

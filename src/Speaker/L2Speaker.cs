@@ -196,7 +196,8 @@ public sealed class L2Speaker : IAsyncDisposable
         _missed.IntersectWith(_options.Interfaces.Where(name => !names.Contains(name)));
     }
 
-    private bool IsAllowed(string name) => _options.Interfaces.Count == 0 || _options.Interfaces.Contains(name);
+    private bool IsAllowed(string name) => (_options.Interfaces.Count == 0 || _options.Interfaces.Contains(name))
+        && !_options.ExcludedInterfaces.Any(excluded => InterfaceSelection.Names(excluded, name));
 
     private async Task Watch(CancellationToken stopping)
     {

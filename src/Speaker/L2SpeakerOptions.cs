@@ -1,5 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
 using OrleansLb.Speaker.Announcing;
 using OrleansLb.Speaker.Fencing;
 using OrleansLb.Speaker.Responding;
@@ -13,6 +14,9 @@ public sealed record L2SpeakerOptions
 
     /// <summary>The only interfaces to use; empty: every one that can be used.</summary>
     public EquatableList<string> Interfaces { get; init; }
+
+    /// <summary>Interfaces that are not used, by name or pattern, whatever the configuration says.</summary>
+    public EquatableList<InterfaceSelector> ExcludedInterfaces { get; init; }
 
     public AnnouncementOptions Announcement { get; init; } = new();
 
@@ -30,6 +34,9 @@ public sealed record L2SpeakerOptions
 
     /// <summary>How often an address that was yielded by policy is tried again (RFC 5227 §2.1.1, RATE_LIMIT_INTERVAL).</summary>
     public TimeSpan YieldRecheck { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often the cluster is told what has come of each address.</summary>
+    public TimeSpan CountInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an address must go on being announced here after another host has claimed it, before that counts as a conflict and no hand-over.</summary>
     public TimeSpan HandOverGrace { get; init; } = TimeSpan.FromSeconds(1);

@@ -21,6 +21,7 @@ internal sealed class SpeakerInstruments : IDisposable
         _meter = new(Name, null, [new("k8s.node.name", node.Value)]);
         Arp = new(_meter, "arp", "ARP");
         Ndp = new(_meter, "ndp", "Neighbour discovery");
+        Echo = new(_meter);
         _conflicts = _meter.CreateCounter<long>("orleanslb.conflicts", "{conflict}", "Conflicts with other hosts over announced addresses, by policy; each counts once in the interval of its report.");
         _taken = _meter.CreateCounter<long>("orleanslb.probes.taken", "{address}", "Addresses that were found taken before, or just after, their first use.");
         _yields = _meter.CreateCounter<long>("orleanslb.yields", "{address}", "Addresses left to another holder.");
@@ -35,6 +36,8 @@ internal sealed class SpeakerInstruments : IDisposable
     public FamilyInstruments Arp { get; }
 
     public FamilyInstruments Ndp { get; }
+
+    public EchoInstruments Echo { get; }
 
     public void Conflicted(ConflictPolicy policy) => _conflicts.Add(1, new KeyValuePair<string, object?>("orleanslb.policy", Enum.GetName(policy)));
 

@@ -53,6 +53,14 @@ public abstract record SpeakerFact
         [property: Id(3)] string Interface,
         [property: Id(4)] DateTimeOffset At) : SpeakerFact;
 
+    /// <summary>The node's own kernel answers for addresses that others announce: what is wrong and how to mend it.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.KernelAnswers")]
+    public sealed record KernelAnswers([property: Id(0)] string Interface, [property: Id(1)] string Message) : SpeakerFact;
+
+    /// <summary>What has come of announced addresses since they were last told of.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.AddressesCounted")]
+    public sealed record AddressesCounted([property: Id(0)] EquatableList<AddressCount> Counts) : SpeakerFact;
+
     /// <summary>The speaker cannot use an interface: what failed and how to mend it.</summary>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.LinkFailed")]
     public sealed record LinkFailed([property: Id(0)] string Interface, [property: Id(1)] string Message) : SpeakerFact;

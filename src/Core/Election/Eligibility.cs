@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Services;
 
@@ -16,13 +17,21 @@ public static class Eligibility
         var matched = service.Advertisements
             .Where(advertisement => advertisement.NodeSelectors.Admit(labels))
             .ToList();
-        var interfaces = matched.Exists(advertisement => advertisement.Interfaces.Count == 0)
-            ? []
-            : matched.SelectMany(advertisement => advertisement.Interfaces).Distinct().ToEquatableList();
+        var interfaces = Interfaces(matched);
         if (Fault(service, node, matched.Count > 0, interfaces) is { } fault) return (null, new($"node {node.Name}", fault.Reason, fault.Message));
         var weight = matched.SelectMany(advertisement => advertisement.PreferredNodes).Where(preferred => preferred.Selector.Matches(labels)).Sum(preferred => preferred.Weight);
         var doubtful = node.Facts is { Ready: false } or { Draining: true };
         return (new(node.Name, weight, doubtful, RendezvousHash.Score(service.Key, node.Name), node.Load, node.SteadySince, interfaces), null);
+    }
+
+    /// <summary>An interface is used when some advertisement means it, and left out when each of them leaves it out.</summary>
+    private static EquatableList<InterfaceSelector> Interfaces(List<Layer2Advertisement> matched)
+    {
+        var wanted = matched.Exists(advertisement => advertisement.Interfaces.All(selector => selector is InterfaceSelector.Except))
+            ? []
+            : matched.SelectMany(advertisement => advertisement.Interfaces).Where(selector => selector is not InterfaceSelector.Except);
+        var excluded = matched.SelectMany(advertisement => advertisement.Interfaces).OfType<InterfaceSelector.Except>().Where(except => matched.TrueForAll(advertisement => advertisement.Interfaces.Contains(except)));
+        return wanted.Concat(excluded).Distinct().ToEquatableList();
     }
 
     private static (Reason Reason, string Message)? Fault(Candidacy service, NodeView node, bool selected, EquatableList<InterfaceSelector> interfaces) => node switch
@@ -44,7 +53,7 @@ public static class Eligibility
         foreach (var address in service.Addresses)
         {
             if (InterfaceSelection.Choose(node.Links, interfaces, address).Count > 0) continue;
-            return interfaces.Count == 0
+            return interfaces.All(selector => selector is InterfaceSelector.Except)
                 ? $"none of its usable interfaces has a subnet with {address} ({Seen(node.Links)})."
                 : $"none of its usable interfaces is {string.Join(" or ", interfaces)} ({Seen(node.Links)}).";
         }

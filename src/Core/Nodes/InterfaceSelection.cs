@@ -9,22 +9,33 @@ public static class InterfaceSelection
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The names of the usable interfaces that <paramref name="selectors"/> mean, sorted. With no selector: those whose connected prefix has the address.
+    /// The names of the usable interfaces that <paramref name="selectors"/> mean, sorted. With none but exclusions: those whose connected prefix has the address.
     /// An interface that is named is taken as it stands, even when the address is of no subnet of it.
     /// </summary>
-    public static EquatableList<string> Choose(NodeLinks links, EquatableList<InterfaceSelector> selectors, Address address) =>
-        links.Links
-            .Where(link => link.Usable && (selectors.Count == 0 ? Covers(link.Connected, address) >= 0 : selectors.Any(selector => Means(selector, link, links))))
+    public static EquatableList<string> Choose(NodeLinks links, EquatableList<InterfaceSelector> selectors, Address address)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        var anywhere = selectors.All(selector => selector is InterfaceSelector.Except);
+        return links.Links
+            .Where(link => link.Usable && (anywhere ? Covers(link.Connected, address) >= 0 : selectors.Any(selector => Means(selector, link, links))))
+            .Where(link => !selectors.OfType<InterfaceSelector.Except>().Any(except => Means(except.Excluded, link, links)))
             .Select(link => link.Name)
             .Order(StringComparer.Ordinal)
             .ToEquatableList();
+    }
+
+    /// <summary>True when the selector means the interface by its name.</summary>
+    public static bool Names(InterfaceSelector selector, string name) => selector switch
+    {
+        InterfaceSelector.Named named => named.Name == name,
+        InterfaceSelector.Pattern pattern => Regex.IsMatch(name, $"^(?:{pattern.Expression})$", RegexOptions.CultureInvariant, PatternTimeout),
+        _ => false,
+    };
 
     private static bool Means(InterfaceSelector selector, LinkState link, NodeLinks links) => selector switch
     {
-        InterfaceSelector.Named named => named.Name == link.Name,
-        InterfaceSelector.Pattern pattern => Regex.IsMatch(link.Name, $"^(?:{pattern.Expression})$", RegexOptions.CultureInvariant, PatternTimeout),
         InterfaceSelector.CanReach reach => Reaching(links, reach.Target) == link,
-        _ => false,
+        _ => Names(selector, link.Name),
     };
 
     /// <summary>

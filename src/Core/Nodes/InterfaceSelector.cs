@@ -24,6 +24,13 @@ public abstract record InterfaceSelector
         public override string ToString() => $"/{Expression}/";
     }
 
+    /// <summary>None of the interfaces that the other one means, whatever the rest of the list says.</summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.InterfaceSelector.Except")]
+    public sealed record Except([property: Id(0)] InterfaceSelector Excluded) : InterfaceSelector
+    {
+        public override string ToString() => $"not {Excluded}";
+    }
+
     /// <summary>
     /// The interface whose connected prefix or main-table route covers the address (OpenELB <c>can_reach:IP</c>). An address that has become
     /// local to the node does not change the answer, because the local table is never asked.

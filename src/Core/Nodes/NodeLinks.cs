@@ -37,6 +37,7 @@ public readonly record struct HardwareAddress([property: Id(0)] ulong Value)
 /// <param name="Connected">The prefixes of the addresses that it bears.</param>
 /// <param name="Routes">The prefixes of main-table routes that leave by it, default routes included.</param>
 /// <param name="Addresses">The addresses that it bears.</param>
+/// <param name="ArpIgnore">Linux <c>arp_ignore</c> as it is in force here: for which addresses of the node the kernel answers ARP.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.LinkState")]
 public sealed record LinkState(
     [property: Id(0)] string Name,
@@ -45,7 +46,8 @@ public sealed record LinkState(
     [property: Id(3)] HardwareAddress Mac,
     [property: Id(4)] EquatableList<Prefix> Connected,
     [property: Id(5)] EquatableList<Prefix> Routes,
-    [property: Id(6)] EquatableList<Address> Addresses = default);
+    [property: Id(6)] EquatableList<Address> Addresses = default,
+    [property: Id(7)] int ArpIgnore = 0);
 
 /// <summary>The interfaces of a node, sorted by name.</summary>
 [GenerateSerializer, Immutable, Alias("orleanslb.NodeLinks")]

@@ -152,7 +152,7 @@ public sealed class NodeGrain(
 
     public Task<NodeStatus> Status() => Task.FromResult(new NodeStatus(
         _node, _session?.Id, _session is not null, _leaving, _steadySince, _plan.Version, _session?.Confirmed ?? 0,
-        _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links, _peers.Peers, _plan.Bgp.Routes));
+        _plan.Assignments.OrderBy(assignment => assignment.Address).ToEquatableList(), _links, _peers.Peers, _plan.Bgp.Routes, _facts.CountsOf(_plan)));
 
     public async Task<NodeBgpStatus> Bgp(bool withRoutes)
     {

@@ -11,6 +11,7 @@ namespace OrleansLb.Grains.Nodes;
 /// <param name="SpeakerVersion">The version that its speaker last said it had.</param>
 /// <param name="Peers">Its BGP sessions, sorted by name.</param>
 /// <param name="Routes">The prefixes that it announces by BGP.</param>
+/// <param name="Counts">What its speaker has done for the addresses of the plan, as it last told.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.NodeStatus")]
 public sealed record NodeStatus(
     [property: Id(0)] NodeName Node,
@@ -23,4 +24,5 @@ public sealed record NodeStatus(
     [property: Id(7)] EquatableList<Assignment> Plan,
     [property: Id(8)] NodeLinks Links,
     [property: Id(9)] EquatableList<PeerStatus> Peers,
-    [property: Id(10)] EquatableList<PrefixRoute> Routes);
+    [property: Id(10)] EquatableList<PrefixRoute> Routes,
+    [property: Id(11)] EquatableList<AddressCount> Counts = default);

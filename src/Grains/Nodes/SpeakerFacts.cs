@@ -13,6 +13,15 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
     /// <summary>What was last said of an address or interface, so that nothing is said twice in a row.</summary>
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
 
+    private readonly SortedDictionary<Address, AddressCount> _counts = [];
+
+    /// <summary>What the speaker has done for the addresses of its plan, as last told.</summary>
+    public EquatableList<AddressCount> CountsOf(NodePlan plan)
+    {
+        foreach (var gone in _counts.Keys.Where(address => plan.At(address) is null).ToList()) _counts.Remove(gone);
+        return _counts.Values.ToEquatableList();
+    }
+
     public Task Tell(EquatableList<SpeakerFact> facts, NodePlan plan) => Task.WhenAll(facts.Select(fact => Tell(fact, plan)));
 
     private Task Tell(SpeakerFact fact, NodePlan plan) => fact switch
@@ -22,6 +31,8 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
         SpeakerFact.ConflictSeen seen => ConflictSeen(seen, plan),
         SpeakerFact.AddressTaken taken => AddressTaken(taken, plan),
         SpeakerFact.LinkFailed failed => LinkFailed(failed),
+        SpeakerFact.KernelAnswers answers => KernelAnswers(answers),
+        SpeakerFact.AddressesCounted counted => Counted(counted),
         SpeakerFact.PeerChanged changed => PeerChanged(changed.Status, plan),
         SpeakerFact.PeerGone gone => PeerGone(gone.Peer),
         _ => Task.CompletedTask,
@@ -72,6 +83,18 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
     private Task LinkFailed(SpeakerFact.LinkFailed failed)
     {
         if (IsNews(failed.Interface, failed.Message)) events.Record(new("v1", "Node", "", node.Value), warning: true, nameof(Reason.LinkFailed), failed.Message);
+        return Task.CompletedTask;
+    }
+
+    private Task KernelAnswers(SpeakerFact.KernelAnswers answers)
+    {
+        if (IsNews($"kernel {answers.Interface}", answers.Message)) events.Record(new("v1", "Node", "", node.Value), warning: true, nameof(Reason.KernelAnswers), answers.Message);
+        return Task.CompletedTask;
+    }
+
+    private Task Counted(SpeakerFact.AddressesCounted counted)
+    {
+        foreach (var count in counted.Counts) _counts[count.Address] = count;
         return Task.CompletedTask;
     }
 

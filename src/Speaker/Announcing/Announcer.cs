@@ -33,13 +33,14 @@ internal sealed partial class Announcer : IDisposable
         _schedule = new(options.Announcement);
         _probes = new(ProbeTimes(options));
         _asks = new(AskTimes(options));
+        _countAt = time.GetElapsedTime(0) + options.CountInterval;
         _conflicts = new(options.HandOverGrace, options.ConflictInterval);
         _instruments = new(options.Node, () => _responders!.Drops);
         _responders = new(links, new(_instruments, vigil, sighted, options.AskerLimits, options.AnswerPings, time, log), ReportFailure);
     }
 
     /// <summary>How long until something is to be done; null: nothing is.</summary>
-    public TimeSpan? UntilNext => new[] { IsFenced ? null : _schedule.NextDue, IsFenced ? null : _probes.NextDue, _conflicts.NextDue, NextResume, NextLook }.Min() is { } due ? due - Now : null;
+    public TimeSpan? UntilNext => new[] { IsFenced ? null : _schedule.NextDue, IsFenced ? null : _probes.NextDue, _conflicts.NextDue, NextResume, NextLook, NextCount }.Min() is { } due ? due - Now : null;
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
@@ -67,7 +68,9 @@ internal sealed partial class Announcer : IDisposable
         if (!_announcements.Remove(address, out var announcement)) return;
         StopTelling(address);
         _conflicts.Forget(address);
+        _counted.Remove(address);
         foreach (var name in announcement.Interfaces) _responders.Remove(name, address);
+        WatchKernel(address);
         announcement.Span?.Dispose();
         _log.Withdrew(address, announcement.Assignment.Service);
         _tell(new SpeakerFact.Withdrawn(address));
@@ -90,6 +93,7 @@ internal sealed partial class Announcer : IDisposable
         _links = change.Links;
         replaced.UnionWith(change.NotifyPeers);
         foreach (var announcement in _announcements.Values) Settle(announcement, again: false, replaced);
+        WatchKernel();
     }
 
     /// <summary>Does what is due: tells the segment, one burst at most, and the cluster.</summary>
@@ -103,6 +107,7 @@ internal sealed partial class Announcer : IDisposable
             foreach (var address in _schedule.TakeDue(Now)) Tell(_announcements[address]);
         }
         foreach (var sighting in _conflicts.TakeDue(Now)) Answer(sighting);
+        CountDue();
     }
 
     public void Dispose()
@@ -125,8 +130,11 @@ internal sealed partial class Announcer : IDisposable
     /// <summary>An interface that could not be opened is tried again each time that it has something to say.</summary>
     private AddressResponder? Place(Announcement announcement, string name)
     {
-        var responder = _responders.Open(name, announcement.Assignment.Address.Family);
-        responder?.Add(announcement.Assignment.Address, announcement.On(name));
+        var (address, held) = (announcement.Assignment.Address, announcement.On(name));
+        held.KernelOwns = KernelAddresses.Owns(_links, address);
+        held.KernelAnswers = held.KernelOwns && _links.Links.Any(link => link.Name == name && KernelAddresses.Answers(_links, link, address));
+        var responder = _responders.Open(name, address.Family);
+        responder?.Add(address, held);
         return responder;
     }
 

@@ -12,10 +12,31 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
     /// <summary>How long ago a neighbour may have asked: about as long as it keeps what it learned.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(2);
 
+    private EchoResponder? _echo;
+
     /// <summary>How many addresses are assigned here.</summary>
     public abstract int Count { get; }
 
+    /// <summary>Frames that came while nobody read and were lost, pings included.</summary>
+    public long Dropped => Link.Dropped + (_echo?.Link.Dropped ?? 0);
+
     protected ResponderServices Services => services;
+
+    protected abstract LinkTraffic EchoTraffic { get; }
+
+    /// <summary>Begins to answer pings too, where that is wanted.</summary>
+    public void AnswerPings(ILinkProvider links)
+    {
+        if (!services.AnswersPings) return;
+        _echo = Echo(links.Open(Link.Name, EchoTraffic));
+        _echo.Start();
+    }
+
+    public override void Dispose()
+    {
+        _echo?.Dispose();
+        base.Dispose();
+    }
 
     public abstract void Add(Address address, HeldAddress held);
 
@@ -33,4 +54,6 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
 
     /// <summary>Tells everyone who has asked since then.</summary>
     public abstract void Refresh(Address address, long since, int most = int.MaxValue);
+
+    protected abstract EchoResponder Echo(ILink link);
 }

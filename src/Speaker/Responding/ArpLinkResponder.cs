@@ -17,6 +17,8 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
 
     public AnnouncedAddresses<Ipv4> Announced { get; } = new();
 
+    protected override LinkTraffic EchoTraffic => LinkTraffic.Echo;
+
     public override int Count => Announced.Count;
 
     public override void Add(Address address, HeldAddress held) => Announced.Add(address.ToIpv4(), held);
@@ -47,6 +49,8 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
             if (IsOurs(ip, at) && Send(at, new(ArpOperation.Reply, mac, ip, at, asker))) _instruments.Refreshed(_interface);
         }
     }
+
+    protected override EchoResponder Echo(ILink link) => new Ipv4EchoResponder(link, Announced, Services);
 
     protected override void Handle(ReadOnlySpan<byte> frame)
     {

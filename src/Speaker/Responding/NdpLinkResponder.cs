@@ -18,6 +18,8 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
 
     public AnnouncedAddresses<Ipv6> Announced { get; } = new();
 
+    protected override LinkTraffic EchoTraffic => LinkTraffic.Echo6;
+
     public override int Count => Announced.Count;
 
     public override void Add(Address address, HeldAddress held)
@@ -68,6 +70,8 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
             if (IsOurs(ip, at) && Send(NdpFrame.AnnouncementTo(at, asker, mac, ip))) _instruments.Refreshed(_interface);
         }
     }
+
+    protected override EchoResponder Echo(ILink link) => new Ipv6EchoResponder(link, Announced, Services);
 
     protected override void Handle(ReadOnlySpan<byte> frame)
     {

@@ -10,9 +10,6 @@ namespace OrleansLb.Speaker.Responding;
 /// </summary>
 internal abstract class Responder(ILink link, ILogger log) : IDisposable
 {
-    /// <summary>More than any frame of a segment takes that is not jumbo; a longer one is cut and then refused.</summary>
-    private const int FrameLength = 2048;
-
     private Thread? _thread;
 
     public ILink Link => link;
@@ -28,6 +25,9 @@ internal abstract class Responder(ILink link, ILogger log) : IDisposable
         link.Dispose();
         _thread?.Join();
     }
+
+    /// <summary>More than any frame of the kind takes; a longer one is cut and then refused.</summary>
+    protected virtual int FrameLength => 2048;
 
     protected abstract void Handle(ReadOnlySpan<byte> frame);
 

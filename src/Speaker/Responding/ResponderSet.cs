@@ -14,7 +14,7 @@ internal sealed class ResponderSet(ILinkProvider links, ResponderServices servic
 
     /// <summary>Frames lost on each interface since the start, those of links that are closed by now included.</summary>
     public IEnumerable<(string InterfaceName, long Dropped)> Drops => _responders.Values
-        .Select(responder => (responder.Link.Name, responder.Link.Dropped))
+        .Select(responder => (responder.Link.Name, responder.Dropped))
         .Concat(_droppedBefore.Select(closed => (closed.Key, closed.Value)))
         .GroupBy(drop => drop.Item1, drop => drop.Item2)
         .Select(interfaceDrops => (interfaceDrops.Key, interfaceDrops.Sum()));
@@ -27,6 +27,7 @@ internal sealed class ResponderSet(ILinkProvider links, ResponderServices servic
         {
             var responder = Create(name, family);
             responder.Start();
+            AnswerPings(responder);
             _broken.Remove((name, family));
             return _responders[(name, family)] = responder;
         }
@@ -63,8 +64,21 @@ internal sealed class ResponderSet(ILinkProvider links, ResponderServices servic
     private void Close(string name, IpFamily family)
     {
         if (!_responders.TryRemove((name, family), out var responder)) return;
-        _droppedBefore.AddOrUpdate(name, responder.Link.Dropped, (_, before) => before + responder.Link.Dropped);
+        _droppedBefore.AddOrUpdate(name, responder.Dropped, (_, before) => before + responder.Dropped);
         responder.Dispose();
+    }
+
+    /// <summary>An interface that cannot answer pings announces its addresses all the same.</summary>
+    private void AnswerPings(AddressResponder responder)
+    {
+        try
+        {
+            responder.AnswerPings(links);
+        }
+        catch (LinkException cause)
+        {
+            failed(responder.Link.Name, cause);
+        }
     }
 
     private AddressResponder Create(string name, IpFamily family) => family == IpFamily.IPv4

@@ -99,7 +99,7 @@ public class NetlinkRowTests
     {
         var link = LinkRow.Read(Hex(Header("43100100") + Eth0 + Mac))!;
         var links = new LinkTable([link with { Index = 3, Name = "zzz" }, link], [Borne(2, "192.0.2.5/24"), Borne(2, "192.0.2.4/24"), Borne(9, "203.0.113.1/24")],
-            [new(Prefix.Parse("0.0.0.0/0"), [2, 3])]).ToNodeLinks();
+            [new(Prefix.Parse("0.0.0.0/0"), [2, 3])]).ToNodeLinks(new Dictionary<string, int>());
         Assert.Equal(new([
             new("eth0", 2, true, new(0x020000000001), [Prefix.Parse("192.0.2.0/24")], [Prefix.Parse("0.0.0.0/0")],
                 [Address.Parse("192.0.2.4"), Address.Parse("192.0.2.5")]),

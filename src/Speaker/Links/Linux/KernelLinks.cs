@@ -18,13 +18,13 @@ public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkP
     {
         using var events = NetlinkSocket.Open(scope, NetlinkGroups.LinksAddressesRoutes);
         using var dumps = NetlinkSocket.Open(scope, NetlinkGroups.None);
-        var told = LinkTable.Read(dumps).ToNodeLinks();
+        var told = Read(dumps);
         yield return new(told, []);
         while (true)
         {
             var moved = new SortedSet<string>(StringComparer.Ordinal);
             await events.ReceiveEvents(message => NoteMove(message, moved), cancellation);
-            var links = LinkTable.Read(dumps).ToNodeLinks();
+            var links = Read(dumps);
             if (links != told || moved.Count > 0) yield return new(told = links, moved.ToEquatableList());
             await Task.Delay(Settle, time, cancellation);
         }
@@ -42,7 +42,14 @@ public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkP
     public NodeLinks Read()
     {
         using var dumps = NetlinkSocket.Open(scope, NetlinkGroups.None);
-        return LinkTable.Read(dumps).ToNodeLinks();
+        return Read(dumps);
+    }
+
+    private NodeLinks Read(NetlinkSocket dumps)
+    {
+        var table = LinkTable.Read(dumps);
+        var usable = table.Links.Where(link => link.Usable).Select(link => link.Name).Distinct().ToList();
+        return table.ToNodeLinks(scope.Run(() => ArpSettings.ReadIgnore(usable)));
     }
 
     private static void NoteMove(NetlinkMessage message, SortedSet<string> moved)

@@ -5,7 +5,7 @@ using OrleansLb.Protocols.Ndp;
 namespace OrleansLb.Speaker.Links.Linux;
 
 /// <summary>
-/// The classic BPF programs that keep all but the wanted frames in the kernel. Both drop what is for another host, and frames with a VLAN tag:
+/// The classic BPF programs that keep all but the wanted frames in the kernel. All drop what is for another host, and frames with a VLAN tag:
 /// a socket on eth0 is shown frames of VLANs that nobody serves.
 /// </summary>
 internal static class PacketFilter
@@ -15,7 +15,8 @@ internal static class PacketFilter
     private const int LockFilter = 44;
     private const int InstructionLength = 8;
 
-    private const ushort LoadHalf = 0x28, LoadByte = 0x30, LoadWord = 0x20, JumpIfEqual = 0x15, Return = 0x06;
+    private const ushort LoadHalf = 0x28, LoadByte = 0x30, LoadWord = 0x20, JumpIfEqual = 0x15, JumpIfAnyBit = 0x45, Return = 0x06;
+    private const ushort LoadHeaderLength = 0xb1, LoadByteAfterHeader = 0x50; // of IPv4: X = 4 * (octet & 15); octet at X + operand
     private const uint Ancillary = 0xfffff000, PacketType = Ancillary + 4, VlanTagPresent = Ancillary + 48;
     private const uint OtherHost = 3;
     private const uint WholeFrame = 0x40000;
@@ -52,10 +53,54 @@ internal static class PacketFilter
         new(Return, 0, 0, 0),
     ];
 
+    /// <summary>A later fragment has no ICMP header to look at and is dropped; the first one is let through to be counted.</summary>
+    private static Instruction[] Echo =>
+    [
+        new(LoadWord, 0, 0, PacketType),
+        new(JumpIfEqual, 11, 0, OtherHost),
+        new(LoadWord, 0, 0, VlanTagPresent),
+        new(JumpIfEqual, 0, 9, 0),
+        new(LoadHalf, 0, 0, 12),
+        new(JumpIfEqual, 0, 7, (uint)EtherType.Ipv4),
+        new(LoadByte, 0, 0, 23),
+        new(JumpIfEqual, 0, 5, 1),
+        new(LoadHalf, 0, 0, 20),
+        new(JumpIfAnyBit, 3, 0, 0x1fff),
+        new(LoadHeaderLength, 0, 0, 14),
+        new(LoadByteAfterHeader, 0, 0, 14),
+        new(JumpIfEqual, 1, 0, 8),
+        new(Return, 0, 0, 0),
+        new(Return, 0, 0, WholeFrame),
+    ];
+
+    private static Instruction[] Echo6 =>
+    [
+        new(LoadWord, 0, 0, PacketType),
+        new(JumpIfEqual, 9, 0, OtherHost),
+        new(LoadWord, 0, 0, VlanTagPresent),
+        new(JumpIfEqual, 0, 7, 0),
+        new(LoadHalf, 0, 0, 12),
+        new(JumpIfEqual, 0, 5, (uint)EtherType.Ipv6),
+        new(LoadByte, 0, 0, 20),
+        new(JumpIfEqual, 0, 3, Icmpv6.NextHeader),
+        new(LoadByte, 0, 0, 54),
+        new(JumpIfEqual, 0, 1, 128),
+        new(Return, 0, 0, WholeFrame),
+        new(Return, 0, 0, 0),
+    ];
+
+    private static Instruction[] For(LinkTraffic traffic) => traffic switch
+    {
+        LinkTraffic.Arp => Arp,
+        LinkTraffic.Ndp => Ndp,
+        LinkTraffic.Echo => Echo,
+        _ => Echo6,
+    };
+
     /// <summary>Attaches the program and locks it, so that nothing in this process can widen it again.</summary>
     public static unsafe void Attach(Socket socket, LinkTraffic traffic)
     {
-        var program = traffic == LinkTraffic.Arp ? Arp : Ndp;
+        var program = For(traffic);
         var code = Encode(program);
         fixed (byte* start = code)
         {

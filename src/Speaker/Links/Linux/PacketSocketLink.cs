@@ -68,7 +68,7 @@ internal sealed class PacketSocketLink : ILink
         {
             PacketFilter.Attach(socket, traffic);
             socket.SetRawSocketOption(SolPacket, IgnoreOutgoing, BitConverter.GetBytes(1));
-            socket.Bind(new PacketEndPoint(traffic == LinkTraffic.Arp ? EtherType.Arp : EtherType.Ipv6, index));
+            socket.Bind(new PacketEndPoint(TypeOf(traffic), index));
             return socket;
         }
         catch
@@ -77,6 +77,13 @@ internal sealed class PacketSocketLink : ILink
             throw;
         }
     }
+
+    private static EtherType TypeOf(LinkTraffic traffic) => traffic switch
+    {
+        LinkTraffic.Arp => EtherType.Arp,
+        LinkTraffic.Echo => EtherType.Ipv4,
+        _ => EtherType.Ipv6,
+    };
 
     public int Receive(Span<byte> frame)
     {
