@@ -68,12 +68,12 @@ public enum Reason : byte
     PoolDraining,
     SharingNamespaceDiffers,
 
+    /// <summary>A node's own kernel answers for addresses that other nodes announce.</summary>
+    KernelAnswers,
+
     /// <summary>The pool would do too; another one comes before it.</summary>
     PoolComesLater = 128,
 
     /// <summary>The node might announce it too; another one does.</summary>
     NodeComesLater,
-
-    /// <summary>A node's own kernel answers for addresses that other nodes announce.</summary>
-    KernelAnswers,
 }

@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
 
 namespace OrleansLb.Core.Configuration;
@@ -104,7 +105,8 @@ public sealed record PreferredNodes([property: Id(0)] int Weight, [property: Id(
 /// <summary>Addresses of these pools are announced by ARP and NDP, from these nodes, on these interfaces.</summary>
 /// <param name="Pools">By name; joined with <paramref name="PoolSelectors"/>; both empty means every pool.</param>
 /// <param name="NodeSelectors">Any of them must match the node; none means every node.</param>
-/// <param name="Interfaces">Any of them; none means every usable interface whose subnet has the address.</param>
+/// <param name="Interfaces">Any of them, and none of those excepted; none means every usable interface whose subnet has the address.</param>
+/// <param name="Style">How they are announced; null: <see cref="AnnouncementStyle.Plain"/>.</param>
 /// <param name="ServiceSelectors">Any of them must match the service's labels; none means every service.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.Layer2Advertisement")]
 public sealed record Layer2Advertisement(
@@ -116,4 +118,5 @@ public sealed record Layer2Advertisement(
     [property: Id(3)] EquatableList<LabelSelector> NodeSelectors,
     [property: Id(4)] EquatableList<PreferredNodes> PreferredNodes,
     [property: Id(5)] EquatableList<LabelSelector> ServiceSelectors,
-    [property: Id(6)] EquatableList<InterfaceSelector> Interfaces) : Declaration(Source, Created);
+    [property: Id(6)] EquatableList<InterfaceSelector> Interfaces,
+    [property: Id(7)] AnnouncementStyle? Style = null) : Declaration(Source, Created);

@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Services;
@@ -30,6 +31,7 @@ public sealed record Candidacy(
 /// <param name="Weight">The sum of the preferences that it matches; a higher one goes before everything else.</param>
 /// <param name="Doubtful">Kubernetes says that it is not ready, or is being drained, while its speaker lives: it announces only where no other can.</param>
 /// <param name="Interfaces">Where it is to announce; empty means every usable interface of the address's subnet.</param>
+/// <param name="Style">How: as the first of the advertisements that match it says, where one says anything.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.Candidate")]
 public sealed record Candidate(
     [property: Id(0)] NodeName Node,
@@ -38,4 +40,5 @@ public sealed record Candidate(
     [property: Id(3)] ulong Score,
     [property: Id(4)] int Load,
     [property: Id(5)] DateTimeOffset SteadySince,
-    [property: Id(6)] EquatableList<InterfaceSelector> Interfaces);
+    [property: Id(6)] EquatableList<InterfaceSelector> Interfaces,
+    [property: Id(7)] AnnouncementStyle? Style = null);

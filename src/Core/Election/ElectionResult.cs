@@ -15,6 +15,11 @@ public sealed record ElectionResult(
     [property: Id(3)] EquatableList<Candidate> Candidates,
     [property: Id(4)] EquatableList<Rejected> Rejected)
 {
+    /// <summary>The nodes that answer for the service each to a share of the askers, sorted; empty where one node answers all.</summary>
+    public EquatableList<NodeName> Sharers => Announcer is { Style.Spread: true } announcer
+        ? Candidates.Where(candidate => candidate.Doubtful == announcer.Doubtful && candidate.Style?.Spread == true).Select(candidate => candidate.Node).Append(announcer.Node).Distinct().Order().ToEquatableList()
+        : [];
+
     /// <summary>Everyone who may and does not, best first, with why not.</summary>
     public IEnumerable<Rejected> Others => Candidates
         .Where(candidate => candidate.Node != Announcer?.Node)

@@ -19,6 +19,9 @@ public sealed class PlacementBook
     /// <summary>Services that have addresses and nobody to announce them.</summary>
     public IReadOnlyCollection<ServiceName> Unplaced => _unplaced;
 
+    /// <summary>Services that every candidate announces, each to a share of the askers.</summary>
+    public IEnumerable<ServiceName> Spread => _placed.Where(placed => placed.Value.Candidacy.Advertisements.Any(advertisement => advertisement.Style?.Spread == true)).Select(placed => placed.Key).Order();
+
     /// <summary>Services that are announced, those of the node that bears most first.</summary>
     public IEnumerable<ServiceName> Placed => _byNode.OrderByDescending(node => LoadOf(node.Key)).ThenBy(node => node.Key).SelectMany(node => node.Value.Order());
 

@@ -100,11 +100,11 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
         return Concerning(changed);
     }
 
-    /// <summary>Services on a node that changed, and services that nobody announces, elect again.</summary>
+    /// <summary>Services on a node that changed, services that nobody announces, and those that all candidates announce elect again.</summary>
     private Task Concerning(EquatableList<NodeName> changed)
     {
         if (changed.Count == 0) return Task.CompletedTask;
-        foreach (var service in changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).ToList()) _elections.Add(service);
+        foreach (var service in changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).Concat(_book.Spread).ToList()) _elections.Add(service);
         return Task.CompletedTask;
     }
 

@@ -58,8 +58,10 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
             grains.Service(service).Announced(node, announced.Address, announced.Epoch, announced.At)));
     }
 
+    /// <summary>Of two of our own nodes the plans decide; a stranger is to be found by somebody.</summary>
     private async Task ConflictSeen(SpeakerFact.ConflictSeen seen, NodePlan plan)
     {
+        if (await grains.NodeDirectory().OwnerOf(seen.Holder) is not null) return;
         await Warn(seen.Address, plan, Reason.AddressConflict,
             $"{seen.Holder} on interface {seen.Interface} of node {node} claims {seen.Address} too; find that host and take the address from it.");
         await Conflict(new(seen.Address, seen.Holder, node, seen.Interface, InUse: true), plan);

@@ -20,6 +20,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
 
     /// <summary>Addresses that were announced once: what answers for them on the wire may be ourselves.</summary>
     private readonly HashSet<Address> _proven = [];
+    private readonly AnnouncerCompanions _companions = new(grains, service);
     private TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _epoch;
 
@@ -49,7 +50,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
 
     /// <summary>True when the node is to announce the address, be it only until its successor does.</summary>
     public bool Needs(NodeName node, Address address) =>
-        (Node == node && Assignments.Any(assignment => assignment.Address == address)) || _former.Exists(former => former.Node == node && former.Assignment.Address == address);
+        (Node == node && Assignments.Any(assignment => assignment.Address == address)) || _companions.Needs(node, address) || _former.Exists(former => former.Node == node && former.Assignment.Address == address);
 
     /// <summary>Takes up what was known before this activation.</summary>
     public void Recall(ServiceSummary summary)
@@ -163,12 +164,18 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         }
         if (winner.Node != Node) _epoch = Epoch.Next(_epoch, time.GetUtcNow());
         var stays = winner.Node == Node ? Assignments : [];
-        await Assign(winner.Node, holdings.Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces, Probes(holding.Address))).ToEquatableList());
+        await Assign(winner.Node, holdings.Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces, Probes(holding.Address), winner.Style, election.Sharers)).ToEquatableList());
 
         bool Probes(Address address) => stays.FirstOrDefault(known => known.Address == address)?.Probe ?? (probed.Contains(address) && !_proven.Contains(address));
     }
 
     private async Task Assign(NodeName? node, EquatableList<Assignment> assignments)
+    {
+        await Lead(node, assignments);
+        await _companions.Follow(node, assignments);
+    }
+
+    private async Task Lead(NodeName? node, EquatableList<Assignment> assignments)
     {
         if (node == Node && assignments == Assignments) return;
         var (before, moved) = ((Node, Assignments), node != Node);

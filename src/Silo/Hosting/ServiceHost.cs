@@ -71,7 +71,14 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    public void StartSpeaker(NodeSettings node) => Speakers.Start(new L2SpeakerOptions { Node = node.Name, Interfaces = node.Interfaces }, node);
+    public void StartSpeaker(NodeSettings node) => Speakers.Start(new()
+    {
+        Node = node.Name,
+        Interfaces = node.Interfaces,
+        ExcludedInterfaces = node.ExcludedInterfaces,
+        AnswerPings = node.AnswerPings,
+        Announcement = new() { Refresh = node.AnnounceEvery },
+    }, node);
 
     private async Task StartNode(NodeSettings node)
     {

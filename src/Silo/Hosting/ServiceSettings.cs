@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
 using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Silo.Hosting;
@@ -32,6 +33,15 @@ internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetwork
 {
     /// <summary>Its speaker's way to the cluster.</summary>
     public ControlPath Control { get; init; } = new();
+
+    /// <summary>Interfaces that are not used, by name or pattern.</summary>
+    public EquatableList<InterfaceSelector> ExcludedInterfaces { get; init; }
+
+    /// <summary>Pings of announced addresses are answered.</summary>
+    public bool AnswerPings { get; init; } = true;
+
+    /// <summary>How often addresses are announced again once they are known; null: never.</summary>
+    public TimeSpan? AnnounceEvery { get; init; }
 
     /// <summary>Its speaker's time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

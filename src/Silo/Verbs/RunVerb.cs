@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
+using OrleansLb.Core.Nodes;
 using OrleansLb.Kubernetes.Manifests;
 using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Manifests;
@@ -25,6 +26,9 @@ internal static partial class RunVerb
     private static readonly Option<string> Data = new("--data") { Description = "Where the embedded API keeps its objects.", HelpName = "DIR", DefaultValueFactory = _ => StateFolder.Default };
     private static readonly Option<string> Node = NodeOption();
     private static readonly Option<string[]> Interfaces = new("--interface", "-i") { Description = "An interface to answer on. Repeatable; without it, every one that can be used.", HelpName = "NAME" };
+    private static readonly Option<string[]> ExcludedInterfaces = new("--exclude-interface") { Description = "An interface not to answer on, by name or by a regular expression between slashes, such as /docker.*/. Repeatable.", HelpName = "NAME" };
+    private static readonly Option<bool> NoPing = new("--no-ping") { Description = "Leave pings of announced addresses unanswered." };
+    private static readonly Option<int> AnnounceEvery = new("--announce-every") { Description = "Announce each address again so often, against switches that forget stations sooner than hosts forget addresses; 0: only after a change.", HelpName = "SECONDS", DefaultValueFactory = _ => 240 };
     private static readonly Option<string> Link = Choice("--link", "How frames are sent: by packet sockets, or on a segment in memory that nobody else sees (to try it out without rights).", PacketLink, MemoryLink);
     private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:8480", "Where the embedded API, /healthz, /readyz, /metrics and the status page are served.");
     private static readonly Option<LogLevel?> Level = Options.LogLevel();
@@ -35,7 +39,7 @@ internal static partial class RunVerb
     {
         var command = new Command("run", "Runs this node's service until it is stopped; then its addresses are handed over and withdrawn.")
         {
-            Api, Kubeconfig, InCluster, ManifestPaths, Data, Node, Interfaces, Link, Http, Level, Verbose, Format,
+            Api, Kubeconfig, InCluster, ManifestPaths, Data, Node, Interfaces, ExcludedInterfaces, NoPing, AnnounceEvery, Link, Http, Level, Verbose, Format,
         };
         ClusterOptions.AddTo(command);
         command.Examples(
@@ -44,6 +48,11 @@ internal static partial class RunVerb
             "orleanslb run --kubeconfig ~/.kube/config --node worker1 --interface eth0");
         command.Validators.Add(result =>
         {
+            foreach (var pattern in (result.GetValue(ExcludedInterfaces) ?? []).Where(text => text is ['/', .. { Length: > 0 }, '/'] && !IsPattern(text[1..^1])))
+            {
+                result.AddError($"--exclude-interface: '{pattern[1..^1]}' is not a regular expression.");
+            }
+            if (result.GetValue(AnnounceEvery) < 0) result.AddError("--announce-every: seconds, or 0 for never.");
             var clusters = new[] { result.GetResult(Kubeconfig) is not null, result.GetValue(InCluster) }.Count(given => given);
             if (clusters == 0 && result.GetValue(Api) is null or EmbeddedApi) ClusterOptions.RefuseEmbedded(result);
             if (clusters > 1) result.AddError("--kubeconfig and --in-cluster exclude each other.");
@@ -56,7 +65,12 @@ internal static partial class RunVerb
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
         var links = parsed.GetValue(Link) == MemoryLink ? NodeLinkage.InMemory() : NodeLinkage.OfThisMachine();
-        var node = links.Node(new NodeName(parsed.GetRequiredValue(Node)), parsed.GetValue(Interfaces) ?? []);
+        var node = links.Node(new NodeName(parsed.GetRequiredValue(Node)), parsed.GetValue(Interfaces) ?? []) with
+        {
+            ExcludedInterfaces = (parsed.GetValue(ExcludedInterfaces) ?? []).Select(Excluded).ToEquatableList(),
+            AnswerPings = !parsed.GetValue(NoPing),
+            AnnounceEvery = parsed.GetValue(AnnounceEvery) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
         var api = ApiOf(parsed);
         var settings = new ServiceSettings(
             api,
@@ -80,6 +94,22 @@ internal static partial class RunVerb
         console.Output.WriteLine(cancellation.IsCancellationRequested ? "stopping: handing addresses over, then withdrawing them" : $"starting anew: {await service.Doomed}");
         return cancellation.IsCancellationRequested ? null : settings with { Http = new IPEndPoint(settings.Http.Address, service.Address.Port) };
     }
+
+    private static bool IsPattern(string expression)
+    {
+        try
+        {
+            _ = new Regex(expression);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static InterfaceSelector Excluded(string text) =>
+        text is ['/', .. { Length: > 0 } expression, '/'] ? new InterfaceSelector.Pattern(expression) : new InterfaceSelector.Named(text);
 
     private static ApiSource ApiOf(ParseResult parsed) =>
         parsed.GetValue(InCluster) || parsed.GetValue(Api) == InClusterApi ? new ApiSource.InCluster()

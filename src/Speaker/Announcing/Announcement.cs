@@ -10,12 +10,18 @@ internal sealed class Announcement(Assignment assignment, Standing standing)
 {
     private readonly Dictionary<string, HeldAddress> _places = [];
 
-    public Assignment Assignment { get; set; } = assignment;
+    public Assignment Assignment { get; private set; } = assignment;
+
+    /// <summary>The askers that are this node's, where several nodes answer; null: all of them.</summary>
+    public AskerShare? Share { get; private set; }
 
     public Standing Standing { get; private set; } = standing;
 
     /// <summary>The interfaces that answer for it; empty when none fits.</summary>
     public EquatableList<string> Interfaces { get; set; }
+
+    /// <summary>The devices that this process has put it on.</summary>
+    public EquatableList<string> BorneOn { get; set; } = [];
 
     /// <summary>Has its first frame left since it was last assigned or moved.</summary>
     public bool Told { get; set; }
@@ -44,8 +50,19 @@ internal sealed class Announcement(Assignment assignment, Standing standing)
     /// <summary>How the responder of an interface sees it; the same for as long as it is assigned, so that its counters go on.</summary>
     public HeldAddress On(string interfaceName)
     {
-        if (!_places.TryGetValue(interfaceName, out var held)) _places[interfaceName] = held = new() { Role = Role };
+        if (!_places.TryGetValue(interfaceName, out var held)) _places[interfaceName] = held = new() { Role = Role, Share = Share };
         return held;
+    }
+
+    /// <summary>Takes what the plan says now; true when that changes who is answered.</summary>
+    public bool Take(Assignment assignment, NodeName self)
+    {
+        var sharersChanged = assignment.Sharers != Assignment.Sharers || (Share is null && assignment.Sharers.Count > 1);
+        Assignment = assignment;
+        if (!sharersChanged) return false;
+        Share = assignment.Sharers.Count > 1 ? new(assignment.Address, self, assignment.Sharers) : null;
+        foreach (var held in _places.Values) held.Share = Share;
+        return true;
     }
 
     public void Stand(Standing standing)

@@ -39,6 +39,7 @@ internal sealed partial class Announcer
         announcement.Stand(Standing.Taken);
         announcement.FirstUsed = null;
         StopTelling(sighting.Address);
+        Unbear(announcement);
         _conflicts.Forget(sighting.Address);
         announcement.Span?.Dispose();
         announcement.Span = null;

@@ -44,7 +44,7 @@ internal sealed partial class Announcer
         _log.ConflictSeen(sighting.Address, sighting.Interface, sighting.Holder, policy);
         _instruments.Conflicted(policy);
         _tell(new SpeakerFact.ConflictSeen(sighting.Address, sighting.Holder, sighting.Interface, _time.GetUtcNow(), policy));
-        if (policy == ConflictPolicy.Defend && _vigil.MaySpeak()) Place(announcement, sighting.Interface)?.Announce(sighting.Address);
+        if (policy == ConflictPolicy.Defend && announcement.Share is null && _vigil.MaySpeak()) Place(announcement, sighting.Interface)?.Announce(sighting.Address);
         if (policy == ConflictPolicy.Yield) Yield(announcement, _options.YieldRecheck);
     }
 
@@ -53,6 +53,7 @@ internal sealed partial class Announcer
         var address = announcement.Assignment.Address;
         announcement.Stand(Standing.Yielded);
         StopTelling(address);
+        Unbear(announcement);
         announcement.YieldedFor = pause;
         ResumeAfter(announcement, pause);
         _log.Yielded(address, announcement.Assignment.Service, pause);

@@ -21,6 +21,7 @@ internal sealed partial class Announcer : IDisposable
     private readonly ResponderSet _responders;
     private readonly SpeakerInstruments _instruments;
     private readonly L2SpeakerOptions _options;
+    private readonly ILinkProvider _provider;
     private readonly Vigil _vigil;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -29,7 +30,7 @@ internal sealed partial class Announcer : IDisposable
 
     public Announcer(L2SpeakerOptions options, ILinkProvider links, Vigil vigil, TimeProvider time, ILogger log, Action<SpeakerFact> tell, Action<Sighting> sighted)
     {
-        (_options, _vigil, _time, _log, _tell) = (options, vigil, time, log, tell);
+        (_options, _provider, _vigil, _time, _log, _tell) = (options, links, vigil, time, log, tell);
         _schedule = new(options.Announcement);
         _probes = new(ProbeTimes(options));
         _asks = new(AskTimes(options));
@@ -40,7 +41,7 @@ internal sealed partial class Announcer : IDisposable
     }
 
     /// <summary>How long until something is to be done; null: nothing is.</summary>
-    public TimeSpan? UntilNext => new[] { IsFenced ? null : _schedule.NextDue, IsFenced ? null : _probes.NextDue, _conflicts.NextDue, NextResume, NextLook, NextCount }.Min() is { } due ? due - Now : null;
+    public TimeSpan? UntilNext => new[] { IsFenced ? null : _schedule.NextDue, IsFenced ? null : _probes.NextDue, _conflicts.NextDue, NextResume, NextLook, NextCount, NextRenewal }.Min() is { } due ? due - Now : null;
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
@@ -52,14 +53,17 @@ internal sealed partial class Announcer : IDisposable
         var known = _announcements.GetValueOrDefault(assignment.Address);
         var announcement = known ?? (_announcements[assignment.Address] = new(assignment, Standing.Taken));
         var taken = known is null || known.Assignment.Epoch != assignment.Epoch;
-        announcement.Assignment = assignment;
+        var isSame = known?.Assignment == assignment;
+        var resharing = announcement.Take(assignment, _options.Node);
         if (taken)
         {
             var inUse = known?.Standing == Standing.Announced;
             announcement.Stand(assignment.Probe && !inUse && _options.Probe.Count > 0 ? Standing.Probing : Standing.Announced);
             announcement.Span = StartSpan(assignment, traceParent);
         }
-        Settle(announcement, again: taken, moved: []);
+        Settle(announcement, again: taken || resharing, moved: []);
+        Bear(announcement);
+        if (!taken && !isSame && announcement is { Told: true, Since: { } since }) _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, announcement.Interfaces, since));
     }
 
     /// <summary>Falls silent for the address at once, and says nothing more for it.</summary>
@@ -70,6 +74,7 @@ internal sealed partial class Announcer : IDisposable
         _conflicts.Forget(address);
         _counted.Remove(address);
         foreach (var name in announcement.Interfaces) _responders.Remove(name, address);
+        Unbear(announcement);
         WatchKernel(address);
         announcement.Span?.Dispose();
         _log.Withdrew(address, announcement.Assignment.Service);
@@ -107,6 +112,7 @@ internal sealed partial class Announcer : IDisposable
             foreach (var address in _schedule.TakeDue(Now)) Tell(_announcements[address]);
         }
         foreach (var sighting in _conflicts.TakeDue(Now)) Answer(sighting);
+        RenewDue();
         CountDue();
     }
 
@@ -145,6 +151,7 @@ internal sealed partial class Announcer : IDisposable
         announcement.Told = false;
         announcement.ProbesSent = 0;
         if (announcement.Standing == Standing.Announced) _schedule.Start(address, Now);
+        Bear(announcement);
         if (announcement.Standing is Standing.Probing or Standing.Reclaiming) _probes.Start(address, Now);
     }
 
@@ -159,6 +166,7 @@ internal sealed partial class Announcer : IDisposable
     {
         var address = announcement.Assignment.Address;
         StopTelling(address);
+        Unbear(announcement);
         var message = MissingInterface.Describe(address, announcement.Assignment.Interfaces, _links);
         _log.NoInterface(message);
         _tell(new SpeakerFact.NoInterface(address, message));
@@ -167,15 +175,24 @@ internal sealed partial class Announcer : IDisposable
     private void Tell(Announcement announcement)
     {
         var assignment = announcement.Assignment;
-        var sent = announcement.Interfaces.Where(name => Place(announcement, name)?.Announce(assignment.Address) == true).ToEquatableList();
+        var sent = announcement.Interfaces.Where(name => Tell(announcement, name)).ToEquatableList();
         if (sent.Count == 0) _log.NotAnnounced(assignment.Address, announcement.Interfaces);
         if (sent.Count == 0 || announcement.Told) return;
         (announcement.Told, announcement.Since) = (true, _time.GetUtcNow());
-        foreach (var name in sent) _responders.Find(name, assignment.Address.Family)?.Refresh(assignment.Address);
         announcement.Span?.SetTag("network.interface.name", string.Join(',', sent)).Dispose();
         announcement.Span = null;
         _log.Announcing(assignment.Address, sent, assignment.Service, assignment.Epoch);
         _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, sent, announcement.Since.Value));
+    }
+
+    /// <summary>Where several nodes answer, a frame to all would draw every asker to this one: each that asked lately and is this node's is told by itself.</summary>
+    private bool Tell(Announcement announcement, string name)
+    {
+        if (Place(announcement, name) is not { } responder) return false;
+        var address = announcement.Assignment.Address;
+        if (announcement.Share is null && !responder.Announce(address)) return false;
+        if (!announcement.Told) responder.Refresh(address, everyone: announcement.Share is not null);
+        return true;
     }
 
     private void ReportFailure(string name, LinkException cause)

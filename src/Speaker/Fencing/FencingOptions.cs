@@ -4,10 +4,10 @@ namespace OrleansLb.Speaker.Fencing;
 public sealed record FencingOptions
 {
     /// <summary>How long the process may stand still before others may have taken over. No longer than the cluster bears a node's silence.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(75);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often the process takes note that it runs; a third of the patience at most.</summary>
-    public TimeSpan Beat { get; init; } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan Beat { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long a fenced speaker waits for the cluster's word before it asks the segment.</summary>
     public TimeSpan ConfirmWait { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -50,7 +50,9 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
     public abstract bool Probe(Address address);
 
     /// <summary>Tells neighbours that asked lately, each by a frame of its own: one may hold an entry that a broadcast does not change.</summary>
-    public void Refresh(Address address) => Refresh(address, services.Time.GetTimestamp() - (long)(Lately.TotalSeconds * services.Time.TimestampFrequency), MostNeighbours);
+    /// <param name="everyone">All of them, and not just the latest few.</param>
+    public void Refresh(Address address, bool everyone) =>
+        Refresh(address, services.Time.GetTimestamp() - (long)(Lately.TotalSeconds * services.Time.TimestampFrequency), everyone ? int.MaxValue : MostNeighbours);
 
     /// <summary>Tells everyone who has asked since then.</summary>
     public abstract void Refresh(Address address, long since, int most = int.MaxValue);

@@ -28,9 +28,8 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
     /// <summary>Request form and reply form, since some stacks learn only from one of them (RFC 5227 §3).</summary>
     public override bool Announce(Address address)
     {
-        var mac = MacOf(address.ToIpv4());
-        if (!Send(MacAddress.Broadcast, ArpPacket.Announcement(mac, address.ToIpv4()))) return false;
-        _instruments.Announced(_interface, Send(MacAddress.Broadcast, ArpPacket.AnnouncementReply(mac, address.ToIpv4())) ? 2 : 1);
+        if (!Send(MacAddress.Broadcast, ArpPacket.Announcement(_mac, address.ToIpv4()))) return false;
+        _instruments.Announced(_interface, Send(MacAddress.Broadcast, ArpPacket.AnnouncementReply(_mac, address.ToIpv4())) ? 2 : 1);
         return true;
     }
 
@@ -43,10 +42,10 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
 
     public override void Refresh(Address address, long since, int most)
     {
-        var (ip, mac) = (address.ToIpv4(), MacOf(address.ToIpv4()));
+        var ip = address.ToIpv4();
         foreach (var (asker, at) in _neighbours.AskersOf(ip, since, most))
         {
-            if (IsOurs(ip, at) && Send(at, new(ArpOperation.Reply, mac, ip, at, asker))) _instruments.Refreshed(_interface);
+            if (IsOurs(ip, at) && Send(at, new(ArpOperation.Reply, _mac, ip, at, asker))) _instruments.Refreshed(_interface);
         }
     }
 
@@ -75,9 +74,9 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
         }
         Span<byte> reply = stackalloc byte[ArpFrame.Length];
         if (Announced.Find(request.Packet.TargetIp) is not { } held) return; // withdrawn this very moment
-        ArpResponder.WriteReply(request, held.MacOn(_mac), reply);
+        ArpResponder.WriteReply(request, _mac, reply);
         var sent = Link.Send(reply); // first the answer, then the books
-        Note(request);
+        if (!request.Packet.IsProbe) Note(request);
         _instruments.Asked(_interface);
         if (!sent) return;
         held.CountAnswer();
@@ -87,14 +86,14 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
     /// <summary>One who is not answered now may be told once the address is announced here.</summary>
     private void Refuse(ArpFrame frame, ArpVerdict verdict)
     {
-        if (verdict is ArpVerdict.NotAnnounced or ArpVerdict.Silent or ArpVerdict.NotOurShare or ArpVerdict.Fenced) Note(frame);
+        if (verdict == ArpVerdict.Fenced || (verdict is ArpVerdict.NotAnnounced or ArpVerdict.Silent or ArpVerdict.NotOurShare && !frame.Packet.IsProbe)) Note(frame);
         _instruments.Refused(_interface, verdict);
     }
 
     private void Note(ArpFrame request)
     {
         var packet = request.Packet;
-        if (packet.SenderIp != Ipv4.Unspecified && !packet.SenderMac.IsGroup) _neighbours.Note(packet.TargetIp, packet.SenderIp, packet.SenderMac, Services.Time.GetTimestamp());
+        if (!packet.SenderMac.IsGroup) _neighbours.Note(packet.TargetIp, packet.SenderIp, packet.SenderMac, Services.Time.GetTimestamp());
     }
 
     private void Report(ArpFrame heard, ArpVerdict verdict)
@@ -109,8 +108,6 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
         }
         else _instruments.Refused(_interface, verdict);
     }
-
-    private MacAddress MacOf(Ipv4 address) => Announced.Find(address)?.MacOn(_mac) ?? _mac;
 
     private bool IsOurs(Ipv4 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
 

@@ -14,8 +14,8 @@ public static class ArpResponder
         if (!ArpFrame.TryRead(bytes, out frame)) return ArpVerdict.Malformed;
         var (header, packet) = frame;
         return header.Source == mac || packet.SenderMac == mac ? ArpVerdict.OwnFrame
-            : header.Destination != mac && header.Destination != MacAddress.Broadcast && !IsToVirtual(frame, announced) ? ArpVerdict.NotToUs
-            : announced.Find(packet.SenderIp) is { } claimed ? (claimed.VirtualMac == packet.SenderMac ? ArpVerdict.OwnFrame : ArpVerdict.Conflict)
+            : header.Destination != mac && header.Destination != MacAddress.Broadcast ? ArpVerdict.NotToUs
+            : announced.Contains(packet.SenderIp) ? ArpVerdict.Conflict
             : packet.Operation != ArpOperation.Request ? ArpVerdict.NotARequest
             : announced.Find(packet.TargetIp) is { } held ? Judge(packet, held)
             : ArpVerdict.NotAnnounced;
@@ -32,7 +32,4 @@ public static class ArpResponder
         : request.SenderMac.IsGroup || request.SenderMac == MacAddress.None ? ArpVerdict.BadSender
         : held.Share is { } share && !request.IsProbe && !share.Has(request.SenderMac) ? ArpVerdict.NotOurShare
         : ArpVerdict.Answer;
-
-    private static bool IsToVirtual(ArpFrame frame, AnnouncedAddresses<Ipv4> announced) =>
-        announced.Find(frame.Packet.TargetIp)?.VirtualMac is { } mac && mac == frame.Header.Destination;
 }

@@ -20,7 +20,7 @@ internal abstract class EchoResponder(ILink link, ResponderServices services) : 
 
     protected EchoVerdict Judge(HeldAddress? held, MacAddress destination, MacAddress source) =>
         held is null ? EchoVerdict.NotAnnounced
-        : destination != Link.Mac && destination != held.VirtualMac ? EchoVerdict.NotToUs
+        : destination != Link.Mac ? EchoVerdict.NotToUs
         : held.KernelOwns ? EchoVerdict.KernelAnswers
         : held.Role != AddressRole.Answered ? EchoVerdict.Silent
         : !services.Vigil.MaySpeak() ? EchoVerdict.Fenced
@@ -38,15 +38,14 @@ internal sealed class Ipv4EchoResponder(ILink link, AnnouncedAddresses<Protocols
             Instruments.Refused(Link.Name, IpFamily.IPv4, fault);
             return;
         }
-        var held = announced.Find(echo.Destination);
-        var verdict = Judge(held, echo.DestinationMac, echo.SourceMac);
+        var verdict = Judge(announced.Find(echo.Destination), echo.DestinationMac, echo.SourceMac);
         if (verdict != EchoVerdict.Answer)
         {
             Instruments.Refused(Link.Name, IpFamily.IPv4, verdict);
             return;
         }
         Span<byte> reply = stackalloc byte[echo.ReplyLength];
-        echo.WriteReply(held!.MacOn(Link.Mac), reply);
+        echo.WriteReply(Link.Mac, reply);
         if (Link.Send(reply)) Instruments.Replied(Link.Name, IpFamily.IPv4);
     }
 }
@@ -61,15 +60,14 @@ internal sealed class Ipv6EchoResponder(ILink link, AnnouncedAddresses<Protocols
             Instruments.Refused(Link.Name, IpFamily.IPv6, fault);
             return;
         }
-        var held = announced.Find(echo.Destination);
-        var verdict = Judge(held, echo.DestinationMac, echo.SourceMac);
+        var verdict = Judge(announced.Find(echo.Destination), echo.DestinationMac, echo.SourceMac);
         if (verdict != EchoVerdict.Answer)
         {
             Instruments.Refused(Link.Name, IpFamily.IPv6, verdict);
             return;
         }
         Span<byte> reply = stackalloc byte[echo.ReplyLength];
-        echo.WriteReply(held!.MacOn(Link.Mac), reply);
+        echo.WriteReply(Link.Mac, reply);
         if (Link.Send(reply)) Instruments.Replied(Link.Name, IpFamily.IPv6);
     }
 }

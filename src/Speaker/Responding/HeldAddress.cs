@@ -1,5 +1,3 @@
-using OrleansLb.Protocols.Ethernet;
-
 namespace OrleansLb.Speaker.Responding;
 
 /// <summary>What a responder does about an address that is assigned to its node.</summary>
@@ -52,16 +50,11 @@ public sealed class HeldAddress
         set => _share = value;
     }
 
-    /// <summary>The address's own hardware address, set before it is first held; null: the interface's.</summary>
-    public MacAddress? VirtualMac { get; init; }
-
     /// <summary>Requests answered.</summary>
     public long Answered => Interlocked.Read(ref _answered);
 
     /// <summary>Frames in which another host claimed it.</summary>
     public long Claimed => Interlocked.Read(ref _claimed);
-
-    public MacAddress MacOn(MacAddress interfaceMac) => VirtualMac ?? interfaceMac;
 
     internal void CountAnswer() => Interlocked.Increment(ref _answered);
 

@@ -50,7 +50,7 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
 
     public override bool Announce(Address address)
     {
-        if (!Send(NdpFrame.Announcement(MacOf(address.ToIpv6()), address.ToIpv6()))) return false;
+        if (!Send(NdpFrame.Announcement(_mac, address.ToIpv6()))) return false;
         _instruments.Announced(_interface, 1);
         return true;
     }
@@ -64,10 +64,10 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
 
     public override void Refresh(Address address, long since, int most)
     {
-        var (ip, mac) = (address.ToIpv6(), MacOf(address.ToIpv6()));
+        var ip = address.ToIpv6();
         foreach (var (asker, at) in _neighbours.AskersOf(ip, since, most))
         {
-            if (IsOurs(ip, at) && Send(NdpFrame.AnnouncementTo(at, asker, mac, ip))) _instruments.Refreshed(_interface);
+            if (IsOurs(ip, at) && Send(asker.IsUnspecified ? NdpFrame.Announcement(_mac, ip) : NdpFrame.AnnouncementTo(at, asker, _mac, ip))) _instruments.Refreshed(_interface);
         }
     }
 
@@ -96,9 +96,9 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
         }
         Span<byte> reply = stackalloc byte[NdpFrame.MaxLength];
         if (Announced.Find(solicitation.Message.Target) is not { } held) return; // withdrawn this very moment
-        var length = NdpResponder.WriteReply(solicitation, held.MacOn(_mac), reply);
+        var length = NdpResponder.WriteReply(solicitation, _mac, reply);
         var sent = Link.Send(reply[..length]); // first the answer, then the books
-        Note(solicitation);
+        if (!solicitation.IsProbe) Note(solicitation);
         _instruments.Asked(_interface);
         if (!sent) return;
         held.CountAnswer();
@@ -108,14 +108,14 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
     /// <summary>One who is not answered now may be told once the address is announced here.</summary>
     private void Refuse(NdpFrame frame, NdpVerdict verdict)
     {
-        if (verdict is NdpVerdict.NotAnnounced or NdpVerdict.Silent or NdpVerdict.NotOurShare or NdpVerdict.Fenced) Note(frame);
+        if (verdict == NdpVerdict.Fenced || (verdict is NdpVerdict.NotAnnounced or NdpVerdict.Silent or NdpVerdict.NotOurShare && !frame.IsProbe)) Note(frame);
         _instruments.Refused(_interface, verdict);
     }
 
     private void Note(NdpFrame solicitation)
     {
         var asker = NdpResponder.HolderIn(solicitation);
-        if (!solicitation.IsProbe && !asker.IsGroup) _neighbours.Note(solicitation.Message.Target, solicitation.Source, asker, Services.Time.GetTimestamp());
+        if (!asker.IsGroup) _neighbours.Note(solicitation.Message.Target, solicitation.Source, asker, Services.Time.GetTimestamp());
     }
 
     private void Report(NdpFrame heard, NdpVerdict verdict)
@@ -129,8 +129,6 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
         }
         else _instruments.Refused(_interface, verdict);
     }
-
-    private MacAddress MacOf(Ipv6 address) => Announced.Find(address)?.MacOn(_mac) ?? _mac;
 
     private bool IsOurs(Ipv6 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
 

@@ -13,8 +13,8 @@ public static class NdpResponder
         ArgumentNullException.ThrowIfNull(announced);
         if (!NdpFrame.TryRead(bytes, out frame, out fault)) return NdpVerdict.Invalid;
         return frame.SourceMac == mac || frame.Message.LinkLayer == mac ? NdpVerdict.OwnFrame
-            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup && !IsToVirtual(frame, announced) ? NdpVerdict.NotToUs
-            : announced.Find(ClaimedBy(frame)) is { } claimed ? (claimed.VirtualMac == HolderIn(frame) ? NdpVerdict.OwnFrame : NdpVerdict.Conflict)
+            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup ? NdpVerdict.NotToUs
+            : announced.Contains(ClaimedBy(frame)) ? NdpVerdict.Conflict
             : frame.Message.Type != NdpType.NeighborSolicitation ? NdpVerdict.NotASolicitation
             : announced.Find(frame.Message.Target) is { } held ? Judge(frame, held)
             : NdpVerdict.NotAnnounced;
@@ -36,7 +36,4 @@ public static class NdpResponder
         : !solicitation.IsProbe && (HolderIn(solicitation) == MacAddress.None || HolderIn(solicitation).IsGroup) ? NdpVerdict.BadSender
         : held.Share is { } share && !solicitation.IsProbe && !share.Has(HolderIn(solicitation)) ? NdpVerdict.NotOurShare
         : NdpVerdict.Answer;
-
-    private static bool IsToVirtual(NdpFrame frame, AnnouncedAddresses<Ipv6> announced) =>
-        announced.Find(frame.Message.Target)?.VirtualMac is { } mac && mac == frame.DestinationMac;
 }

@@ -1,4 +1,5 @@
 using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 
@@ -57,6 +58,17 @@ public sealed class OrleansLbTests
         Assert.Equal([new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("en.*"), new InterfaceSelector.CanReach(Core.Addressing.Address.Parse("192.0.2.1"))], layer2.Interfaces);
         Assert.Equal([new PoolName("a")], layer2.Pools);
         Translate.Refused(Translate.Spec(Api, "L2Advertisement", "interfaces: ['/(/']"), "spec.interfaces[0]", "not a regular expression");
+    }
+
+    [Fact]
+    public void An_advertisement_says_what_it_leaves_out_and_how_it_announces()
+    {
+        var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "interfaces: [eth0]\nexcludeInterfaces: ['/docker.*/']\nspread: true\nbearer: Loopback\nonConflict: Yield"));
+        Assert.Equal([new InterfaceSelector.Named("eth0"), new InterfaceSelector.Except(new InterfaceSelector.Pattern("docker.*"))], layer2.Interfaces);
+        Assert.Equal(new(AddressBearer.Loopback, Spread: true, ConflictPolicy.Yield), layer2.Style);
+        Assert.Null(Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "spread: false\nbearer: Speaker")).Style);
+        Translate.Refused(Translate.Spec(Api, "L2Advertisement", "onConflict: Deffend"), "spec.onConflict", "did you mean 'Defend'?");
+        Translate.Refused(Translate.Spec(Api, "L2Advertisement", "spread: true\nbearer: Interface"), "spec.spread", "excludes bearer: Interface");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Kubernetes.Dialects;
@@ -214,7 +215,10 @@ public sealed class WritingTests
         from nodes in Some(Selector)
         from preferred in Some(from weight in Gen.Choose(1, 100) from selector in Selector select new PreferredNodes(weight, selector))
         from interfaces in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("bond[0-9]+"), new InterfaceSelector.CanReach(Address.Parse("2001:db8::1"))))
-        select (Declaration)new Layer2Advertisement(Anywhere, default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), selectors, nodes, preferred, selectors, interfaces);
+        from excluded in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Except(new InterfaceSelector.Pattern("docker.*")), new InterfaceSelector.Except(new InterfaceSelector.Named("lo"))))
+        from style in Gen.Elements(null, new AnnouncementStyle(AddressBearer.Loopback), new AnnouncementStyle(Spread: true, OnConflict: ConflictPolicy.Yield), new AnnouncementStyle(AddressBearer.Interface, OnConflict: ConflictPolicy.Defend))
+        select (Declaration)new Layer2Advertisement(
+            Anywhere, default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), selectors, nodes, preferred, selectors, interfaces.Concat(excluded).ToEquatableList(), style);
 
     private static readonly Gen<Declaration> Peer =
         from name in Name

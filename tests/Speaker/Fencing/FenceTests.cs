@@ -81,6 +81,18 @@ public sealed class FenceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_probe_that_came_meanwhile_is_answered_late_too()
+    {
+        await Begin();
+        _lab.Time.Freeze(TimeSpan.FromSeconds(10));
+        var probe = ArpFrame.To(MacAddress.Broadcast, ArpPacket.Probe(Rival, Vip));
+        _lab.ClientPort.Send(probe.Bytes());
+        await _refusals.Next("Fenced");
+        _lab.Speaker.Confirm(_lab.Time.GetTimestamp());
+        Assert.Equal(ArpFrame.To(Rival, probe.Packet.AnsweredBy(Node)).Bytes(), await _lab.NextNodeFrame());
+    }
+
+    [Fact]
     public async Task What_was_asked_before_the_standstill_confirms_nothing()
     {
         await Begin();

@@ -52,9 +52,9 @@ internal static class AdvertisementFields
         return preferred.ToEquatableList();
     }
 
-    public static EquatableList<Core.Nodes.InterfaceSelector> Interfaces(this FieldReader spec)
+    public static EquatableList<Core.Nodes.InterfaceSelector> Interfaces(this FieldReader spec, string field)
     {
-        var names = spec.DistinctTexts("interfaces");
-        return names.Select((name, i) => spec.Interface($"interfaces[{i}]", name)).OfType<Core.Nodes.InterfaceSelector>().ToEquatableList();
+        var names = spec.DistinctTexts(field);
+        return names.Select((name, i) => spec.Interface($"{field}[{i}]", name)).OfType<Core.Nodes.InterfaceSelector>().ToEquatableList();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links;
@@ -16,6 +17,10 @@ internal sealed class StoppableLinks(ILinkProvider links, StopGate gate) : ILink
             yield return change;
         }
     }
+
+    public void Bear(string name, Address address, TimeSpan lifetime) => links.Bear(name, address, lifetime);
+
+    public void Release(string name, Address address) => links.Release(name, address);
 
     public ILink Open(string name, LinkTraffic traffic) => new Stoppable(links.Open(name, traffic), gate);
 

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links.Linux.Netlink;
@@ -9,6 +11,8 @@ namespace OrleansLb.Speaker.Links.Linux;
 /// <summary>The interfaces of a Linux network stack: told by rtnetlink, opened by packet sockets.</summary>
 public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkProvider
 {
+    private const int NotThere = 99; // EADDRNOTAVAIL
+
     /// <summary>In a storm of events the tables are read at most this often; a lone event is followed at once.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
 
@@ -36,6 +40,28 @@ public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkP
         return LinkTable.Find(dumps, name) is { } link
             ? PacketSocketLink.Open(scope, name, link.Index, new MacAddress(link.Mac.Value), traffic)
             : throw new LinkException($"There is no interface '{name}'.");
+    }
+
+    public void Bear(string name, Address address, TimeSpan lifetime)
+    {
+        using var socket = NetlinkSocket.Open(scope, NetlinkGroups.None);
+        Check(name, address, socket.Request(NetlinkType.NewAddress, BorneAddress.New(Index(socket, name), address, lifetime), NetlinkSocket.CreateOrReplace));
+    }
+
+    public void Release(string name, Address address)
+    {
+        using var socket = NetlinkSocket.Open(scope, NetlinkGroups.None);
+        var error = socket.Request(NetlinkType.DeleteAddress, BorneAddress.Old(Index(socket, name), address), 0);
+        if (error != NotThere) Check(name, address, error);
+    }
+
+    private static int Index(NetlinkSocket socket, string name) => LinkTable.Find(socket, name)?.Index ?? throw new LinkException($"There is no interface '{name}'.");
+
+    private static void Check(string name, Address address, int error)
+    {
+        if (error == 0) return;
+        var cause = new Win32Exception(error);
+        throw new LinkException($"Cannot change whether {name} bears {address}: {cause.Message}. It takes the capability CAP_NET_ADMIN ('securityContext.capabilities.add: [NET_ADMIN]' in a pod).", cause);
     }
 
     /// <summary>Reads the interfaces once.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Routes;
 
@@ -14,7 +16,11 @@ internal static class AdvertisementWriters
     {
         var spec = Scope(advertisement.Pools, advertisement.PoolSelectors, advertisement.NodeSelectors, advertisement.ServiceSelectors);
         spec.Put("preferredNodeSelectors", new JsonArray([.. advertisement.PreferredNodes.Select(Preferred)]));
-        spec.PutTexts("interfaces", advertisement.Interfaces.Select(selector => selector.ToString()!));
+        spec.PutTexts("interfaces", advertisement.Interfaces.Where(selector => selector is not InterfaceSelector.Except).Select(selector => selector.ToString()!));
+        spec.PutTexts("excludeInterfaces", advertisement.Interfaces.OfType<InterfaceSelector.Except>().Select(except => except.Excluded.ToString()!));
+        if (advertisement.Style is { Bearer: not AddressBearer.Speaker } borne) spec["bearer"] = Enum.GetName(borne.Bearer);
+        spec.PutFlag("spread", advertisement.Style?.Spread == true);
+        if (advertisement.Style?.OnConflict is { } policy) spec["onConflict"] = Enum.GetName(policy);
         return spec;
     }
 

@@ -11,6 +11,8 @@ internal sealed class NetlinkSocket : IDisposable
     private const int SolNetlink = 270, StrictCheck = 12;
     private const int SolSocket = 1, ReceiveBufferForce = 33;
     private const int EventBuffer = 1 << 20;
+    public const ushort CreateOrReplace = 0x500; // NLM_F_CREATE | NLM_F_REPLACE
+    private const ushort RequestAcknowledged = 0x5; // NLM_F_REQUEST | NLM_F_ACK
     private const ushort RequestDump = 0x301; // NLM_F_REQUEST | NLM_F_DUMP
     private const ushort Interrupted = 0x10; // NLM_F_DUMP_INTR
     private const int NoSuchTable = 2; // ENOENT: a namespace with no route has no main table yet
@@ -52,6 +54,27 @@ internal sealed class NetlinkSocket : IDisposable
             // until the kernel says that it is done
         }
         return consistent;
+    }
+
+    /// <summary>Asks the kernel for a change; returns its errno, 0 for done.</summary>
+    public int Request(NetlinkType change, ReadOnlySpan<byte> body, ushort flags)
+    {
+        Span<byte> request = stackalloc byte[NetlinkMessage.HeaderLength + body.Length];
+        request.Clear();
+        BitConverter.TryWriteBytes(request, request.Length);
+        BitConverter.TryWriteBytes(request[4..], (ushort)change);
+        BitConverter.TryWriteBytes(request[6..], (ushort)(RequestAcknowledged | flags));
+        BitConverter.TryWriteBytes(request[8..], ++_sequence);
+        body.CopyTo(request[NetlinkMessage.HeaderLength..]);
+        _socket.Send(request);
+        while (true)
+        {
+            ReadOnlySpan<byte> answer = _datagram.AsSpan(0, _socket.Receive(_datagram));
+            while (NetlinkMessage.TryTake(ref answer, out var message))
+            {
+                if (message.Sequence == _sequence && message.Type == NetlinkType.Error) return message.Error;
+            }
+        }
     }
 
     /// <summary>Waits for events and lets all that are there pass by the visitor. Events lost to an overrun are not told: they too mean that something changed.</summary>

@@ -8,6 +8,7 @@ internal enum NetlinkType : ushort
     NewLink = 16,
     GetLink = 18,
     NewAddress = 20,
+    DeleteAddress = 21,
     GetAddress = 22,
     NewRoute = 24,
     GetRoute = 26,
