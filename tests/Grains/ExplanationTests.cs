@@ -70,7 +70,7 @@ public sealed class ExplanationTests : IAsyncLifetime
         _cluster.Record.Put(Given.Service("web/nginx"));
         while (await _cluster.Grains.Status().Explain(new("web", "nginx")) is null) await Task.Yield();
         await _cluster.UntilAnnounced("web/nginx");
-        Assert.NotEmpty(_cluster.Speakers["node1"].Causes);
+        Assert.NotEmpty(_cluster.Speakers["node1"].Announcing);
         Assert.DoesNotContain(_cluster.Speakers["node1"].Causes, cause => cause.Contains(question.TraceId.ToHexString(), StringComparison.Ordinal));
     }
 

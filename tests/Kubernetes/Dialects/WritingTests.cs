@@ -202,10 +202,19 @@ public sealed class WritingTests
         from services in Some(Selector)
         from flags in Gen.ArrayOf(Flag, 7)
         from quarantine in Gen.Elements(TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(1500))
+        from order in Gen.Elements(Enum.GetValues<AddressOrder>())
+        from quota in Gen.Elements(AddressQuota.None, new AddressQuota(0, []), new AddressQuota(null, [new("a", 1), new("b", 0)]))
+        from more in Gen.ArrayOf(Flag, 4)
         select (Declaration)new AddressPool(
             Anywhere, default, new(name), ranges, Labels.Of([KeyValuePair.Create("label", name)]), new(priority, namespaces, selectors, services, flags[0]), flags[1], flags[2], flags[3], flags[4])
         {
             Conflicts = new(flags[5], flags[6], quarantine),
+            Order = order,
+            Quota = quota,
+            Draining = more[0],
+            Reallocates = more[1],
+            Retention = more[2] ? quarantine : null,
+            SharedAcrossNamespaces = more[3],
         };
 
     private static readonly Gen<Declaration> Layer2 =

@@ -16,6 +16,12 @@ internal static class PoolWriter
         spec.PutFlag("disabled", pool.Disabled);
         spec.Put("serviceAllocation", Scope(pool.Scope));
         spec.Put("conflicts", Conflicts(pool.Conflicts));
+        spec.Put("order", pool.Order == default ? null : pool.Order.ToString());
+        spec.Put("quota", Quota(pool.Quota));
+        spec.PutFlag("draining", pool.Draining);
+        spec.Put("whenOutside", pool.Reallocates ? "Reallocate" : null);
+        spec.PutDuration("retention", pool.Retention);
+        spec.Put("sharing", pool.SharedAcrossNamespaces ? null : "WithinNamespace");
         return spec;
     }
 
@@ -37,5 +43,13 @@ internal static class PoolWriter
         conflicts.Put("whenInUse", rule.Move == ConflictRule.Default.Move ? null : rule.Move ? "Move" : "Keep");
         conflicts.PutDuration("quarantine", rule.Quarantine == ConflictRule.Default.Quarantine ? null : rule.Quarantine);
         return conflicts;
+    }
+
+    private static JsonObject Quota(AddressQuota quota)
+    {
+        var written = new JsonObject();
+        written.Put("addressesPerNamespace", quota.PerNamespace);
+        written.Put("namespaces", new JsonArray([.. quota.Namespaces.Select(named => new JsonObject { ["name"] = named.Namespace, ["addresses"] = named.Addresses })]));
+        return written;
     }
 }
