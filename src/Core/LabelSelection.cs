@@ -13,4 +13,25 @@ public static class LabelSelection
         }
         return false;
     }
+
+    /// <summary>No object can be selected by both, whatever its labels are.</summary>
+    public static bool ExcludesAll(this EquatableList<LabelSelector> selectors, EquatableList<LabelSelector> others) =>
+        selectors.Count > 0 && others.Count > 0 && selectors.All(one => others.All(other => Contradict(one, other)));
+
+    /// <summary>Whatever one of them selects, the other does too.</summary>
+    public static bool SurelyMeets(this EquatableList<LabelSelector> selectors, EquatableList<LabelSelector> others) =>
+        IsEverything(selectors) || IsEverything(others) || selectors.Any(one => others.Contains(one));
+
+    private static bool IsEverything(EquatableList<LabelSelector> selectors) => selectors.Count == 0 || selectors.Any(selector => selector.Requirements.Count == 0);
+
+    private static bool Contradict(LabelSelector one, LabelSelector other) =>
+        one.Requirements.Any(left => other.Requirements.Any(right => left.Key == right.Key && (Contradict(left, right) || Contradict(right, left))));
+
+    private static bool Contradict(LabelRequirement one, LabelRequirement other) => (one.Operator, other.Operator) switch
+    {
+        (LabelOperator.In, LabelOperator.In) => !one.Values.Any(value => other.Values.Contains(value)),
+        (LabelOperator.In, LabelOperator.NotIn) => one.Values.All(value => other.Values.Contains(value)),
+        (LabelOperator.In or LabelOperator.Exists, LabelOperator.DoesNotExist) => true,
+        _ => false,
+    };
 }

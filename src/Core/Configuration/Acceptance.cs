@@ -1,12 +1,15 @@
 namespace OrleansLb.Core.Configuration;
 
 /// <summary>Takes objects one after the other into the next configuration, and notes what is wrong with those that it does not take.</summary>
-internal sealed class Acceptance(EquatableList<Problem> found)
+/// <param name="found">What is known to be wrong already.</param>
+/// <param name="offered">Everything that will be offered: objects may refer to each other in any order.</param>
+internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollection<Declaration> offered)
 {
     private readonly List<Problem> _problems = [.. found];
     private readonly List<Declaration> _taken = [];
     private readonly Dictionary<(Type Kind, string Name), Declaration> _names = [];
     private readonly RangeIndex _ranges = new();
+    private readonly BgpReferences _references = new(offered);
 
     /// <summary>Takes the object as it is now; if it is wrong, as it was.</summary>
     public void Offer(ObjectCandidate candidate)
@@ -44,6 +47,9 @@ internal sealed class Acceptance(EquatableList<Problem> found)
         {
             if (UniqueName(declaration) is { } name) faults.AddRange(NameFaults(declaration, name, names.Add(name)));
             if (declaration is AddressPool pool) faults.AddRange(PoolFaults(pool, own));
+            var before = _taken.Concat(declarations.TakeWhile(other => !ReferenceEquals(other, declaration)));
+            if (declaration is BgpPeer peer) faults.AddRange(PeerClashes.Of(peer, before));
+            if (declaration is BgpAdvertisement advertisement) faults.AddRange(_references.Faults(advertisement).Concat(_references.PreferenceFaults(advertisement, before)));
         }
         return faults;
     }
@@ -70,6 +76,7 @@ internal sealed class Acceptance(EquatableList<Problem> found)
     {
         AddressPool pool => (typeof(AddressPool), pool.Name.Value),
         BgpPeer peer => (typeof(BgpPeer), peer.Name),
+        BgpAdvertisement advertisement => (typeof(BgpAdvertisement), advertisement.Name),
         CommunityAlias alias => (typeof(CommunityAlias), alias.Name),
         BfdProfile profile => (typeof(BfdProfile), profile.Name),
         _ => null,

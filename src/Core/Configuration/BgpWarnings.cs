@@ -1,6 +1,5 @@
 using System.Globalization;
 using OrleansLb.Core.Addressing;
-using OrleansLb.Core.Routes;
 
 namespace OrleansLb.Core.Configuration;
 
@@ -11,10 +10,8 @@ internal static class BgpWarnings
     {
         var pools = declarations.OfType<AddressPool>().ToList();
         var peers = declarations.OfType<BgpPeer>().ToList();
-        var aliases = declarations.OfType<CommunityAlias>().ToEquatableList();
         var advertisements = declarations.OfType<BgpAdvertisement>().ToList();
         return advertisements.SelectMany(advertisement => MissingPeers(advertisement, peers)
-                .Concat(UnknownCommunities(advertisement, aliases))
                 .Concat(Wide(advertisement, pools))
                 .Concat(Contradictions(advertisement, advertisements, pools)))
             .Concat(peers.SelectMany(peer => Detection(peer, declarations).Concat(Twins(peer, peers))));
@@ -23,11 +20,6 @@ internal static class BgpWarnings
     private static IEnumerable<Problem> MissingPeers(BgpAdvertisement advertisement, List<BgpPeer> peers) => advertisement.Peers
         .Where(name => !peers.Exists(peer => peer.Name == name))
         .Select(name => Warning(advertisement, "spec.peers", $"there is no peer '{name}'; nothing is announced to it until it is created.{Meant(name, peers.Select(peer => peer.Name))}"));
-
-    private static IEnumerable<Problem> UnknownCommunities(BgpAdvertisement advertisement, EquatableList<CommunityAlias> aliases) => advertisement.Communities
-        .OfType<Community.Named>()
-        .Where(named => CommunityNames.Find(named.Name, aliases) is null)
-        .Select(named => Warning(advertisement, "spec.communities", $"there is no community '{named.Name}'; it is left out until a Community gives it a value.{Meant(named.Name, aliases.Select(alias => alias.Name))}"));
 
     /// <summary>An aggregate that no part of the pool fills attracts traffic for addresses that are somebody else's.</summary>
     private static IEnumerable<Problem> Wide(BgpAdvertisement advertisement, List<AddressPool> pools) =>
@@ -41,7 +33,7 @@ internal static class BgpWarnings
 
     private static IEnumerable<Problem> Contradictions(BgpAdvertisement advertisement, List<BgpAdvertisement> all, List<AddressPool> pools) => all
         .TakeWhile(other => other != advertisement)
-        .Where(other => other.LocalPref != advertisement.LocalPref && AreOfOneKind(advertisement, other, pools))
+        .Where(other => other.LocalPref != advertisement.LocalPref && (other.LocalPref is null || advertisement.LocalPref is null) && AreOfOneKind(advertisement, other, pools))
         .Select(other => Warning(advertisement, "spec.localPref",
             $"invalid local preference {Text(advertisement.LocalPref)}: {Text(other.LocalPref)} was already set for the same addresses, peers and nodes by '{other.Name}'; the higher one is sent."));
 
@@ -61,10 +53,11 @@ internal static class BgpWarnings
         yield return Warning(peer, "spec.bfdProfile", "is not yet honoured: BFD is not spoken, and a peer that is gone is found by its hold time; set a short holdTime.");
     }
 
+    /// <summary>Those that surely meet are refused.</summary>
     private static IEnumerable<Problem> Twins(BgpPeer peer, List<BgpPeer> peers) => peers
         .TakeWhile(other => other != peer)
-        .Where(other => peer.Address is not null && (other.Address, other.Port, other.Vrf) == (peer.Address, peer.Port, peer.Vrf) && Overlap(other.NodeSelectors, peer.NodeSelectors))
-        .Select(other => Warning(peer, "spec.peerAddress", $"peer {peer.Address} already exists as '{other.Name}' for the same nodes: the router takes one session of a node. Keep one of them, or give them different nodes."));
+        .Where(other => PeerClashes.MayClash(peer, other))
+        .Select(other => Warning(peer, "spec.nodeSelectors", $"a node that peer '{other.Name}' selects too would have two sessions with one router, which takes one; make the selectors exclude each other."));
 
     private static string Meant(string name, IEnumerable<string> known) => Similarity.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
 

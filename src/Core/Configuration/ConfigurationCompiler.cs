@@ -11,8 +11,9 @@ public static class ConfigurationCompiler
     {
         ArgumentNullException.ThrowIfNull(declared);
         ArgumentNullException.ThrowIfNull(previous);
-        var accepted = new Acceptance(declared.Problems);
-        foreach (var candidate in Candidates(declared, previous)) accepted.Offer(candidate);
+        var candidates = Candidates(declared, previous).ToList();
+        var accepted = new Acceptance(declared.Problems, [.. candidates.SelectMany(candidate => candidate.Declared.Count > 0 ? candidate.Declared : candidate.Live)]);
+        foreach (var candidate in candidates) accepted.Offer(candidate);
         accepted.Warn();
         var next = accepted.ToConfiguration(previous.Version);
         return next == previous ? previous : next with { Version = previous.Version + 1 };

@@ -15,10 +15,8 @@ public sealed class BgpWarningTests
     public static IEnumerable<TheoryDataRow<Declaration[], string, string>> Faults =>
     [
         new([Plain with { Peers = ["tour"] }], "spec.peers", "Did you mean 'tor'?") { TestDisplayName = "a peer that is not there" },
-        new([Plain with { Communities = [new Community.Named("no-exprt")] }], "spec.communities", "there is no community 'no-exprt'") { TestDisplayName = "a community that nobody defines" },
         new([Plain with { AggregationLength = 23 }], "spec.aggregationLength", "make it at least 24") { TestDisplayName = "an aggregate wider than the pool" },
         new([Plain, Plain with { Name = "other", Source = Source("BGPAdvertisement", "other"), LocalPref = 200 }], "spec.localPref", "200 was already set") { TestDisplayName = "two local preferences for the same routes" },
-        new([Plain, Tor with { Name = "twin", Source = Source("BGPPeer", "twin") }], "spec.peerAddress", "already exists as 'tor'") { TestDisplayName = "two peers at one address" },
         new([Plain, Tor with { Name = "b", Source = Source("BGPPeer", "b"), Address = Address.Parse("10.0.0.2"), BfdProfile = "fast" }], "spec.bfdProfile", "referencing non existing bfd profile 'fast'") { TestDisplayName = "a BFD profile that is not there" },
         new([Plain, Tor with { Name = "b", Source = Source("BGPPeer", "b"), Address = Address.Parse("10.0.0.2"), BfdProfile = "fast" }], "spec.bfdProfile", "is not yet honoured") { TestDisplayName = "BFD at all" },
     ];

@@ -1,0 +1,45 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Routes;
+
+namespace OrleansLb.Core.Configuration;
+
+/// <summary>What BGP objects say of each other: names that nobody bears, and preferences that contradict.</summary>
+/// <param name="offered">All that is declared, whether it will be taken or not.</param>
+internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
+{
+    private readonly EquatableList<CommunityAlias> _aliases = offered.OfType<CommunityAlias>().ToEquatableList();
+    private readonly List<AddressPool> _pools = [.. offered.OfType<AddressPool>()];
+
+    /// <summary>A route without a community that was to go with it may reach further than it should: so the advertisement waits for it.</summary>
+    public IEnumerable<Problem> Faults(BgpAdvertisement advertisement) => advertisement.Communities
+        .OfType<Community.Named>()
+        .Where(community => CommunityNames.Find(community.Name, _aliases) is null)
+        .Select(community => Error(advertisement, "spec.communities",
+            $"there is no community '{community.Name}'; create a Community that gives the name a value, or write the value, such as 64500:100.{Meant(community.Name, _aliases.Select(alias => alias.Name))}"));
+
+    /// <summary>One prefix has one local preference towards one peer.</summary>
+    public IEnumerable<Problem> PreferenceFaults(BgpAdvertisement advertisement, IEnumerable<Declaration> others)
+    {
+        var conflict = others.OfType<BgpAdvertisement>().FirstOrDefault(other => Contradicts(advertisement, other));
+        if (conflict is null) yield break;
+        yield return Error(advertisement, "spec.localPref",
+            $"invalid local preference {advertisement.LocalPref}: {conflict.LocalPref} was already set by {conflict.Source} for the same prefixes, peers and nodes; give both the same, or part them by peers, nodeSelectors or aggregationLength.");
+    }
+
+    private bool Contradicts(BgpAdvertisement one, BgpAdvertisement other) =>
+        one.LocalPref is { } preference && other.LocalPref is { } set && preference != set
+        && (one.Peers.Count == 0 || other.Peers.Count == 0 || one.Peers.Any(other.Peers.Contains))
+        && one.NodeSelectors.SurelyMeets(other.NodeSelectors)
+        && one.ServiceSelectors.SurelyMeets(other.ServiceSelectors)
+        && _pools.Any(pool => Covers(one, pool) && Covers(other, pool) && pool.Ranges.Any(range => LengthOf(one, range) == LengthOf(other, range)));
+
+    private static bool Covers(BgpAdvertisement advertisement, AddressPool pool) => PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool);
+
+    private static int LengthOf(BgpAdvertisement advertisement, AddressRange range) =>
+        range.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6;
+
+    private static string Meant(string name, IEnumerable<string> known) => Similarity.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
+
+    private static Problem Error(Declaration declaration, string field, string message) =>
+        new(declaration.Source, declaration.Source.Kind == "ConfigMap" ? "data.config" : field, Severity.Error, message);
+}
