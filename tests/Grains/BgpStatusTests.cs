@@ -105,7 +105,7 @@ public sealed class BgpStatusTests : IAsyncLifetime
         _cluster.Record.Put(Given.Service("web/nginx"));
         await _cluster.Statuses.Until(() => _cluster.Statuses.Service("node1", "web/nginx") is not null && _cluster.Statuses.Service("node2", "web/nginx") is not null, "both nodes show it");
         Assert.Equal(["tor"], _cluster.Statuses.Service("node1", "web/nginx")!.Peers);
-        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), Given.Peer("spine"));
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), Given.Peer("spine", address: "203.0.113.2"));
         await _cluster.Statuses.Until(() => _cluster.Statuses.Service("node1", "web/nginx")!.Peers.Count == 2, "the second peer is named");
         _cluster.Record.Delete("web/nginx");
         await _cluster.Statuses.Until(() => _cluster.Statuses.All.All(status => status is not StatusObject.ServiceBgp), "the objects are gone");
@@ -115,7 +115,7 @@ public sealed class BgpStatusTests : IAsyncLifetime
     public async Task Each_route_is_told_or_has_a_reason_and_so_has_each_service_without_one()
     {
         _cluster.Record.Declare(
-            Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed() with { Peers = ["tor"] }, Given.Peer("tor"), Given.Peer("spine"));
+            Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed() with { Peers = ["tor"] }, Given.Peer("tor"), Given.Peer("spine", address: "203.0.113.2"));
         _cluster.Record.Put(Given.Service("web/nginx"));
         _cluster.Record.Put(Given.Service("web/local") with { TrafficPolicy = TrafficPolicy.Local, Endpoints = [new(new("node2"), 1)], EndpointsElsewhere = 0 });
         await _cluster.Until(() => _one.Routes.Count == 1 && _two.Routes.Count == 2 && _one.Peers.Count == 2, "the routes are in the plans");
@@ -148,7 +148,7 @@ public sealed class BgpStatusTests : IAsyncLifetime
     [Fact]
     public async Task Each_service_gets_one_event_for_all_sessions_that_are_lost_and_one_when_they_are_back()
     {
-        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), Given.Peer("spine"));
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), Given.Peer("spine", address: "203.0.113.2"));
         _cluster.Record.Put(Given.Service("web/nginx"));
         await _cluster.Until(() => _one is { Peers.Count: 2, Routes.Count: 1 }, "the route goes to two peers");
         await Tell(_one, Up, Up with { Peer = "spine" });

@@ -85,7 +85,7 @@ public sealed class RouteFlowTests : IAsyncLifetime
         await UntilRoutes(_one, "192.0.2.10/32");
         _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Excluded = true });
         await UntilRoutes(_one);
-        var second = Given.Peer("spine") with { NodeSelectors = [new([new("rack", LabelOperator.In, ["2"])])] };
+        var second = Given.Peer("spine", address: "203.0.113.2") with { NodeSelectors = [new([new("rack", LabelOperator.In, ["2"])])] };
         _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), second);
         await _cluster.Until(() => _two.Peers.Count == 2, "node2 has both peers");
         Assert.Equal(["tor"], _one.Peers.Select(peer => peer.Name));

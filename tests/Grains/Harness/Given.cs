@@ -15,8 +15,8 @@ public static class Given
     public static Layer2Advertisement Advertisement(string name = "all", params string[] pools) => new(
         new("orleanslb.io/v1alpha1", "L2Advertisement", "", name, $"uid-{name}"), default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), [], [], [], [], []);
 
-    public static BgpPeer Peer(string name, uint asn = 64501) => new(
-        new("orleanslb.io/v1alpha1", "BGPPeer", "", name, $"uid-{name}"), default, name, 64500, new RemoteAs.Number(asn), Address.Parse("203.0.113.1"), null, []);
+    public static BgpPeer Peer(string name, uint asn = 64501, string address = "203.0.113.1") => new(
+        new("orleanslb.io/v1alpha1", "BGPPeer", "", name, $"uid-{name}"), default, name, 64500, new RemoteAs.Number(asn), Address.Parse(address), null, []);
 
     public static BgpAdvertisement Routed(string name = "bgp", params string[] pools) => new(
         new("orleanslb.io/v1alpha1", "BGPAdvertisement", "", name, $"uid-{name}"), default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), [], [], [], [], 32, 128, null, []);
