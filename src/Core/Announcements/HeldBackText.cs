@@ -7,7 +7,7 @@ public static class HeldBackText
     public static string Of(string reason) => reason switch
     {
         "FamilyNotNegotiated" => "the session does not carry routes of this address family; set dualStackAddressFamily on the peer and the family on the router, or add a peer with an address of that family.",
-        "NoNextHop" => "this node has no address of this family on the way to the peer that could be the next hop; give it one, or set nextHop on the peer.",
+        "NoNextHop" => "this node has no address of this family on the way to the peer that could be the next hop; give it one.",
         "AttributesTooLong" => "its communities do not fit into one message; use fewer.",
         "AnotherPath" => "another path to the same prefix is told, and the peer takes only one.",
         "NoSession" => "there is no session with the peer.",

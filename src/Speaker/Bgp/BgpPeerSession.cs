@@ -132,6 +132,12 @@ public sealed class BgpPeerSession : IAsyncDisposable
 
     private void Accepted(Socket socket)
     {
+        if (BgpTransport.Missing(_options, OperatingSystem.IsLinux()) is not null)
+        {
+            socket.Dispose(); // our own tries say why
+            return;
+        }
+
         _accepted = socket;
         Step(new BgpEvent.Accepted());
         _accepted?.Dispose();

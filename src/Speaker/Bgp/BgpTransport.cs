@@ -14,12 +14,22 @@ internal static class BgpTransport
 
     // Linux numbers of options that .NET has no names for.
     private const int SolSocket = 1, SoBindToDevice = 25;
+    private const int NoSuchDevice = 19;
     private const int SolIp = 0, IpTos = 1, IpMinTtl = 21;
     private const int SolIpv6 = 41, Ipv6MinHopCount = 73, Ipv6TrafficClass = 67;
 
-    /// <summary>A socket for dialling the peer, bound and ready to connect.</summary>
+    /// <summary>What the peer's configuration wants of the system's sockets and this system does not offer, as a sentence; null when nothing is missing.</summary>
+    public static string? Missing(BgpPeerOptions peer, bool isLinux)
+    {
+        if (isLinux) return null;
+        var wanted = peer.Password is not null ? "A peer's password (TCP-MD5)" : peer.Gtsm ? "GTSM" : peer.Interface is not null ? "Binding to an interface" : null;
+        return wanted is null ? null : $"{wanted} takes Linux: this system's sockets do not offer it.";
+    }
+
+    /// <summary>A socket for dialling the peer, bound and ready to connect. Nothing that the configuration wants is left out in silence.</summary>
     public static Socket ForDialling(INetworkScope scope, BgpPeerOptions peer, IPAddress remote)
     {
+        if (Missing(peer, OperatingSystem.IsLinux()) is { } missing) throw new PlatformNotSupportedException(missing);
         var socket = scope.Run(() => new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
         try
         {
@@ -85,7 +95,14 @@ internal static class BgpTransport
     internal static void BindToDevice(Socket socket, string device)
     {
         RequireLinux("Binding to an interface");
-        socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(device + "\0"));
+        try
+        {
+            socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(device + "\0"));
+        }
+        catch (SocketException refused) when (refused.NativeErrorCode == NoSuchDevice)
+        {
+            throw new LinkException($"there is no interface or VRF '{device}' on this node.", refused);
+        }
     }
 
     internal static void RequireLinux(string what)

@@ -18,7 +18,7 @@ internal static class PeerTranslation
         Settings = Settings(peer, speaker, fallback),
         Address = peer.Address?.ToIPAddress(),
         Port = peer.Port,
-        Interface = peer.Vrf ?? peer.Interface,
+        Interface = peer.Interface ?? peer.Vrf, // an unnumbered link of a VRF is bound to itself
         SourceAddress = peer.SourceAddress?.ToIPAddress(),
         Password = peer.Password?.Value,
         Gtsm = peer.Gtsm,

@@ -28,7 +28,12 @@ public sealed record SessionTrouble(string Words, string Advice)
     public static SessionTrouble Of(Exception failed)
     {
         ArgumentNullException.ThrowIfNull(failed);
-        return new(failed.Message.TrimEnd('.'), failed is SocketException refused ? AdviceFor(refused.SocketErrorCode) : "Mend what it names; the session is tried again by itself.");
+        return new(failed.Message.TrimEnd('.'), failed switch
+        {
+            SocketException refused => AdviceFor(refused.SocketErrorCode),
+            PlatformNotSupportedException => "Take the field from the peer, or let nodes with Linux peer with it (nodeSelectors).",
+            _ => "Mend what it names; the session is tried again by itself.",
+        });
     }
 
     private static string AdviceFor(SocketError error) => error switch

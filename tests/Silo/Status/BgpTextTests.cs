@@ -32,7 +32,7 @@ public sealed class BgpTextTests
               advertised:
                 198.51.100.7/32 via 192.0.2.1, as-path 64500, med 5, communities no-export 64500:100
               not advertised:
-                2001:db8::7/128 NoNextHop: this node has no address of this family on the way to the peer that could be the next hop; give it one, or set nextHop on the peer.
+                2001:db8::7/128 NoNextHop: this node has no address of this family on the way to the peer that could be the next hop; give it one.
 
             node1 has no route to:
               web/local NoLocalEndpoint: the node has no endpoint that can serve, and externalTrafficPolicy is Local.
