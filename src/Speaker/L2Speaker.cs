@@ -40,6 +40,9 @@ public sealed class L2Speaker : IAsyncDisposable
     private volatile bool _killed;
     private volatile bool _alone;
 
+    /// <summary>Interfaces that cannot be used now.</summary>
+    private readonly HashSet<string> _away = [];
+
     /// <summary>Starts the speaker; a plan that is applied before it knows its interfaces waits until it does.</summary>
     public L2Speaker(L2SpeakerOptions options, ILinkProvider links, TimeProvider time, ILogger<L2Speaker> log)
     {
@@ -180,7 +183,18 @@ public sealed class L2Speaker : IAsyncDisposable
         _log.LinksChanged(string.Join("; ", links.Links.Select(MissingInterface.Describe)));
         Tell(new SpeakerFact.LinksChanged(links));
         ReportMissing(links);
+        if (HasReturned(links)) _vigil.Fence();
         announcer.Follow(change with { Links = links });
+    }
+
+    /// <summary>An interface is back that was away: meanwhile others may have taken over what is announced on it. A speaker that no grain looks after knows no others.</summary>
+    private bool HasReturned(NodeLinks links)
+    {
+        var usable = links.Links.Where(link => link.Usable).Select(link => link.Name).ToHashSet();
+        var hasReturned = usable.Overlaps(_away);
+        _away.UnionWith(links.Links.Where(link => !link.Usable).Select(link => link.Name));
+        _away.ExceptWith(usable);
+        return hasReturned && _vigil.ConfirmedAt is not null;
     }
 
     /// <summary>Names that the options give and that are no interface: most likely a slip of the pen. Each is told when it is first missed.</summary>

@@ -11,6 +11,12 @@ internal sealed record ClusterSettings(string ClusterId, IPAddress Address, int 
 {
     public const string ServiceId = "orleanslb";
 
+    /// <summary>Where tls.crt, tls.key and ca.crt are, for mutual TLS between the processes; null for none.</summary>
+    public string? TlsFolder { get; init; }
+
+    /// <summary>The file of the secret that the processes must know; null for none.</summary>
+    public string? SecretFile { get; init; }
+
     /// <summary>The pod that this process is; null outside of Kubernetes.</summary>
     public PodIdentity? Pod { get; init; }
 }

@@ -22,6 +22,7 @@ internal static class ServiceComposition
         if (settings.Cluster is { } cluster) services.AddSiloMembership(client, Environment.GetEnvironmentVariable, ns => new(ns, ClusterSettings.ServiceId, cluster.ClusterId) { Pod = cluster.Pod });
         services.AddGrainOptions();
         services.AddSingleton<Doom>();
+        services.AddSingleton<ClusterWord>();
         services.AddSingleton<SpeakerFleet>();
         services.AddSingleton<Readiness>();
         services.AddHostedService<SyncKeeper>();

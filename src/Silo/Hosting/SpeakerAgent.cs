@@ -18,6 +18,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
 
     private readonly NodeSpeaker _speaker;
     private readonly ControlPath _control;
+    private readonly ClusterWord _word;
     private readonly LivenessOptions _liveness;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -41,9 +42,9 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private volatile bool _follows;
     private volatile bool _ending;
 
-    public SpeakerAgent(NodeSpeaker speaker, ControlPath control, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
+    public SpeakerAgent(NodeSpeaker speaker, ControlPath control, ClusterWord word, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
     {
-        (Node, _speaker, _control, _grains, _liveness, _time, _log) = (speaker.Node, speaker, control, grains, liveness, time, log);
+        (Node, _speaker, _control, _word, _grains, _liveness, _time, _log) = (speaker.Node, speaker, control, word, grains, liveness, time, log);
         _grain = grains.GetGrain<INodeGrain>(speaker.Node.Value);
         _running = Task.Run(Run);
     }
@@ -177,7 +178,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         var askedAt = _time.GetTimestamp();
         var follows = _follows;
         var isKnown = await _grain.Heartbeat(session, Volatile.Read(ref _version));
-        if (isKnown && follows) _speaker.Confirm(askedAt);
+        if (isKnown && follows) _speaker.Confirm(Math.Min(askedAt, _word.AskedAt));
         return isKnown;
     }
 

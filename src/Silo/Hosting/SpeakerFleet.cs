@@ -8,7 +8,7 @@ using OrleansLb.Speaker;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>The speakers of this process: one on a cluster's node, several in the lab.</summary>
-internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOptions> liveness, ILoggerFactory logs)
+internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOptions> liveness, ClusterWord word, ILoggerFactory logs)
 {
     private readonly ConcurrentDictionary<NodeName, SpeakerAgent> _agents = new();
 
@@ -19,7 +19,7 @@ internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOption
     {
         var fencing = options.Fencing with { Patience = liveness.Value.Timeout, Beat = liveness.Value.Timeout / 4 }; // then others may have taken over
         var speaker = new NodeSpeaker(options with { Fencing = fencing }, node.Links, node.Stack, node.Time, logs);
-        _agents[options.Node] = new SpeakerAgent(speaker, node.Control, grains, liveness.Value, node.Time, logs.CreateLogger<SpeakerAgent>());
+        _agents[options.Node] = new SpeakerAgent(speaker, node.Control, word, grains, liveness.Value, node.Time, logs.CreateLogger<SpeakerAgent>());
     }
 
     /// <summary>The node's speaker dies as with its machine.</summary>

@@ -26,9 +26,12 @@ internal static class ClusterOptions
     private static readonly Option<int> Port = PortOption("--silo-port", "The TCP port for the other nodes' processes.", UsualPort, least: 1);
     private static readonly Option<int> Gateway = PortOption("--gateway-port", "The TCP port for programs that use the client package; 0 for none.", UsualPort + 1, least: 0);
 
+    private static readonly Option<string?> Tls = new("--silo-tls") { Description = "Mutual TLS between the processes: a folder with tls.crt, tls.key and ca.crt, such as a mounted Secret. Read again for each connection.", HelpName = "DIR" };
+    private static readonly Option<string?> Secret = new("--silo-secret") { Description = "A secret that the processes must know: a file with one in each line; the first is shown, any is accepted. Read again for each connection.", HelpName = "FILE" };
+
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Cluster, Id, Address, Port, Gateway]) command.Options.Add(option);
+        foreach (var option in (Option[])[Cluster, Id, Address, Port, Gateway, Tls, Secret]) command.Options.Add(option);
     }
 
     /// <summary>The embedded API is one process's own: nobody else finds its members there.</summary>
@@ -44,7 +47,10 @@ internal static class ClusterOptions
         if (chosen == Single) return null;
         var address = parsed.GetValue(Address) ?? PodAddress() ?? FirstOf(node)
             ?? throw new OperatorException("--silo-address: no interface that is used has an address; name one at which the other nodes reach this one.");
-        return new(parsed.GetRequiredValue(Id), address, parsed.GetValue(Port), parsed.GetValue(Gateway)) { Pod = Pod() };
+        return new(parsed.GetRequiredValue(Id), address, parsed.GetValue(Port), parsed.GetValue(Gateway)) 
+        {
+            Pod = Pod(), TlsFolder = parsed.GetValue(Tls), SecretFile = parsed.GetValue(Secret),
+        };
     }
 
     private static IPAddress? PodAddress() => IPAddress.TryParse(Environment.GetEnvironmentVariable("POD_IP"), out var address) ? address : null;

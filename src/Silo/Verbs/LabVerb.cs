@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Silo.Lab;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Processes;
 using OrleansLb.Silo.Lab.Routers;
 using OrleansLb.Silo.Lab.Story;
 
@@ -22,6 +23,7 @@ internal static class LabVerb
         Description = "Which routing daemon runs on the router, in the scenario bgp.", HelpName = "bird|frr|gobgp|openbgpd", DefaultValueFactory = _ => RouterKind.Bird,
     };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave it running at the end, with the kubectl line to use, until Ctrl-C." };
+    private static readonly Option<bool> Processes = new("--processes") { Description = "Run a process of the service on each node, as a cluster does, and show every way in which one can fail (needs root, and the product build)." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as one JSON object on standard output, and the story on standard error." };
     private static readonly Option<bool> Memory = new("--memory") { Description = "Use the in-memory segment, even where network namespaces can be made." };
     private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:0", "Where the embedded API listens; port 0 takes a free one.");
@@ -33,7 +35,7 @@ internal static class LabVerb
     {
         var command = new Command("lab", "Shows the main job on this machine: nodes, a client and a bridge made of network namespaces, real frames, a node killed and its addresses taken over.")
         {
-            Scenario, List, Nodes, Router, Keep, Json, Memory, Http, Level, Verbose, Format,
+            Scenario, List, Nodes, Router, Processes, Keep, Json, Memory, Http, Level, Verbose, Format,
         };
         command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
         command.SetAction(Run);
@@ -50,9 +52,18 @@ internal static class LabVerb
         }
         var json = parsed.GetValue(Json);
         var narrator = new Narrator(json ? errors : output, json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected);
+        if (parsed.GetValue(Processes)) return await RunProcesses(parsed, narrator, json, output, cancellation);
         var run = new LabRun(SettingsOf(parsed), narrator, TimeProvider.System);
         var report = await run.Play(cancellation);
         if (json) output.WriteLine(JsonSerializer.Serialize(report, LabJson.Default.LabReport));
+        return report.Ok ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<int> RunProcesses(ParseResult parsed, Narrator narrator, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        var story = new ProcessStory(LabPlan.Of(parsed.GetRequiredValue(Nodes)), parsed.GetRequiredValue(Http), narrator, TimeProvider.System);
+        var report = await story.Play(cancellation);
+        if (json) output.WriteLine(JsonSerializer.Serialize(report, ProcessJson.Default.ProcessReport));
         return report.Ok ? ExitCode.Ok : ExitCode.Failed;
     }
 

@@ -10,6 +10,9 @@ namespace OrleansLb.Silo.Hosting;
 /// <summary>Runs the grains in this process, on src/LocalGrains.</summary>
 internal static class GrainHosting
 {
+    /// <summary>Whether this build can make several processes one service.</summary>
+    public static bool CanCluster => false;
+
     public static void AddGrains(this WebApplicationBuilder builder, ServiceSettings settings)
     {
         if (settings.Cluster is not null)

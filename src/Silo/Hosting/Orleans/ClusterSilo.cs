@@ -7,6 +7,7 @@ using Orleans.Hosting;
 using OrleansLb.Core;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Membership;
+using OrleansLb.Silo.Hosting.Guards;
 using Orleans;
 using Orleans.Messaging;
 using Orleans.Runtime;
@@ -36,6 +37,9 @@ internal static class ClusterSilo
         silo.Services.AddSingleton(provider => new Lazy<IClusterMembershipService>(provider.GetRequiredService<IClusterMembershipService>));
         silo.Services.AddSingleton(provider => new Lazy<ILocalSiloDetails>(provider.GetRequiredService<ILocalSiloDetails>));
         silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, RefusedSilos>();
+        if (cluster.TlsFolder is { } folder) silo.Services.AddSingleton<IConnectionGuard>(TlsGuard.Of(folder));
+        if (cluster.SecretFile is { } secret) silo.Services.AddSingleton<IConnectionGuard>(SecretGuard.Of(secret));
+        silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, GuardedConnections>();
         silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         silo.Services.AddSingleton<IMembershipTable, KubernetesMembershipTable>();
         silo.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
@@ -43,6 +47,7 @@ internal static class ClusterSilo
         silo.Services.AddHostedService<MembershipRefresher>();
         silo.Services.AddHostedService<PodReaper>();
         silo.Services.AddHostedService<DeathWatch>();
+        silo.Services.AddHostedService<ContactKeeper>();
     }
 
     private static void Listen(EndpointOptions options, ClusterSettings cluster)

@@ -16,6 +16,9 @@ namespace OrleansLb.Silo.Hosting;
 /// <summary>Runs the grains on Microsoft Orleans: as one silo of a cluster, or as the only one.</summary>
 internal static class GrainHosting
 {
+    /// <summary>Whether this build can make several processes one service.</summary>
+    public static bool CanCluster => true;
+
     /// <summary>They warn of what is chosen here: the workstation garbage collector, and a start that keeps a small machine busy.</summary>
     private static readonly string[] ChattersAtStart = ["Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog"];
 

@@ -18,6 +18,9 @@ internal static partial class OrleansLog
     [LoggerMessage(LogLevel.Warning, "Silo {Silo} could not be declared dead, the probes will: {Fault}")]
     public static partial void SiloNotKilled(this ILogger logger, string silo, string fault);
 
+    [LoggerMessage(LogLevel.Warning, "The connection with {Peer} was refused: {Why}")]
+    public static partial void StrangerRefused(this ILogger logger, string peer, string why);
+
     [LoggerMessage(LogLevel.Warning, "The pod of silo {Silo} is gone: the silo is declared dead")]
     public static partial void PodGone(this ILogger logger, string silo);
 
@@ -32,4 +35,18 @@ internal static partial class OrleansLog
 
     [LoggerMessage(LogLevel.Warning, "The grain of node {Node} could not be brought to its node; it works where it is")]
     public static partial void NodeNotSettled(this ILogger logger, NodeName node, Exception exception);
+
+    /// <param name="logger">Where to.</param>
+    /// <param name="isHeard">The others of the cluster, or its membership, answer again; or they do not any more.</param>
+    public static void ContactChanged(this ILogger logger, bool isHeard)
+    {
+        if (isHeard) logger.ContactFound();
+        else logger.ContactLost();
+    }
+
+    [LoggerMessage(LogLevel.Information, "The cluster answers")]
+    private static partial void ContactFound(this ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Neither another silo nor the membership answers: the speaker goes on, and gives way to whoever claims its addresses")]
+    private static partial void ContactLost(this ILogger logger);
 }

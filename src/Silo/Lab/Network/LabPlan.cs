@@ -23,6 +23,7 @@ internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine
     private const int ClientHost = 2;
     private const int WitnessHost = 3;
     private const int StrangerHost = 4;
+    private const int ControlHost = 5;
 
     public static EquatableList<Prefix> Subnets { get; } =
         [Prefix.Parse("192.168.0.0/24"), Prefix.Parse("10.77.1.0/24"), Prefix.Parse("10.78.0.0/22"), RoutedSubnet, Prefix.Parse("fd77:0:0:1::/64")];
@@ -53,6 +54,9 @@ internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine
         Machine("witness", WitnessHost),
         Machine("stranger", StrangerHost),
         Enumerable.Range(0, nodes).Select(index => Machine(string.Create(CultureInfo.InvariantCulture, $"node{index + 1}"), FirstNode + index)).ToEquatableList());
+
+    /// <summary>The machine of the Kubernetes API, where the nodes are processes of their own.</summary>
+    public static LabMachine Control => Machine("control", ControlHost);
 
     public static Address Router => RoutedSubnet.Network with { Value = RoutedSubnet.Network.Value + 1 };
 

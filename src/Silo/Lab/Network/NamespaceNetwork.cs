@@ -93,13 +93,22 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
     }
 
     /// <summary>Puts the stranger on the bridge, with addresses of its own; returns its namespace once the bridge forwards its frames.</summary>
-    public async Task<string> AddStranger(CancellationToken cancellation)
+    public Task<string> AddStranger(CancellationToken cancellation) => Add(Plan.Stranger, cancellation);
+
+    /// <summary>Puts the machine of the Kubernetes API on the bridge; returns its network stack.</summary>
+    public async Task<INetworkScope> AddControl(CancellationToken cancellation)
     {
-        var (stranger, name) = (Plan.Stranger, _names.Of(Plan.Stranger.Name));
+        await Add(LabPlan.Control, cancellation);
+        return ScopeOf(LabPlan.Control.Name);
+    }
+
+    private async Task<string> Add(LabMachine machine, CancellationToken cancellation)
+    {
+        var name = _names.Of(machine.Name);
         await IpCommand.Batch(null, [$"netns add {name}"], cancellation);
-        await IpCommand.Batch(_names.Switch, Cable(stranger), cancellation);
-        await IpCommand.Batch(name, Addresses(stranger), cancellation);
-        await Eventually.See($"the port of {stranger.Name} forwarding", () => Forwarding(stranger, cancellation), () => Task.FromResult("it does not"), cancellation);
+        await IpCommand.Batch(_names.Switch, Cable(machine), cancellation);
+        await IpCommand.Batch(name, Addresses(machine), cancellation);
+        await Eventually.See($"the port of {machine.Name} forwarding", () => Forwarding(machine, cancellation), () => Task.FromResult("it does not"), cancellation);
         return name;
     }
 
@@ -108,7 +117,7 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
         _witness?.Dispose();
         _capture?.Dispose();
         foreach (var server in _servers) await server.DisposeAsync();
-        var standing = Machines.Append(Plan.Stranger).Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Append(_names.Of(RouterName)).Where(name => File.Exists(NamespaceNames.PathOf(name)));
+        var standing = Machines.Append(Plan.Stranger).Append(LabPlan.Control).Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Append(_names.Of(RouterName)).Where(name => File.Exists(NamespaceNames.PathOf(name)));
         await IpCommand.Batch(null, standing.Select(name => $"netns delete {name}").ToList(), CancellationToken.None);
     }
 

@@ -1,0 +1,106 @@
+using System.Net;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Story;
+
+namespace OrleansLb.Silo.Lab.Processes;
+
+/// <summary>What is done to the processes, and what the client and the witness see of it.</summary>
+internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, TimeProvider time)
+{
+    private readonly List<FaultReport> _faults = [];
+    private readonly List<Address> _addresses = [];
+
+    public IReadOnlyList<FaultReport> Faults => _faults;
+
+    private NamespaceNetwork Network => cluster.Network;
+
+    /// <summary>Services with these addresses, each with an endpoint on every node.</summary>
+    public async Task Serve(int count, CancellationToken cancellation)
+    {
+        var range = LabPlan.ServiceRanges[1];
+        await cluster.Api.Apply($$"""
+            {apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {name: lab}, spec: {addresses: ["{{range}}"]} }
+            ---
+            {apiVersion: orleanslb.io/v1alpha1, kind: L2Advertisement, metadata: {name: lab}, spec: {addressPools: [lab]} }
+            """);
+        var began = time.GetTimestamp();
+        for (var index = 0; index < count; index++) await AddService($"s{index}", range.First with { Value = range.First.Value + (uint)index });
+        Network.Witness.Ask(_addresses);
+        foreach (var address in _addresses) await Announced(address, began, [], cancellation);
+        narrator.Seen($"the client heard all {count} addresses announced {Milliseconds(began):0} ms after the first Service was created");
+    }
+
+    /// <summary>The node that has the most addresses, and they.</summary>
+    public async Task<NodeName> Busiest(CancellationToken cancellation) => (await Holders(cancellation)).GroupBy(holder => holder.Value).MaxBy(group => group.Count())!.Key;
+
+    /// <summary>Inflicts a fault on nodes and measures until all that they had is announced by others.</summary>
+    public async Task Fault(string name, IReadOnlyList<NodeName> victims, Func<Task> inflict, CancellationToken cancellation)
+    {
+        var holders = await Holders(cancellation);
+        var lost = holders.Where(holder => victims.Contains(holder.Value)).Select(holder => holder.Key).ToList();
+        var began = time.GetTimestamp();
+        await inflict();
+        var heard = new List<double>();
+        foreach (var address in lost) heard.Add(time.GetElapsedTime(began, await Announced(address, began, victims, cancellation)).TotalMilliseconds);
+        heard.Sort();
+        var report = new FaultReport(name, [.. victims.Select(node => node.Value)], lost.Count, heard.Count == 0 ? 0 : LabStage.Round(heard[0]), heard.Count == 0 ? 0 : LabStage.Round(heard[^1]), 0);
+        _faults.Add(report);
+        if (lost.Count > 0) narrator.Seen($"{name}: {lost.Count} addresses of {string.Join(", ", victims)}; the first was announced by another node after {report.FirstMs} ms, the last after {report.LastMs} ms");
+    }
+
+    /// <summary>How long two answered for one address since the last fault, which has healed by now.</summary>
+    public void TellContest(long since)
+    {
+        var longest = _addresses.SelectMany(address => Timeline(address, since).Contests).Select(contest => contest.Length).DefaultIfEmpty().Max();
+        _faults[^1] = _faults[^1] with { ContestMs = LabStage.Round(longest.TotalMilliseconds) };
+        narrator.Seen($"two nodes answered for one address for {longest.TotalMilliseconds:0.0} ms at most");
+    }
+
+    /// <summary>Every address is answered for now.</summary>
+    public async Task<IReadOnlyDictionary<Address, NodeName>> Holders(CancellationToken cancellation)
+    {
+        var asked = time.GetTimestamp();
+        var holders = new Dictionary<Address, NodeName>();
+        foreach (var address in _addresses)
+        {
+            var answer = await Eventually.See($"an answer for {address}", late => Network.Witness.First(sighting => sighting.Address == address && sighting.At >= asked && Network.Plan.NodeOf(sighting.Mac) is not null, late), () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
+            holders[address] = Network.Plan.NodeOf(answer.Mac)!.Value;
+        }
+        return holders;
+    }
+
+    private async Task AddService(string name, Address address)
+    {
+        var endpoints = string.Join(", ", Network.Plan.Nodes.Select(node => $$"""{addresses: ["{{node.Addresses[0]}}"], conditions: {ready: true}, nodeName: {{node.Name}} }"""));
+        await cluster.Api.Apply($$"""
+            {apiVersion: v1, kind: Service, metadata: {name: {{name}}, namespace: default, annotations: {orleanslb.io/addresses: "{{address}}"} }, spec: {type: LoadBalancer, ports: [{port: 80}]} }
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: {{name}}-1, namespace: default, labels: {kubernetes.io/service-name: {{name}} } }
+            addressType: IPv4
+            endpoints: [{{endpoints}}]
+            ports: [{port: 80}]
+            """);
+        _addresses.Add(address);
+    }
+
+    private async Task<long> Announced(Address address, long since, IReadOnlyList<NodeName> notBy, CancellationToken cancellation)
+    {
+        var seen = await Eventually.See($"an announcement of {address}",
+            late => Network.Capture.First(sighting => sighting.Address == address && sighting.At >= since && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node), late),
+            () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
+        return seen.At;
+    }
+
+    private HolderTimeline Timeline(Address address, long since)
+    {
+        var questions = Network.Witness.AskedSince(since).Select(at => time.GetElapsedTime(since, at)).ToList();
+        var answers = Network.Witness.Since(since).Where(answer => answer.Address == address).Select(answer => (time.GetElapsedTime(since, answer.At), answer.Mac)).ToList();
+        return HolderTimeline.Of(address, questions, answers, time.GetElapsedTime(since));
+    }
+
+    private double Milliseconds(long since) => time.GetElapsedTime(since).TotalMilliseconds;
+}
