@@ -20,6 +20,7 @@ internal static class Benchmarks
             ["arp"] = ("ARP replies: the kernel's and ours over one veth pair", ReplyBench.RunArp),
             ["bgp"] = ("10,000 routes to a BIRD: BIRD's, GoBGP's, FRR's and our time", BgpBench.Run),
             ["bgp-fuzz"] = ("a minute of damaged messages for the BGP decoder and state machine", BgpFuzz.Run),
+            ["mass"] = ("a node with 500 addresses dies: from its death to the first and the last gratuitous frame of its heirs", MassBench.Run),
             ["ndp"] = ("neighbour advertisements: the kernel's and ours over one veth pair", ReplyBench.RunNdp),
         };
 }

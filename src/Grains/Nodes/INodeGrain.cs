@@ -21,6 +21,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Heartbeat")]
     Task<bool> Heartbeat(string session, long planVersion);
 
+    /// <summary>Answers when it is its turn: the grain asks this of itself to learn how long its callers wait.</summary>
+    [Alias("TakeTurn")]
+    Task TakeTurn();
+
     /// <summary>Facts in the order in which they were seen.</summary>
     [Alias("Report")]
     Task Report(string session, EquatableList<SpeakerFact> facts);

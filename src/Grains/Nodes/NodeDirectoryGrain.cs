@@ -66,9 +66,8 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
         foreach (var found in report.Found) _book.Remember(found, report.Node);
         _heard.Add(report.Node);
         HeardAll();
-        if (report.Forgot) foreach (var service in _book.ServicesOn(report.Node).ToList()) _elections.Add(service);
-        foreach (var orphan in report.Orphans) _elections.Add(orphan);
-        return Concerning(changed);
+        var forgotten = report.Forgot ? _book.ServicesOn(report.Node) : [];
+        return Electing(report.Orphans.Concat(forgotten).Concat(ConcernedBy(changed)));
     }
 
     public async Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy)
@@ -101,10 +100,14 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     }
 
     /// <summary>Services on a node that changed, services that nobody announces, and those that all candidates announce elect again.</summary>
-    private Task Concerning(EquatableList<NodeName> changed)
+    private Task Concerning(EquatableList<NodeName> changed) => Electing(ConcernedBy(changed));
+
+    private IEnumerable<ServiceName> ConcernedBy(EquatableList<NodeName> changed) => changed.Count == 0 ? [] : changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).Concat(_book.Spread);
+
+    /// <summary>Each once, however many reasons there are: the first would else be elected again before the last is at all.</summary>
+    private Task Electing(IEnumerable<ServiceName> services)
     {
-        if (changed.Count == 0) return Task.CompletedTask;
-        foreach (var service in changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).Concat(_book.Spread).ToList()) _elections.Add(service);
+        foreach (var service in services.Distinct().ToList()) _elections.Add(service);
         return Task.CompletedTask;
     }
 

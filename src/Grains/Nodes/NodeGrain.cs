@@ -180,13 +180,19 @@ public sealed class NodeGrain(
 
     private SpeakerSession? Current(string session) => _session?.Id == session ? _session : null;
 
-    private Task Look()
+    /// <summary>Before the verdict the grain waits for a turn as its callers do: heartbeats that lie in its queue come first, and a wait that is long is no silence of the node's.</summary>
+    private async Task Look()
     {
-        if (_session is not { } session) return Task.CompletedTask;
+        if (_session is not { } session) return;
         session.Look(time.GetUtcNow(), options.Value.HeartbeatInterval);
-        if (session.IsSilent(options.Value.Timeout)) Die(Reason.NodeDead);
-        return Task.CompletedTask;
+        if (!session.IsSilent(options.Value.Timeout)) return;
+        var asked = time.GetTimestamp();
+        await GrainFactory.Node(_node).TakeTurn();
+        session.Waited(time.GetElapsedTime(asked), options.Value);
+        if (_session == session && session.IsSilent(options.Value.Timeout)) Die(Reason.NodeDead);
     }
+
+    public Task TakeTurn() => Task.CompletedTask;
 
     /// <summary>What this grain found when it began stands if its service knows of no other announcer.</summary>
     private async Task Confirm()

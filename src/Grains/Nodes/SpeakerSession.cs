@@ -68,6 +68,9 @@ internal sealed class SpeakerSession
 
     public void Look(DateTimeOffset now, TimeSpan interval) => _liveness = _liveness.Look(now, interval);
 
+    /// <summary>The grain's own turn took that long.</summary>
+    public void Waited(TimeSpan forTurn, LivenessOptions options) => _liveness = _liveness.Waited(forTurn, options.HeartbeatInterval, options.Timeout);
+
     public bool IsSilent(TimeSpan timeout) => _liveness.IsDead(timeout);
 
     public void End() => _ended = true;

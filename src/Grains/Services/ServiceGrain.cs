@@ -35,6 +35,9 @@ public sealed class ServiceGrain(
     private readonly TaskCompletionSource _observed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
+
+    /// <summary>The request that the last election was held for; null when another is due. Nodes that change ask for one themselves.</summary>
+    private ServiceRequest? _placed;
     private EquatableList<Layer2Advertisement> _advertisements = [];
     private ImmutableHashSet<Address> _probed = [];
     private bool _stale;
@@ -79,9 +82,10 @@ public sealed class ServiceGrain(
     public async Task NodesChanged()
     {
         _stopwatch.NodesChanged(time.GetUtcNow());
+        var before = _announcer.Assignments;
         if (_settled is null) await _working.Run();
         else await _placing.Run();
-        await _announcer.Assert();
+        if (_announcer.Assignments == before) await _announcer.Assert(); // the node may have forgotten what it was told
         _working.Run().Observe(logger, "Recording an election");
     }
 
@@ -137,6 +141,7 @@ public sealed class ServiceGrain(
         if (_announcer.Node is null || _settled is null)
         {
             _announcer.Recall(node, assignment);
+            _placed = null;
             _working.Run().Observe(logger, "Remembering an announcer");
         }
         else _reviewing.Run().Observe(logger, "Looking whether the service is still the same");
@@ -169,7 +174,7 @@ public sealed class ServiceGrain(
         if (!request.IsWanted) return await LetGo(request);
         if (_stale || _settled is null || !request.AsksTheSameAs(_settled))
         {
-            _stale = false; // now: a call may set it again while the pools are asked
+            (_stale, _placed) = (false, null); // now: a call may set it again while the pools are asked
             var configuration = await GrainFactory.Configuration().Current();
             await Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
@@ -179,7 +184,7 @@ public sealed class ServiceGrain(
             _routes.Settle(request, _addresses.Holdings, configuration);
         }
         _settled = request;
-        await Task.WhenAll(_placing.Run(), _routes.Tell(request, _addresses.Holdings));
+        await Task.WhenAll(ReferenceEquals(_placed, request) ? Task.CompletedTask : _placing.Run(), _routes.Tell(request, _addresses.Holdings));
         await Record(request);
         if (_leaves && !_stale && !_announcer.IsHandingOver) _leaves = !await _addresses.LetGoOfOthers(request.Uid);
         return !_leaves || _stale || _announcer.IsHandingOver;
@@ -234,10 +239,12 @@ public sealed class ServiceGrain(
         if (IsRoutedOnly)
         {
             await _announcer.Withdraw();
+            _placed = request;
             return;
         }
         var before = _announcer.Node;
         await _announcer.Place(request, _addresses.Holdings, _advertisements, _probed);
+        _placed = request;
         if (_announcer.Node != before) GrainsTelemetry.Elected(_announcer.Why.Reason);
     }
 

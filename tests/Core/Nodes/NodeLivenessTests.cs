@@ -32,4 +32,28 @@ public sealed class NodeLivenessTests
         var liveness = NodeLiveness.Begin(Start).Look(Start + Interval, Interval).Look(Start + (Interval * 2), Interval).Heard();
         Assert.False(liveness.Look(Start + (Interval * 3), Interval).IsDead(Limit));
     }
+
+    [Fact]
+    public void A_judge_that_waits_long_for_its_own_turn_excuses_the_silence()
+    {
+        var silent = Silent(NodeLiveness.Begin(Start));
+        Assert.True(silent.Waited(Interval, Interval, Limit).IsDead(Limit)); // a turn in time excuses nothing
+        Assert.False(silent.Waited(Interval * 2, Interval, Limit).IsDead(Limit));
+    }
+
+    [Fact]
+    public void A_judge_that_is_slow_for_ever_finds_the_dead_too()
+    {
+        var liveness = NodeLiveness.Begin(Start);
+        var verdicts = 0;
+        while (!(liveness = Silent(liveness).Waited(Limit, Interval, Limit)).IsDead(Limit)) verdicts++;
+        Assert.InRange(verdicts, 1, 2 * NodeLiveness.MostExcused);
+        Assert.Equal(TimeSpan.Zero, liveness.Heard().Excused);
+    }
+
+    private static NodeLiveness Silent(NodeLiveness liveness)
+    {
+        for (var look = 0; look < 3; look++) liveness = liveness.Look(liveness.LookedAt + Interval, Interval);
+        return liveness;
+    }
 }
