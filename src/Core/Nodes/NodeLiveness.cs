@@ -36,7 +36,7 @@ public readonly record struct NodeLiveness(TimeSpan Silence, DateTimeOffset Look
         var passed = now - LookedAt;
         var late = passed - (interval * LateAfter);
         var observed = passed < interval ? passed : late <= TimeSpan.Zero ? interval : interval - late;
-        return new(Silence + (observed > TimeSpan.Zero ? observed : TimeSpan.Zero), now);
+        return this with { Silence = Silence + (observed > TimeSpan.Zero ? observed : TimeSpan.Zero), LookedAt = now };
     }
 
     public bool IsDead(TimeSpan timeout) => Silence >= timeout;
