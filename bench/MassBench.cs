@@ -5,7 +5,6 @@ using OrleansLb.Grains;
 using OrleansLb.Grains.Operations;
 using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Status;
-using OrleansLb.Silo.Lab.Network;
 
 namespace OrleansLb.Bench;
 
