@@ -18,11 +18,9 @@ public static class Forecast
         ArgumentNullException.ThrowIfNull(changed);
         var books = new MemoryBooks(cluster.Claims, changed.Services);
         var announcers = new AnnouncerForecast(cluster);
-        var tenants = await MoveIn(cluster, books, today);
         var holders = cluster.Claims.SelectMany(claim => claim.Holders).Select(holder => holder.Service).ToHashSet();
-        var before = tenants
-            .Where(tenant => tenant.Request.Held.Count > 0 || holders.Contains(tenant.Request.Service)) // the others wait, and have nothing to lose
-            .ToDictionary(tenant => tenant.Request.Service, tenant => (Has: tenant.Now, Announcer: announcers.Of(tenant, today)));
+        var tenants = await MoveIn(cluster.Services.Where(service => service.Held.Count > 0 || holders.Contains(service.Service)), books, today); // who waits comes in later
+        var before = tenants.ToDictionary(tenant => tenant.Request.Service, tenant => (Has: tenant.Now, Announcer: announcers.Of(tenant, today)));
         books.Configure(next);
         Follow(tenants, changed, books);
         foreach (var tenant in tenants) await tenant.Settle(next);
@@ -37,21 +35,21 @@ public static class Forecast
     public static async Task<EquatableList<ServiceOutlook>> OfTakeover(ClusterSnapshot cluster, ClusterConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var tenants = await MoveIn(cluster, new MemoryBooks(cluster.Claims, cluster.Services), configuration);
+        var tenants = await MoveIn(cluster.Services, new MemoryBooks(cluster.Claims, cluster.Services), configuration);
         return tenants.Select(tenant => tenant.Outlook(tenant.Request.Held, configuration)).ToEquatableList();
     }
 
     /// <summary>Those that have addresses first, so that nobody takes what is theirs.</summary>
-    private static async Task<List<Tenant>> MoveIn(ClusterSnapshot cluster, MemoryBooks books, ClusterConfiguration configuration)
+    private static async Task<List<Tenant>> MoveIn(IEnumerable<ServiceRequest> services, MemoryBooks books, ClusterConfiguration configuration)
     {
-        var tenants = cluster.Services.Where(service => service.IsWanted).Select(service => new Tenant(service, books)).ToList();
+        var tenants = services.Where(service => service.IsWanted).Select(service => new Tenant(service, books)).ToList();
         books.Configure(configuration);
         foreach (var tenant in tenants.OrderByDescending(tenant => tenant.Request.Held.Count > 0)) await tenant.Begin(configuration);
         await SettleTheRest(tenants, configuration);
         return tenants;
     }
 
-    /// <summary>Services that were edited ask for something else now, and new ones come in.</summary>
+    /// <summary>Services that were edited ask for something else now, and those that waited or are new come in.</summary>
     private static void Follow(List<Tenant> tenants, ClusterSnapshot changed, MemoryBooks books)
     {
         foreach (var service in changed.Services.Where(service => service.IsWanted))

@@ -94,6 +94,15 @@ public sealed class ForecastVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_waits_is_served_from_what_the_new_configuration_has()
+    {
+        const string waiting = "\n---\napiVersion: v1\nkind: Service\nmetadata: {name: waits, namespace: web, uid: \"3\"}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n";
+        Assert.Equal(ExitCode.Failed, await Run("check", Write("new.yaml", Pool("192.0.2.30")), "--against", Write("cluster.yaml", Cluster + waiting)));
+        Assert.Contains("web/waits: gets 192.0.2.30.", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("3 services looked at: 2 would lose", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_would_be_refused_is_said_and_leaves_everything_as_it_is()
     {
         Assert.Equal(ExitCode.Failed, await Check("""
