@@ -178,7 +178,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
             while (unanswered.Count >= MostUnanswered || (unanswered.TryPeek(out var first) && first.IsCompleted))
             {
                 if (await unanswered.Dequeue()) continue;
-                _speaker.Doubt();
+                if (!_ending) _speaker.Doubt();
                 return;
             }
         }

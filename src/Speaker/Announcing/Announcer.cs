@@ -74,8 +74,8 @@ internal sealed partial class Announcer : IDisposable
         _conflicts.Forget(address);
         _counted.Remove(address);
         foreach (var name in announcement.Interfaces) _responders.Remove(name, address);
+        if (announcement.BorneOn.Count == 0) WatchKernel(address);
         Unbear(announcement);
-        WatchKernel(address);
         announcement.Span?.Dispose();
         _log.Withdrew(address, announcement.Assignment.Service);
         _tell(new SpeakerFact.Withdrawn(address));

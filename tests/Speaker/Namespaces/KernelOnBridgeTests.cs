@@ -77,6 +77,9 @@ public class KernelOnBridgeTests
         Assert.Contains(" 0% packet loss", lab.Run("client", "ping -c 1 -W 5 192.0.2.100"), StringComparison.Ordinal);
         Assert.Contains(" 0% packet loss", lab.Run("client", "ping -c 1 -W 5 fd77::100"), StringComparison.Ordinal);
         await speaker.Apply(Wire.Then(1, [], "192.0.2.100", "fd77::100"));
+        await speaker.DisposeAsync();
+        var facts = await speaker.Facts.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(facts, fact => fact is SpeakerFact.KernelAnswers or SpeakerFact.LinkFailed);
         Assert.DoesNotContain("::100", lab.Run("node", "ip addr show dev eth0").Replace("192.0.2.100", "::100", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }
