@@ -17,7 +17,7 @@ internal sealed class MeasuredLinks(ILinkProvider links) : ILinkProvider
     public ILink Open(string name, LinkTraffic traffic)
     {
         var opened = new MeasuredLink(links.Open(name, traffic));
-        _reading = () => opened.Reading;
+        if (traffic is LinkTraffic.Arp or LinkTraffic.Ndp) _reading = () => opened.Reading; // not the one that answers pings
         return opened;
     }
 
