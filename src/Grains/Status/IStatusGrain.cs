@@ -19,6 +19,10 @@ public interface IStatusGrain : IGrainWithStringKey
     [Alias("Bgp")]
     Task<EquatableList<NodeBgpStatus>> Bgp(NodeName? node, bool withRoutes);
 
+    /// <summary>Every address of every service: who holds it, since when and why, and what has come of it.</summary>
+    [Alias("Addresses")]
+    Task<EquatableList<AddressStatus>> Addresses();
+
     /// <summary>Why a service is as it is; null when there is no such service of ours.</summary>
     [Alias("Explain")]
     Task<ServiceExplanation?> Explain(ServiceName service);

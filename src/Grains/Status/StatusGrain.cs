@@ -30,6 +30,13 @@ public sealed class StatusGrain : Grain, IStatusGrain
     private async Task<EquatableList<NodeBgpStatus>> Bgp(IEnumerable<NodeName> nodes, bool withRoutes) =>
         (await Task.WhenAll(nodes.Select(node => GrainFactory.Node(node).Bgp(withRoutes)))).OrderBy(status => status.Node).ToEquatableList();
 
+    public async Task<EquatableList<AddressStatus>> Addresses()
+    {
+        var services = await GrainFactory.ServiceIndex().Services();
+        var announcers = services.Select(service => service.Announcer).OfType<NodeName>().Distinct();
+        return AddressStatus.Of(services, await Task.WhenAll(announcers.Select(node => GrainFactory.Node(node).Status())));
+    }
+
     public Task<ServiceExplanation?> Explain(ServiceName service) => GrainFactory.Service(service).Explain();
 
     public async Task<ServiceName?> NearestTo(ServiceName service)

@@ -22,7 +22,7 @@ internal static class StatusEndpoints
         routes.MapGet(StatusPaths.Readiness, async (Readiness readiness) => await Ready(readiness));
         routes.MapGet(StatusPaths.Metrics, (MetricsCollector metrics) => Results.Text(metrics.Write(), MetricsCollector.ContentType, Encoding.UTF8));
         routes.MapGet(StatusPaths.Status, async (IGrainFactory grains) =>
-            Results.Json(StatusView.Of(await Grain(grains).Read()), StatusJson.Default.StatusView));
+            Results.Json(StatusView.Of(await Grain(grains).Read(), await Grain(grains).Addresses()), StatusJson.Default.StatusView));
         routes.MapGet(StatusPaths.Bgp, (string? node, string? peer, IGrainFactory grains) => Bgp(node, peer, grains));
         routes.MapGet(StatusPaths.Explanation, (string @namespace, string name, IGrainFactory grains) => Explain(new(@namespace, name), grains));
     }

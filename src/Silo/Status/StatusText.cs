@@ -11,6 +11,7 @@ internal static class StatusText
     {
         output.WriteLine($"orleanslb {status.Version} ({status.Build} build), {(status.Ready ? "ready" : "still reading the cluster")}");
         Section(output, "SERVICES", ["SERVICE", "ADDRESSES", "POOL", "ANNOUNCER", "WHY"], status.Services.Select(Row));
+        Section(output, "ADDRESSES", ["ADDRESS", "HOLDER", "SINCE", "EPOCH", "ANSWERED", "CONFLICTS", "WHY"], (status.Addresses ?? []).Select(Row));
         Section(output, "POOLS", ["POOL", "RANGES", "FAMILY", "HELD", "FREE", "STATE"], status.Pools.SelectMany(Rows));
         Section(output, "NODES", ["NODE", "STATE", "ADDRESSES", "INTERFACES"], status.Nodes.Select(Row));
         Section(output, "BGP SESSIONS", ["NODE", "PEER", "ADDRESS", "AS", "STATE", "ROUTES", "WHY"], (status.Bgp ?? []).SelectMany(node => node.Sessions.Select(session => Row(node, session))));
@@ -60,6 +61,17 @@ internal static class StatusText
         List(service.Pools),
         Or(service.Announcer),
         service.Addresses.Count == 0 ? $"{service.AddressReason}: {service.AddressMessage}" : $"{service.AnnouncerReason}: {service.AnnouncerMessage}",
+    ];
+
+    private static IReadOnlyList<string> Row(AddressView address) =>
+    [
+        address.Address,
+        Or(address.Holder),
+        address.Since?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? Nothing,
+        address.Epoch.ToString(CultureInfo.InvariantCulture),
+        address.Answered.ToString(CultureInfo.InvariantCulture),
+        address.Conflicts.ToString(CultureInfo.InvariantCulture),
+        $"{(address.Standing is null or "Announced" ? "" : $"{address.Standing}; ")}{address.Reason}: {address.Message}",
     ];
 
     private static IEnumerable<IReadOnlyList<string>> Rows(PoolView pool) => pool.Counts.Select(count => (IReadOnlyList<string>)

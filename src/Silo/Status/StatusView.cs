@@ -17,9 +17,10 @@ internal sealed record StatusView(
     IReadOnlyList<PoolView> Pools,
     IReadOnlyList<NodeStatusView> Nodes,
     IReadOnlyList<ProblemView> Problems,
-    IReadOnlyList<BgpNodeView>? Bgp = null)
+    IReadOnlyList<BgpNodeView>? Bgp = null,
+    IReadOnlyList<AddressView>? Addresses = null)
 {
-    public static StatusView Of(ClusterStatus status) => new(
+    public static StatusView Of(ClusterStatus status, IEnumerable<AddressStatus> addresses) => new(
         ProductVersion.Text,
         ProductVersion.Build,
         status.Sync.Complete,
@@ -27,7 +28,8 @@ internal sealed record StatusView(
         [.. status.Pools.Select(PoolView.Of)],
         [.. status.Nodes.Select(NodeStatusView.Of)],
         [.. status.Problems.Select(ProblemView.Of)],
-        BgpView.Of(status.Bgp, null).Nodes);
+        BgpView.Of(status.Bgp, null).Nodes,
+        [.. addresses.Select(AddressView.Of)]);
 }
 
 /// <summary>A service: its addresses, who announces them, and why.</summary>

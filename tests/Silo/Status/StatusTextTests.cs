@@ -15,7 +15,8 @@ public sealed class StatusTextTests : IDisposable
             [new("default/web", ["192.0.2.1"], ["office"], "AddressAssigned", "lowest free", "node2", true, "Announced", "least loaded")],
             [new("office", true, false, ["192.0.2.1-192.0.2.9"], [new("IPv4", "9", 1, 0, "8")])],
             [new("node2", true, false, true, 1, [new("eth0", true, "02:00:5e:00:00:0c", ["192.0.2.0/24"])])],
-            []);
+            [],
+            Addresses: [new("192.0.2.1", ["default/web"], "node2", new(2026, 11, 22, 15, 0, 0, TimeSpan.Zero), 7, "Announced", "Announced", "least loaded", 12, 0)]);
 
         StatusText.Write(_output, status);
 
@@ -25,6 +26,10 @@ public sealed class StatusTextTests : IDisposable
             SERVICES
             SERVICE       ADDRESSES   POOL     ANNOUNCER   WHY
             default/web   192.0.2.1   office   node2       Announced: least loaded
+
+            ADDRESSES
+            ADDRESS     HOLDER   SINCE                 EPOCH   ANSWERED   CONFLICTS   WHY
+            192.0.2.1   node2    2026-11-22 15:00:00   7       12         0           Announced: least loaded
 
             POOLS
             POOL     RANGES                FAMILY   HELD   FREE     STATE
