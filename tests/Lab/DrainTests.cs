@@ -18,6 +18,15 @@ public sealed class DrainTests
             Assert.Equal(0, address.Requests.Lost);
             Assert.Equal(2, address.Requests.ByNode.Count);
         });
+        var status = await world.Service.Get("/orleanslb/v1/status", Stop);
+        Assert.Equal(world.Stage.Requests.Select(address => address.Address), status["addresses"]!.AsArray().Select(address => address!["address"]!.GetValue<string>()));
+        Assert.All(status["addresses"]!.AsArray(), address =>
+        {
+            Assert.Equal("default/dual", Assert.Single(address!["services"]!.AsArray())!.GetValue<string>());
+            Assert.Equal(world.Stage.Served[0].Announcer, address["holder"]!.GetValue<string>()); // it was moved back
+            Assert.True(address["epoch"]!.GetValue<long>() > 0);
+            Assert.NotNull(address["since"]);
+        });
         Assert.All(world.Stage.Timelines, timeline => Assert.True(timeline.Holders.Select(span => span.Machine).Distinct().Count() == 2, string.Join(", ", timeline.Holders)));
     }
 }
