@@ -63,6 +63,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
     private IEnumerable<Problem> PoolFaults(AddressPool pool, RangeIndex own)
     {
         if (pool.Ranges.Count == 0) yield return Error(pool, RangeField(pool, 0), $"pool '{pool.Name}' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.");
+        if (IsDefaultEip(pool) && _taken.OfType<AddressPool>().FirstOrDefault(IsDefaultEip) is { } first) yield return Error(pool, "metadata.annotations", $"there is a default Eip already, '{first.Name}'; keep the annotation on one of them.");
         for (var i = 0; i < pool.Ranges.Count; i++)
         {
             var range = pool.Ranges[i];
@@ -71,6 +72,9 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
             else yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of pool '{other.Pool.Name}' ({other.Pool.Source}); an address belongs to one pool.");
         }
     }
+
+    /// <summary>OpenELB allows one default; pools of other dialects may be second to it, and a warning says so.</summary>
+    private static bool IsDefaultEip(AddressPool pool) => pool is { IsDefault: true, Source.Kind: "Eip" };
 
     private static (Type Kind, string Name)? UniqueName(Declaration declaration) => declaration switch
     {

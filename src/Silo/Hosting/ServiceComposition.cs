@@ -37,6 +37,6 @@ internal static class ServiceComposition
 
     /// <summary>With the embedded API there are no pods: the nodes of this process stand behind every Service that names no endpoints.</summary>
     private static ServiceRules Rules(ServiceSettings settings) => settings.Api is ApiSource.Embedded
-        ? ServiceRules.Default with { StandIns = settings.Nodes.Select(node => new EndpointNode(node.Name, 1)).OrderBy(node => node.Node).ToEquatableList() }
-        : ServiceRules.Default;
+        ? settings.Rules with { StandIns = settings.Nodes.Select(node => new EndpointNode(node.Name, 1)).OrderBy(node => node.Node).ToEquatableList() }
+        : settings.Rules;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Kubernetes.Dialects.Services;
 using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Silo.Hosting;
@@ -49,7 +50,11 @@ internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetwork
 
 /// <summary>What the service is to do: the verbs make it from their options.</summary>
 /// <param name="Cluster">The silos that this process is one of; null when it is the only one.</param>
-internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnlyList<NodeSettings> Nodes, LogSettings Log, ClusterSettings? Cluster = null);
+internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnlyList<NodeSettings> Nodes, LogSettings Log, ClusterSettings? Cluster = null)
+{
+    /// <summary>Which Services are served.</summary>
+    public ServiceRules Rules { get; init; } = ServiceRules.Default;
+}
 
 /// <summary>How much is logged, and how it is written.</summary>
 internal sealed record LogSettings(LogLevel Level, bool Json)

@@ -42,6 +42,7 @@ internal static partial class RunVerb
             Api, Kubeconfig, InCluster, ManifestPaths, Data, Node, Interfaces, ExcludedInterfaces, NoPing, AnnounceEvery, Link, Http, Level, Verbose, Format,
         };
         ClusterOptions.AddTo(command);
+        ClassOptions.AddTo(command);
         command.Examples(
             "orleanslb run --interface eth0 --manifests samples/     serve this machine's network from the embedded API",
             "kubectl --server http://127.0.0.1:8480 get services     and look at it",
@@ -77,7 +78,10 @@ internal static partial class RunVerb
             parsed.GetRequiredValue(Http),
             [node],
             Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Information),
-            ClusterOptions.Of(parsed, api, node));
+            ClusterOptions.Of(parsed, api, node))
+        {
+            Rules = ClassOptions.Of(parsed),
+        };
         var manifests = ManifestFiles.Read(parsed.GetValue(ManifestPaths) ?? []);
         while (await Serve(settings, manifests, parsed.InvocationConfiguration, cancellation) is { } doomed) settings = doomed;
         return ExitCode.Ok;

@@ -122,6 +122,19 @@ public sealed class ConfigurationCompilerTests
         Assert.Equal(2, live.Pools.Count);
     }
 
+    [Fact]
+    public void A_second_default_Eip_is_refused_as_by_OpenELB_and_one_beside_another_default_is_not()
+    {
+        var eip = Given.Pool("a", "192.0.2.1") with { IsDefault = true, Source = Eip("a") };
+        var live = Compile([eip, Given.Pool("b", "192.0.2.2") with { IsDefault = true, Source = Eip("b") }, Given.Pool("c", "192.0.2.3") with { IsDefault = true }, Given.Advertisement()]);
+        Assert.Equal(["a", "c"], live.Pools.Select(pool => pool.Name.Value).Order());
+        var refused = Assert.Single(live.Problems, problem => problem.Severity == Severity.Error);
+        Assert.Equal("b", refused.Object.Name);
+        Assert.Contains("there is a default Eip already, 'a'", refused.Message, StringComparison.Ordinal);
+
+        static ObjectReference Eip(string name) => new("network.kubesphere.io/v1alpha2", "Eip", "", name);
+    }
+
     private static ClusterConfiguration Compile(Declaration[] declarations, ClusterConfiguration? previous = null) =>
         ConfigurationCompiler.Compile(new([.. declarations], [], []), previous ?? ClusterConfiguration.Empty);
 }
