@@ -180,6 +180,9 @@ public sealed class MetalLbTests
         Translate.Refused(Peer(spec, secret: new("Opaque", new SecretText("pw"))), "spec.passwordSecret", "secret type mismatch");
         Translate.Refused(Peer(spec, secret: new("kubernetes.io/basic-auth", null)), "spec.passwordSecret", "password not specified");
         Translate.Refused(Peer(spec + "\npassword: x", secret: new("kubernetes.io/basic-auth", new SecretText("pw"))), "spec.passwordSecret", "both password and secret ref");
+        Translate.Refused(Peer(spec, secret: new("kubernetes.io/basic-auth", new SecretText(new('ü', 41)))), "spec.passwordSecret", "more than 80 octets");
+        Translate.Refused(Peer($"peerASN: 1\npassword: {new string('x', 81)}"), "spec.password", "more than 80 octets");
+        Assert.Equal(80, Translate.Single<BgpPeer>(Peer($"peerASN: 1\npassword: {new string('x', 80)}")).Password!.Value.Value.Length);
     }
 
     [Fact]

@@ -147,6 +147,30 @@ public sealed class ClusterFeedTests
     }
 
     [Fact]
+    public async Task A_secret_that_changes_changes_its_peer_alone_and_one_that_goes_leaves_what_was_live()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply(Password("before"));
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: tor}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, passwordSecret: {name: s, namespace: default}}}");
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: spine}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.2}}");
+        await using var feed = new FeedReader(cluster.Feed);
+        var before = Peers(await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 2));
+
+        await cluster.Apply(Password("after"));
+        var changed = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 2 && Peers(read)["tor"].Password?.Value == "after");
+        Assert.Equal([before["spine"], before["tor"] with { Password = new("after") }], Peers(changed).Values.OrderBy(peer => peer.Name, StringComparer.Ordinal));
+
+        await cluster.Delete(ResourceTypes.Secrets.Resource, "default", "s");
+        var gone = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 1);
+        Assert.Equal("spine", Peers(gone).Keys.Single());
+        Assert.Equal("tor", gone.Unreadable.Single().Name); // so that what it declared before stays live
+        Assert.Contains("default/s; the peer waits for that Secret; a session that had its password keeps it", gone.Problems.Single().Message, StringComparison.Ordinal);
+
+        static string Password(string password) => $"{{apiVersion: v1, kind: Secret, type: kubernetes.io/basic-auth, metadata: {{name: s, namespace: default}}, stringData: {{username: u, password: {password}}}}}";
+        static Dictionary<string, BgpPeer> Peers(ClusterChange.ConfigurationRead read) => read.Declarations.OfType<BgpPeer>().ToDictionary(peer => peer.Name);
+    }
+
+    [Fact]
     public async Task A_claim_that_was_made_by_hand_is_a_reservation()
     {
         await using var cluster = await Cluster.Start();
