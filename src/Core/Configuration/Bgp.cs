@@ -77,6 +77,26 @@ public sealed record BgpPeer(
     /// <summary>Where <see cref="Password"/> stands, when it is not in the peer itself.</summary>
     [Id(21)]
     public SecretReference? PasswordSecret { get; init; }
+
+    /// <summary>What we are to the peer (RFC 9234); null says nothing of it.</summary>
+    [Id(22)]
+    public PeerRole? Role { get; init; }
+
+    /// <summary>A peer that names no role is refused (RFC 9234 §4.2).</summary>
+    [Id(23)]
+    public bool StrictRole { get; init; }
+
+    /// <summary>Offer to send several paths for one prefix (RFC 7911), in every family of the session.</summary>
+    [Id(24)]
+    public bool AddPath { get; init; }
+
+    /// <summary>Null for our own addresses.</summary>
+    [Id(25)]
+    public PeerNextHop? NextHop { get; init; }
+
+    /// <summary>How long the peer keeps our routes for us to come back, 1 to 4095 seconds (RFC 4724 §3); null takes the default.</summary>
+    [Id(26)]
+    public TimeSpan? RestartTime { get; init; }
 }
 
 /// <summary>A community as configuration writes it.</summary>

@@ -23,6 +23,8 @@ internal static class PeerTranslation
         Password = peer.Password?.Value,
         Gtsm = peer.Gtsm,
         MultihopTtl = peer.MultihopTtl,
+        Ipv4NextHop = peer.NextHop?.Ipv4?.ToIPAddress(),
+        Ipv6NextHop = peer.NextHop?.Ipv6?.ToIPAddress(),
     };
 
     public static PeerStatus ToPeerStatus(this BgpSessionStatus status) => new(
@@ -66,7 +68,10 @@ internal static class PeerTranslation
             ExtendedNextHop = peer.Address is null || (peer.DualStack && peer.Address.Value.Family == IpFamily.IPv6),
             KeepaliveTime = peer.KeepaliveTime,
             Passive = peer.Passive,
-            GracefulRestart = peer.GracefulRestart ? new(speaker.RestartTime) : null,
+            GracefulRestart = peer.GracefulRestart ? new(peer.RestartTime ?? speaker.RestartTime) : null,
+            Role = peer.Role is { } role ? ToRole(role) : null,
+            StrictRole = peer.StrictRole,
+            AddPathSend = peer.AddPath,
         };
         return settings with
         {
@@ -74,6 +79,16 @@ internal static class PeerTranslation
             ConnectRetryTime = peer.ConnectRetryTime ?? settings.ConnectRetryTime,
         };
     }
+
+    private static BgpRole ToRole(PeerRole role) => role switch
+    {
+        PeerRole.Provider => BgpRole.Provider,
+        PeerRole.RouteServer => BgpRole.RouteServer,
+        PeerRole.RouteServerClient => BgpRole.RouteServerClient,
+        PeerRole.Customer => BgpRole.Customer,
+        PeerRole.Peer => BgpRole.Peer,
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "There is no such role."),
+    };
 
     private static PeerAs ToPeerAs(RemoteAs remote) => remote switch
     {

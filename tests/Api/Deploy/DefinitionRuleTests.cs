@@ -28,6 +28,9 @@ public class DefinitionRuleTests
     [InlineData("bgppeers", """{"myASN":64500,"peerASN":64501,"interface":"eth0","password":"p","passwordSecret":{"name":"s"}}""", "give either password or passwordSecret")]
     [InlineData("bgppeers", """{"myASN":64500,"peerASN":64501,"interface":"eth0","gtsm":true,"multihopTTL":3}""", "gtsm and a multihop peer exclude each other (RFC 5082)")]
     [InlineData("bgppeers", """{"myASN":64500,"peerASN":64501,"interface":"eth0","gtsm":true,"ebgpMultiHop":false}""", null)]
+    [InlineData("bgppeers", """{"myASN":64500,"peerASN":64501,"interface":"eth0","role":"customer","strictRole":true,"enableGracefulRestart":true,"gracefulRestartTime":"60s"}""", null)]
+    [InlineData("bgppeers", """{"myASN":64500,"peerASN":64501,"interface":"eth0","strictRole":true}""", "strictRole needs a role")]
+    [InlineData("bgppeers", """{"myASN":64500,"peerASN":64501,"interface":"eth0","gracefulRestartTime":"60s"}""", "gracefulRestartTime needs enableGracefulRestart")]
     [InlineData("bgpadvertisements", """{"serviceSelectors":[{}],"aggregationLength":24,"aggregationLengthV6":128}""", "serviceSelectors and aggregation exclude each other: an aggregate covers services that the selectors leave out")]
     [InlineData("bgpadvertisements", """{"serviceSelectors":[],"aggregationLength":24,"aggregationLengthV6":128}""", null)]
     public void Rules_say_what_excludes_what(string plural, string spec, string? message)

@@ -1,4 +1,5 @@
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
@@ -88,4 +89,39 @@ public sealed class OrleansLbTests
         Assert.True(Translate.Single<BgpPeer>(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\ngtsm: true")).Gtsm);
         Translate.Refused(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\ngtsm: true\nmultihopTTL: 7"), "spec.gtsm", "exclude each other");
     }
+
+    [Theory]
+    [InlineData("provider", PeerRole.Provider)]
+    [InlineData("rs", PeerRole.RouteServer)]
+    [InlineData("rs-client", PeerRole.RouteServerClient)]
+    [InlineData("customer", PeerRole.Customer)]
+    [InlineData("peer", PeerRole.Peer)]
+    public void A_peer_has_a_role(string word, PeerRole role) => Assert.Equal(role, Translate.Single<BgpPeer>(Peer($"role: {word}")).Role);
+
+    [Fact]
+    public void A_peer_says_what_its_session_shall_be_like()
+    {
+        var peer = Translate.Single<BgpPeer>(Peer("role: customer\nstrictRole: true\naddPath: true\nnextHop: {ipv4: 192.0.2.9, ipv6: '2001:db8::9'}\nenableGracefulRestart: true\ngracefulRestartTime: 1m"));
+        Assert.Equal((true, true, new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")), TimeSpan.FromMinutes(1)), (peer.StrictRole, peer.AddPath, peer.NextHop, peer.RestartTime));
+        var plain = Translate.Single<BgpPeer>(Peer("nextHop: {}"));
+        Assert.Equal((null, false, false, null, null), (plain.Role, plain.StrictRole, plain.AddPath, plain.NextHop, plain.RestartTime));
+    }
+
+    [Theory]
+    [InlineData("role: costumer", "spec.role", "did you mean 'customer'?")]
+    [InlineData("strictRole: true", "spec.strictRole", "needs a role")]
+    [InlineData("role: peer\nlocalASN: 2", "spec.role", "internal")]
+    [InlineData("addPath: both", "spec.addPath", "true or false")]
+    [InlineData("nextHop: {ipv4: '2001:db8::9'}", "spec.nextHop.ipv4", "IPv4 address")]
+    [InlineData("nextHop: {ipv6: 192.0.2.9}", "spec.nextHop.ipv6", "IPv6 address")]
+    [InlineData("nextHop: {ipv4: 224.0.0.1}", "spec.nextHop.ipv4", "no host")]
+    [InlineData("nextHop: {ipv4: 127.0.0.1}", "spec.nextHop.ipv4", "no host")]
+    [InlineData("nextHop: {ipv6: 'ff02::1'}", "spec.nextHop.ipv6", "no host")]
+    [InlineData("nextHop: {ipv6: 'fe80::1'}", "spec.nextHop.ipv6", "link-local")]
+    [InlineData("enableGracefulRestart: true\ngracefulRestartTime: 4096s", "spec.gracefulRestartTime", "1-4095")]
+    [InlineData("enableGracefulRestart: true\ngracefulRestartTime: 1500ms", "spec.gracefulRestartTime", "whole seconds")]
+    [InlineData("gracefulRestartTime: 60s", "spec.gracefulRestartTime", "enableGracefulRestart")]
+    public void A_session_that_cannot_be_is_refused(string spec, string field, string says) => Translate.Refused(Peer(spec), field, says);
+
+    private static DeclaredConfiguration Peer(string more) => Translate.Spec(Api, "BGPPeer", $"myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\n{more}");
 }

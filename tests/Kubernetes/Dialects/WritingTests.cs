@@ -239,10 +239,21 @@ public sealed class WritingTests
         from flags in Gen.ArrayOf(Flag, 4)
         from password in Gen.Elements<string?>(null, "yes", "a: b # c", "\"")
         from nodes in Some(Selector)
+        from role in Gen.Elements<PeerRole?>(null, PeerRole.Provider, PeerRole.RouteServer, PeerRole.RouteServerClient, PeerRole.Customer, PeerRole.Peer)
+        from hop in Gen.Elements(null, new PeerNextHop(Address.Parse("192.0.2.9"), null), new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")))
+        from more in Gen.ArrayOf(Flag, 3)
+        let external = remote is RemoteAs.Internal ? null : role
         select (Declaration)new BgpPeer(
             Anywhere, default, name, 64500, remote, address, address is null ? "eth0" : null, nodes, 1179, Address.Parse("10.0.0.2"), Address.Parse("10.0.0.3"),
             hold, hold is { } given && given > TimeSpan.Zero && keepalive is not null ? keepalive : hold / 3, TimeSpan.FromSeconds(61), ttl, flags[0] && ttl is null, flags[1],
-            password is null ? null : new SecretText(password), flags[2], flags[3], 64600, "fast", "red");
+            password is null ? null : new SecretText(password), flags[2], flags[3], 64600, "fast", "red")
+        {
+            Role = external,
+            StrictRole = more[0] && external is not null,
+            AddPath = more[1],
+            NextHop = hop,
+            RestartTime = more[2] && flags[2] ? TimeSpan.FromSeconds(4095) : null,
+        };
 
     private static readonly Gen<Declaration> Routed =
         from name in Name

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Bgp;
+using OrleansLb.Speaker.Bgp;
 
 namespace OrleansLb.Speaker.Tests.Bgp;
 
@@ -42,12 +43,20 @@ internal sealed class ScriptedPeer : IDisposable
         return connection;
     }
 
+    /// <summary>Takes connections of this host under this key only (RFC 2385).</summary>
+    public void SetKey(IPAddress host, string password) => TcpMd5.SetKey(_listener, host, password);
+
     public void Dispose() => _listener.Dispose();
 }
 
 /// <summary>The peer's end of one connection.</summary>
 internal sealed class ScriptedConnection(Socket socket) : IDisposable
 {
+    /// <summary>How it reads UPDATEs.</summary>
+    public UpdateFormat Format { get; set; } = new() { FourOctetAs = true, ExtendedMessages = true };
+
+    public void SetKey(IPAddress host, string password) => TcpMd5.SetKey(socket, host, password);
+
     public async Task Establish(OpenMessage open)
     {
         Assert.IsType<OpenMessage>(await Read());
@@ -69,7 +78,7 @@ internal sealed class ScriptedConnection(Socket socket) : IDisposable
         Assert.True(BgpHeader.TryRead(head, extendedMessages: true, out var header, out var error), error?.ToString());
         var body = await Exactly(header.BodyLength);
         return header.Type == BgpMessageType.Update
-            ? UpdateReader.Read(body, new UpdateFormat { FourOctetAs = true, ExtendedMessages = true })
+            ? UpdateReader.Read(body, Format)
             : BgpMessageReader.Read(header, body, out _)!;
     }
 

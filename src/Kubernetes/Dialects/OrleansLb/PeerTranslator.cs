@@ -3,14 +3,14 @@ using OrleansLb.Kubernetes.Dialects.MetalLb;
 
 namespace OrleansLb.Kubernetes.Dialects.OrleansLb;
 
-/// <summary>Translates our own <c>BGPPeer</c>: the rival's fields, any port, a TTL, GTSM (RFC 5082) and waiting for the peer.</summary>
+/// <summary>Translates our own <c>BGPPeer</c>: the rival's fields, any port, a TTL, GTSM (RFC 5082), waiting for the peer, and what the session shall be like.</summary>
 internal static class PeerTranslator
 {
     public static Translation Translate(ConfigurationObject source, TranslationContext context)
     {
         var spec = SpecReader.Open(source);
         var password = PasswordField.Read(spec, context);
-        var peer = BgpPeerTranslator.Read(source, spec, mostPort: ushort.MaxValue);
+        var peer = SessionFields.Read(spec, BgpPeerTranslator.Read(source, spec, mostPort: ushort.MaxValue));
         var ttl = (int?)spec.Number("multihopTTL", 2, 255);
         var gtsm = spec.Flag("gtsm");
         var passive = spec.Flag("passive");

@@ -24,6 +24,11 @@ internal static class PeerWriter
         spec.PutFlag("passive", peer.Passive);
         Password(spec, peer);
         spec.PutFlag("enableGracefulRestart", peer.GracefulRestart);
+        spec.PutDuration("gracefulRestartTime", peer.RestartTime);
+        spec.Put("role", peer.Role is { } role ? PeerRoles.Word(role) : null);
+        spec.PutFlag("strictRole", peer.StrictRole);
+        spec.PutFlag("addPath", peer.AddPath);
+        spec.Put("nextHop", NextHop(peer.NextHop));
         spec.PutFlag("dualStackAddressFamily", peer.DualStack);
         spec.Put("localASN", peer.LocalAs);
         spec.Put("bfdProfile", peer.BfdProfile);
@@ -53,6 +58,14 @@ internal static class PeerWriter
         spec.PutDuration("holdTime", peer.HoldTime);
         spec.PutDuration("keepaliveTime", peer.KeepaliveTime == peer.HoldTime / 3 ? null : peer.KeepaliveTime);
         spec.PutDuration("connectTime", peer.ConnectRetryTime);
+    }
+
+    private static JsonObject NextHop(PeerNextHop? hop)
+    {
+        var written = new JsonObject();
+        written.Put("ipv4", hop?.Ipv4?.ToString());
+        written.Put("ipv6", hop?.Ipv6?.ToString());
+        return written;
     }
 
     private static void Password(JsonObject spec, BgpPeer peer)
