@@ -14,7 +14,6 @@ internal static class BgpTransport
 
     // Linux numbers of options that .NET has no names for.
     private const int SolSocket = 1, SoBindToDevice = 25;
-    private const int NoSuchDevice = 19;
     private const int SolIp = 0, IpTos = 1, IpMinTtl = 21;
     private const int SolIpv6 = 41, Ipv6MinHopCount = 73, Ipv6TrafficClass = 67;
 
@@ -34,7 +33,7 @@ internal static class BgpTransport
         try
         {
             Prepare(socket, peer, remote);
-            if (peer.Interface is { } device) BindToDevice(socket, device);
+            if (peer.Interface is { } device) BindToDevice(scope, socket, device);
             if (peer.SourceAddress is { } source) socket.Bind(new IPEndPoint(source, 0));
             return socket;
         }
@@ -92,14 +91,14 @@ internal static class BgpTransport
         else socket.SetRawSocketOption(SolIpv6, Ipv6MinHopCount, Int32(MaxTtl));
     }
 
-    internal static void BindToDevice(Socket socket, string device)
+    internal static void BindToDevice(INetworkScope scope, Socket socket, string device)
     {
         RequireLinux("Binding to an interface");
         try
         {
             socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(device + "\0"));
         }
-        catch (SocketException refused) when (refused.NativeErrorCode == NoSuchDevice)
+        catch (SocketException refused) when (LocalAddresses.FindInterfaceIndex(scope, device) is null) // .NET has no name for ENODEV, and not every version gives its number
         {
             throw new LinkException($"there is no interface or VRF '{device}' on this node.", refused);
         }

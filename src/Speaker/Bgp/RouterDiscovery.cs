@@ -34,7 +34,7 @@ internal sealed class RouterDiscovery : IAsyncDisposable
         _socket = scope.Run(() => new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6));
         try
         {
-            Prepare(device);
+            Prepare(scope, device);
         }
         catch
         {
@@ -60,9 +60,9 @@ internal sealed class RouterDiscovery : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void Prepare(string device)
+    private void Prepare(INetworkScope scope, string device)
     {
-        BgpTransport.BindToDevice(_socket, device);
+        BgpTransport.BindToDevice(scope, _socket, device);
         _socket.SetRawSocketOption(IcmpV6Level, IcmpV6Filter, OnlyAdvertisements());
         _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, 255);
         _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastLoopback, false);
