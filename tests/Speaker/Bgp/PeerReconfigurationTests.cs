@@ -31,6 +31,9 @@ public class PeerReconfigurationTests
         new(settings => settings with { Families = [Family.Ipv4Unicast] }) { TestDisplayName = "fewer families" },
         new(settings => settings with { HoldTime = TimeSpan.FromSeconds(9) }) { TestDisplayName = "a shorter hold time" },
         new(settings => settings with { GracefulRestart = new(TimeSpan.FromSeconds(60)) }) { TestDisplayName = "graceful restart" },
+        new(settings => settings with { Role = BgpRole.Customer }) { TestDisplayName = "a role" },
+        new(settings => settings with { Role = BgpRole.Customer, StrictRole = true }) { TestDisplayName = "a role that the peer has to name" },
+        new(settings => settings with { AddPathSend = true }) { TestDisplayName = "several paths" },
     ];
 
     [Theory, MemberData(nameof(Resetting))]
