@@ -31,7 +31,7 @@ public sealed class ClusterFeed(ApiClient client, ServiceRules rules, ServiceCac
             }
             if (state.WantsSecrets)
             {
-                watches.Start(ResourceTypes.Secrets, new ListQuery { FieldSelector = "type=kubernetes.io/basic-auth" }, change => new FeedInput.Secrets(change));
+                watches.Start(ResourceTypes.Secrets, new ListQuery { FieldSelector = "type=kubernetes.io/basic-auth" }, change => new FeedInput.Secrets(change), isOptional: true);
             }
             foreach (var change in state.Drain()) yield return change;
         }

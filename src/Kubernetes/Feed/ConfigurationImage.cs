@@ -15,8 +15,8 @@ internal sealed class ConfigurationImage
     private readonly Image<SecretObject, SecretObject> _secrets = new(secret => secret);
     private bool _due = true;
 
-    /// <summary>True once every kind that the cluster has was listed.</summary>
-    public bool IsRead => _kinds.Values.All(image => image.IsRead);
+    /// <summary>True once every kind that the cluster has was listed, and the secrets where any are referred to: a peer must not go for want of a password that is there.</summary>
+    public bool IsRead => _kinds.Values.All(image => image.IsRead) && (_secrets.IsRead || !WantsSecrets);
 
     /// <summary>Whether any object refers to a Secret: only then are they worth reading.</summary>
     public bool WantsSecrets =>

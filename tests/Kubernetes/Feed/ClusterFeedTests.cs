@@ -154,7 +154,10 @@ public sealed class ClusterFeedTests
         await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: tor}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, passwordSecret: {name: s, namespace: default}}}");
         await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: spine}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.2}}");
         await using var feed = new FeedReader(cluster.Feed);
-        var before = Peers(await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 2));
+        var first = await feed.Next<ClusterChange.ConfigurationRead>(); // not before the secrets were read: a session would end for nothing
+        Assert.Empty(first.Problems);
+        var before = Peers(first);
+        Assert.Equal(["spine", "tor"], before.Keys.Order(StringComparer.Ordinal));
 
         await cluster.Apply(Password("after"));
         var changed = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 2 && Peers(read)["tor"].Password?.Value == "after");
