@@ -84,8 +84,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         await _cluster.Silo.DropActivation(_cluster.Grains.Service(new("web", "nginx")));
         await _cluster.Silo.DropActivation(_cluster.Grains.ServiceIndex());
         _cluster.Record.Delete("web/nginx");
-        await _cluster.Until(() => _cluster.Record.Claims.Count == 0, "the address is free");
-        Assert.Null(_cluster.AnnouncerOf("192.0.2.10"));
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _cluster.AnnouncerOf("192.0.2.10") is null, "the address is free, and nobody announces it");
     }
 
     [Fact]
