@@ -84,7 +84,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal(("default/web", "node1", true), (service.GetProperty("service").GetString(), service.GetProperty("announcer").GetString(), service.GetProperty("announced").GetBoolean()));
         Assert.Contains("candidates, best first: node1", (await RunningProgram.Run(Stop, "explain", "default/web", "--server", server)).Succeeded().Output, StringComparison.Ordinal);
         var unknown = await RunningProgram.Run(Stop, "explain", "default/nope", "--server", server);
-        Assert.Equal((1, "orleanslb: there is no service default/nope of type LoadBalancer that is ours; 'orleanslb status' lists those that there are."), (unknown.Code, unknown.Errors.Trim()));
+        Assert.Equal(1, unknown.Code);
+        Assert.StartsWith("orleanslb: there is no service default/nope of type LoadBalancer that is ours; 'orleanslb status' lists those that there are.", unknown.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,13 @@ internal sealed class Daemon : IAsyncDisposable
 
     private static void Said(string? line)
     {
-        if (line is not null) TestContext.Current.TestOutputHelper?.WriteLine(line);
+        try
+        {
+            if (line is not null) TestContext.Current.TestOutputHelper?.WriteLine(line);
+        }
+        catch (InvalidOperationException)
+        {
+            // Said after its test has ended: it is nobody's.
+        }
     }
 }

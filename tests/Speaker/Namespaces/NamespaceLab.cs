@@ -20,7 +20,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Network namespaces take Linux and root.");
         AddNamespace("segment");
-        Shell.Run($"ip -n {Name("segment")} link add br0 type bridge");
+        Shell.Run($"ip -n {Name("segment")} link add br0 type bridge mcast_snooping 0"); // a bridge that snoops drops malformed frames by itself
         Shell.Run($"ip -n {Name("segment")} link set br0 up");
         for (var index = 0; index < hosts.Length; index++) AddHost(hosts[index], index + 1);
     }
