@@ -32,15 +32,20 @@ public class FloodTests
         using var client = new RawClient(lab, "client", traffic);
         using var attacker = new RawClient(lab, "attacker", traffic);
         var question = Question(traffic, attacker.Mac, 3);
-        var flood = Flood(attacker, valid ? question : question[..^3]);
+        var flood = Flood(attacker, valid ? question : Noise(traffic, question));
 
         var answered = 0;
         for (; answered < Questions || !flood.IsCompleted; answered++) await client.Ask(Question(traffic, client.Mac, 2), frame => IsAnswer(traffic, frame, 2));
 
         await flood;
         Assert.True(answered >= Questions, $"{answered} answers beside a flood of {what}.");
-        await refusals.Next(valid ? nameof(ArpVerdict.TooMany) : nameof(Protocols.Arp.ArpFault.Truncated)); // both families have the same names for it
+        await refusals.Next(valid ? nameof(ArpVerdict.TooMany) : Fault(traffic)); // both families have the same name for too many
     }
+
+    /// <summary>What a damaged cable makes of a question: cut short, or with a bit turned.</summary>
+    private static byte[] Noise(LinkTraffic traffic, byte[] question) => traffic == LinkTraffic.Arp ? question[..^3] : [.. question[..^1], (byte)(question[^1] ^ 1)];
+
+    private static string Fault(LinkTraffic traffic) => traffic == LinkTraffic.Arp ? nameof(Protocols.Arp.ArpFault.Truncated) : nameof(Protocols.Ndp.NdpFault.Checksum);
 
     private static async Task Flood(RawClient attacker, byte[] frame)
     {
