@@ -1,3 +1,5 @@
+using OrleansLb.Silo.Lab.Story;
+
 namespace OrleansLb.Lab.Tests;
 
 /// <summary>The manifests of the documents that our users follow, by the unmodified kubectl, with what those documents say comes of them.</summary>
@@ -111,6 +113,7 @@ public sealed class SeedTests : IDisposable
         (await run.Kubectl("apply -f -", Stop, Layer2Map)).Succeeded();
         (await run.Kubectl("create service loadbalancer nginx --tcp=80:80", Stop)).Succeeded();
         (await run.Kubectl("wait service/nginx --for=jsonpath={.status.loadBalancer.ingress[0].ip}=10.77.1.220 --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=create --timeout=15s", Stop)).Succeeded();
         (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=jsonpath={.status.result}=Valid --timeout=15s", Stop)).Succeeded();
 
         (await run.Kubectl("apply -f -", Stop, BgpMap)).Succeeded();
@@ -139,10 +142,12 @@ public sealed class SeedTests : IDisposable
         (await run.Kubectl("wait addresspool/office l2advertisement.orleanslb.io/office --for=condition=Accepted --timeout=15s", Stop)).Succeeded();
         Assert.Matches(@"office +\[""192\.168\.0\.200-192\.168\.0\.203""\] +true +1 +3 +True", (await run.Kubectl("get addresspools", Stop)).Output);
 
-        (await run.Kubectl("wait servicel2statuses -A -l metallb.io/service-name=web --for=jsonpath={.status.node}=node1 --timeout=15s", Stop)).Succeeded();
+        await Eventually.See("a ServiceL2Status of web at node1", async () => await Node() == "node1" ? run : null, Node, Stop);
         Assert.Equal("eth0 Node", (await run.Kubectl("get servicel2statuses -A -o jsonpath={.items[0].status.interfaces[0].name}+{.items[0].metadata.ownerReferences[0].kind}", Stop)).Output.Replace('+', ' '));
         (await run.Kubectl("delete service web --timeout=10s", Stop)).Succeeded();
         (await run.Kubectl("wait addresspool/office --for=jsonpath={.status.assignedIPv4}=0 --timeout=15s", Stop)).Succeeded();
-        (await run.Kubectl("wait servicel2statuses -A --all --for=delete --timeout=15s", Stop)).Succeeded();
+        await Eventually.See("no ServiceL2Status", async () => await Node() == "" ? run : null, Node, Stop);
+
+        async Task<string> Node() => (await run.Kubectl("get servicel2statuses -A -l metallb.io/service-name=web -o jsonpath={.items[*].status.node}", Stop)).Output;
     }
 }

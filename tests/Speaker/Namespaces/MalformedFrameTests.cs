@@ -48,7 +48,6 @@ public class MalformedFrameTests
 
     public static TheoryData<string, byte[][], string> NdpKinds => new()
     {
-        { "cut short by the frame", [.. Enumerable.Range(NdpMessageOffset + 1, Ndp.Length - NdpMessageOffset - 1).Select(length => Ndp[..length])], nameof(NdpFault.Truncated) },
         { "cut short by the packet, below a solicitation", [.. Enumerable.Range(1, NdpMessage.MinLength - 1).Select(length => Shortened(Ndp, length))], nameof(NdpFault.Truncated) },
         { "cut short by the packet, within the option", [.. Enumerable.Range(NdpMessage.MinLength + 1, 7).Select(length => Shortened(Ndp, length))], nameof(NdpFault.Options) },
         { "hop limit", [.. Others(Ndp, 21)], nameof(NdpFault.HopLimit) },

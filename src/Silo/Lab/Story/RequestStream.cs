@@ -13,6 +13,9 @@ internal sealed class RequestStream
     /// <summary>Below the second after which TCP sends a lost SYN again (RFC 6298 §2.1): a lost packet is a lost request.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
 
+    /// <summary>Between requests: each may ask anew who has the address, and who asks more than a thousand times a second is not answered always.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
     private readonly CancellationTokenSource _stopping;
     private readonly ILabNetwork _network;
     private readonly Address _address;
@@ -46,6 +49,7 @@ internal sealed class RequestStream
 
     private async Task Run()
     {
+        using var pause = new PeriodicTimer(Pause);
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -60,6 +64,7 @@ internal sealed class RequestStream
                 _firstLoss ??= lost.Message;
             }
             Interlocked.Increment(ref _made);
+            await pause.WaitForNextTickAsync();
         }
     }
 
