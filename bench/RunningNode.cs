@@ -93,7 +93,7 @@ internal sealed class RunningNode : IDisposable
     private async Task<int> Announced(CancellationToken cancellation)
     {
         using var status = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/orleanslb/v1/status", UriKind.Relative), cancellation));
-        return status.RootElement.GetProperty("services").EnumerateArray().Count(service => service.TryGetProperty("announcedAt", out var at) && at.ValueKind == JsonValueKind.String);
+        return status.RootElement.GetProperty("services").EnumerateArray().Count(service => service.GetProperty("announced").GetBoolean());
     }
 
     private static IPEndPoint FreePort()

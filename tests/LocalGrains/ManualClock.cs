@@ -5,6 +5,7 @@ internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ManualTimer> _timers = [];
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
     private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -28,6 +29,18 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Done once <paramref name="count"/> timers or more are armed: what ticked has counted its next tick.</summary>
+    public Task Armed(int count)
+    {
+        lock (_gate)
+        {
+            if (_timers.Count >= count) return Task.CompletedTask;
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((count, reached));
+            return reached.Task.WaitAsync(TimeSpan.FromSeconds(30), System);
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;
@@ -47,6 +60,13 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    private void Arm(ManualTimer timer)
+    {
+        _timers.Add(timer);
+        foreach (var waiting in _waiting.Where(waiting => _timers.Count >= waiting.Count)) waiting.Reached.TrySetResult();
+        _waiting.RemoveAll(waiting => waiting.Reached.Task.IsCompleted);
+    }
+
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
         public DateTimeOffset Due { get; set; }
@@ -62,7 +82,7 @@ internal sealed class ManualClock : TimeProvider
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 (Due, Period) = (clock._now + dueTime, period);
-                clock._timers.Add(this);
+                clock.Arm(this);
                 return true;
             }
         }
