@@ -35,13 +35,11 @@ public sealed class L2Speaker : IAsyncDisposable
     private readonly ITimer _alarm;
     private readonly Vigil _vigil;
     private readonly Task _running;
+    private readonly PlanPromises _promises = new();
     private AppliedPlan _plan = AppliedPlan.None;
     private Task? _closing;
     private volatile bool _killed;
     private volatile bool _alone;
-
-    /// <summary>Interfaces that cannot be used now.</summary>
-    private readonly HashSet<string> _away = [];
 
     /// <summary>Starts the speaker; a plan that is applied before it knows its interfaces waits until it does.</summary>
     public L2Speaker(L2SpeakerOptions options, ILinkProvider links, TimeProvider time, ILogger<L2Speaker> log)
@@ -73,7 +71,14 @@ public sealed class L2Speaker : IAsyncDisposable
     /// The cluster says that this speaker's plan stands, in answer to a question that was asked at <paramref name="askedAt"/> (a timestamp of the speaker's
     /// clock). A speaker that is told so once is alone when it is not told again for a while; one that never is needs no such word.
     /// </summary>
-    public void Confirm(long askedAt)
+    /// <param name="version">The plan of which it is said; the word counts once the speaker follows that: what it has not heard yet may be a withdrawal.</param>
+    public void Confirm(long askedAt, long version = 0)
+    {
+        if (Volatile.Read(ref _plan).Version >= version) Confirm(askedAt);
+        else _inputs.Writer.TryWrite(new SpeakerInput.Promised(askedAt, version));
+    }
+
+    private void Confirm(long askedAt)
     {
         var fencedAt = _vigil.LastFence;
         if (_vigil.Confirm(askedAt)) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(fencedAt));
@@ -143,7 +148,9 @@ public sealed class L2Speaker : IAsyncDisposable
             if (input is SpeakerInput.Claim claim) announcer.Hear(claim.Sighting);
             if (input is SpeakerInput.Fenced) announcer.Fence();
             if (input is SpeakerInput.Confirmed confirmed) announcer.Confirm(confirmed.FencedAt);
+            if (input is SpeakerInput.Promised promised) _promises.Add(promised.AskedAt, promised.Version);
             var outcome = input is SpeakerInput.Plan plan ? Follow(announcer, plan.Change) : default;
+            if (_promises.TakeFor(_plan.Version) is { } askedAt) Confirm(askedAt);
             announcer.TellDue();
             return () => (input as SpeakerInput.Plan)?.Outcome.SetResult(outcome);
         }
@@ -183,18 +190,7 @@ public sealed class L2Speaker : IAsyncDisposable
         _log.LinksChanged(string.Join("; ", links.Links.Select(MissingInterface.Describe)));
         Tell(new SpeakerFact.LinksChanged(links));
         ReportMissing(links);
-        if (HasReturned(links)) _vigil.Fence();
         announcer.Follow(change with { Links = links });
-    }
-
-    /// <summary>An interface is back that was away: meanwhile others may have taken over what is announced on it. A speaker that no grain looks after knows no others.</summary>
-    private bool HasReturned(NodeLinks links)
-    {
-        var usable = links.Links.Where(link => link.Usable).Select(link => link.Name).ToHashSet();
-        var hasReturned = usable.Overlaps(_away);
-        _away.UnionWith(links.Links.Where(link => !link.Usable).Select(link => link.Name));
-        _away.ExceptWith(usable);
-        return hasReturned && _vigil.ConfirmedAt is not null;
     }
 
     /// <summary>Names that the options give and that are no interface: most likely a slip of the pen. Each is told when it is first missed.</summary>

@@ -35,6 +35,9 @@ public sealed record L2SpeakerOptions
     /// <summary>How often an address that was yielded by policy is tried again (RFC 5227 §2.1.1, RATE_LIMIT_INTERVAL).</summary>
     public TimeSpan YieldRecheck { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often the cluster is asked whether an address is this node's still that had no interface for a while.</summary>
+    public TimeSpan RegainInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long an address that the kernel is to bear stands there without being renewed. Renewed after a third of it.</summary>
     public TimeSpan BearLifetime { get; init; } = TimeSpan.FromSeconds(9);
 

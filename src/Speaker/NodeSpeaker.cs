@@ -56,7 +56,7 @@ public sealed class NodeSpeaker : IAsyncDisposable
     }
 
     /// <inheritdoc cref="L2Speaker.Confirm"/>
-    public void Confirm(long askedAt) => _segment.Confirm(askedAt);
+    public void Confirm(long askedAt, long version) => _segment.Confirm(askedAt, version);
 
     /// <inheritdoc cref="L2Speaker.Doubt"/>
     public void Doubt() => _segment.Doubt();

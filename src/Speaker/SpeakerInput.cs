@@ -20,6 +20,9 @@ internal abstract record SpeakerInput
     /// <summary>The cluster has confirmed the plan, and lifted the fence that fell then (a timestamp), if one had.</summary>
     public sealed record Confirmed(long? FencedAt) : SpeakerInput;
 
+    /// <summary>The cluster has confirmed a plan that has not come yet.</summary>
+    public sealed record Promised(long AskedAt, long Version) : SpeakerInput;
+
     /// <summary>The process was found to have stood still, or the cluster gave the node up.</summary>
     public sealed record Fenced : SpeakerInput;
 

@@ -119,6 +119,40 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_interface_that_comes_back_before_the_heir_has_announced_takes_nothing_back()
+    {
+        await Serve(1);
+        var (former, address) = (_cluster.Speakers[Announcer("web/s0")!], Address.Parse("192.0.2.10"));
+        foreach (var other in _cluster.Speakers.Values.Where(speaker => speaker != former)) other.Announces = false;
+        await former.LoseLinks();
+        await _cluster.Until(() => _cluster.Speakers.Values.Any(speaker => speaker != former && speaker.Announcing.ContainsKey(address)), "another node has the address");
+        var heir = _cluster.Speakers.Values.Single(speaker => speaker.Announcing.ContainsKey(address));
+
+        await former.RegainLinks(Given.Links("192.0.2.0/24"));
+        await former.AskForInterrupted();
+
+        Assert.Empty(former.Announcing);
+        await heir.TellAll();
+        await _cluster.Until(() => former.Log.Contains($"-{address}"), "the former announcer is told to withdraw");
+        Assert.Empty(former.Announcing);
+        Assert.Equal([address], heir.Announcing.Keys);
+    }
+
+    [Fact]
+    public async Task An_interface_that_comes_back_before_anybody_has_acted_is_given_its_addresses_back_under_a_new_epoch()
+    {
+        await Serve(1);
+        var (node, address) = (_cluster.Speakers[Announcer("web/s0")!], Address.Parse("192.0.2.10"));
+        var before = node.Announcing[address].Epoch;
+        foreach (var other in _cluster.Speakers.Values.Where(speaker => speaker != node)) await other.Kill(); // there is nobody else
+
+        await Task.WhenAll(node.LoseLinks(), node.RegainLinks(Given.Links("192.0.2.0/24")));
+
+        await _cluster.Until(() => node.Announcing.ContainsKey(address), "it announces again");
+        Assert.True(node.Announcing[address].Epoch > before);
+    }
+
+    [Fact]
     public async Task A_service_without_a_node_is_announced_as_soon_as_one_comes()
     {
         foreach (var speaker in _cluster.Speakers.Values) await speaker.Kill();

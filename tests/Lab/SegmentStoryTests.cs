@@ -16,6 +16,7 @@ public sealed class SegmentStoryTests
     [Theory]
     [InlineData("ipv6", 1, 1)]
     [InlineData("dual", 2, 2)]
+    [InlineData("link-down", 2, 2)]
     [InlineData("flap", 2, 2)]
     [InlineData("freeze", 2, 2)]
     [InlineData("conflict", 1, 1)]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Grains;
@@ -21,6 +22,7 @@ internal sealed class World(int seed) : IAsyncDisposable
     /// <summary>Longer than any interval at which grains look whether all is well.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AftermathTick = TimeSpan.FromSeconds(4);
+    private static readonly NodeLinks Links = Given.Links("192.0.2.0/24");
     private static readonly string[] Nodes = ["node1", "node2", "node3"];
     private static readonly string[][] Pools = [["192.0.2.10-192.0.2.40"], ["192.0.2.20-192.0.2.60"], ["192.0.2.10-192.0.2.12", "192.0.2.30-192.0.2.50"]];
 
@@ -29,6 +31,7 @@ internal sealed class World(int seed) : IAsyncDisposable
     /// <summary>Nodes die when told to: the clock leaps further than a heartbeat.</summary>
     private readonly TestCluster _cluster = new(services => services.Configure<LivenessOptions>(options => options.Timeout = TimeSpan.FromDays(1)));
     private readonly HashSet<string> _dead = [];
+    private readonly HashSet<string> _unplugged = [];
     private readonly List<string> _story = [];
 
     /// <summary>A uid is never borne twice.</summary>
@@ -49,12 +52,13 @@ internal sealed class World(int seed) : IAsyncDisposable
 
     public async Task Step()
     {
-        switch (_random.Next(16))
+        switch (_random.Next(18))
         {
             case <= 5: Change($"web/s{_random.Next(Services)}"); break;
             case 6 or 7: Tell("delete", $"web/s{_random.Next(Services)}", Record.Delete); break;
             case 8: Tell("pool", string.Join(',', Pools[_random.Next(Pools.Length)]), ranges => Record.Declare(Given.Pool("front", ranges.Split(',')), Given.Advertisement())); break;
             case 9: await Die(Nodes[_random.Next(Nodes.Length)]); break;
+            case 16 or 17: await Unplug(Nodes[_random.Next(Nodes.Length)]); break;
             case 10: Tell("record", "hangs up", _ => Record.HangUp()); break;
             case 11: Tell("record", Record.Down ? "is back" : "is down", _ => Record.Down = !Record.Down); break;
             case 12: Tell("answers", Record.LoseAnswer is null ? "are lost" : "come again", _ => Record.LoseAnswer = Record.LoseAnswer is null ? _ => _random.Next(3) == 0 ? new RecordUnavailableException("The answer was lost.") : null : null); break;
@@ -69,6 +73,7 @@ internal sealed class World(int seed) : IAsyncDisposable
     {
         (Record.Down, Record.LoseAnswer) = (false, null);
         foreach (var node in _dead.ToList()) await Return(node);
+        foreach (var node in _unplugged.ToList()) await Plug(node);
         await ComeRight("the cluster comes right");
         var until = _cluster.Clock.GetUtcNow() + Aftermath;
         await Pass("time passes", () => _cluster.Clock.GetUtcNow() >= until, AftermathTick);
@@ -166,6 +171,7 @@ internal sealed class World(int seed) : IAsyncDisposable
         }
         _story.Add($"{node} dies");
         _dead.Add(node);
+        _unplugged.Remove(node);
         await Survive(() => _cluster.Speakers[node].Kill());
     }
 
@@ -174,6 +180,29 @@ internal sealed class World(int seed) : IAsyncDisposable
         _story.Add($"{node} returns");
         _dead.Remove(node);
         await Survive(() => _cluster.Join(node));
+    }
+
+    /// <summary>The node lives and has no interface; or has it again, perhaps before anybody has acted upon its loss.</summary>
+    private async Task Unplug(string node)
+    {
+        if (_dead.Contains(node)) return;
+        if (_unplugged.Contains(node))
+        {
+            await Plug(node);
+            return;
+        }
+        _story.Add($"{node} unplugged");
+        _unplugged.Add(node);
+        var lost = Survive(() => _cluster.Speakers[node].LoseLinks());
+        if (_random.Next(2) == 0) await Plug(node);
+        await lost;
+    }
+
+    private async Task Plug(string node)
+    {
+        _story.Add($"{node} plugged in");
+        _unplugged.Remove(node);
+        await Survive(() => _cluster.Speakers[node].RegainLinks(Links));
     }
 
     private async Task Drop()
@@ -196,7 +225,8 @@ internal sealed class World(int seed) : IAsyncDisposable
         {
             await Survive(async () =>
             {
-                if (!await speaker.Heartbeat()) await speaker.Connect(Given.Links("192.0.2.0/24"));
+                if (!await speaker.Heartbeat()) await speaker.Connect(_unplugged.Contains(node) ? NodeLinks.None : Links);
+                await speaker.AskForInterrupted();
             });
         }
     }

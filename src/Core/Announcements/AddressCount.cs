@@ -4,7 +4,7 @@ namespace OrleansLb.Core.Announcements;
 
 /// <summary>What a speaker has done for an address since it was assigned.</summary>
 /// <param name="Since">When it was announced; null while it is not.</param>
-/// <param name="Standing">How it stands on the segment: Announced, Probing, Reclaiming, Taken or Yielded.</param>
+/// <param name="Standing">How it stands on the segment: Announced, Probing, Reclaiming, Taken, Yielded or Interrupted.</param>
 /// <param name="Answered">Requests answered.</param>
 /// <param name="Claimed">Frames in which another host claimed it.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.AddressCount")]

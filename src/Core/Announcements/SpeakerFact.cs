@@ -31,6 +31,13 @@ public abstract record SpeakerFact
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.NoInterface")]
     public sealed record NoInterface([property: Id(0)] Address Address, [property: Id(1)] string Message) : SpeakerFact;
 
+    /// <summary>
+    /// The address had no interface for a while and has one again. It is not announced, for others may have taken it over meanwhile: it will be withdrawn, or
+    /// assigned anew with a higher epoch. Told again from time to time until it is.
+    /// </summary>
+    [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.Interrupted")]
+    public sealed record Interrupted([property: Id(0)] Address Address, [property: Id(1)] long Epoch) : SpeakerFact;
+
     /// <summary>Another host claims an address that is announced here (RFC 5227 §2.4, RFC 4862 §5.4.4).</summary>
     /// <param name="Policy">What the speaker did about it.</param>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.ConflictSeen")]

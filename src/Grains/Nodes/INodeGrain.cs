@@ -17,9 +17,12 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Connect")]
     Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing);
 
-    /// <summary>The speaker lives and has this version of its plan. False: the session is not known here, connect again.</summary>
+    /// <summary>
+    /// The speaker lives and has this version of its plan. Answers the version that stands now: to a speaker that has it, this is the cluster's word that what it
+    /// announces is its own. Null: the session is not known here, connect again.
+    /// </summary>
     [Alias("Heartbeat")]
-    Task<bool> Heartbeat(string session, long planVersion);
+    Task<long?> Heartbeat(string session, long planVersion);
 
     /// <summary>Answers when it is its turn: the grain asks this of itself to learn how long its callers wait.</summary>
     [Alias("TakeTurn")]

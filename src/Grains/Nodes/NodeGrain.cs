@@ -81,11 +81,11 @@ public sealed class NodeGrain(
         return Task.FromResult(whole);
     }
 
-    public Task<bool> Heartbeat(string session, long planVersion)
+    public Task<long?> Heartbeat(string session, long planVersion)
     {
-        if (Current(session) is not { } current) return Task.FromResult(false);
+        if (Current(session) is not { } current) return Task.FromResult<long?>(null);
         _givenUp &= planVersion < current.Begun;
-        return Task.FromResult(current.Heard(planVersion));
+        return Task.FromResult<long?>(current.Heard(planVersion));
     }
 
     public async Task Report(string session, EquatableList<SpeakerFact> facts)

@@ -28,6 +28,7 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
     {
         SpeakerFact.Announced announced => Announced(announced, plan),
         SpeakerFact.NoInterface missing => Warn(missing.Address, plan, Reason.NoInterface, missing.Message),
+        SpeakerFact.Interrupted interrupted => Interrupted(interrupted, plan),
         SpeakerFact.ConflictSeen seen => ConflictSeen(seen, plan),
         SpeakerFact.AddressTaken taken => AddressTaken(taken, plan),
         SpeakerFact.LinkFailed failed => LinkFailed(failed),
@@ -57,6 +58,12 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
         return Task.WhenAll(plan.ServicesOf(announced.Address).Select(service =>
             grains.Service(service).Announced(node, announced.Address, announced.Epoch, announced.At)));
     }
+
+    /// <summary>One of the services that share the address is asked: a new epoch from it is one for all.</summary>
+    private Task Interrupted(SpeakerFact.Interrupted interrupted, NodePlan plan) =>
+        plan.At(interrupted.Address)?.Epoch == interrupted.Epoch && plan.ServicesOf(interrupted.Address) is { Count: > 0 } services
+            ? grains.Service(services.Min()).Interrupted(node, interrupted.Address, interrupted.Epoch)
+            : Task.CompletedTask;
 
     /// <summary>Of two of our own nodes the plans decide; a stranger is to be found by somebody.</summary>
     private async Task ConflictSeen(SpeakerFact.ConflictSeen seen, NodePlan plan)

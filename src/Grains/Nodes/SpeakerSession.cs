@@ -50,7 +50,8 @@ internal sealed class SpeakerSession
         Told.Observe(_logger, "Telling a speaker its plan", () => _whole = true);
     }
 
-    public bool Heard(long planVersion)
+    /// <summary>Answers the version that the speaker will have once it has been told all.</summary>
+    public long Heard(long planVersion)
     {
         _liveness = _liveness.Heard();
         _stale = Told.IsCompleted && planVersion != _plan.Version && planVersion == Confirmed ? _stale + 1 : 0;
@@ -60,7 +61,7 @@ internal sealed class SpeakerSession
             (_whole, _stale) = (true, 0);
             Tell(null);
         }
-        return true;
+        return _plan.HasUntold || _whole ? _plan.Version + 1 : _plan.Version;
     }
 
     /// <summary>What the speaker says of its BGP routes.</summary>

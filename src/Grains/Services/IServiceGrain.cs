@@ -43,6 +43,10 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Conflicted")]
     Task Conflicted(AddressConflict conflict);
 
+    /// <summary>The node had no interface for the address for a while and has one again. If it is still to announce it, it is assigned it anew with a higher epoch; answers before that.</summary>
+    [Alias("Interrupted")]
+    Task Interrupted(NodeName node, Address address, long epoch);
+
     /// <summary>The node announces the address already, on the word of its speaker: after a loss of memory that is how the announcer is known. False: it is to stop.</summary>
     [Alias("Announces")]
     Task<bool> Announces(NodeName node, Assignment assignment);

@@ -49,8 +49,10 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     public bool IsHandingOver => _former.Count > 0;
 
     /// <summary>True when the node is to announce the address, be it only until its successor does.</summary>
-    public bool Needs(NodeName node, Address address) =>
-        (Node == node && Assignments.Any(assignment => assignment.Address == address)) || _companions.Needs(node, address) || _former.Exists(former => former.Node == node && former.Assignment.Address == address);
+    public bool Needs(NodeName node, Address address) => IsPlacedOn(node, address) || _former.Exists(former => former.Node == node && former.Assignment.Address == address);
+
+    private bool IsPlacedOn(NodeName node, Address address) =>
+        (Node == node && Assignments.Any(assignment => assignment.Address == address)) || _companions.Needs(node, address);
 
     /// <summary>Takes up what was known before this activation.</summary>
     public void Recall(ServiceSummary summary)
@@ -91,6 +93,14 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         _proven.Add(address);
         _epoch = Epoch.Next(_epoch, time.GetUtcNow());
         return Assign(Node, Assignments.Select(known => known.Address == address ? known with { Epoch = _epoch, Probe = false } : known).ToEquatableList());
+    });
+
+    /// <summary>The node had no interface for the address, announced under that epoch at most, and has one again: if it is still to announce it, it is told so by a new epoch.</summary>
+    public Task Renew(NodeName node, Address address, long epoch) => _turns.Run(async () =>
+    {
+        if (!IsPlacedOn(node, address)) return;
+        _epoch = Epoch.Next(Math.Max(_epoch, epoch), time.GetUtcNow());
+        await Assign(Node, Assignments.Select(known => known.Address == address ? known with { Epoch = _epoch } : known).ToEquatableList());
     });
 
     public void StopWaiting() => _announced.TrySetResult();

@@ -134,6 +134,13 @@ public sealed class ServiceGrain(
         else if (moves is null) this.After(options.Value.RetryDelay, () => Conflicted(conflict));
     }
 
+    public Task Interrupted(NodeName node, Address address, long epoch)
+    {
+        if (_settled is null) _working.Run().Observe(logger, "Serving for want of a memory");
+        else _announcer.Renew(node, address, epoch).Observe(logger, "Assigning an address anew");
+        return Task.CompletedTask;
+    }
+
     public Task Reroute() => _routes.Repeat();
 
     public Task<bool> Announces(NodeName node, Assignment assignment)

@@ -185,15 +185,15 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         while (await timer.WaitForNextTickAsync(ended));
     }
 
-    /// <summary>The word that the plan stands counts from when it was asked for: what was answered before a standstill says nothing about it.</summary>
+    /// <summary>The word that a plan stands counts from when it was asked for, and for a speaker that has that plan: what was answered before a standstill says nothing about it.</summary>
     private async Task<bool> Heartbeat(string session, CancellationToken ended)
     {
         await _control.Pass(ended);
         var askedAt = _time.GetTimestamp();
         var follows = _follows;
-        var isKnown = await _grain.Heartbeat(session, Volatile.Read(ref _version));
-        if (isKnown && follows) _speaker.Confirm(Math.Min(askedAt, _word.AskedAt));
-        return isKnown;
+        var plan = await _grain.Heartbeat(session, Volatile.Read(ref _version));
+        if (plan is { } version && follows) _speaker.Confirm(Math.Min(askedAt, _word.AskedAt), version);
+        return plan is not null;
     }
 
     /// <summary>A new session is told the interfaces first, and how the BGP sessions stand: the grain may know nothing of them.</summary>

@@ -26,7 +26,7 @@ internal sealed partial class Announcer
         if (!_announcements.TryGetValue(sighting.Address, out var announcement) || _links.Links.Any(link => link.Mac == sighting.Holder)) return;
         if (announcement.Standing == Standing.Probing) Lose(announcement, sighting);
         else if (announcement.Standing == Standing.Reclaiming) Yield(announcement, announcement.YieldedFor);
-        else if (sighting.IsProbe || announcement.Standing == Standing.Taken) return;
+        else if (sighting.IsProbe || announcement.Standing is Standing.Taken or Standing.Interrupted) return;
         else if (announcement.Standing == Standing.Yielded) ProlongRivalry(announcement);
         else if (IsFenced || IsAlone) Yield(announcement, RivalPause);
         else if (IsLateAnswer(announcement)) Lose(announcement, sighting);
@@ -83,10 +83,15 @@ internal sealed partial class Announcer
         return due;
     }
 
+    private void Resume(Announcement announcement)
+    {
+        if (announcement.Standing == Standing.Yielded) Reclaim(announcement);
+        if (announcement.Standing == Standing.Interrupted) Regain(announcement);
+    }
+
     /// <summary>Asks whether a yielded address is free again; it is announced when nobody answers.</summary>
     private void Reclaim(Announcement announcement)
     {
-        if (announcement.Standing != Standing.Yielded) return;
         announcement.Stand(Standing.Reclaiming);
         if (announcement.Interfaces.Count > 0) Restart(announcement);
     }

@@ -12,7 +12,7 @@ namespace OrleansLb.Speaker.Announcing;
 
 /// <summary>
 /// Makes the responders match the assignments and the interfaces, and tells the segment. One caller at a time. This part follows the plan and the interfaces;
-/// the other parts hold what precedes a first use, what other holders change, and what a speaker on its own does.
+/// the other parts hold what precedes a first use, what other holders or lost interfaces change, and what a speaker on its own does.
 /// </summary>
 internal sealed partial class Announcer : IDisposable
 {
@@ -105,7 +105,7 @@ internal sealed partial class Announcer : IDisposable
     public void TellDue()
     {
         LookAround();
-        foreach (var address in TakeResumes()) Reclaim(_announcements[address]);
+        foreach (var address in TakeResumes()) Resume(_announcements[address]);
         if (_vigil.MaySpeak())
         {
             foreach (var address in _probes.TakeDue(Now)) ProbeOnce(_announcements[address]);
@@ -130,7 +130,13 @@ internal sealed partial class Announcer : IDisposable
         announcement.Interfaces = chosen;
         foreach (var name in chosen) Place(announcement, name);
         if (chosen.Count == 0 && (again || before.Count > 0)) LoseInterfaces(announcement);
-        else if (chosen.Count > 0 && (again || chosen != before || moved.Overlaps(chosen))) Restart(announcement);
+        else if (chosen.Count > 0 && (again || chosen != before || moved.Overlaps(chosen))) Begin(announcement);
+    }
+
+    private void Begin(Announcement announcement)
+    {
+        if (announcement.Standing == Standing.Interrupted) Regain(announcement);
+        else Restart(announcement);
     }
 
     /// <summary>An interface that could not be opened is tried again each time that it has something to say.</summary>
@@ -166,6 +172,7 @@ internal sealed partial class Announcer : IDisposable
     {
         var address = announcement.Assignment.Address;
         StopTelling(address);
+        Interrupt(announcement);
         Unbear(announcement);
         var message = MissingInterface.Describe(address, announcement.Assignment.Interfaces, _links);
         _log.NoInterface(message);

@@ -17,4 +17,7 @@ internal enum Standing
 
     /// <summary>Another holder was heard, and it was left to that one for now.</summary>
     Yielded,
+
+    /// <summary>Had no interface for a while, so that others may have taken it over: the cluster is to say whether it is this node's still.</summary>
+    Interrupted,
 }

@@ -18,6 +18,8 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     private readonly Dictionary<long, PlanChange> _early = [];
     private IPlanObserver? _reference;
     private ImmutableSortedDictionary<Address, Assignment> _announcing = ImmutableSortedDictionary<Address, Assignment>.Empty;
+    private ImmutableSortedDictionary<Address, Assignment> _interrupted = ImmutableSortedDictionary<Address, Assignment>.Empty;
+    private NodeLinks _links = NodeLinks.None;
     private ImmutableList<string> _log = [];
 
     /// <summary>Hosts that answer when an address is probed.</summary>
@@ -55,24 +57,49 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     {
         _reference ??= grains.CreateObjectReference<IPlanObserver>(this);
         Session = $"{node}-{Interlocked.Increment(ref _starts)}";
-        var plan = await Grain.Connect(_reference, Session, _announcing.Values.ToEquatableList());
+        _links = links;
+        var plan = await Grain.Connect(_reference, Session, _announcing.Values.Concat(_interrupted.Values).ToEquatableList());
         await PlanChanged(plan);
         await Report(new SpeakerFact.LinksChanged(links));
     }
 
-    public Task<bool> Heartbeat() => Grain.Heartbeat(Session, Version);
+    public async Task<bool> Heartbeat() => await Grain.Heartbeat(Session, Version) is not null;
 
     public Task Report(params SpeakerFact[] facts) => Grain.Report(Session, facts.ToEquatableList());
 
     /// <summary>The process dies: nothing more is announced, and its host notices.</summary>
     public Task Kill()
     {
-        _announcing = _announcing.Clear();
+        FallSilent();
         return Grain.Lost(Session);
     }
 
+    /// <summary>Its interface goes, and everything that it announced there waits for another word of the cluster.</summary>
+    public Task LoseLinks()
+    {
+        lock (_gate)
+        {
+            _links = NodeLinks.None;
+            _interrupted = _interrupted.SetItems(_announcing);
+            _announcing = _announcing.Clear();
+        }
+        return Report(new SpeakerFact.LinksChanged(NodeLinks.None));
+    }
+
+    /// <summary>It has an interface again.</summary>
+    public async Task RegainLinks(NodeLinks links)
+    {
+        _links = links;
+        await Report(new SpeakerFact.LinksChanged(links));
+        await AskForInterrupted();
+    }
+
+    /// <summary>Asks, as a speaker does from time to time, whether what was interrupted is still its own.</summary>
+    public Task AskForInterrupted() =>
+        _links == NodeLinks.None || _interrupted.IsEmpty ? Task.CompletedTask : Report([.. _interrupted.Values.Select(assignment => new SpeakerFact.Interrupted(assignment.Address, assignment.Epoch))]);
+
     /// <summary>The process dies and nobody notices.</summary>
-    public void FallSilent() => _announcing = _announcing.Clear();
+    public void FallSilent() => (_announcing, _interrupted) = (_announcing.Clear(), _interrupted.Clear());
 
     /// <summary>A step may come before the whole plan that it builds on; one that is missing for good shows in the next heartbeats.</summary>
     public Task PlanChanged(PlanChange change)
@@ -99,9 +126,9 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     private void Take(PlanChange change)
     {
-        var gone = change.From is null ? _announcing.Keys.Where(address => !change.Announce.Any(assignment => assignment.Address == address)).ToList() : [.. change.Withdraw];
+        var gone = change.From is null ? _announcing.Keys.Concat(_interrupted.Keys).Where(address => !change.Announce.Any(assignment => assignment.Address == address)).ToList() : [.. change.Withdraw];
         foreach (var address in gone) Withdraw(address);
-        var added = change.Announce.Where(assignment => _announcing.GetValueOrDefault(assignment.Address) != assignment).ToList();
+        var added = change.Announce.Where(assignment => (_announcing.GetValueOrDefault(assignment.Address) ?? _interrupted.GetValueOrDefault(assignment.Address)) != assignment).ToList();
         foreach (var assignment in added) Announce(assignment);
         if (change.Bgp is { } bgp) Follow(bgp, change.From is null);
         Version = change.Version;
@@ -121,6 +148,8 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     private void Announce(Assignment assignment)
     {
+        _interrupted = _links == NodeLinks.None ? _interrupted.SetItem(assignment.Address, assignment) : _interrupted.Remove(assignment.Address);
+        if (_links == NodeLinks.None) return;
         if (assignment.Probe && !_announcing.ContainsKey(assignment.Address) && Strangers.TryGetValue(assignment.Address, out var stranger))
         {
             _log = _log.Add($"?{assignment.Address}");
@@ -135,6 +164,7 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     private void Withdraw(Address address)
     {
         _announcing = _announcing.Remove(address);
+        _interrupted = _interrupted.Remove(address);
         _log = _log.Add($"-{address}");
     }
 

@@ -78,8 +78,9 @@ public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkP
         return table.ToNodeLinks(scope.Run(() => ArpSettings.ReadIgnore(usable)));
     }
 
+    /// <summary>A carrier that was away only between two readings has moved too: the switch may have forgotten what is behind that port.</summary>
     private static void NoteMove(NetlinkMessage message, SortedSet<string> moved)
     {
-        if (message.Type == NetlinkType.NewLink && LinkRow.Read(message.Payload) is { NotifyPeers: true } link) moved.Add(link.Name);
+        if (message.Type == NetlinkType.NewLink && LinkRow.Read(message.Payload) is { } link && (link.NotifyPeers || link.IsDown)) moved.Add(link.Name);
     }
 }

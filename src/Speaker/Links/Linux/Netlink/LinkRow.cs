@@ -23,6 +23,9 @@ internal sealed record LinkRow(int Index, string Name, ushort HardwareType, Link
         && (Flags & (LinkFlags.Loopback | LinkFlags.NoArp | LinkFlags.BondSlave)) == 0
         && (!Enslaved || SlaveKind == "vrf");
 
+    /// <summary>Without carrier, or set down.</summary>
+    public bool IsDown => (Flags & (LinkFlags.Up | LinkFlags.LowerUp)) != (LinkFlags.Up | LinkFlags.LowerUp);
+
     public static LinkRow? Read(ReadOnlySpan<byte> payload)
     {
         if (payload.Length < HeaderLength) return null;

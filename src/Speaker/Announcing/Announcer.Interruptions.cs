@@ -1,0 +1,31 @@
+using OrleansLb.Core.Announcements;
+
+namespace OrleansLb.Speaker.Announcing;
+
+/// <summary>
+/// A node without an interface for an address is no candidate, so the cluster gives the address to another. When an interface is there again, the same one or
+/// another, the address is not taken up by itself: the cluster says whose it is, by a new epoch or a withdrawal; where there is no cluster to ask, the segment does.
+/// </summary>
+internal sealed partial class Announcer
+{
+    /// <summary>What waits for the first word of a cluster, or was a rival's, is asked for on the segment in any case.</summary>
+    private void Interrupt(Announcement announcement)
+    {
+        if (_vigil.ConfirmedAt is not null && announcement.Standing is Standing.Announced or Standing.Probing) announcement.Stand(Standing.Interrupted);
+    }
+
+    /// <summary>An interface is there again.</summary>
+    private void Regain(Announcement announcement)
+    {
+        if (announcement.Interfaces.Count == 0) return;
+        if (IsAlone)
+        {
+            announcement.YieldedFor = RivalPause;
+            announcement.Stand(Standing.Reclaiming);
+            Restart(announcement);
+            return;
+        }
+        ResumeAfter(announcement, _options.RegainInterval);
+        _tell(new SpeakerFact.Interrupted(announcement.Assignment.Address, announcement.Assignment.Epoch));
+    }
+}
