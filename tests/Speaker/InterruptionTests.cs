@@ -36,7 +36,7 @@ public sealed class InterruptionTests : IAsyncDisposable
         await _lab.Announced();
     }
 
-    private Task Then(Assignment[] announce, params string[] withdraw) => _lab.Speaker.Apply(Wire.Then(_version++, announce, withdraw));
+    private Task<PlanOutcome> Then(Assignment[] announce, params string[] withdraw) => _lab.Speaker.Apply(Wire.Then(_version++, announce, withdraw));
 
     /// <summary>The address loses its interface; the returned action gives it one again.</summary>
     private Action Lose(string absence)

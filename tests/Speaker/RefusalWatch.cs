@@ -30,12 +30,14 @@ internal sealed class RefusalWatch : IDisposable
 
     private static void Listen(Instrument instrument, MeterListener listener, NodeName node)
     {
-        if ((instrument.Name.EndsWith(".refusals", StringComparison.Ordinal) || instrument.Name == "orleanslb.arp.conflicts") && instrument.Meter.Tags?.Any(tag => tag.Value as string == node.Value) == true) listener.EnableMeasurementEvents(instrument);
+        if ((instrument.Name.EndsWith(".refusals", StringComparison.Ordinal) || IsConflicts(instrument)) && instrument.Meter.Tags?.Any(tag => tag.Value as string == node.Value) == true) listener.EnableMeasurementEvents(instrument);
     }
+
+    private static bool IsConflicts(Instrument instrument) => instrument.Name is "orleanslb.arp.conflicts" or "orleanslb.ndp.conflicts";
 
     private void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (instrument.Name == "orleanslb.arp.conflicts") _reasons.Writer.TryWrite("Conflict");
+        if (IsConflicts(instrument)) _reasons.Writer.TryWrite("Conflict");
         foreach (var tag in tags)
         {
             if (tag.Key == "orleanslb.reason") _reasons.Writer.TryWrite((string)tag.Value!);
