@@ -89,6 +89,28 @@ public sealed class BgpStatusTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_neighbour_of_a_range_is_shown_and_one_that_the_next_speaker_does_not_know_goes()
+    {
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor") with { Address = null, Range = new(Prefix.Parse("203.0.113.0/24"), 5) });
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.Until(() => _one.Peers is [{ Range: not null }] && _one.Routes.Count == 1, "the range is in the plan");
+        var (left, right) = (Up with { Peer = "tor/203.0.113.1" }, Up with { Peer = "tor/203.0.113.2", Address = Address.Parse("203.0.113.2") });
+        await Tell(_one, left, right);
+        await _cluster.Statuses.Until(() => Shown(left) == SessionHealth.Established && Shown(right) == SessionHealth.Established, "both neighbours are shown");
+        await Tell(_one, left with { State = PeerState.Idle, Flaps = 1, LastError = "the link broke" });
+        await _cluster.Statuses.Until(() => Shown(left) == SessionHealth.Down && Shown(right) == SessionHealth.Established, "one is down");
+        Assert.Equal(["tor/203.0.113.1", "tor/203.0.113.2"], (await _one.Grain.Bgp(withRoutes: true)).Routes.Select(routes => routes.Peer));
+        Assert.Equal(["NoSession"], (await Routes("tor/203.0.113.1")).Untold.Select(route => route.Reason));
+
+        await _one.Kill();
+        _one = await _cluster.Join("node1");
+        await Tell(_one, right);
+        await _cluster.Until(() => Shown(left) is null && Shown(right) is not null, TimeSpan.FromMilliseconds(500), "the neighbour that did not come back is gone");
+    }
+
+    private SessionHealth? Shown(PeerStatus neighbour) => _cluster.Statuses.Session("node1", neighbour.Peer)?.State;
+
+    [Fact]
     public async Task Of_a_node_that_died_nobody_claims_a_session_and_of_one_that_is_deleted_nothing_stays()
     {
         await Tell(_one, Up);

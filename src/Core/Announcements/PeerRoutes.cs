@@ -31,7 +31,7 @@ public sealed record PeerRoutes([property: Id(0)] string Peer, [property: Id(1)]
         var spokenOf = Told.Select(route => route.Prefix).Concat(Untold.Select(route => route.Prefix)).ToHashSet(StringComparer.Ordinal);
         var rest = plan
             .Where(route => !spokenOf.Contains(route.Prefix.ToString()))
-            .Select(route => new UntoldRoute(route.Prefix.ToString(), route.Towards(Peer) is null ? "NotForPeer" : established ? "Pending" : "NoSession"));
+            .Select(route => new UntoldRoute(route.Prefix.ToString(), route.Towards(SessionName.PeerOf(Peer)) is null ? "NotForPeer" : established ? "Pending" : "NoSession"));
         return this with { Untold = Untold.Concat(rest).ToEquatableList() };
     }
 }

@@ -29,7 +29,7 @@ public readonly record struct MessageCounts(
 public readonly record struct HeldBackRoutes([property: Id(0)] string Reason, [property: Id(1)] int Routes);
 
 /// <summary>A BGP session as its speaker sees it.</summary>
-/// <param name="Peer">The name of the peer in the configuration.</param>
+/// <param name="Peer">The name of the peer in the configuration; of a neighbour in a range the <see cref="SessionName"/>.</param>
 /// <param name="Address">The peer's address; null while an unnumbered peer is not found.</param>
 /// <param name="Since">When it came into this state.</param>
 /// <param name="RemoteAsn">From its OPEN; null before that.</param>

@@ -36,7 +36,7 @@ public sealed record SecretReference([property: Id(0)] string Namespace, [proper
 
 /// <summary>A router that the speakers of some nodes peer with (RFC 4271).</summary>
 /// <param name="LocalAsn">Our autonomous system towards this peer.</param>
-/// <param name="Address">The peer's address; null for an unnumbered peer, which <paramref name="Interface"/> names.</param>
+/// <param name="Address">The peer's address; null for an unnumbered peer, which <paramref name="Interface"/> names, and for a peer that is a range.</param>
 /// <param name="Interface">The interface of an unnumbered peer (RFC 8950), or the device to bind to.</param>
 /// <param name="Port">TCP port of the peer, 1..65535.</param>
 /// <param name="RouterId">Our BGP identifier (RFC 6286); null derives it from the node's address.</param>
@@ -97,6 +97,18 @@ public sealed record BgpPeer(
     /// <summary>How long the peer keeps our routes for us to come back, 1 to 4095 seconds (RFC 4724 §3); null takes the default.</summary>
     [Id(26)]
     public TimeSpan? RestartTime { get; init; }
+
+    /// <summary>Set for a peer that is no single router: every neighbour of the range that connects has a session of its own.</summary>
+    [Id(27)]
+    public ListenRange? Range { get; init; }
+}
+
+/// <summary>Whoever connects from these addresses is a peer; nobody is dialled.</summary>
+/// <param name="Limit">How many neighbours may have a session at once, 1..<see cref="MostLimit"/>.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.ListenRange")]
+public sealed record ListenRange([property: Id(0)] Prefix Prefix, [property: Id(1)] int Limit)
+{
+    public const int DefaultLimit = 100, MostLimit = 1000;
 }
 
 /// <summary>A community as configuration writes it.</summary>

@@ -15,12 +15,12 @@ internal static class PeerClashes
     public static bool MayClash(BgpPeer one, BgpPeer other) => IsSameRouter(one, other) && !one.NodeSelectors.ExcludesAll(other.NodeSelectors);
 
     private static bool IsSameRouter(BgpPeer one, BgpPeer other) =>
-        one.Name != other.Name && (one.Address, one.Port, one.Vrf) == (other.Address, other.Port, other.Vrf) && (one.Address is { } address && !address.ToIPAddress().IsIPv6LinkLocal || one.Interface == other.Interface);
+        one.Name != other.Name && one.Range?.Prefix == other.Range?.Prefix && (one.Address, one.Port, one.Vrf) == (other.Address, other.Port, other.Vrf) && (one.Address is { } address && !address.ToIPAddress().IsIPv6LinkLocal || one.Interface == other.Interface);
 
     private static string Field(BgpPeer peer) => peer.Source.Kind switch
     {
         "ConfigMap" => "data.config",
         "BgpPeer" => "spec.conf.neighborAddress",
-        _ => peer.Address is null ? "spec.interface" : "spec.peerAddress",
+        _ => peer.Range is not null ? "spec.listenRange" : peer.Address is null ? "spec.interface" : "spec.peerAddress",
     };
 }

@@ -75,6 +75,7 @@ public sealed class NodeGrain(
         _session?.End();
         _session = new(speaker, session, _plan, now, logger);
         (_leaving, _steadySince, _linksKnown) = (false, now, false);
+        _peers.Begin();
         _watch ??= this.RegisterGrainTimer(Look, new() { DueTime = options.Value.HeartbeatInterval, Period = options.Value.HeartbeatInterval, Interleave = true, KeepAlive = true });
         RerouteSoon();
         logger.SpeakerConnected(_node, session, whole.Announce.Count);
@@ -165,8 +166,8 @@ public sealed class NodeGrain(
     {
         var told = _session is { } session && _plan.Bgp.Peers.Count > 0 ? await Bounded(session.Routes()) : [];
         var established = _peers.Peers.Where(peer => peer.State == PeerState.Established).Select(peer => peer.Peer).ToHashSet();
-        return _plan.Bgp.Peers
-            .Select(peer => told.FirstOrDefault(routes => routes.Peer == peer.Name) ?? Core.Announcements.PeerRoutes.None(peer.Name))
+        return _peers.SessionsOf(_plan.Bgp.Peers)
+            .Select(session => told.FirstOrDefault(routes => routes.Peer == session) ?? Core.Announcements.PeerRoutes.None(session))
             .Select(routes => routes.WithRestOf(_plan.Bgp.Routes, established.Contains(routes.Peer)))
             .ToEquatableList();
     }
@@ -263,7 +264,7 @@ public sealed class NodeGrain(
             if (_routing.PeersOf(service) is { Count: > 0 } peers) _board.Show(new StatusObject.ServiceBgp(service, _node, peers));
             else _board.Remove(new(StatusKind.ServiceBgp, _node, service.ToString()));
         }
-        _board.Expect(_plan.Bgp.Peers.Select(peer => new StatusSubject(StatusKind.BgpSession, _node, peer.Name)), step.Complete);
+        _board.Expect(_plan.Bgp.Peers.Where(peer => peer.Range is null).Select(peer => new StatusSubject(StatusKind.BgpSession, _node, peer.Name)), step.Complete);
     }
 
     private void Tell() => _reporting.Run().Observe(logger, $"Telling the directory of node {_node}", () => this.After(options.Value.RetryDelay, _reporting.Run));

@@ -16,14 +16,31 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
     /// <summary>Peers whose loss services were told of.</summary>
     private readonly HashSet<string> _mourned = [];
 
+    /// <summary>Neighbours that an earlier speaker told of and the present one has not yet.</summary>
+    private readonly HashSet<string> _unheard = [];
+
     /// <summary>The sessions as last told.</summary>
     public EquatableList<PeerStatus> Peers => _peers.Values.ToEquatableList();
+
+    /// <summary>The sessions of these peers of the plan: one with each router, and those that the neighbours of a range have begun.</summary>
+    public IEnumerable<string> SessionsOf(EquatableList<BgpPeer> plan) => plan
+        .Where(peer => peer.Range is null)
+        .Select(peer => peer.Name)
+        .Concat(_peers.Keys.Where(session => SessionName.IsNeighbour(session) && plan.Any(peer => peer.Name == SessionName.PeerOf(session))));
+
+    /// <summary>A speaker begins, and tells soon which sessions it has: neighbours that it does not speak of are gone.</summary>
+    public void Begin()
+    {
+        _unheard.UnionWith(_peers.Keys.Where(SessionName.IsNeighbour));
+        if (_unheard.Count > 0) after(options.EventDelay, ForgetUnheard);
+    }
 
     /// <param name="peer">What the configuration says of it; null when it is of the plan no more.</param>
     public void Take(PeerStatus status, BgpPeer? peer)
     {
         var news = SessionNews.Between(_peers.GetValueOrDefault(status.Peer), status, time.GetUtcNow(), options.EventDelay);
         _peers[status.Peer] = status;
+        _unheard.Remove(status.Peer);
         if (peer is null) return;
         Show(status, status.State == PeerState.Established ? SessionHealth.Established : SessionHealth.Down, status.Since);
         if (news is not null) Tell(news, status, peer);
@@ -35,6 +52,7 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
         _health.Remove(peer);
         _lost.Remove(peer);
         _mourned.Remove(peer);
+        _unheard.Remove(peer);
         board.Remove(new(StatusKind.BgpSession, node, peer));
     }
 
@@ -42,6 +60,12 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
     public void FallSilent()
     {
         foreach (var status in _peers.Values.ToList()) Show(status, SessionHealth.Unknown, time.GetUtcNow());
+    }
+
+    private Task ForgetUnheard()
+    {
+        foreach (var session in _unheard.ToList()) Gone(session);
+        return Task.CompletedTask;
     }
 
     private void Show(PeerStatus status, SessionHealth health, DateTimeOffset since)
@@ -59,7 +83,7 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
 
     private void Tell(SessionNews news, PeerStatus status, BgpPeer peer)
     {
-        var carried = routing.ServicesTowards(status.Peer).Count();
+        var carried = routing.ServicesTowards(SessionName.PeerOf(status.Peer)).Count();
         var message = $"node {node}, peer {Name(status)}: {news.Message}{(carried > 0 ? $" {carried} services are announced over it." : "")}";
         var reason = (news.IsUp ? Reason.BgpSessionUp : Reason.BgpSessionDown).ToString();
         events.Record(peer.Source, warning: !news.IsUp, reason, message);
@@ -74,7 +98,7 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
         var lost = _lost.Select(peer => _peers.GetValueOrDefault(peer)).OfType<PeerStatus>().Where(status => status.State != PeerState.Established).ToList();
         _lost.Clear();
         _mourned.UnionWith(lost.Select(status => status.Peer));
-        var services = lost.SelectMany(status => routing.ServicesTowards(status.Peer).Select(service => (Service: service, Status: status))).ToLookup(pair => pair.Service, pair => pair.Status);
+        var services = lost.SelectMany(status => routing.ServicesTowards(SessionName.PeerOf(status.Peer)).Select(service => (Service: service, Status: status))).ToLookup(pair => pair.Service, pair => pair.Status);
         foreach (var service in services.OrderBy(service => service.Key).Take(options.ServiceEvents))
         {
             var message = string.Join(' ', service.Select(status => $"node {node} does not announce it to peer {Name(status)}: {SessionNews.Trouble(status)}"));
@@ -86,13 +110,13 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
     private void TellServicesOfReturn(PeerStatus status)
     {
         if (!_mourned.Remove(status.Peer)) return;
-        foreach (var service in routing.ServicesTowards(status.Peer).Order().Take(options.ServiceEvents))
+        foreach (var service in routing.ServicesTowards(SessionName.PeerOf(status.Peer)).Order().Take(options.ServiceEvents))
         {
             events.Record(Reference(service), warning: false, nameof(Reason.BgpSessionUp), $"node {node} announces it to peer {Name(status)} again.");
         }
     }
 
-    private static string Name(PeerStatus status) => status.Address is { } address ? $"{status.Peer} ({address})" : status.Peer;
+    private static string Name(PeerStatus status) => status.Address is { } address && !SessionName.IsNeighbour(status.Peer) ? $"{status.Peer} ({address})" : status.Peer;
 
     private static ObjectReference Reference(ServiceName service) => new("v1", "Service", service.Namespace, service.Name);
 }

@@ -41,7 +41,8 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
 
     private Task PeerChanged(PeerStatus status, NodePlan plan)
     {
-        peers.Take(status, plan.Bgp.Peers.FirstOrDefault(peer => peer.Name == status.Peer));
+        var name = SessionName.PeerOf(status.Peer);
+        peers.Take(status, plan.Bgp.Peers.FirstOrDefault(peer => peer.Name == name));
         return Task.CompletedTask;
     }
 

@@ -8,7 +8,7 @@ namespace OrleansLb.Silo.Status;
 internal sealed record BgpView(IReadOnlyList<BgpNodeView> Nodes)
 {
     /// <param name="nodes">The nodes asked for.</param>
-    /// <param name="peer">Only this peer; null for all.</param>
+    /// <param name="peer">Only this peer, or this neighbour of a range; null for all.</param>
     public static BgpView Of(IEnumerable<NodeBgpStatus> nodes, string? peer) => new([.. nodes.Select(node => BgpNodeView.Of(node, peer))]);
 }
 
@@ -19,7 +19,7 @@ internal sealed record BgpNodeView(string Node, bool Alive, bool Draining, IRead
         node.Node.Value,
         node.Alive,
         node.Draining,
-        [.. node.Peers.Where(status => peer is null || status.Peer == peer).Select(status => SessionView.Of(node.Alive, status, node.Routes.FirstOrDefault(routes => routes.Peer == status.Peer)))],
+        [.. node.Peers.Where(status => peer is null || status.Peer == peer || SessionName.PeerOf(status.Peer) == peer).Select(status => SessionView.Of(node.Alive, status, node.Routes.FirstOrDefault(routes => routes.Peer == status.Peer)))],
         [.. node.Unrouted.Select(UnroutedView.Of)]);
 }
 

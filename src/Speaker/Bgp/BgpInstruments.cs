@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
@@ -39,14 +40,14 @@ internal sealed class BgpInstruments : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private IEnumerable<Measurement<long>> Each(Func<BgpSessionStatus, long> value) =>
-        _sessions.Keys.Select(session => session.Status).Select(status => new Measurement<long>(value(status), OfPeer(status.Peer.Name)));
+        _sessions.Keys.Select(session => session.Status).Select(status => new Measurement<long>(value(status), OfSession(status.Peer.Name)));
 
     private IEnumerable<Measurement<long>> Messages() =>
         from session in _sessions.Keys
         from type in Types
         from direction in (string[])["sent", "received"]
         let counters = direction == "sent" ? session.SentMessages : session.ReceivedMessages
-        select new Measurement<long>(counters.Of(type), OfPeer(session.Status.Peer.Name), new("orleanslb.bgp.message.type", Name(type)), new("network.io.direction", direction));
+        select new Measurement<long>(counters.Of(type), [.. OfSession(session.Status.Peer.Name), new("orleanslb.bgp.message.type", Name(type)), new("network.io.direction", direction)]);
 
     private static string Name(BgpMessageType type) => type switch
     {
@@ -57,5 +58,9 @@ internal sealed class BgpInstruments : IDisposable
         _ => "route_refresh",
     };
 
-    private static KeyValuePair<string, object?> OfPeer(string name) => new("orleanslb.bgp.peer", name);
+    // What is counted over all time bears the peer alone: the neighbours of a range come and go.
+    private static KeyValuePair<string, object?> OfPeer(string session) => new("orleanslb.bgp.peer", SessionName.PeerOf(session));
+
+    private static KeyValuePair<string, object?>[] OfSession(string session) =>
+        SessionName.NeighbourOf(session) is { } address ? [OfPeer(session), new("network.peer.address", address)] : [OfPeer(session)];
 }

@@ -27,10 +27,12 @@ internal sealed class BgpListener : IAsyncDisposable
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
-    /// <summary>From now on that peer's segments must be signed with this password; null: must not be signed.</summary>
-    public void SetKey(IPAddress peer, string? password)
+    /// <summary>From now on the segments of peers whose address begins with so many bits of this one must be signed with this password; null: must not be signed.</summary>
+    public void SetKey(IPAddress network, int prefixLength, string? password)
     {
-        if (peer.AddressFamily == _endPoint.AddressFamily) TcpMd5.SetKey(_socket, peer, password);
+        if (network.AddressFamily != _endPoint.AddressFamily) return;
+        if (prefixLength == network.GetAddressBytes().Length * 8) TcpMd5.SetKey(_socket, network, password);
+        else TcpMd5.SetKey(_socket, network, prefixLength, password);
     }
 
     public async ValueTask DisposeAsync()

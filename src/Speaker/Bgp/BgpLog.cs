@@ -27,8 +27,8 @@ internal static partial class BgpLog
     [LoggerMessage(LogLevel.Warning, "An UPDATE from BGP peer {Peer} was malformed: {Faults}")]
     public static partial void UpdateFault(this ILogger log, string peer, string faults);
 
-    [LoggerMessage(LogLevel.Warning, "A connection from {Address} belongs to no BGP peer")]
-    public static partial void UnknownPeer(this ILogger log, System.Net.IPAddress address);
+    [LoggerMessage("A connection from {Address} was refused: {Reason}")]
+    public static partial void StrangerRefused(this ILogger log, LogLevel level, System.Net.IPAddress address, string reason);
 
     [LoggerMessage(LogLevel.Error, "The password of BGP peer {Peer} could not be set")]
     public static partial void PasswordNotSet(this ILogger log, Exception cause, string peer);

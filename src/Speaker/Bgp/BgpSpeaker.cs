@@ -25,6 +25,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SpeakerPeers _peers;
     private readonly SpeakerRoutes _routes;
+    private readonly Strangers _strangers;
     private readonly List<BgpListener> _listeners = [];
     private readonly Dictionary<string, PeerStatus> _told = [];
     private readonly ITimer _reporting;
@@ -51,7 +52,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         (_options, _log) = (options, log);
         _services = new(scope, time, log, session => _inputs.Writer.TryWrite(new Input.Changed(session)));
-        _routes = new(options.BandwidthPerEndpoint, name => _peers!.KeepsRoutes(name));
+        _routes = new(options.BandwidthPerEndpoint);
+        _strangers = new(time, log);
         _peers = new(options, _services, _routes, _listeners);
         Listen();
         _reporting = time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input.ReportDue()), null, options.ReportInterval, options.ReportInterval);
@@ -101,6 +103,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         await _running;
         await _warming;
         foreach (var listener in _listeners) await listener.DisposeAsync();
+        await _strangers.DisposeAsync();
         await stop();
         _services.Instruments.Dispose();
         _facts.Writer.TryComplete();
@@ -148,7 +151,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             case Input.Leave leave: Leave(leave.Told); break;
             case Input.Accepted accepted: Accept(accepted.Socket); break;
             case Input.Changed changed: Tell(changed.Session.Status); break;
-            case Input.ReportDue: foreach (var status in _peers.Statuses) Tell(status); break;
+            case Input.ReportDue: Report(); break;
         }
     }
 
@@ -160,7 +163,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         if (change.Bgp is not { } step) return PlanOutcome.Applied;
         using var span = SpeakerInstruments.Tracing.StartActivity("bgp plan", System.Diagnostics.ActivityKind.Internal, change.TraceParent);
         if (step.Peers is { } peers) Follow(peers, step.ForGood ? Farewell($"node {_options.Node} is being drained") : Notification.Cease(CeaseSubcode.PeerDeconfigured));
-        _routes.Apply(step, whole: change.From is null, _peers.Configured);
+        _routes.Apply(step, whole: change.From is null);
         _peers.Advertise();
         return PlanOutcome.Applied;
     }
@@ -175,24 +178,32 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private void Follow(EquatableList<BgpPeer> peers, Notification farewell)
     {
         _peers.Follow(peers, farewell);
-        foreach (var gone in _told.Keys.Except(peers.Select(peer => peer.Name)).ToList())
-        {
-            _told.Remove(gone);
-            _facts.Writer.TryWrite(new SpeakerFact.PeerGone(gone));
-        }
+        TellGone();
     }
 
     private void Accept(Socket socket)
     {
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-        if (_peers.Find(address) is { } session)
-        {
-            session.Accept(socket);
-            return;
-        }
+        var refusal = "";
+        if ((_peers.Find(address) ?? _peers.Admit(address, out refusal)) is { } session) session.Accept(socket);
+        else _strangers.Refuse(socket, address, refusal);
+        TellGone();
+    }
 
-        _log.UnknownPeer(address);
-        socket.Dispose();
+    private void Report()
+    {
+        _peers.ForgetLost(_services.Time.GetUtcNow());
+        TellGone();
+        foreach (var status in _peers.Statuses) Tell(status);
+    }
+
+    private void TellGone()
+    {
+        foreach (var gone in _told.Keys.Where(session => !_peers.Has(session)).ToList())
+        {
+            _told.Remove(gone);
+            _facts.Writer.TryWrite(new SpeakerFact.PeerGone(gone));
+        }
     }
 
     /// <summary>A session that comes to its end after its peer was taken from the plan is told no more.</summary>

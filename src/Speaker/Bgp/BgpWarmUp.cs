@@ -22,12 +22,12 @@ internal static class BgpWarmUp
 
     private static void Send(BgpStep step, BgpPeer peer)
     {
-        var routes = new SpeakerRoutes(bandwidthPerEndpoint: 1, keepsRoutes: _ => false);
-        routes.Apply(step, whole: true, [peer]);
+        var routes = new SpeakerRoutes(bandwidthPerEndpoint: 1);
+        routes.Apply(step, whole: true);
         var open = new OpenMessage(OpenMessage.SupportedVersion, 64500, 0, new RouterId(1), default);
         var session = new SessionParameters { Local = open, Remote = open, IsInternal = false, Families = [Family.Ipv4Unicast], Send = new(), Receive = new() };
         var next = new ExportSettings { Ipv4NextHop = NextHop.Parse("192.0.2.1") };
-        var wanted = new WantedRoutes(routes.For(peer), Complete: true);
+        var wanted = new WantedRoutes(routes.For(peer, keepsRoutes: false), Complete: true);
         var advertiser = new RouteAdvertiser(new RouteExport(session, next), () => wanted, new MessageCounters(), _ => { });
         Drain(advertiser);
         wanted = new(RouteSet.Empty, Complete: true);

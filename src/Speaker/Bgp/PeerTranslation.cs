@@ -59,15 +59,16 @@ internal static class PeerTranslation
     // A session carries the family of its addresses; both where that was asked for, and where the peer has no address but an interface.
     private static SpeakerSettings Settings(BgpPeer peer, BgpSpeakerOptions speaker, RouterId fallback)
     {
+        var family = (peer.Address ?? peer.Range?.Prefix.Network)?.Family; // null on an unnumbered link
         var settings = new SpeakerSettings
         {
             LocalAsn = new(peer.LocalAs ?? peer.LocalAsn),
             RouterId = peer.RouterId is { } id ? new RouterId((uint)id.Value) : fallback,
             PeerAs = ToPeerAs(peer.RemoteAs),
-            Families = peer.DualStack || peer.Address is null ? Both : [peer.Address.Value.Family == IpFamily.IPv4 ? Family.Ipv4Unicast : Family.Ipv6Unicast],
-            ExtendedNextHop = peer.Address is null || (peer.DualStack && peer.Address.Value.Family == IpFamily.IPv6),
+            Families = peer.DualStack || family is null ? Both : [family == IpFamily.IPv4 ? Family.Ipv4Unicast : Family.Ipv6Unicast],
+            ExtendedNextHop = family is null || (peer.DualStack && family == IpFamily.IPv6),
             KeepaliveTime = peer.KeepaliveTime,
-            Passive = peer.Passive,
+            Passive = peer.Passive || peer.Range is not null,
             GracefulRestart = peer.GracefulRestart ? new(peer.RestartTime ?? speaker.RestartTime) : null,
             Role = peer.Role is { } role ? ToRole(role) : null,
             StrictRole = peer.StrictRole,

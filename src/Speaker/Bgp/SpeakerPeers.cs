@@ -1,40 +1,45 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
 
-/// <summary>The peers of a plan and their sessions. Owned by the speaker's loop; statuses may be read by any thread.</summary>
+/// <summary>The peers of a plan and their sessions, one for each router. Owned by the speaker's loop; statuses may be read by any thread.</summary>
 internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices services, SpeakerRoutes routes, IReadOnlyList<BgpListener> listeners)
 {
-    private sealed record Entry(BgpPeer Peer, BgpPeerOptions Options, BgpPeerSession Session);
+    private sealed record Entry(BgpPeer Peer, BgpPeerOptions Options, BgpPeerSession Session)
+    {
+        public bool IsNeighbour => Peer.Range is not null;
+    }
 
-    private readonly ConcurrentDictionary<string, Entry> _entries = new();
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(); // by the session's name
     private readonly List<Task> _leaving = [];
+    private readonly ListenerKeys _keys = new(listeners, services);
     private readonly RouterId _routerId = options.RouterId ?? DefaultRouterId.Of(services.Scope, options.Node);
+    private EquatableList<BgpPeer> _ranges = [];
 
-    public IReadOnlyList<BgpSessionStatus> Statuses => [.. _entries.Values.OrderBy(entry => entry.Peer.Name, StringComparer.Ordinal).Select(entry => entry.Session.Status)];
+    public IReadOnlyList<BgpSessionStatus> Statuses => [.. _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.Session.Status)];
 
-    public IEnumerable<BgpPeer> Configured => _entries.Values.Select(entry => entry.Peer);
-
-    public bool Has(string peer) => _entries.ContainsKey(peer);
+    public bool Has(string session) => _entries.ContainsKey(session);
 
     /// <summary>From now on these are all peers. Sessions that are not touched by the change go on.</summary>
     /// <param name="peers">All of them.</param>
     /// <param name="farewell">What a peer is told that is not among them any more.</param>
     public void Follow(EquatableList<BgpPeer> peers, Notification farewell)
     {
-        var names = peers.Select(peer => peer.Name).ToHashSet();
-        foreach (var gone in _entries.Values.Where(entry => !names.Contains(entry.Peer.Name)).ToArray()) Remove(gone, farewell);
+        var named = peers.ToDictionary(peer => peer.Name);
+        foreach (var gone in _entries.Values.Where(entry => !named.TryGetValue(entry.Peer.Name, out var peer) || !IsStillOf(peer, entry)).ToArray()) Remove(gone, farewell);
+        _keys.Follow(peers);
+        _ranges = peers.Where(peer => peer.Range is not null).ToEquatableList();
         foreach (var peer in peers) Follow(peer);
+        routes.Follow(peers);
     }
 
     public void Advertise()
     {
-        foreach (var entry in _entries.Values) entry.Session.Advertise(routes.For(entry.Peer), routes.Complete);
+        foreach (var entry in _entries.Values) Advertise(entry);
     }
 
     /// <summary>The session of the peer that has this address.</summary>
@@ -42,8 +47,24 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
         _entries.Values.FirstOrDefault(entry => entry.Options.Address is { } expected && SameHost(expected, address))?.Session
         ?? (address.IsIPv6LinkLocal ? _entries.Values.FirstOrDefault(entry => IsBeyond(entry.Options, address.ScopeId))?.Session : null);
 
-    /// <summary>Whether the peer keeps our routes when we go without a word.</summary>
-    public bool KeepsRoutes(string peer) => _entries.TryGetValue(peer, out var entry) && entry.Session.Status.KeepsRoutes;
+    /// <summary>A session for a host that connects for the first time, if it is of the range of some peer and there is room; else null, and why.</summary>
+    public BgpPeerSession? Admit(IPAddress address, out string refusal)
+    {
+        refusal = "it belongs to no BGP peer.";
+        if (Neighbours.PeerOf(address, _ranges) is not { } peer) return null;
+        refusal = $"peer '{peer.Name}' has as many neighbours as its listenLimit ({peer.Range!.Limit}) allows.";
+        if (!MakeRoom(peer.Name, peer.Range.Limit)) return null;
+        var wanted = Neighbours.OptionsFor(peer.ToOptions(options, _routerId), address, peer.Name);
+        var entry = _entries[wanted.Name] = new(peer, wanted, new(wanted, services, restarting: true));
+        Advertise(entry);
+        return entry.Session;
+    }
+
+    /// <summary>Neighbours that went away long ago are not shown for ever.</summary>
+    public void ForgetLost(DateTimeOffset now)
+    {
+        foreach (var lost in _entries.Values.Where(entry => entry.IsNeighbour && Neighbours.IsForgotten(entry.Session.Status, now)).ToArray()) Remove(lost, Notification.Cease(CeaseSubcode.PeerDeconfigured));
+    }
 
     /// <summary>Peers that would lose our routes when we go.</summary>
     public bool AnyDependent => _entries.Values.Any(entry => entry.Session.Status is { KeepsRoutes: false, Advertised.Routes.Count: > 0 });
@@ -60,46 +81,41 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
         return session.Stop(farewell);
     }
 
+    private static bool IsStillOf(BgpPeer peer, Entry entry) =>
+        entry.IsNeighbour ? Neighbours.Admits(peer, entry.Options.Address!) : peer.Range is null;
+
+    private void Advertise(Entry entry) => entry.Session.Advertise(routes.For(entry.Peer, entry.Session.Status.KeepsRoutes), routes.Complete);
+
     private void Follow(BgpPeer peer)
     {
         var next = peer.ToOptions(options, _routerId);
-        if (!_entries.TryGetValue(peer.Name, out var entry))
-        {
-            SetListenerKey(peer.Name, next.Address, next.Password, had: null);
-            _entries[peer.Name] = new(peer, next, new(next, services, restarting: true));
-            return;
-        }
+        if (peer.Range is null && !_entries.ContainsKey(peer.Name)) _entries[peer.Name] = new(peer, next, new(next, services, restarting: true));
+        else foreach (var entry in _entries.Values.Where(entry => entry.Peer.Name == peer.Name).ToArray()) Follow(entry, peer, next);
+    }
 
-        if (!Equals(entry.Options.Address, next.Address)) SetListenerKey(peer.Name, entry.Options.Address, null, entry.Options.Password);
-        SetListenerKey(peer.Name, next.Address, next.Password, Equals(entry.Options.Address, next.Address) ? entry.Options.Password : null);
-        entry.Session.Reconfigure(next);
-        _entries[peer.Name] = entry with { Peer = peer, Options = next };
-        if (entry.Peer != peer) routes.Forget(peer.Name);
+    private void Follow(Entry entry, BgpPeer peer, BgpPeerOptions next)
+    {
+        var wanted = entry.IsNeighbour ? Neighbours.OptionsFor(next, entry.Options.Address!, peer.Name) : next;
+        entry.Session.Reconfigure(wanted);
+        _entries[wanted.Name] = entry with { Peer = peer, Options = wanted };
+    }
+
+    // Of those that are away the one that left first goes.
+    private bool MakeRoom(string peer, int limit)
+    {
+        var neighbours = _entries.Values.Where(entry => entry.Peer.Name == peer).ToList();
+        if (neighbours.Count < limit) return true;
+        var away = neighbours.Where(entry => Neighbours.IsAway(entry.Session.Status)).MinBy(entry => entry.Session.Status.Since);
+        if (away is null) return false;
+        Remove(away, Notification.Cease(CeaseSubcode.OutOfResources));
+        return true;
     }
 
     private void Remove(Entry gone, Notification farewell)
     {
-        _entries.TryRemove(gone.Peer.Name, out _);
-        routes.Forget(gone.Peer.Name);
-        SetListenerKey(gone.Peer.Name, gone.Options.Address, null, gone.Options.Password);
+        _entries.TryRemove(gone.Options.Name, out _);
         _leaving.RemoveAll(task => task.IsCompleted);
         _leaving.Add(Stop(gone.Session, farewell));
-    }
-
-    private void SetListenerKey(string peer, IPAddress? address, string? password, string? had)
-    {
-        if (address is null || password == had) return;
-        foreach (var listener in listeners)
-        {
-            try
-            {
-                listener.SetKey(address, password);
-            }
-            catch (Exception failed) when (failed is System.Net.Sockets.SocketException or PlatformNotSupportedException or ArgumentException)
-            {
-                services.Log.PasswordNotSet(failed, peer); // its session says so too, when it dials
-            }
-        }
     }
 
     private bool IsBeyond(BgpPeerOptions peer, long zone) =>

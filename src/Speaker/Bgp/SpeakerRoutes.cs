@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
@@ -12,18 +13,19 @@ using CorePrefix = OrleansLb.Core.Addressing.Prefix;
 
 namespace OrleansLb.Speaker.Bgp;
 
-/// <summary>The routes of a node's plan, and what each peer is to be told of them.</summary>
+/// <summary>The routes of a node's plan, and what each peer is to be told of them. Sessions with one peer share what they are told.</summary>
 /// <param name="bandwidthPerEndpoint">Bytes a second.</param>
-/// <param name="keepsRoutes">Whether a peer keeps our routes over a restart.</param>
-internal sealed class SpeakerRoutes(float bandwidthPerEndpoint, Func<string, bool> keepsRoutes)
+internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
 {
     /// <summary>Up to here single insertions into a peer's set are cheaper than building it anew.</summary>
     private const int FewChanges = 16;
 
     private readonly Dictionary<CorePrefix, PrefixRoute> _routes = [];
-    private readonly Dictionary<string, RouteSet> _ofPeer = [];
+    private readonly Dictionary<(string Peer, bool Avoided), Told> _told = [];
     private readonly Dictionary<(RouteAttributes, uint, bool), PathAttributes> _attributes = [];
     private Departure _departure;
+
+    private sealed record Told(BgpPeer Peer, RouteSet Routes);
 
     private enum Departure
     {
@@ -36,14 +38,16 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint, Func<string, boo
     public bool Complete { get; private set; }
 
     /// <summary>The set for one peer as it is now.</summary>
-    public RouteSet For(BgpPeer peer)
+    /// <param name="keepsRoutes">The session is with a router that keeps our routes over a restart.</param>
+    public RouteSet For(BgpPeer peer, bool keepsRoutes)
     {
-        ref var set = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofPeer, peer.Name, out var known);
-        return known ? set! : set = RouteSet.Of(AllTowards(peer));
+        var avoided = _departure == Departure.ForGood || (_departure == Departure.ForRestart && !keepsRoutes);
+        ref var told = ref CollectionsMarshal.GetValueRefOrAddDefault(_told, (peer.Name, avoided), out var known);
+        return (known ? told! : told = new(peer, RouteSet.Of(AllTowards(peer, avoided)))).Routes;
     }
 
     /// <param name="whole">All routes of the step are all routes from now on.</param>
-    public void Apply(BgpStep step, bool whole, IEnumerable<BgpPeer> peers)
+    public void Apply(BgpStep step, bool whole)
     {
         var departure = !step.Leaving ? Departure.None : step.ForGood ? Departure.ForGood : Departure.ForRestart;
         var rebuild = whole || departure != _departure || step.Routes.Announce.Count + step.Routes.Withdraw.Count > FewChanges;
@@ -54,7 +58,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint, Func<string, boo
         foreach (var route in step.Routes.Announce) _routes[route.Prefix] = route;
         foreach (var prefix in step.Routes.Withdraw) _routes.Remove(prefix);
         if (_routes.Count == 0) _routes.Clear(); // an emptied dictionary fills its gaps from behind, and what came in order would not go out in order
-        if (!rebuild) foreach (var peer in peers) _ofPeer[peer.Name] = Patch(For(peer), step.Routes, peer);
+        if (!rebuild) foreach (var (key, told) in _told.ToArray()) _told[key] = told with { Routes = Patch(told.Routes, step.Routes, told.Peer, key.Avoided) };
     }
 
     /// <summary>The speaker stops, whatever its plan says: peers that do not keep our routes meanwhile are asked to avoid them.</summary>
@@ -64,37 +68,39 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint, Func<string, boo
         Forget();
     }
 
-    /// <summary>A peer that has changed or gone may be told other things next time.</summary>
-    public void Forget(string peer) => _ofPeer.Remove(peer);
+    /// <summary>These are the peers from now on: one that has changed or gone may be told other things next time.</summary>
+    public void Follow(EquatableList<BgpPeer> peers)
+    {
+        foreach (var key in _told.Where(told => !peers.Contains(told.Value.Peer)).Select(told => told.Key).ToArray()) _told.Remove(key);
+    }
 
     private void Forget()
     {
-        _ofPeer.Clear();
+        _told.Clear();
         _attributes.Clear();
     }
 
-    private RouteSet Patch(RouteSet set, RouteChange change, BgpPeer peer)
+    private RouteSet Patch(RouteSet set, RouteChange change, BgpPeer peer, bool avoided)
     {
         foreach (var prefix in change.Withdraw) set = set.Without(ToNlri(prefix));
-        foreach (var route in change.Announce) set = Towards(route, peer) is { } told ? set.With(told) : set.Without(ToNlri(route.Prefix));
+        foreach (var route in change.Announce) set = Towards(route, peer, avoided) is { } told ? set.With(told) : set.Without(ToNlri(route.Prefix));
         return set;
     }
 
-    private IEnumerable<Route> AllTowards(BgpPeer peer)
+    private IEnumerable<Route> AllTowards(BgpPeer peer, bool avoided)
     {
         foreach (var route in _routes.Values)
         {
-            if (Towards(route, peer) is { } told) yield return told;
+            if (Towards(route, peer, avoided) is { } told) yield return told;
         }
     }
 
-    private Route? Towards(PrefixRoute route, BgpPeer peer) =>
-        route.Towards(peer.Name) is { } attributes ? new Route(ToNlri(route.Prefix), Shared(attributes, peer)) : null;
+    private Route? Towards(PrefixRoute route, BgpPeer peer, bool avoided) =>
+        route.Towards(peer.Name) is { } attributes ? new Route(ToNlri(route.Prefix), Shared(attributes, peer, avoided)) : null;
 
     // Routes that share attributes share the object, so that they are compared by reference.
-    private PathAttributes Shared(RouteAttributes attributes, BgpPeer peer)
+    private PathAttributes Shared(RouteAttributes attributes, BgpPeer peer, bool avoided)
     {
-        var avoided = _departure == Departure.ForGood || (_departure == Departure.ForRestart && !keepsRoutes(peer.Name));
         ref var shared = ref CollectionsMarshal.GetValueRefOrAddDefault(_attributes, (attributes, peer.LocalAs ?? peer.LocalAsn, avoided), out var known);
         return known ? shared! : shared = Translate(attributes, new Asn(peer.LocalAs ?? peer.LocalAsn), avoided);
     }

@@ -10,15 +10,26 @@ internal static class TcpMd5
 {
     public const int MaxKeyLength = 80;
 
-    private const int SolTcp = 6, TcpMd5Sig = 14;
-    private const int Length = 216, Ipv4Offset = 4, Ipv6Offset = 8, KeyLengthOffset = 130, KeyOffset = 136;
+    private const int SolTcp = 6, TcpMd5Sig = 14, TcpMd5SigExt = 32;
+    private const int Length = 216, Ipv4Offset = 4, Ipv6Offset = 8, FlagsOffset = 128, PrefixOffset = 129, KeyLengthOffset = 130, KeyOffset = 136;
     private const ushort Inet = 2, Inet6 = 10;
+    private const byte HasPrefix = 1;
 
     /// <summary>On a listening socket the key is for connections of that peer; null takes it away.</summary>
-    public static void SetKey(Socket socket, IPAddress peer, string? password)
+    public static void SetKey(Socket socket, IPAddress peer, string? password) => Set(socket, TcpMd5Sig, Option(peer, password));
+
+    /// <summary>Likewise for every peer whose address begins with so many bits of this one, unless it has a key of its own.</summary>
+    public static void SetKey(Socket socket, IPAddress network, int prefixLength, string? password)
+    {
+        var option = Option(network, password);
+        (option[FlagsOffset], option[PrefixOffset]) = (HasPrefix, (byte)prefixLength);
+        Set(socket, TcpMd5SigExt, option);
+    }
+
+    private static void Set(Socket socket, int name, byte[] option)
     {
         BgpTransport.RequireLinux("A peer's password (TCP-MD5)");
-        socket.SetRawSocketOption(SolTcp, TcpMd5Sig, Option(peer, password));
+        socket.SetRawSocketOption(SolTcp, name, option);
     }
 
     // struct tcp_md5sig: address (128), flags (1), prefix length (1), key length (2), interface (4), key (80); numbers as the machine has them

@@ -19,6 +19,8 @@ public sealed class BgpReferencesTests
         new([Peer("a") with { NodeSelectors = RackA }, Peer("b") with { NodeSelectors = [RackB[0], RackA[0]] }], "BGPPeer b: spec.peerAddress: peer 'a' (BGPPeer a) is the same router for the same nodes; remove one, or give them nodeSelectors that exclude each other.") { TestDisplayName = "one rack in both" },
         new([Unnumbered("a", "eth0"), Unnumbered("b", "eth1")], null) { TestDisplayName = "two unnumbered peers" },
         new([Unnumbered("a", "eth0"), Unnumbered("b", "eth0")], "BGPPeer b: spec.interface: peer 'a' (BGPPeer a) is the same router for the same nodes; remove one, or give them nodeSelectors that exclude each other.") { TestDisplayName = "one interface twice" },
+        new([Range("a", "192.0.2.0/24"), Range("b", "192.0.2.0/25"), Peer("c")], null) { TestDisplayName = "a range in a range, and a router in both" },
+        new([Range("a", "192.0.2.0/24"), Range("b", "192.0.2.0/24")], "BGPPeer b: spec.listenRange: peer 'a' (BGPPeer a) is the same router for the same nodes; remove one, or give them nodeSelectors that exclude each other.") { TestDisplayName = "one range twice" },
         new([Advertisement("a") with { Communities = [new Community.Named("custmers")] }, Alias("customers")],
             "BGPAdvertisement a: spec.communities: there is no community 'custmers'; create a Community that gives the name a value, or write the value, such as 64500:100. Did you mean 'customers'?") { TestDisplayName = "an unknown community" },
         new([Advertisement("a") with { Communities = [new Community.Named("customers"), new Community.Named("no-export")] }, Alias("customers")], null) { TestDisplayName = "an alias that comes later, and a well-known name" },
@@ -61,6 +63,8 @@ public sealed class BgpReferencesTests
     private static BgpPeer Peer(string name) => new(Given.Source("BGPPeer", name), default, name, 64500, new RemoteAs.Number(64501), Address.Parse("192.0.2.254"), null, []);
 
     private static BgpPeer Unnumbered(string name, string device) => Peer(name) with { Address = null, Interface = device };
+
+    private static BgpPeer Range(string name, string prefix) => Peer(name) with { Address = null, Range = new(Prefix.Parse(prefix), 5) };
 
     private static CommunityAlias Alias(string name) => new(Given.Source("Community", "z"), default, name, new Community.Standard(1));
 

@@ -123,5 +123,32 @@ public sealed class OrleansLbTests
     [InlineData("gracefulRestartTime: 60s", "spec.gracefulRestartTime", "enableGracefulRestart")]
     public void A_session_that_cannot_be_is_refused(string spec, string field, string says) => Translate.Refused(Peer(spec), field, says);
 
+    [Theory]
+    [InlineData("listenRange: 192.0.2.0/24", "192.0.2.0/24", 100)]
+    [InlineData("listenRange: '2001:db8::/64'\nlistenLimit: 1000\npassive: true", "2001:db8::/64", 1000)]
+    public void A_peer_may_be_whoever_of_a_range_connects(string spec, string prefix, int limit)
+    {
+        var peer = Translate.Single<BgpPeer>(Neighbours(spec));
+        Assert.Equal((null, null, true, new ListenRange(Prefix.Parse(prefix), limit)), (peer.Address, peer.Interface, peer.Passive, peer.Range));
+    }
+
+    [Theory]
+    [InlineData("listenRange: 192.0.2.1", "spec.listenRange", "not a prefix")]
+    [InlineData("listenRange: 192.0.2.1/24", "spec.listenRange", "192.0.2.0/24")]
+    [InlineData("listenRange: 'fe80::/10'", "spec.listenRange", "interface")]
+    [InlineData("listenRange: 224.0.0.0/4", "spec.listenRange", "no host")]
+    [InlineData("listenRange: 'ff00::/8'", "spec.listenRange", "no host")]
+    [InlineData("listenRange: 192.0.2.0/24\npeerAddress: 192.0.2.1", "spec.listenRange", "give one of them")]
+    [InlineData("listenRange: 192.0.2.0/24\ninterface: eth0", "spec.listenRange", "give one of them")]
+    [InlineData("listenRange: 192.0.2.0/24\nlistenLimit: 0", "spec.listenLimit", "1-1000")]
+    [InlineData("listenRange: 192.0.2.0/24\npassive: false", "spec.passive", "dialled")]
+    [InlineData("listenRange: 192.0.2.0/24\nsourceAddress: 192.0.2.1", "spec.sourceAddress", "dialled")]
+    [InlineData("listenRange: 192.0.2.0/24\nconnectTime: 5s", "spec.connectTime", "dialled")]
+    [InlineData("listenRange: 192.0.2.0/24\npeerPort: 1790", "spec.peerPort", "dialled")]
+    [InlineData("peerAddress: 192.0.2.1\nlistenLimit: 5", "spec.listenLimit", "give listenRange")]
+    public void A_range_that_cannot_be_listened_for_is_refused(string spec, string field, string says) => Translate.Refused(Neighbours(spec), field, says);
+
+    private static DeclaredConfiguration Neighbours(string more) => Translate.Spec(Api, "BGPPeer", $"myASN: 1\npeerASN: 2\n{more}");
+
     private static DeclaredConfiguration Peer(string more) => Translate.Spec(Api, "BGPPeer", $"myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\n{more}");
 }

@@ -242,10 +242,13 @@ public sealed class WritingTests
         from role in Gen.Elements<PeerRole?>(null, PeerRole.Provider, PeerRole.RouteServer, PeerRole.RouteServerClient, PeerRole.Customer, PeerRole.Peer)
         from hop in Gen.Elements(null, new PeerNextHop(Address.Parse("192.0.2.9"), null), new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")))
         from more in Gen.ArrayOf(Flag, 3)
+        from range in Maybe(Gen.Elements<ListenRange?>(new ListenRange(Prefix.Parse("192.0.2.0/24"), ListenRange.DefaultLimit), new ListenRange(Prefix.Parse("2001:db8::/64"), 7)), null)
         let external = remote is RemoteAs.Internal ? null : role
+        let router = range is null ? address : null
+        let dials = range is null
         select (Declaration)new BgpPeer(
-            Anywhere, default, name, 64500, remote, address, address is null ? "eth0" : null, nodes, 1179, Address.Parse("10.0.0.2"), Address.Parse("10.0.0.3"),
-            hold, hold is { } given && given > TimeSpan.Zero && keepalive is not null ? keepalive : hold / 3, TimeSpan.FromSeconds(61), ttl, flags[0] && ttl is null, flags[1],
+            Anywhere, default, name, 64500, remote, router, dials && router is null ? "eth0" : null, nodes, dials ? 1179 : 179, dials ? Address.Parse("10.0.0.2") : null, Address.Parse("10.0.0.3"),
+            hold, hold is { } given && given > TimeSpan.Zero && keepalive is not null ? keepalive : hold / 3, dials ? TimeSpan.FromSeconds(61) : null, ttl, flags[0] && ttl is null, flags[1] || !dials,
             password is null ? null : new SecretText(password), flags[2], flags[3], 64600, "fast", "red")
         {
             Role = external,
@@ -253,6 +256,7 @@ public sealed class WritingTests
             AddPath = more[1],
             NextHop = hop,
             RestartTime = more[2] && flags[2] ? TimeSpan.FromSeconds(4095) : null,
+            Range = range,
         };
 
     private static readonly Gen<Declaration> Routed =

@@ -119,16 +119,24 @@ public sealed class StatusObjectStoreTests
     [InlineData("node1", "tor", "node1.tor")]
     [InlineData("a.b", "c", "a.b.c.")]
     [InlineData("a", "b.c", "a.b.c.")]
+    [InlineData("node1", "tor/192.0.2.7", "node1.tor.192.0.2.7.")]
+    [InlineData("node1", "tor/fd77::7", "node1.tor.fd77--7.")]
+    [InlineData("node1", "tor/fd77::", "node1.tor.fd77.")]
     public void No_two_sessions_have_one_name(string node, string peer, string start)
     {
         var name = StatusNames.Of(new(StatusKind.BgpSession, new(node), peer));
         Assert.StartsWith(start, name, StringComparison.Ordinal);
+        Assert.Matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", name);
         Assert.NotEqual(name, StatusNames.Of(new(StatusKind.BgpSession, new($"{node}.x"), peer)));
     }
 
     [Fact]
     public void The_two_ways_to_part_a_name_give_two_names() =>
         Assert.NotEqual(StatusNames.Of(new(StatusKind.BgpSession, new("a.b"), "c")), StatusNames.Of(new(StatusKind.BgpSession, new("a"), "b.c")));
+
+    [Fact]
+    public void Neighbours_of_a_range_are_found_by_the_label_of_their_peer() =>
+        Assert.Contains(("orleanslb.io/peer", "tor"), StatusNames.Labels(new StatusObject.BgpSession(new("node1"), "tor/192.0.2.7", SessionHealth.Established, default, null, "")));
 
     [Fact]
     public void Long_names_fit_a_name_and_a_label()

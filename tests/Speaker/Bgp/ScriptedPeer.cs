@@ -43,6 +43,16 @@ internal sealed class ScriptedPeer : IDisposable
         return connection;
     }
 
+    /// <summary>Connects to a speaker from an address of the loopback, under a key if one is given (RFC 2385).</summary>
+    public static async Task<ScriptedConnection> Dial(string from, IPEndPoint to, string? password = null)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        if (password is not null) TcpMd5.SetKey(socket, to.Address, password);
+        await socket.ConnectAsync(to, TestContext.Current.CancellationToken).AsTask().WaitAsync(Wire.Patience);
+        return new(socket);
+    }
+
     /// <summary>Takes connections of this host under this key only (RFC 2385).</summary>
     public void SetKey(IPAddress host, string password) => TcpMd5.SetKey(_listener, host, password);
 

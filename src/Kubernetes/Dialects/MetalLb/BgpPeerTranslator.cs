@@ -23,11 +23,12 @@ internal static class BgpPeerTranslator
     }
 
     /// <summary>The peer without its password; null when an essential field is missing, which has been reported.</summary>
-    public static BgpPeer? Read(ConfigurationObject source, FieldReader spec, int mostPort)
+    /// <param name="range">Set where whoever connects from it is the peer, so that no router is named.</param>
+    public static BgpPeer? Read(ConfigurationObject source, FieldReader spec, int mostPort, ListenRange? range = null)
     {
         var local = spec.RequiredAsn("myASN", "missing local ASN; give the number of your own autonomous system.");
         var remote = spec.RemoteAs();
-        var (address, device) = Endpoint(spec);
+        var (address, device) = Endpoint(spec, range is not null);
         var (hold, keepalive) = spec.HoldAndKeepalive("holdTime", "keepaliveTime");
         var multihop = spec.Flag("ebgpMultiHop");
         if (multihop && BgpFields.IsInternal(remote, local)) spec.Error("ebgpMultiHop", "invalid ebgp-multihop parameter set for an ibgp peer; remove it.");
@@ -45,16 +46,17 @@ internal static class BgpPeerTranslator
             LocalAs: spec.Asn("localASN"),
             BfdProfile: spec.Text("bfdProfile") is { Length: > 0 } profile ? profile : null,
             Vrf: spec.Text("vrf") is { Length: > 0 } vrf ? vrf : null);
-        return local is null || remote is null ? null : peer;
+        return local is null || remote is null ? null : peer with { Range = range };
     }
 
-    private static (Core.Addressing.Address? Address, string? Interface) Endpoint(FieldReader spec)
+    private static (Core.Addressing.Address? Address, string? Interface) Endpoint(FieldReader spec, bool isRange)
     {
         var hasAddress = spec.Text("peerAddress") is { Length: > 0 };
         var address = spec.Address("peerAddress");
         var device = spec.Text("interface") is { Length: > 0 } name ? name : null;
         if (hasAddress && device is not null) spec.Error("interface", "peer has both Address and Interface specified; give one of them.");
-        if (!hasAddress && device is null) spec.Error("peerAddress", "peer has no Address or Interface specified; give one of them.");
+        if (isRange && (hasAddress || device is not null)) spec.Error("listenRange", "names neighbours that connect, and peerAddress or interface one router; give one of them.");
+        else if (!isRange && !hasAddress && device is null) spec.Error("peerAddress", "peer has no Address or Interface specified; give one of them.");
         return (address, device);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Ports;
 
 namespace OrleansLb.Kubernetes.Records.Statuses;
@@ -15,7 +16,7 @@ internal static class StatusNames
     /// <summary>As <c>node.peer</c>; where that could be another pair's name too, with a hash. MetalLB's objects are named as MetalLB does, but not at random.</summary>
     public static string Of(StatusSubject subject) => subject.Kind switch
     {
-        StatusKind.BgpSession => SessionName(subject),
+        StatusKind.BgpSession => NameOfSession(subject),
         StatusKind.ServiceBgp => $"bgp-{Hash($"{subject.Node}/{subject.Of}")}",
         _ => $"l2-{Hash($"{subject.Node}/{subject.Of}")}",
     };
@@ -30,7 +31,7 @@ internal static class StatusNames
     {
         yield return (ManagedBy, Us);
         yield return (NodeLabel(status.Subject.Kind), Label(status.Subject.Node.Value));
-        if (status is StatusObject.BgpSession session) yield return ("orleanslb.io/peer", Label(session.Peer));
+        if (status is StatusObject.BgpSession session) yield return ("orleanslb.io/peer", Label(SessionName.PeerOf(session.Peer)));
         if (ServiceOf(status) is not { } service) yield break;
         yield return ("metallb.io/service-name", Label(service.Name));
         yield return ("metallb.io/service-namespace", Label(service.Namespace));
@@ -43,9 +44,9 @@ internal static class StatusNames
         _ => null,
     };
 
-    private static string SessionName(StatusSubject subject)
+    private static string NameOfSession(StatusSubject subject)
     {
-        var plain = $"{subject.Node}.{subject.Of}";
+        var plain = $"{subject.Node}.{string.Join('.', subject.Of.Split('/').Select(part => part.Replace(':', '-').Trim('-')))}"; // of a neighbour the address too
         if (plain.Count(letter => letter == '.') == 1 && plain.Length <= MaxName) return plain;
         var hash = Hash($"{subject.Node}/{subject.Of}");
         return $"{(plain.Length + 1 + hash.Length > MaxName ? plain[..(MaxName - 1 - hash.Length)].TrimEnd('.', '-') : plain)}.{hash}";

@@ -15,13 +15,15 @@ internal static class PeerWriter
         spec.Put("dynamicASN", peer.RemoteAs is RemoteAs.Internal ? "internal" : peer.RemoteAs is RemoteAs.External ? "external" : null);
         spec.Put("peerAddress", peer.Address?.ToString());
         spec.Put("interface", peer.Address is null ? peer.Interface : null);
+        spec.Put("listenRange", peer.Range?.Prefix.ToString());
+        spec.Put("listenLimit", peer.Range is { Limit: not ListenRange.DefaultLimit } range ? range.Limit : null);
         spec.Put("peerPort", peer.Port == BgpPort ? null : peer.Port);
         spec.Put("sourceAddress", peer.SourceAddress?.ToString());
         spec.Put("routerID", peer.RouterId?.ToString());
         Timers(spec, peer);
         spec.Put("multihopTTL", peer.MultihopTtl);
         spec.PutFlag("gtsm", peer.Gtsm);
-        spec.PutFlag("passive", peer.Passive);
+        spec.PutFlag("passive", peer.Passive && peer.Range is null);
         Password(spec, peer);
         spec.PutFlag("enableGracefulRestart", peer.GracefulRestart);
         spec.PutDuration("gracefulRestartTime", peer.RestartTime);
