@@ -145,7 +145,7 @@ internal static class ReplyBench
     {
         var group = new Ipv6(target.Value).SolicitedNode;
         var frame = new byte[NdpFrame.MaxLength];
-        new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse("fd77::2"), new(NdpType.NeighborSolicitation, NeighborFlags.None, new(target.Value), mac)).Write(frame);
-        return frame;
+        var question = new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse("fd77::2"), new(NdpType.NeighborSolicitation, NeighborFlags.None, new(target.Value), mac));
+        return frame[..question.Write(frame)];
     }
 }

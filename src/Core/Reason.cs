@@ -71,6 +71,9 @@ public enum Reason : byte
     /// <summary>A node's own kernel answers for addresses that other nodes announce.</summary>
     KernelAnswers,
 
+    /// <summary>An address is announced with the hardware address of its interface, which takes no other.</summary>
+    VirtualMacRefused,
+
     /// <summary>The pool would do too; another one comes before it.</summary>
     PoolComesLater = 128,
 

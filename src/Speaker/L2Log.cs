@@ -48,6 +48,9 @@ internal static partial class L2Log
     [LoggerMessage(LogLevel.Error, "Interface {InterfaceName} cannot be used")]
     public static partial void LinkFailed(this ILogger log, Exception cause, string interfaceName);
 
+    [LoggerMessage(LogLevel.Warning, "{Address} is announced on {InterfaceName} with the hardware address of the interface")]
+    public static partial void VirtualMacRefused(this ILogger log, Exception cause, Address address, string interfaceName);
+
     [LoggerMessage(LogLevel.Information, "Interfaces changed: {Links}")]
     public static partial void LinksChanged(this ILogger log, string links);
 

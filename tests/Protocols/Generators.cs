@@ -47,7 +47,8 @@ public static class Generators
         from target in UnicastIpv6s
         from flags in Gen.Choose(0, 7)
         from linkLayer in OptionalMacs
-        select new NdpMessage(NdpType.NeighborAdvertisement, (NeighborFlags)(flags << 5), target, linkLayer);
+        from station in OptionalMacs
+        select new NdpMessage(NdpType.NeighborAdvertisement, (NeighborFlags)(flags << 5), target, linkLayer, station);
 
     /// <summary>Frames that RFC 4861 calls valid, between unicast addresses.</summary>
     public static Gen<NdpFrame> NdpFrames { get; } =

@@ -20,9 +20,8 @@ internal static class Wire
 
     public static byte[] Bytes(this ArpFrame frame)
     {
-        var bytes = new byte[ArpFrame.Length];
-        frame.Write(bytes);
-        return bytes;
+        var bytes = new byte[ArpFrame.MaxLength];
+        return bytes[..frame.Write(bytes)];
     }
 
     public static byte[] Bytes(this NdpFrame frame)

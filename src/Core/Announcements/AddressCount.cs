@@ -7,6 +7,7 @@ namespace OrleansLb.Core.Announcements;
 /// <param name="Standing">How it stands on the segment: Announced, Probing, Reclaiming, Taken, Yielded or Interrupted.</param>
 /// <param name="Answered">Requests answered.</param>
 /// <param name="Claimed">Frames in which another host claimed it.</param>
+/// <param name="Remark">What keeps it from being announced as its advertisement says, in words; null: nothing does.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.AddressCount")]
 public sealed record AddressCount(
     [property: Id(0)] Address Address,
@@ -14,4 +15,5 @@ public sealed record AddressCount(
     [property: Id(2)] DateTimeOffset? Since,
     [property: Id(3)] string Standing,
     [property: Id(4)] long Answered,
-    [property: Id(5)] long Claimed);
+    [property: Id(5)] long Claimed,
+    [property: Id(6)] string? Remark = null);

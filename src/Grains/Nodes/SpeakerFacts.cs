@@ -30,6 +30,7 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
         SpeakerFact.NoInterface missing => Warn(missing.Address, plan, Reason.NoInterface, missing.Message),
         SpeakerFact.Interrupted interrupted => Interrupted(interrupted, plan),
         SpeakerFact.ConflictSeen seen => ConflictSeen(seen, plan),
+        SpeakerFact.VirtualMacRefused refused => Warn(refused.Address, plan, Reason.VirtualMacRefused, refused.Message),
         SpeakerFact.AddressTaken taken => AddressTaken(taken, plan),
         SpeakerFact.LinkFailed failed => LinkFailed(failed),
         SpeakerFact.KernelAnswers answers => KernelAnswers(answers),

@@ -47,6 +47,6 @@ public sealed record AddressStatus(
         var count = told.Announcer is { } holder ? counts.GetValueOrDefault((holder, address, epoch)) : null;
         return new(
             address, sharers.Select(service => service.Service).ToEquatableList(), told.Announcer, epoch, count?.Since ?? told.AnnouncedAt, count?.Standing,
-            told.AnnouncerReason, told.AnnouncerMessage, count?.Answered ?? 0, count?.Claimed ?? 0);
+            told.AnnouncerReason, count?.Remark is { } remark ? $"{told.AnnouncerMessage} {remark}" : told.AnnouncerMessage, count?.Answered ?? 0, count?.Claimed ?? 0);
     }
 }

@@ -3,20 +3,24 @@ using OrleansLb.Protocols.Ethernet;
 namespace OrleansLb.Protocols.Arp;
 
 /// <summary>An ARP packet in its Ethernet frame.</summary>
-public readonly record struct ArpFrame(EthernetHeader Header, ArpPacket Packet)
+/// <param name="Station">The interface that sent it in the name of a <see cref="VirtualMac"/>; null for the usual frame, which bears its interface's own address.</param>
+public readonly record struct ArpFrame(EthernetHeader Header, ArpPacket Packet, MacAddress? Station = null)
 {
     public const int Length = EthernetHeader.Length + ArpPacket.Length;
+
+    /// <summary>The length of a frame that names its <see cref="Station"/>: Ethernet's minimum, without the checksum of the frame.</summary>
+    public const int MaxLength = 60;
 
     /// <summary>The packet, sent to <paramref name="destination"/> by the station that speaks in it.</summary>
     public static ArpFrame To(MacAddress destination, ArpPacket packet) => new(new(destination, packet.SenderMac, EtherType.Arp), packet);
 
-    /// <summary>Reads a frame; whatever pads it to Ethernet's minimum is ignored.</summary>
+    /// <summary>Reads a frame; what pads it to Ethernet's minimum is ignored, unless it names a station.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out ArpFrame frame)
     {
         frame = default;
         if (!EthernetHeader.TryRead(source, out var header) || header.EtherType != EtherType.Arp) return false;
         if (!ArpPacket.TryRead(source[EthernetHeader.Length..], out var packet)) return false;
-        frame = new(header, packet);
+        frame = new(header, packet, StationMark.Read(source[Length..]));
         return true;
     }
 
@@ -26,9 +30,13 @@ public readonly record struct ArpFrame(EthernetHeader Header, ArpPacket Packet)
         : header.EtherType != EtherType.Arp ? ArpFault.NotArp
         : ArpPacket.FaultOf(source[EthernetHeader.Length..]);
 
-    public void Write(Span<byte> destination)
+    /// <summary>Writes the frame; returns its length, <see cref="Length"/> or <see cref="MaxLength"/>.</summary>
+    public int Write(Span<byte> destination)
     {
         Header.Write(destination);
         Packet.Write(destination[EthernetHeader.Length..]);
+        if (Station is not { } station) return Length;
+        StationMark.Write(station, destination[Length..MaxLength]);
+        return MaxLength;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Responding;
 
 namespace OrleansLb.Speaker.Announcing;
@@ -40,8 +41,14 @@ internal sealed class Announcement(Assignment assignment, Standing standing)
     /// <summary>How long it is left to the other holder at a time.</summary>
     public TimeSpan YieldedFor { get; set; }
 
+    /// <summary>What keeps it from being announced as it should be, in words; null: nothing does.</summary>
+    public string? Remark { get; set; }
+
     /// <summary>From the plan to the first frame.</summary>
     public Activity? Span { get; set; }
+
+    /// <summary>The hardware addresses of its own that it is told with, by interface.</summary>
+    public EquatableList<MacAddress?> ToldMacs => Interfaces.Select(name => On(name).VirtualMac).ToEquatableList();
 
     public long Answered => _places.Values.Sum(held => held.Answered);
 

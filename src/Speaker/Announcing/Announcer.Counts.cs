@@ -22,5 +22,5 @@ internal sealed partial class Announcer
     }
 
     private static AddressCount Count(Announcement announcement) => new(announcement.Assignment.Address, announcement.Assignment.Epoch, announcement.Since,
-        Enum.GetName(announcement.Standing)!, announcement.Answered, announcement.Claimed);
+        Enum.GetName(announcement.Standing)!, announcement.Answered, announcement.Claimed, announcement.Remark);
 }

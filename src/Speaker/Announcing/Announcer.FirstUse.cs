@@ -40,6 +40,7 @@ internal sealed partial class Announcer
         announcement.FirstUsed = null;
         StopTelling(sighting.Address);
         Unbear(announcement);
+        Resign(announcement);
         _conflicts.Forget(sighting.Address);
         announcement.Span?.Dispose();
         announcement.Span = null;

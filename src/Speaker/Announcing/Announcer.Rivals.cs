@@ -54,6 +54,7 @@ internal sealed partial class Announcer
         announcement.Stand(Standing.Yielded);
         StopTelling(address);
         Unbear(announcement);
+        Resign(announcement);
         announcement.YieldedFor = pause;
         ResumeAfter(announcement, pause);
         _log.Yielded(address, announcement.Assignment.Service, pause);

@@ -128,7 +128,9 @@ internal sealed partial class Announcer : IDisposable
         var chosen = InterfaceSelection.Choose(_links, announcement.Assignment.Interfaces, address);
         foreach (var name in before.Except(chosen)) _responders.Remove(name, address);
         announcement.Interfaces = chosen;
+        var told = announcement.ToldMacs;
         foreach (var name in chosen) Place(announcement, name);
+        again |= announcement.ToldMacs != told;
         if (chosen.Count == 0 && (again || before.Count > 0)) LoseInterfaces(announcement);
         else if (chosen.Count > 0 && (again || chosen != before || moved.Overlaps(chosen))) Begin(announcement);
     }
@@ -145,8 +147,9 @@ internal sealed partial class Announcer : IDisposable
         var (address, held) = (announcement.Assignment.Address, announcement.On(name));
         held.KernelOwns = KernelAddresses.Owns(_links, address);
         held.KernelAnswers = held.KernelOwns && _links.Links.Any(link => link.Name == name && KernelAddresses.Answers(_links, link, address));
-        var responder = _responders.Open(name, address.Family);
-        responder?.Add(address, held);
+        if (_responders.Open(name, address.Family) is not { } responder) return null;
+        responder.Add(address, held);
+        Assume(announcement, responder, held);
         return responder;
     }
 

@@ -24,4 +24,16 @@ public interface ILink : IDisposable
     void Join(Ipv6 group);
 
     void Leave(Ipv6 group);
+
+    /// <summary>
+    /// Makes the interface, and the kernel behind it, take frames to one more station address, until it is left or the process ends. Throws
+    /// <see cref="LinkException"/> where it cannot; the message says what is in the way.
+    /// </summary>
+    void TakeStation(MacAddress mac) => throw new LinkException($"{Name} takes frames to its own hardware address only.");
+
+    /// <summary>Leaves it as often as it was taken: then its frames are for others.</summary>
+    void LeaveStation(MacAddress mac)
+    {
+        // a link that never took one has none to leave
+    }
 }

@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Responding;
@@ -11,6 +12,9 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
 
     /// <summary>How long ago a neighbour may have asked: about as long as it keeps what it learned.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(2);
+
+    /// <summary>Hardware addresses that move with an address, for those that stand here now.</summary>
+    private readonly Dictionary<Address, MacAddress> _assumed = [];
 
     private EchoResponder? _echo;
 
@@ -43,6 +47,21 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
     /// <summary>Falls silent for the address, at once and without a word.</summary>
     public abstract void Remove(Address address);
 
+    /// <summary>
+    /// Takes frames to this hardware address from now on, and tells it for the address; null goes back to the interface's own. Throws <see cref="LinkException"/>,
+    /// and goes back, when the interface cannot.
+    /// </summary>
+    public void Assume(Address address, HeldAddress held, MacAddress? mac)
+    {
+        if (mac is { } known && _assumed.GetValueOrDefault(address) == known) return;
+        held.VirtualMac = null; // not told any more before it is left
+        Resign(address);
+        if (mac is not { } wanted) return;
+        Link.TakeStation(wanted);
+        _assumed[address] = wanted;
+        held.VirtualMac = wanted;
+    }
+
     /// <summary>Tells the segment where the address is; false when the interface took no frame.</summary>
     public abstract bool Announce(Address address);
 
@@ -56,6 +75,12 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
 
     /// <summary>Tells everyone who has asked since then.</summary>
     public abstract void Refresh(Address address, long since, int most = int.MaxValue);
+
+    /// <summary>Frames to the hardware address that moves with the address are another node's from now on.</summary>
+    protected void Resign(Address address)
+    {
+        if (_assumed.Remove(address, out var mac)) Link.LeaveStation(mac);
+    }
 
     protected abstract EchoResponder Echo(ILink link);
 }

@@ -23,13 +23,18 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
 
     public override void Add(Address address, HeldAddress held) => Announced.Add(address.ToIpv4(), held);
 
-    public override void Remove(Address address) => Announced.Remove(address.ToIpv4());
+    public override void Remove(Address address)
+    {
+        Resign(address);
+        Announced.Remove(address.ToIpv4());
+    }
 
     /// <summary>Request form and reply form, since some stacks learn only from one of them (RFC 5227 §3).</summary>
     public override bool Announce(Address address)
     {
-        if (!Send(MacAddress.Broadcast, ArpPacket.Announcement(_mac, address.ToIpv4()))) return false;
-        _instruments.Announced(_interface, Send(MacAddress.Broadcast, ArpPacket.AnnouncementReply(_mac, address.ToIpv4())) ? 2 : 1);
+        var (ip, mac) = (address.ToIpv4(), MacOf(address.ToIpv4()));
+        if (!Send(MacAddress.Broadcast, ArpPacket.Announcement(mac, ip))) return false;
+        _instruments.Announced(_interface, Send(MacAddress.Broadcast, ArpPacket.AnnouncementReply(mac, ip)) ? 2 : 1);
         return true;
     }
 
@@ -45,7 +50,7 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
         var ip = address.ToIpv4();
         foreach (var (asker, at) in _neighbours.AskersOf(ip, since, most))
         {
-            if (IsOurs(ip, at) && Send(at, new(ArpOperation.Reply, _mac, ip, at, asker))) _instruments.Refreshed(_interface);
+            if (IsOurs(ip, at) && Send(at, new(ArpOperation.Reply, MacOf(ip), ip, at, asker))) _instruments.Refreshed(_interface);
         }
     }
 
@@ -72,10 +77,10 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
             _instruments.Refused(_interface, ArpVerdict.TooMany);
             return;
         }
-        Span<byte> reply = stackalloc byte[ArpFrame.Length];
+        Span<byte> reply = stackalloc byte[ArpFrame.MaxLength];
         if (Announced.Find(request.Packet.TargetIp) is not { } held) return; // withdrawn this very moment
-        ArpResponder.WriteReply(request, _mac, reply);
-        var sent = Link.Send(reply); // first the answer, then the books
+        var length = ArpResponder.WriteReply(request, _mac, held.VirtualMac, reply);
+        var sent = Link.Send(reply[..length]); // first the answer, then the books
         if (!request.Packet.IsProbe) Note(request);
         _instruments.Asked(_interface);
         if (!sent) return;
@@ -100,7 +105,7 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
     {
         var packet = heard.Packet;
         var address = verdict == ArpVerdict.Conflict ? packet.SenderIp : packet.TargetIp;
-        Services.Sighted(new(address.ToAddress(), packet.SenderMac.ToHardwareAddress(), _interface, verdict == ArpVerdict.RivalProbe));
+        Services.Sighted(new(address.ToAddress(), ArpResponder.SpeakerOf(heard).ToHardwareAddress(), _interface, verdict == ArpVerdict.RivalProbe));
         if (verdict == ArpVerdict.Conflict)
         {
             Announced.Find(address)?.CountClaim();
@@ -111,10 +116,11 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
 
     private bool IsOurs(Ipv4 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
 
+    private MacAddress MacOf(Ipv4 address) => Announced.Find(address)?.VirtualMac ?? _mac;
+
     private bool Send(MacAddress to, ArpPacket packet)
     {
-        Span<byte> frame = stackalloc byte[ArpFrame.Length];
-        ArpFrame.To(to, packet).Write(frame);
-        return Link.Send(frame);
+        Span<byte> frame = stackalloc byte[ArpFrame.MaxLength];
+        return Link.Send(frame[..ArpResponder.Spoken(to, packet, _mac).Write(frame)]);
     }
 }

@@ -12,18 +12,26 @@ public static class ArpResponder
     {
         ArgumentNullException.ThrowIfNull(announced);
         if (!ArpFrame.TryRead(bytes, out frame)) return ArpVerdict.Malformed;
-        var (header, packet) = frame;
-        return header.Source == mac || packet.SenderMac == mac ? ArpVerdict.OwnFrame
-            : header.Destination != mac && header.Destination != MacAddress.Broadcast ? ArpVerdict.NotToUs
+        var (header, packet, station) = frame;
+        return header.Source == mac || packet.SenderMac == mac || station == mac ? ArpVerdict.OwnFrame
+            : header.Destination != mac && header.Destination != MacAddress.Broadcast && announced.Find(packet.TargetIp)?.VirtualMac != header.Destination ? ArpVerdict.NotToUs
             : announced.Contains(packet.SenderIp) ? ArpVerdict.Conflict
             : packet.Operation != ArpOperation.Request ? ArpVerdict.NotARequest
             : announced.Find(packet.TargetIp) is { } held ? Judge(packet, held)
             : ArpVerdict.NotAnnounced;
     }
 
-    /// <summary>Writes the answer to a request into <paramref name="reply"/>, <see cref="ArpFrame.Length"/> octets long.</summary>
-    public static void WriteReply(ArpFrame request, MacAddress mac, Span<byte> reply) =>
-        ArpFrame.To(request.Packet.SenderMac, request.Packet.AnsweredBy(mac)).Write(reply);
+    /// <summary>Writes the answer to a request into <paramref name="reply"/>, at most <see cref="ArpFrame.MaxLength"/> octets; returns its length.</summary>
+    /// <param name="virtualMac">What to tell instead of the interface's own address.</param>
+    public static int WriteReply(ArpFrame request, MacAddress mac, MacAddress? virtualMac, Span<byte> reply) =>
+        Spoken(request.Packet.SenderMac, request.Packet.AnsweredBy(virtualMac ?? mac), mac).Write(reply);
+
+    /// <summary>A frame by which the interface <paramref name="mac"/> speaks; one in which it tells another hardware address says who speaks.</summary>
+    public static ArpFrame Spoken(MacAddress to, ArpPacket packet, MacAddress mac) =>
+        ArpFrame.To(to, packet) with { Station = packet.SenderMac == mac ? null : mac };
+
+    /// <summary>The station that speaks in the frame.</summary>
+    public static MacAddress SpeakerOf(ArpFrame frame) => frame.Station ?? frame.Packet.SenderMac;
 
     private static ArpVerdict Judge(ArpPacket request, HeldAddress held) =>
         held.Role == AddressRole.Probed && request.IsProbe ? ArpVerdict.RivalProbe

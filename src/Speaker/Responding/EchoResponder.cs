@@ -20,7 +20,7 @@ internal abstract class EchoResponder(ILink link, ResponderServices services) : 
 
     protected EchoVerdict Judge(HeldAddress? held, MacAddress destination, MacAddress source) =>
         held is null ? EchoVerdict.NotAnnounced
-        : destination != Link.Mac ? EchoVerdict.NotToUs
+        : destination != Link.Mac && destination != held.VirtualMac ? EchoVerdict.NotToUs
         : held.KernelOwns ? EchoVerdict.KernelAnswers
         : held.Role != AddressRole.Answered ? EchoVerdict.Silent
         : !services.Vigil.MaySpeak() ? EchoVerdict.Fenced
@@ -45,7 +45,7 @@ internal sealed class Ipv4EchoResponder(ILink link, AnnouncedAddresses<Protocols
             return;
         }
         Span<byte> reply = stackalloc byte[echo.ReplyLength];
-        echo.WriteReply(Link.Mac, reply);
+        echo.WriteReply(echo.DestinationMac, reply); // from the station that was asked
         if (Link.Send(reply)) Instruments.Replied(Link.Name, IpFamily.IPv4);
     }
 }
@@ -67,7 +67,7 @@ internal sealed class Ipv6EchoResponder(ILink link, AnnouncedAddresses<Protocols
             return;
         }
         Span<byte> reply = stackalloc byte[echo.ReplyLength];
-        echo.WriteReply(Link.Mac, reply);
+        echo.WriteReply(echo.DestinationMac, reply); // from the station that was asked
         if (Link.Send(reply)) Instruments.Replied(Link.Name, IpFamily.IPv6);
     }
 }

@@ -1,3 +1,5 @@
+using OrleansLb.Protocols.Ethernet;
+
 namespace OrleansLb.Speaker.Responding;
 
 /// <summary>What a responder does about an address that is assigned to its node.</summary>
@@ -20,6 +22,7 @@ public sealed class HeldAddress
     private volatile bool _kernelAnswers;
     private volatile bool _kernelOwns;
     private volatile AskerShare? _share;
+    private ulong _virtualMac;
     private long _answered;
     private long _claimed;
 
@@ -41,6 +44,13 @@ public sealed class HeldAddress
     {
         get => _kernelOwns;
         set => _kernelOwns = value;
+    }
+
+    /// <summary>The hardware address that is told for it, where that is one of its own (<see cref="VirtualMac"/>); null: the interface's.</summary>
+    public MacAddress? VirtualMac
+    {
+        get => Volatile.Read(ref _virtualMac) is var mac and not 0 ? new MacAddress(mac) : null;
+        set => Volatile.Write(ref _virtualMac, value?.Value ?? 0);
     }
 
     /// <summary>The askers that are this node's where several nodes answer for the address; null: all of them.</summary>

@@ -37,6 +37,7 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
 
     public override void Remove(Address address)
     {
+        Resign(address);
         if (!Announced.Remove(address.ToIpv6())) return;
         try
         {
@@ -50,7 +51,7 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
 
     public override bool Announce(Address address)
     {
-        if (!Send(NdpFrame.Announcement(_mac, address.ToIpv6()))) return false;
+        if (!Announce(address.ToIpv6())) return false;
         _instruments.Announced(_interface, 1);
         return true;
     }
@@ -67,7 +68,7 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
         var ip = address.ToIpv6();
         foreach (var (asker, at) in _neighbours.AskersOf(ip, since, most))
         {
-            if (IsOurs(ip, at) && Send(asker.IsUnspecified ? NdpFrame.Announcement(_mac, ip) : NdpFrame.AnnouncementTo(at, asker, _mac, ip))) _instruments.Refreshed(_interface);
+            if (IsOurs(ip, at) && (asker.IsUnspecified ? Announce(ip) : AnnounceTo(at, asker, ip))) _instruments.Refreshed(_interface);
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
         }
         Span<byte> reply = stackalloc byte[NdpFrame.MaxLength];
         if (Announced.Find(solicitation.Message.Target) is not { } held) return; // withdrawn this very moment
-        var length = NdpResponder.WriteReply(solicitation, _mac, reply);
+        var length = NdpResponder.WriteReply(solicitation, _mac, held.VirtualMac, reply);
         var sent = Link.Send(reply[..length]); // first the answer, then the books
         if (!solicitation.IsProbe) Note(solicitation);
         _instruments.Asked(_interface);
@@ -121,7 +122,7 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
     private void Report(NdpFrame heard, NdpVerdict verdict)
     {
         var address = verdict == NdpVerdict.Conflict ? NdpResponder.ClaimedBy(heard) : heard.Message.Target;
-        Services.Sighted(new(address.ToAddress(), NdpResponder.HolderIn(heard).ToHardwareAddress(), _interface, verdict == NdpVerdict.RivalProbe));
+        Services.Sighted(new(address.ToAddress(), NdpResponder.SpeakerOf(heard).ToHardwareAddress(), _interface, verdict == NdpVerdict.RivalProbe));
         if (verdict == NdpVerdict.Conflict)
         {
             Announced.Find(address)?.CountClaim();
@@ -131,6 +132,20 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
     }
 
     private bool IsOurs(Ipv6 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
+
+    private bool Announce(Ipv6 address)
+    {
+        var virtualMac = Announced.Find(address)?.VirtualMac;
+        return Send(NdpFrame.Announcement(virtualMac ?? _mac, address, StationBehind(virtualMac)));
+    }
+
+    private bool AnnounceTo(MacAddress neighbourMac, Ipv6 neighbour, Ipv6 address)
+    {
+        var virtualMac = Announced.Find(address)?.VirtualMac;
+        return Send(NdpFrame.AnnouncementTo(neighbourMac, neighbour, virtualMac ?? _mac, address, StationBehind(virtualMac)));
+    }
+
+    private MacAddress? StationBehind(MacAddress? virtualMac) => virtualMac is null ? null : _mac;
 
     private bool Send(NdpFrame frame)
     {

@@ -12,8 +12,8 @@ public static class NdpResponder
     {
         ArgumentNullException.ThrowIfNull(announced);
         if (!NdpFrame.TryRead(bytes, out frame, out fault)) return NdpVerdict.Invalid;
-        return frame.SourceMac == mac || frame.Message.LinkLayer == mac ? NdpVerdict.OwnFrame
-            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup ? NdpVerdict.NotToUs
+        return frame.SourceMac == mac || frame.Message.LinkLayer == mac || frame.Message.Station == mac ? NdpVerdict.OwnFrame
+            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup && announced.Find(frame.Message.Target)?.VirtualMac != frame.DestinationMac ? NdpVerdict.NotToUs
             : announced.Contains(ClaimedBy(frame)) ? NdpVerdict.Conflict
             : frame.Message.Type != NdpType.NeighborSolicitation ? NdpVerdict.NotASolicitation
             : announced.Find(frame.Message.Target) is { } held ? Judge(frame, held)
@@ -21,12 +21,17 @@ public static class NdpResponder
     }
 
     /// <summary>Writes the answer to a solicitation; returns its length, at most <see cref="NdpFrame.MaxLength"/>.</summary>
-    public static int WriteReply(NdpFrame solicitation, MacAddress mac, Span<byte> reply) => solicitation.AnsweredBy(mac).Write(reply);
+    /// <param name="virtualMac">What to tell instead of the interface's own address.</param>
+    public static int WriteReply(NdpFrame solicitation, MacAddress mac, MacAddress? virtualMac, Span<byte> reply) =>
+        solicitation.AnsweredBy(virtualMac ?? mac, virtualMac is null ? null : mac).Write(reply);
 
     /// <summary>The address that the sender says it holds: an advertisement's target, a solicitation's source.</summary>
     public static Ipv6 ClaimedBy(NdpFrame frame) => frame.Message.Type == NdpType.NeighborAdvertisement ? frame.Message.Target : frame.Source;
 
-    /// <summary>The station that says so.</summary>
+    /// <summary>The station that speaks in the frame, where that is not the one that it tells of.</summary>
+    public static MacAddress SpeakerOf(NdpFrame frame) => frame.Message.Station ?? HolderIn(frame);
+
+    /// <summary>The station that it tells of.</summary>
     public static MacAddress HolderIn(NdpFrame frame) => frame.Message.LinkLayer ?? frame.SourceMac;
 
     private static NdpVerdict Judge(NdpFrame solicitation, HeldAddress held) =>

@@ -31,13 +31,13 @@ internal static class ResponderWarmUp
     {
         Span<byte> frame = stackalloc byte[ArpFrame.Length];
         ArpFrame.To(MacAddress.Broadcast, ArpPacket.Probe(Theirs, new(1))).Write(frame);
-        if (ArpResponder.Judge(frame, Ours, announced, out var request) == ArpVerdict.Answer) ArpResponder.WriteReply(request, Ours, frame);
+        if (ArpResponder.Judge(frame, Ours, announced, out var request) == ArpVerdict.Answer) ArpResponder.WriteReply(request, Ours, null, frame);
     }
 
     private static void AnswerNdp(AnnouncedAddresses<Ipv6> announced)
     {
         Span<byte> frame = stackalloc byte[NdpFrame.MaxLength];
         var length = NdpFrame.Probe(Theirs, new(1)).Write(frame);
-        if (NdpResponder.Judge(frame[..length], Ours, announced, out var solicitation, out _) == NdpVerdict.Answer) NdpResponder.WriteReply(solicitation, Ours, frame);
+        if (NdpResponder.Judge(frame[..length], Ours, announced, out var solicitation, out _) == NdpVerdict.Answer) NdpResponder.WriteReply(solicitation, Ours, null, frame);
     }
 }

@@ -70,6 +70,9 @@ public sealed class OrleansLbTests
         Assert.Null(Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "spread: false\nbearer: Speaker")).Style);
         Translate.Refused(Translate.Spec(Api, "L2Advertisement", "onConflict: Deffend"), "spec.onConflict", "did you mean 'Defend'?");
         Translate.Refused(Translate.Spec(Api, "L2Advertisement", "spread: true\nbearer: Interface"), "spec.spread", "excludes bearer: Interface");
+        Assert.Equal(new(VirtualMac: true), Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "virtualMac: true")).Style);
+        Translate.Refused(Translate.Spec(Api, "L2Advertisement", "virtualMac: true\nbearer: Interface"), "spec.virtualMac", "excludes bearer: Interface");
+        Translate.Refused(Translate.Spec(Api, "L2Advertisement", "virtualMac: true\nspread: true"), "spec.virtualMac", "excludes spread");
     }
 
     [Fact]

@@ -225,7 +225,7 @@ public sealed class WritingTests
         from preferred in Some(from weight in Gen.Choose(1, 100) from selector in Selector select new PreferredNodes(weight, selector))
         from interfaces in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("bond[0-9]+"), new InterfaceSelector.CanReach(Address.Parse("2001:db8::1"))))
         from excluded in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Except(new InterfaceSelector.Pattern("docker.*")), new InterfaceSelector.Except(new InterfaceSelector.Named("lo"))))
-        from style in Gen.Elements(null, new AnnouncementStyle(AddressBearer.Loopback), new AnnouncementStyle(Spread: true, OnConflict: ConflictPolicy.Yield), new AnnouncementStyle(AddressBearer.Interface, OnConflict: ConflictPolicy.Defend))
+        from style in Gen.Elements(null, new AnnouncementStyle(AddressBearer.Loopback), new AnnouncementStyle(Spread: true, OnConflict: ConflictPolicy.Yield), new AnnouncementStyle(AddressBearer.Interface, OnConflict: ConflictPolicy.Defend), new AnnouncementStyle(VirtualMac: true))
         select (Declaration)new Layer2Advertisement(
             Anywhere, default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), selectors, nodes, preferred, selectors, interfaces.Concat(excluded).ToEquatableList(), style);
 

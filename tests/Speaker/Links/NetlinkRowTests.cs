@@ -23,7 +23,7 @@ public class NetlinkRowTests
     public void A_link_is_read_with_its_name_and_address()
     {
         var row = LinkRow.Read(Hex(Header("43100100") + Eth0 + Mac));
-        Assert.Equal(new(2, "eth0", 1, (LinkFlags)0x11043, new HardwareAddress(0x020000000001), false, null, false), row);
+        Assert.Equal(new(2, "eth0", 1, (LinkFlags)0x11043, new HardwareAddress(0x020000000001), false, null, null, false), row);
         Assert.True(row!.Usable);
     }
 

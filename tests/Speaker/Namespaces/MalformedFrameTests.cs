@@ -18,9 +18,6 @@ public class MalformedFrameTests
     /// <summary>Fewer than the kernel queues for one socket.</summary>
     private const int Batch = 64;
 
-    /// <summary>An ARP frame that ends within the lengths of its addresses is dropped by the bridge of the kernel itself.</summary>
-    private const int ShortestArp = EthernetHeader.Length + 8;
-
     private const string Held = "192.0.2.100", Held6 = "fd77::100";
     private const string Asker = "192.0.2.2", Asker6 = "fd77::2";
 
@@ -37,7 +34,7 @@ public class MalformedFrameTests
         { "protocol type", [.. Others(Arp, 16), .. Others(Arp, 17)], nameof(ArpFault.ProtocolType) },
         { "length of addresses", [.. Others(Arp, 18), .. Others(Arp, 19)], nameof(ArpFault.AddressLength) },
         { "operation", [.. Others(Arp, 20), .. Others(Arp, 21)], nameof(ArpVerdict.NotARequest) },
-        { "every length", [.. Enumerable.Range(ShortestArp, ArpFrame.Length - ShortestArp).Select(length => Arp[..length])], nameof(ArpFault.Truncated) },
+        { "every length", [.. Enumerable.Range(EthernetHeader.Length, ArpPacket.Length).Select(length => Arp[..length])], nameof(ArpFault.Truncated) },
         { "a sender that is nobody", [With(Arp, 22, 0, 0, 0, 0, 0, 0)], nameof(ArpVerdict.BadSender) },
         { "a sender that is everybody", [With(Arp, 22, 255, 255, 255, 255, 255, 255)], nameof(ArpVerdict.BadSender) },
         { "a sender that is a group", [With(Arp, 22, 1, 0, 0x5e, 0, 0, 1)], nameof(ArpVerdict.BadSender) },
@@ -48,6 +45,8 @@ public class MalformedFrameTests
 
     public static TheoryData<string, byte[][], string> NdpKinds => new()
     {
+        { "cut short by the frame", [.. Enumerable.Range(EthernetHeader.Length, Ndp.Length - EthernetHeader.Length).Select(length => Ndp[..length])], nameof(NdpFault.Truncated) },
+        { "longer by the packet than the frame", [With(Ndp, 18, 0, 33), With(Ndp, 18, 0, 40), With(Ndp, 18, 255, 255)], nameof(NdpFault.Truncated) },
         { "cut short by the packet, below a solicitation", [.. Enumerable.Range(1, NdpMessage.MinLength - 1).Select(length => Shortened(Ndp, length))], nameof(NdpFault.Truncated) },
         { "cut short by the packet, within the option", [.. Enumerable.Range(NdpMessage.MinLength + 1, 7).Select(length => Shortened(Ndp, length))], nameof(NdpFault.Options) },
         { "hop limit", [.. Others(Ndp, 21)], nameof(NdpFault.HopLimit) },

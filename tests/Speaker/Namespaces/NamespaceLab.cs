@@ -22,6 +22,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
         AddNamespace("segment");
         Shell.Run($"ip -n {Name("segment")} link add br0 type bridge mcast_snooping 0"); // a bridge that snoops drops malformed frames by itself
         Shell.Run($"ip -n {Name("segment")} link set br0 up");
+        LetMalformedFramesPass();
         for (var index = 0; index < hosts.Length; index++) AddHost(hosts[index], index + 1);
     }
 
@@ -41,6 +42,14 @@ internal sealed class NamespaceLab : IAsyncDisposable
     public L2Speaker Speak(string host, L2SpeakerOptions? options = null)
     {
         var speaker = new L2Speaker(options ?? new() { Node = Wire.Node }, Links(host), TimeProvider.System, NullLogger<L2Speaker>.Instance);
+        _speakers.Add(speaker);
+        return speaker;
+    }
+
+    /// <summary>A speaker of a node that stands in this network.</summary>
+    public L2Speaker Speak(INetworkScope scope)
+    {
+        var speaker = new L2Speaker(new() { Node = Wire.Node }, new KernelLinks(scope, TimeProvider.System), TimeProvider.System, NullLogger<L2Speaker>.Instance);
         _speakers.Add(speaker);
         return speaker;
     }
@@ -66,6 +75,12 @@ internal sealed class NamespaceLab : IAsyncDisposable
     {
         foreach (var speaker in _speakers) await speaker.DisposeAsync();
         foreach (var name in _namespaces) Shell.Try($"ip netns del {name}");
+    }
+
+    /// <summary>Where br_netfilter is loaded, a bridge drops ARP and IPv6 that end before they say before any station sees them.</summary>
+    private void LetMalformedFramesPass()
+    {
+        foreach (var kind in new[] { "arptables", "iptables", "ip6tables" }) Shell.Try($"ip netns exec {Name("segment")} sysctl -qw net.bridge.bridge-nf-call-{kind}=0");
     }
 
     private void AddHost(string host, int number)

@@ -79,7 +79,7 @@ public class PacketSocketLinkTests
     public async Task Without_the_right_to_raw_sockets_it_is_said_how_to_get_it()
     {
         await using var lab = new NamespaceLab("node");
-        var links = new KernelLinks(new WithoutNetRaw(lab.Scope("node")), TimeProvider.System);
+        var links = new KernelLinks(new WithoutCapability(lab.Scope("node"), WithoutCapability.NetRaw), TimeProvider.System);
         await using var speaker = new L2Speaker(new() { Node = Wire.Node }, links, TimeProvider.System, NullLogger<L2Speaker>.Instance);
         await speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.100")));
         var failed = await speaker.Facts.Next<SpeakerFact.LinkFailed>();

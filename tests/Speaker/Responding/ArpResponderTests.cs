@@ -69,7 +69,7 @@ public class ArpResponderTests
     {
         Assert.Equal(ArpVerdict.Answer, ArpResponder.Judge(Broadcast(Request), Ours, Announced, out var request));
         var reply = new byte[ArpFrame.Length];
-        ArpResponder.WriteReply(request, Ours, reply);
+        ArpResponder.WriteReply(request, Ours, null, reply);
         Assert.Equal(new ArpFrame(new(Theirs, Ours, EtherType.Arp), new(ArpOperation.Reply, Ours, Vip, Theirs, Asker)).Bytes(), reply);
     }
 
@@ -93,7 +93,7 @@ public class ArpResponderTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 1000; round++)
         {
-            if (ArpResponder.Judge(frame, Ours, Announced, out var request) == ArpVerdict.Answer) ArpResponder.WriteReply(request, Ours, reply);
+            if (ArpResponder.Judge(frame, Ours, Announced, out var request) == ArpVerdict.Answer) ArpResponder.WriteReply(request, Ours, null, reply);
         }
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }

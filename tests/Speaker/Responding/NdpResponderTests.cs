@@ -65,7 +65,7 @@ public class NdpResponderTests
     {
         NdpResponder.Judge(Question.Bytes(), Ours, Announced, out var question, out _);
         var reply = new byte[NdpFrame.MaxLength];
-        Assert.True(NdpFrame.TryRead(reply.AsSpan(0, NdpResponder.WriteReply(question, Ours, reply)), out var answer, out _));
+        Assert.True(NdpFrame.TryRead(reply.AsSpan(0, NdpResponder.WriteReply(question, Ours, null, reply)), out var answer, out _));
         Assert.Equal(new(Theirs, Ours, Asker, Vip, new(NdpType.NeighborAdvertisement, NeighborFlags.Solicited | NeighborFlags.Override, Vip, Ours)), answer);
     }
 
@@ -80,7 +80,7 @@ public class NdpResponderTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 1000; round++)
         {
-            if (NdpResponder.Judge(frame, Ours, Announced, out var question, out _) == NdpVerdict.Answer) NdpResponder.WriteReply(question, Ours, reply);
+            if (NdpResponder.Judge(frame, Ours, Announced, out var question, out _) == NdpVerdict.Answer) NdpResponder.WriteReply(question, Ours, null, reply);
         }
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }

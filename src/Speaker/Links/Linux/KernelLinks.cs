@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Nodes;
-using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links.Linux.Netlink;
 
 namespace OrleansLb.Speaker.Links.Linux;
@@ -38,7 +37,7 @@ public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkP
     {
         using var dumps = NetlinkSocket.Open(scope, NetlinkGroups.None);
         return LinkTable.Find(dumps, name) is { } link
-            ? PacketSocketLink.Open(scope, name, link.Index, new MacAddress(link.Mac.Value), traffic)
+            ? PacketSocketLink.Open(scope, link, traffic)
             : throw new LinkException($"There is no interface '{name}'.");
     }
 

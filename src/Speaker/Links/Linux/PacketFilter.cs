@@ -16,6 +16,7 @@ internal static class PacketFilter
     private const int InstructionLength = 8;
 
     private const ushort LoadHalf = 0x28, LoadByte = 0x30, LoadWord = 0x20, JumpIfEqual = 0x15, JumpIfAnyBit = 0x45, Return = 0x06;
+    private const ushort LoadFrameLength = 0x80, JumpIfAtLeast = 0x35;
     private const ushort LoadHeaderLength = 0xb1, LoadByteAfterHeader = 0x50; // of IPv4: X = 4 * (octet & 15); octet at X + operand
     private const uint Ancillary = 0xfffff000, PacketType = Ancillary + 4, VlanTagPresent = Ancillary + 48;
     private const uint OtherHost = 3;
@@ -36,16 +37,21 @@ internal static class PacketFilter
         new(Return, 0, 0, 0),
     ];
 
+    /// <summary>What is cut short before its ICMPv6 type could be read is let through, to be counted.</summary>
     private static Instruction[] Ndp =>
     [
         new(LoadWord, 0, 0, PacketType),
-        new(JumpIfEqual, 10, 0, OtherHost),
+        new(JumpIfEqual, 14, 0, OtherHost),
         new(LoadWord, 0, 0, VlanTagPresent),
-        new(JumpIfEqual, 0, 8, 0),
+        new(JumpIfEqual, 0, 12, 0),
         new(LoadHalf, 0, 0, 12),
-        new(JumpIfEqual, 0, 6, (uint)EtherType.Ipv6),
+        new(JumpIfEqual, 0, 10, (uint)EtherType.Ipv6),
+        new(LoadFrameLength, 0, 0, 0),
+        new(JumpIfAtLeast, 0, 7, 54),
         new(LoadByte, 0, 0, 20),
-        new(JumpIfEqual, 0, 4, Icmpv6.NextHeader),
+        new(JumpIfEqual, 0, 6, Icmpv6.NextHeader),
+        new(LoadFrameLength, 0, 0, 0),
+        new(JumpIfEqual, 3, 0, 54),
         new(LoadByte, 0, 0, 54),
         new(JumpIfEqual, 1, 0, (uint)NdpType.NeighborSolicitation),
         new(JumpIfEqual, 0, 1, (uint)NdpType.NeighborAdvertisement),

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Ethernet;
+using OrleansLb.Speaker.Links.Linux.Netlink;
 
 namespace OrleansLb.Speaker.Links.Linux;
 
@@ -14,11 +15,13 @@ internal sealed class PacketSocketLink : ILink
     private readonly Socket _socket;
     private readonly WakeEvent _wake = new();
     private readonly SolicitedNodeGroups _groups;
+    private readonly VirtualStations _stations;
     private long _dropped;
 
-    private PacketSocketLink(Socket socket, SolicitedNodeGroups groups, string name, MacAddress mac)
+    private PacketSocketLink(Socket socket, INetworkScope scope, LinkRow device)
     {
-        (_socket, _groups, Name, Mac) = (socket, groups, name, mac);
+        (_socket, _groups, _stations) = (socket, new(scope, device.Index), new(scope, device, socket));
+        (Name, Mac) = (device.Name, new(device.Mac.Value));
         _socket.Blocking = false;
     }
 
@@ -43,20 +46,20 @@ internal sealed class PacketSocketLink : ILink
         }
     }
 
-    public static PacketSocketLink Open(INetworkScope scope, string name, int index, MacAddress mac, LinkTraffic traffic)
+    public static PacketSocketLink Open(INetworkScope scope, LinkRow device, LinkTraffic traffic)
     {
         try
         {
-            return new(scope.Run(() => Bind(index, traffic)), new(scope, index), name, mac);
+            return new(scope.Run(() => Bind(device.Index, traffic)), scope, device);
         }
         catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
         {
-            throw new LinkException($"No permission to open a packet socket on {name}: it takes the capability CAP_NET_RAW. Run as root, or grant it "
+            throw new LinkException($"No permission to open a packet socket on {device.Name}: it takes the capability CAP_NET_RAW. Run as root, or grant it "
                 + "('setcap cap_net_raw+ep' on the program; 'securityContext.capabilities.add: [NET_RAW]' in a pod; 'AmbientCapabilities=CAP_NET_RAW' in a systemd unit).", denied);
         }
         catch (SocketException failed)
         {
-            throw new LinkException($"Cannot open a packet socket on {name}: {failed.Message}.", failed);
+            throw new LinkException($"Cannot open a packet socket on {device.Name}: {failed.Message}.", failed);
         }
     }
 
@@ -119,11 +122,16 @@ internal sealed class PacketSocketLink : ILink
 
     public void Leave(Ipv6 group) => _groups.Leave(group);
 
+    public void TakeStation(MacAddress mac) => _stations.Take(mac);
+
+    public void LeaveStation(MacAddress mac) => _stations.Leave(mac);
+
     public void Dispose()
     {
         _wake.Set();
         _socket.Dispose();
         _groups.Dispose();
+        _stations.Dispose();
         _wake.Dispose();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
     private const int QueueLength = 256;
 
     private readonly BlockingCollection<ReadOnlyMemory<byte>> _queue = new(QueueLength);
+    private readonly ConcurrentDictionary<MacAddress, int> _stations = new();
     private long _dropped;
 
     public string Name { get; } = name;
@@ -40,11 +41,20 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
         // the segment floods every group
     }
 
+    public void TakeStation(MacAddress mac) => _stations.AddOrUpdate(mac, 1, static (_, holders) => holders + 1);
+
+    public void LeaveStation(MacAddress mac)
+    {
+        if (_stations.AddOrUpdate(mac, 0, static (_, holders) => holders - 1) <= 0) _stations.TryRemove(mac, out _);
+    }
+
     public void Dispose()
     {
         port.Close(this);
         _queue.CompleteAdding();
     }
+
+    internal bool Takes(MacAddress station) => _stations.ContainsKey(station);
 
     internal void Deliver(ReadOnlyMemory<byte> frame)
     {
@@ -63,10 +73,13 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
     private bool IsWanted(ReadOnlySpan<byte> frame) => EthernetHeader.TryRead(frame, out var header) && traffic switch
     {
         LinkTraffic.Arp => header.EtherType == EtherType.Arp,
-        LinkTraffic.Ndp => IsIcmpv6(frame, header) && (NdpType)frame[54] is NdpType.NeighborSolicitation or NdpType.NeighborAdvertisement,
+        LinkTraffic.Ndp => IsCutShort(frame, header) || (IsIcmpv6(frame, header) && (NdpType)frame[54] is NdpType.NeighborSolicitation or NdpType.NeighborAdvertisement),
         LinkTraffic.Echo => header.EtherType == EtherType.Ipv4 && frame.Length > 34 && frame[23] == 1 && frame.Length > 14 + ((frame[14] & 15) * 4) && frame[14 + ((frame[14] & 15) * 4)] == 8,
         _ => IsIcmpv6(frame, header) && frame[54] == 128,
     };
+
+    private static bool IsCutShort(ReadOnlySpan<byte> frame, EthernetHeader header) =>
+        header.EtherType == EtherType.Ipv6 && (frame.Length < 54 || (frame.Length == 54 && frame[20] == Icmpv6.NextHeader));
 
     private static bool IsIcmpv6(ReadOnlySpan<byte> frame, EthernetHeader header) => header.EtherType == EtherType.Ipv6 && frame.Length > 54 && frame[20] == Icmpv6.NextHeader;
 }

@@ -52,7 +52,7 @@ public sealed class MemoryPort : IDisposable
 
     internal void Deliver(MacAddress destination, ReadOnlyMemory<byte> frame)
     {
-        if (!_carrier || !(destination.IsGroup || destination == Mac)) return;
+        if (!_carrier || !(destination.IsGroup || destination == Mac || _links.Any(link => link.Takes(destination)))) return;
         foreach (var link in _links) link.Deliver(frame);
     }
 }

@@ -20,6 +20,7 @@ internal static class AdvertisementWriters
         spec.PutTexts("excludeInterfaces", advertisement.Interfaces.OfType<InterfaceSelector.Except>().Select(except => except.Excluded.ToString()!));
         if (advertisement.Style is { Bearer: not AddressBearer.Speaker } borne) spec["bearer"] = Enum.GetName(borne.Bearer);
         spec.PutFlag("spread", advertisement.Style?.Spread == true);
+        spec.PutFlag("virtualMac", advertisement.Style?.VirtualMac == true);
         if (advertisement.Style?.OnConflict is { } policy) spec["onConflict"] = Enum.GetName(policy);
         return spec;
     }

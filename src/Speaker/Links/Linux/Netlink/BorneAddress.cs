@@ -7,7 +7,7 @@ namespace OrleansLb.Speaker.Links.Linux.Netlink;
 internal static class BorneAddress
 {
     // struct ifaddrmsg: 0 family  1 prefix length  2 flags  3 scope  4 interface
-    private const int HeaderLength = 8, AttributeHeader = 4;
+    private const int HeaderLength = 8;
     private const ushort AddressAttribute = 1, LocalAttribute = 2, LifetimeAttribute = 6, FlagsAttribute = 8;
 
     /// <summary>No route for a prefix, and no duplicate address detection: the speaker has asked already, or takes over.</summary>
@@ -18,7 +18,7 @@ internal static class BorneAddress
     {
         var cache = new byte[16]; // struct ifa_cacheinfo: 0 preferred  4 valid, both in seconds
         BitConverter.TryWriteBytes(cache.AsSpan(4), (uint)Math.Ceiling(lifetime.TotalSeconds));
-        return [.. Old(interfaceIndex, address), .. Attribute(LifetimeAttribute, cache), .. Attribute(FlagsAttribute, BitConverter.GetBytes(Flags))];
+        return [.. Old(interfaceIndex, address), .. NetlinkAttribute.Encode(LifetimeAttribute, cache), .. NetlinkAttribute.Encode(FlagsAttribute, BitConverter.GetBytes(Flags))];
     }
 
     public static byte[] Old(int interfaceIndex, Address address)
@@ -29,15 +29,6 @@ internal static class BorneAddress
         var octets = new byte[address.Bits / 8];
         if (address.Family == IpFamily.IPv4) BinaryPrimitives.WriteUInt32BigEndian(octets, (uint)address.Value);
         else BinaryPrimitives.WriteUInt128BigEndian(octets, address.Value);
-        return [.. header, .. Attribute(LocalAttribute, octets), .. Attribute(AddressAttribute, octets)];
-    }
-
-    private static byte[] Attribute(ushort type, byte[] value)
-    {
-        var attribute = new byte[NetlinkAttribute.Align(AttributeHeader + value.Length)];
-        BitConverter.TryWriteBytes(attribute, (ushort)(AttributeHeader + value.Length));
-        BitConverter.TryWriteBytes(attribute.AsSpan(2), type);
-        value.CopyTo(attribute, AttributeHeader);
-        return attribute;
+        return [.. header, .. NetlinkAttribute.Encode(LocalAttribute, octets), .. NetlinkAttribute.Encode(AddressAttribute, octets)];
     }
 }

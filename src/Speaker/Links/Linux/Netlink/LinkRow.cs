@@ -4,13 +4,14 @@ using OrleansLb.Core.Nodes;
 namespace OrleansLb.Speaker.Links.Linux.Netlink;
 
 /// <summary>An interface as RTM_NEWLINK tells it.</summary>
-internal sealed record LinkRow(int Index, string Name, ushort HardwareType, LinkFlags Flags, HardwareAddress Mac, bool Enslaved, string? SlaveKind, bool NotifyPeers)
+/// <param name="Kind">The driver of a virtual one, such as <c>macvlan</c>; null for a card.</param>
+internal sealed record LinkRow(int Index, string Name, ushort HardwareType, LinkFlags Flags, HardwareAddress Mac, bool Enslaved, string? Kind, string? SlaveKind, bool NotifyPeers)
 {
     // struct ifinfomsg: 0 family  2 hardware type  4 index  8 flags  12 change mask
     private const int HeaderLength = 16;
     private const ushort EthernetHardware = 1;
     private const ushort AddressAttribute = 1, NameAttribute = 3, MasterAttribute = 10, LinkInfoAttribute = 18, EventAttribute = 44;
-    private const ushort SlaveKindAttribute = 4;
+    private const ushort KindAttribute = 1, SlaveKindAttribute = 4;
     private const int BondingFailover = 3, PeersToNotify = 4;
 
     /// <summary>
@@ -29,7 +30,7 @@ internal sealed record LinkRow(int Index, string Name, ushort HardwareType, Link
     public static LinkRow? Read(ReadOnlySpan<byte> payload)
     {
         if (payload.Length < HeaderLength) return null;
-        var row = new LinkRow(BitConverter.ToInt32(payload[4..]), "", BitConverter.ToUInt16(payload[2..]), (LinkFlags)BitConverter.ToUInt32(payload[8..]), default, false, null, false);
+        var row = new LinkRow(BitConverter.ToInt32(payload[4..]), "", BitConverter.ToUInt16(payload[2..]), (LinkFlags)BitConverter.ToUInt32(payload[8..]), default, false, null, null, false);
         var attributes = payload[HeaderLength..];
         while (NetlinkAttribute.TryTake(ref attributes, out var attribute)) row = row.With(attribute);
         return row;
@@ -40,7 +41,7 @@ internal sealed record LinkRow(int Index, string Name, ushort HardwareType, Link
         NameAttribute => this with { Name = attribute.Text },
         AddressAttribute when attribute.Value.Length == 6 => this with { Mac = ReadMac(attribute.Value) },
         MasterAttribute => this with { Enslaved = attribute.Int32 != 0 },
-        LinkInfoAttribute => this with { SlaveKind = FindSlaveKind(attribute.Value) },
+        LinkInfoAttribute => this with { Kind = Find(attribute.Value, KindAttribute), SlaveKind = Find(attribute.Value, SlaveKindAttribute) },
         EventAttribute => this with { NotifyPeers = attribute.Int32 is BondingFailover or PeersToNotify },
         _ => this,
     };
@@ -48,11 +49,11 @@ internal sealed record LinkRow(int Index, string Name, ushort HardwareType, Link
     private static HardwareAddress ReadMac(ReadOnlySpan<byte> octets) =>
         new((ulong)BinaryPrimitives.ReadUInt16BigEndian(octets) << 32 | BinaryPrimitives.ReadUInt32BigEndian(octets[2..]));
 
-    private static string? FindSlaveKind(ReadOnlySpan<byte> nested)
+    private static string? Find(ReadOnlySpan<byte> nested, ushort type)
     {
         while (NetlinkAttribute.TryTake(ref nested, out var attribute))
         {
-            if (attribute.Type == SlaveKindAttribute) return attribute.Text;
+            if (attribute.Type == type) return attribute.Text;
         }
         return null;
     }

@@ -25,6 +25,16 @@ internal readonly ref struct NetlinkAttribute
 
     public static int Align(int length) => (length + 3) & ~3;
 
+    /// <summary>Writes one, padded.</summary>
+    public static byte[] Encode(ushort type, params ReadOnlySpan<byte> value)
+    {
+        var attribute = new byte[Align(HeaderLength + value.Length)];
+        BitConverter.TryWriteBytes(attribute, (ushort)(HeaderLength + value.Length));
+        BitConverter.TryWriteBytes(attribute.AsSpan(2), type);
+        value.CopyTo(attribute.AsSpan(HeaderLength));
+        return attribute;
+    }
+
     /// <summary>Takes the next attribute off a list; false at its end, or at what is no attribute.</summary>
     public static bool TryTake(ref ReadOnlySpan<byte> list, out NetlinkAttribute attribute)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using OrleansLb.Speaker.Links.Linux.Netfilter;
 
 namespace OrleansLb.Speaker.Links.Linux.Netlink;
 
@@ -8,6 +9,7 @@ namespace OrleansLb.Speaker.Links.Linux.Netlink;
 internal sealed class NetlinkSocket : IDisposable
 {
     private const int Raw = 3, CloseOnExec = 0x80000;
+    private const int RouteProtocol = 0, NetfilterProtocol = 12;
     private const int SolNetlink = 270, StrictCheck = 12;
     private const int SolSocket = 1, ReceiveBufferForce = 33;
     private const int EventBuffer = 1 << 20;
@@ -26,13 +28,18 @@ internal sealed class NetlinkSocket : IDisposable
 
     public delegate void Visitor(NetlinkMessage message);
 
-    public static NetlinkSocket Open(INetworkScope scope, NetlinkGroups groups) => new(scope.Run(() =>
+    public static NetlinkSocket Open(INetworkScope scope, NetlinkGroups groups) => Open(scope, RouteProtocol, groups);
+
+    /// <summary>A socket for nf_tables and its kin.</summary>
+    public static NetlinkSocket OpenNetfilter(INetworkScope scope) => Open(scope, NetfilterProtocol, NetlinkGroups.None);
+
+    private static NetlinkSocket Open(INetworkScope scope, int protocol, NetlinkGroups groups) => new(scope.Run(() =>
     {
-        var descriptor = LibC.Socket(NetlinkEndPoint.Family, Raw | CloseOnExec, 0);
+        var descriptor = LibC.Socket(NetlinkEndPoint.Family, Raw | CloseOnExec, protocol);
         if (descriptor < 0) throw new LinkException("Cannot open a netlink socket: " + new Win32Exception(Marshal.GetLastPInvokeError()).Message);
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
         if (groups != NetlinkGroups.None) EnlargeBuffer(socket);
-        socket.SetRawSocketOption(SolNetlink, StrictCheck, BitConverter.GetBytes(1));
+        if (protocol == RouteProtocol) socket.SetRawSocketOption(SolNetlink, StrictCheck, BitConverter.GetBytes(1));
         socket.Bind(new NetlinkEndPoint(groups));
         return socket;
     }));
@@ -54,6 +61,24 @@ internal sealed class NetlinkSocket : IDisposable
             // until the kernel says that it is done
         }
         return consistent;
+    }
+
+    /// <summary>Asks nf_tables for changes that happen together or not at all; returns the errno of the first that it refused, 0 for done.</summary>
+    public int Transact(params ReadOnlySpan<NetfilterChange> changes)
+    {
+        var batch = new NetfilterBatch(_sequence + 1, changes);
+        var first = _sequence + 1;
+        _sequence = batch.Last;
+        _socket.Send(batch.Bytes);
+        while (true)
+        {
+            ReadOnlySpan<byte> answer = _datagram.AsSpan(0, _socket.Receive(_datagram));
+            while (NetlinkMessage.TryTake(ref answer, out var message))
+            {
+                if (message.Type != NetlinkType.Error || message.Sequence < first) continue;
+                if (message.Error != 0 || message.Sequence == batch.Acknowledged) return message.Error;
+            }
+        }
     }
 
     /// <summary>Asks the kernel for a change; returns its errno, 0 for done.</summary>
