@@ -17,12 +17,23 @@ internal sealed class RefusalWatch : IDisposable
         _listener.Start();
     }
 
-    public async Task Next(string reason)
+    public async Task Next(string reason) => Assert.True(await TryNext(reason, Wire.Patience), $"No frame was refused as {reason}.");
+
+    /// <summary>False when none was refused for this reason in time.</summary>
+    public async Task<bool> TryNext(string reason, TimeSpan time)
     {
-        using var patience = new CancellationTokenSource(Wire.Patience);
-        while (await _reasons.Reader.ReadAsync(patience.Token) != reason)
+        using var late = new CancellationTokenSource(time);
+        try
         {
-            // another frame's
+            while (await _reasons.Reader.ReadAsync(late.Token) != reason)
+            {
+                // another frame's
+            }
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -11,27 +11,35 @@ public sealed record AskerLimitOptions
     /// <summary>Answers to one station at once.</summary>
     public int Burst { get; init; } = 5000;
 
-    /// <summary>Answers on one interface in a second, whoever asks: what a flood from made-up stations can cost.</summary>
+    /// <summary>Answers on one interface in a second to stations that asked before, and as many to all others: what a flood from made-up stations can cost.</summary>
     public int TotalPerSecond { get; init; } = 20_000;
 }
 
 /// <summary>
-/// Bounds the answers to each station by a token bucket, in memory that does not grow: stations that fall on one place push each other out, and one that comes
-/// anew begins with a full bucket, so that a flood never costs another station its answers. For one thread; allocates nothing.
+/// Bounds the answers to each station by a token bucket, in memory that does not grow. Stations that ask again after a while are known, and draw on a total of their own:
+/// a flood from made-up stations, of which each asks once, takes neither their place nor their answers. For one thread; allocates nothing.
 /// </summary>
 public sealed class AskerLimits(AskerLimitOptions options, TimeProvider time)
 {
     private const int Places = 1024; // a power of two
 
-    private readonly Bucket[] _buckets = new Bucket[Places];
-    private Bucket _total = new() { Tokens = options.TotalPerSecond };
+    /// <summary>Who asks again so long after his first question is known; a flood does not wait.</summary>
+    private static readonly TimeSpan Acquaintance = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a station may still be answered, and when that was reckoned.</summary>
+    /// <summary>How long a known station keeps its place: about as long as a host goes without asking again.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(2);
+
+    private readonly Bucket[] _buckets = new Bucket[Places];
+    private Bucket _known = new() { Tokens = options.TotalPerSecond };
+    private Bucket _strangers = new() { Tokens = options.TotalPerSecond };
+
+    /// <summary>What a station may still be answered, when that was reckoned, and when it was first heard.</summary>
     private struct Bucket
     {
         public MacAddress Asker;
         public double Tokens;
         public long At;
+        public long Since;
     }
 
     /// <summary>Takes one answer to the station off its bucket; false when there is none left.</summary>
@@ -39,9 +47,16 @@ public sealed class AskerLimits(AskerLimitOptions options, TimeProvider time)
     {
         var now = time.GetTimestamp();
         ref var bucket = ref _buckets[(asker.Value ^ (asker.Value >> 10) ^ (asker.Value >> 20)) & (Places - 1)];
-        if (bucket.Asker != asker) bucket = new() { Asker = asker, Tokens = options.Burst, At = now };
-        return Take(ref bucket, options.PerSecond, options.Burst, now) && Take(ref _total, options.TotalPerSecond, options.TotalPerSecond, now);
+        if (bucket.Asker != asker)
+        {
+            if (IsKnown(bucket, bucket.At) && time.GetElapsedTime(bucket.At, now) < Remembered) return Take(ref _strangers, options.TotalPerSecond, options.TotalPerSecond, now);
+            bucket = new() { Asker = asker, Tokens = options.Burst, At = now, Since = now };
+        }
+        ref var total = ref (IsKnown(bucket, now) ? ref _known : ref _strangers);
+        return Take(ref bucket, options.PerSecond, options.Burst, now) && Take(ref total, options.TotalPerSecond, options.TotalPerSecond, now);
     }
+
+    private bool IsKnown(in Bucket bucket, long now) => time.GetElapsedTime(bucket.Since, now) >= Acquaintance;
 
     private bool Take(ref Bucket bucket, int perSecond, int burst, long now)
     {

@@ -1,3 +1,4 @@
+using OrleansLb.Core;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links;
@@ -13,46 +14,60 @@ public class FloodTests
     private const int FloodLength = 20_000;
     private const int BurstLength = 100;
 
+    private static readonly NodeName Node = new("flooded");
     private static readonly TimeSpan BurstGap = TimeSpan.FromMilliseconds(5); // 20,000 frames a second
 
-    public static TheoryData<string, LinkTraffic, bool> Floods => new()
+    public enum Flood
     {
-        { "valid questions of one station", LinkTraffic.Arp, true },
-        { "valid questions of one station", LinkTraffic.Ndp, true },
-        { "noise", LinkTraffic.Arp, false },
-        { "noise", LinkTraffic.Ndp, false },
-    };
+        /// <summary>Valid questions.</summary>
+        OfOneStation,
+
+        /// <summary>Valid questions, each from another address.</summary>
+        OfMadeUpStations,
+
+        /// <summary>Damaged questions.</summary>
+        OfNoise,
+    }
+
+    public static MatrixTheoryData<LinkTraffic, Flood> Floods => new([LinkTraffic.Arp, LinkTraffic.Ndp], Enum.GetValues<Flood>());
 
     [Theory, MemberData(nameof(Floods))]
-    public async Task A_flood_of(string what, LinkTraffic traffic, bool valid)
+    public async Task A_flood_leaves_others_their_answers(LinkTraffic traffic, Flood flood)
     {
         await using var lab = new NamespaceLab("node", "client", "attacker");
-        await lab.Speak("node").Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]), Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])));
-        using var refusals = new RefusalWatch(Wire.Node);
+        await lab.Speak("node", new() { Node = Node }).Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]), Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])) with { Node = Node });
+        using var refusals = new RefusalWatch(Node);
         using var client = new RawClient(lab, "client", traffic);
         using var attacker = new RawClient(lab, "attacker", traffic);
-        var question = Question(traffic, attacker.Mac, 3);
-        var flood = Flood(attacker, valid ? question : Noise(traffic, question));
+        var flooding = Send(attacker, number => Frame(flood, traffic, attacker.Mac, number));
 
         var answered = 0;
-        for (; answered < Questions || !flood.IsCompleted; answered++) await client.Ask(Question(traffic, client.Mac, 2), frame => IsAnswer(traffic, frame, 2));
+        for (; answered < Questions || !flooding.IsCompleted; answered++) await client.Ask(Question(traffic, client.Mac, 2), frame => IsAnswer(traffic, frame, 2));
 
-        await flood;
-        Assert.True(answered >= Questions, $"{answered} answers beside a flood of {what}.");
-        await refusals.Next(valid ? nameof(ArpVerdict.TooMany) : Fault(traffic)); // both families have the same name for too many
+        await flooding;
+        Assert.True(answered >= Questions, $"{answered} answers.");
+        if (flood == Flood.OfOneStation) await refusals.Next(nameof(ArpVerdict.TooMany)); // both families have the same name for it
+        if (flood == Flood.OfNoise) await refusals.Next(Fault(traffic));
     }
+
+    private static byte[] Frame(Flood flood, LinkTraffic traffic, MacAddress attacker, int number) => flood switch
+    {
+        Flood.OfMadeUpStations => Question(traffic, new(0x02_77_00_00_00_00UL + (ulong)number), 3),
+        Flood.OfNoise => Noise(traffic, Question(traffic, attacker, 3)),
+        _ => Question(traffic, attacker, 3),
+    };
 
     /// <summary>What a damaged cable makes of a question: cut short, or with a bit turned.</summary>
     private static byte[] Noise(LinkTraffic traffic, byte[] question) => traffic == LinkTraffic.Arp ? question[..^3] : [.. question[..^1], (byte)(question[^1] ^ 1)];
 
     private static string Fault(LinkTraffic traffic) => traffic == LinkTraffic.Arp ? nameof(Protocols.Arp.ArpFault.Truncated) : nameof(Protocols.Ndp.NdpFault.Checksum);
 
-    private static async Task Flood(RawClient attacker, byte[] frame)
+    private static async Task Send(RawClient attacker, Func<int, byte[]> frame)
     {
         using var timer = new PeriodicTimer(BurstGap);
         for (var sent = 0; sent < FloodLength; sent += BurstLength)
         {
-            for (var count = 0; count < BurstLength; count++) attacker.Send(frame);
+            for (var count = 0; count < BurstLength; count++) attacker.Send(frame(sent + count));
             await timer.WaitForNextTickAsync();
         }
     }

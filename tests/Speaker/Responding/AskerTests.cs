@@ -60,6 +60,36 @@ public class AskerTests
         Assert.Equal(100, Enumerable.Range(0, 10_000).Count(asker => limits.Admit(Wire.Mac(asker))));
     }
 
+    /// <summary>More stations than there are places, so that each place is asked for.</summary>
+    [Fact]
+    public void A_station_that_asked_before_has_its_answers_beside_any_flood_from_made_up_ones()
+    {
+        var time = new ManualTime();
+        var limits = new AskerLimits(new() { TotalPerSecond = 100 }, time);
+        Assert.True(limits.Admit(Wire.Mac(1)));
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(limits.Admit(Wire.Mac(1)));
+        for (var second = 0; second < 60; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.InRange(Enumerable.Range(2, 5000).Count(asker => limits.Admit(Wire.Mac(asker + (second * 5000)))), 1, 101);
+            Assert.True(limits.Admit(Wire.Mac(1)), $"second {second}");
+        }
+    }
+
+    [Fact]
+    public void A_known_station_that_is_silent_for_long_gives_its_place_up()
+    {
+        var time = new ManualTime();
+        var limits = new AskerLimits(new() { PerSecond = 1, Burst = 1 }, time);
+        limits.Admit(new(1));
+        time.Advance(TimeSpan.FromSeconds(2));
+        limits.Admit(new(1));
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.True(limits.Admit(new(1024))); // the same place
+        Assert.False(limits.Admit(new(1024))); // and a bucket of its own there
+    }
+
     [Fact]
     public void Limits_and_log_allocate_nothing_per_frame()
     {
