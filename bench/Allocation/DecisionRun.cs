@@ -65,7 +65,7 @@ internal static class DecisionRun
 
     private static void Exchange(PoolBook book, AllocationRequest request)
     {
-        Write(book, Allocator.Release(book, request.Service, request.Uid, []));
+        Write(book, Allocator.Release(book, request.Service, request.Uid, [], DateTimeOffset.UnixEpoch));
         Grant(book, request);
     }
 

@@ -74,6 +74,9 @@ public enum Reason : byte
     /// <summary>An address is announced with the hardware address of its interface, which takes no other.</summary>
     VirtualMacRefused,
 
+    /// <summary>The service shares addresses, and is announced by its labels: those that it shares with might be announced by another node.</summary>
+    SharedWithSelectors,
+
     /// <summary>The pool would do too; another one comes before it.</summary>
     PoolComesLater = 128,
 

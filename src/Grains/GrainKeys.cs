@@ -31,5 +31,7 @@ public static class GrainKeys
 
     public static IAddressPoolGrain Pool(this IGrainFactory grains, PoolName pool) => grains.GetGrain<IAddressPoolGrain>(pool.Value);
 
+    public static INamespaceGrain Namespace(this IGrainFactory grains, string name) => grains.GetGrain<INamespaceGrain>(name);
+
     public static IServiceGrain Service(this IGrainFactory grains, ServiceName service) => grains.GetGrain<IServiceGrain>(service.ToString());
 }

@@ -38,6 +38,16 @@ internal static class Given
         return book;
     }
 
+    /// <summary>Enters what was decided in the books, as a pool does once it is written.</summary>
+    public static void Enter(PoolBook book, EquatableList<ClaimChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change.After is { } after) book.Put(after);
+            else book.Remove(change.Address);
+        }
+    }
+
     public static AddressClaim Claim(string address, string holder, string? key = null) =>
         new(Address.Parse(address), new("front"), [new(ServiceName.Parse(holder), $"uid-{holder}")], key, null, "1");
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 using OrleansLb.Grains.Tests.Harness;
@@ -55,6 +56,19 @@ public sealed class AddressPoolGrainTests : IAsyncLifetime
         Assert.Equal("192.0.2.0", again.Addresses[0].ToString());
         Assert.Equal("192.0.2.1", other.Addresses[0].ToString());
         Assert.Equal(2, _record.Claims.Count);
+    }
+
+    [Fact]
+    public async Task The_order_of_release_outlives_the_activation()
+    {
+        _record.Declare(Given.Pool("front", "192.0.2.0-192.0.2.2") with { Order = AddressOrder.LeastRecentlyReleased });
+        var (before, after) = (_one.Grains.Pool(new("front")), _two.Grains.Pool(new("front")));
+        foreach (var service in new[] { "web/a", "web/b", "web/c" }) await before.Allocate(Request(service));
+        foreach (var service in new[] { "web/b", "web/c", "web/a" }) await before.Release(ServiceName.Parse(service), $"uid-{service}", [], gone: true);
+        var given = new List<string>();
+        foreach (var service in new[] { "web/d", "web/e", "web/f" }) given.Add(Assert.IsType<AllocationOutcome.Granted>(await after.Allocate(Request(service))).Addresses[0].ToString());
+        Assert.Equal(["192.0.2.1", "192.0.2.2", "192.0.2.0"], given);
+        Assert.All(_record.Claims, claim => Assert.Null(claim.Released));
     }
 
     [Fact]

@@ -49,6 +49,42 @@ public sealed class PoolRulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quota_of_all_pools_holds_when_many_ask_at_once_and_waits_until_one_goes()
+    {
+        var rear = Given.Pool("rear", "192.0.2.20-192.0.2.29");
+        _cluster.Record.Declare(Pool, rear, Given.Advertisement(), Quota("everyone", 9), Quota("web", 3) with { Namespaces = ["web"] });
+        foreach (var i in Enumerable.Range(0, 8)) _cluster.Record.Put(Given.Service($"web/s{i}") with { Pool = i % 2 == 0 ? Pool.Name : rear.Name });
+        await _cluster.Until(() => _cluster.Record.Statuses.Count(status => status.Conditions[0].Reason == nameof(Reason.QuotaExceeded)) == 5, "five services wait");
+        Assert.Equal(3, _cluster.Record.Claims.Count);
+        Assert.Contains(_cluster.Record.Events, recorded => recorded.Message.Contains("namespace web holds 3 addresses in all pools together, and AddressQuota 'web' allows it 3", StringComparison.Ordinal));
+        await Serve("db/a");
+
+        _cluster.Record.Delete(_cluster.Record.Claims.SelectMany(claim => claim.Holders).First(holder => holder.Service.Namespace == "web").Service.ToString());
+        await _cluster.Until(() => _cluster.Record.Statuses.Count(status => status.Service.Namespace == "web" && status.Addresses.Count > 0) == 3, "another one is served");
+        Assert.Equal(4, _cluster.Record.Claims.Count);
+    }
+
+    [Fact]
+    public async Task A_service_may_move_to_another_pool_at_the_quota_of_all_pools()
+    {
+        _cluster.Record.Declare(Pool, Given.Advertisement(), Quota("web", 1));
+        await Serve("web/a");
+        _cluster.Record.Declare(Pool with { Draining = true }, Given.Pool("rear", "192.0.2.20-192.0.2.29"), Given.Advertisement(), Quota("web", 1));
+        await _cluster.Until(() => _cluster.Record.Claims is [{ Pool.Value: "rear" }], "it has moved");
+    }
+
+    [Fact]
+    public async Task Nothing_rests_any_more_when_the_pool_has_another_order()
+    {
+        Declare(Pool with { Order = AddressOrder.LeastRecentlyReleased });
+        await Serve("web/a");
+        _cluster.Record.Delete("web/a");
+        await _cluster.Until(() => _cluster.Record.Claims is [{ IsResting: true }], "its address rests");
+        Declare(Pool);
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0, "the claim goes");
+    }
+
+    [Fact]
     public async Task A_service_that_is_created_again_in_time_gets_its_address_back()
     {
         Declare(Pool with { Retention = TimeSpan.FromMinutes(5) });
@@ -108,6 +144,8 @@ public sealed class PoolRulesTests : IAsyncLifetime
     }
 
     private void Declare(params AddressPool[] pools) => _cluster.Record.Declare([.. pools, Given.Advertisement()]);
+
+    private static AddressQuota Quota(string name, int addresses) => new(new("orleanslb.io/v1alpha1", "AddressQuota", "", name), default, name, addresses, [], []);
 
     private async Task Serve(params string[] services)
     {

@@ -25,7 +25,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
 
     public ClusterConfiguration ToConfiguration(long version) => new(
         version, Sorted<AddressPool>(), Sorted<Layer2Advertisement>(), Sorted(_problems),
-        Sorted<BgpPeer>(), Sorted<BgpAdvertisement>(), Sorted<CommunityAlias>(), Sorted<BfdProfile>());
+        Sorted<BgpPeer>(), Sorted<BgpAdvertisement>(), Sorted<CommunityAlias>(), Sorted<BfdProfile>(), Sorted<AddressQuota>());
 
     private void Take(EquatableList<Declaration> declarations)
     {
@@ -83,6 +83,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
         BgpAdvertisement advertisement => (typeof(BgpAdvertisement), advertisement.Name),
         CommunityAlias alias => (typeof(CommunityAlias), alias.Name),
         BfdProfile profile => (typeof(BfdProfile), profile.Name),
+        AddressQuota quota => (typeof(AddressQuota), quota.Name),
         _ => null,
     };
 

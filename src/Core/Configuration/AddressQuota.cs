@@ -1,23 +1,13 @@
 namespace OrleansLb.Core.Configuration;
 
-/// <summary>How many addresses of a pool a namespace may hold.</summary>
-/// <param name="PerNamespace">For each namespace that <paramref name="Namespaces"/> does not name; null sets no bound.</param>
-[GenerateSerializer, Immutable, Alias("orleanslb.AddressQuota")]
-public sealed record AddressQuota([property: Id(0)] int? PerNamespace, [property: Id(1)] EquatableList<NamespaceQuota> Namespaces)
-{
-    public static AddressQuota None { get; } = new(null, []);
-
-    /// <summary>How many addresses the namespace may hold; null for any number.</summary>
-    public int? Of(string @namespace)
-    {
-        foreach (var named in Namespaces)
-        {
-            if (named.Namespace == @namespace) return named.Addresses;
-        }
-        return PerNamespace;
-    }
-}
-
-/// <summary>The quota of one namespace.</summary>
-[GenerateSerializer, Immutable, Alias("orleanslb.NamespaceQuota")]
-public readonly record struct NamespaceQuota([property: Id(0)] string Namespace, [property: Id(1)] int Addresses);
+/// <summary>How many addresses each of some namespaces may hold in all pools together.</summary>
+/// <param name="Addresses">Of both families; 0 or more. One that services of the namespace share counts once.</param>
+/// <param name="Namespaces">Namespaces by name; joined with those that <paramref name="NamespaceSelectors"/> match. With neither, every namespace.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.NamespaceAddressQuota")]
+public sealed record AddressQuota(
+    ObjectReference Source,
+    DateTimeOffset Created,
+    [property: Id(0)] string Name,
+    [property: Id(1)] int Addresses,
+    [property: Id(2)] EquatableList<string> Namespaces,
+    [property: Id(3)] EquatableList<LabelSelector> NamespaceSelectors) : Declaration(Source, Created);

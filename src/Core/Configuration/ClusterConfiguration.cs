@@ -11,11 +11,12 @@ public sealed record ClusterConfiguration(
     [property: Id(4)] EquatableList<BgpPeer> BgpPeers = default,
     [property: Id(5)] EquatableList<BgpAdvertisement> BgpAdvertisements = default,
     [property: Id(6)] EquatableList<CommunityAlias> Communities = default,
-    [property: Id(7)] EquatableList<BfdProfile> BfdProfiles = default)
+    [property: Id(7)] EquatableList<BfdProfile> BfdProfiles = default,
+    [property: Id(8)] EquatableList<AddressQuota> Quotas = default)
 {
     /// <summary>Everything that is live, of every kind.</summary>
     public IEnumerable<Declaration> Declarations =>
-        Pools.AsEnumerable<Declaration>().Concat(Layer2).Concat(BgpPeers).Concat(BgpAdvertisements).Concat(Communities).Concat(BfdProfiles);
+        Pools.AsEnumerable<Declaration>().Concat(Layer2).Concat(BgpPeers).Concat(BgpAdvertisements).Concat(Communities).Concat(BfdProfiles).Concat(Quotas);
 
     public static ClusterConfiguration Empty { get; } = new(0, [], [], []);
 }

@@ -67,7 +67,7 @@ public sealed record AddressPool(
 
     /// <summary>How many addresses a namespace may hold.</summary>
     [Id(10)]
-    public AddressQuota Quota { get; init; } = AddressQuota.None;
+    public PoolQuota Quota { get; init; } = PoolQuota.None;
 
     /// <summary>Nothing new is given, and who holds an address is moved to another pool as soon as one has room.</summary>
     [Id(11)]

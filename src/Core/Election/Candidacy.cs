@@ -11,6 +11,7 @@ namespace OrleansLb.Core.Election;
 /// <param name="Advertisements">The advertisements that cover its pools and mean this service.</param>
 /// <param name="Endpoints">Nodes with endpoints that can serve.</param>
 /// <param name="EndpointsElsewhere">Endpoints that can serve and name no node.</param>
+/// <param name="SharingKey">The key under which it may share its addresses; null when it does not.</param>
 /// <param name="Current">The node that announces now, or was told to; null while there is none.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.Candidacy")]
 public sealed record Candidacy(
@@ -19,10 +20,18 @@ public sealed record Candidacy(
     [property: Id(2)] TrafficPolicy TrafficPolicy,
     [property: Id(3)] EquatableList<EndpointNode> Endpoints,
     [property: Id(4)] int EndpointsElsewhere,
-    [property: Id(5)] NodeName? Current)
+    [property: Id(5)] NodeName? Current,
+    [property: Id(6)] string? SharingKey = null)
 {
     /// <summary>The address that decides the ranking: services that share it rank nodes alike.</summary>
     public Address Key => Addresses.Min();
+
+    /// <summary>
+    /// MetalLB's rule that a service may not share addresses and be meant by the selectors of an L2Advertisement: the advertisement that stands in the way.
+    /// Ours may, as services that share an address are announced together.
+    /// </summary>
+    public Layer2Advertisement? SelectiveAdvertisement => SharingKey is null ? null : Advertisements.FirstOrDefault(advertisement =>
+        advertisement.ServiceSelectors.Count > 0 && advertisement.Source.ApiVersion.StartsWith("metallb.io/", StringComparison.Ordinal));
 
     public bool HasEndpoint => EndpointsElsewhere > 0 || Endpoints.Any(node => node.Count > 0);
 }

@@ -1,3 +1,4 @@
+using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Services;
 
@@ -12,6 +13,7 @@ public static class Elector
         ArgumentNullException.ThrowIfNull(view);
         var (candidates, rejected) = Judge(service, view);
         if (service.Advertisements.Count == 0) return Nobody(Reason.NoAdvertisement, "no L2Advertisement covers its pool and means this service.", rejected);
+        if (service.SelectiveAdvertisement is { } selective) return Nobody(Reason.SharedWithSelectors, SharedWithSelectors(service, selective), rejected);
         if (!service.HasEndpoint) return Nobody(Reason.NoEndpoint, "it has no endpoint that can serve.", rejected);
         if (candidates.Count == 0) return Nobody(ReasonOf(rejected), Describe(rejected), rejected);
         var announcer = Sticky(service, candidates) ?? LessLoaded(Best(candidates));
@@ -63,6 +65,9 @@ public static class Elector
             ? $"node {announcer.Node} ranks first of {candidates.Count} for its address."
             : $"node {announcer.Node} ranks second of {candidates.Count} for its address and bears less load than the first.";
     }
+
+    private static string SharedWithSelectors(Candidacy service, Layer2Advertisement advertisement) =>
+        $"it shares its addresses (sharing key '{service.SharingKey}'), and {advertisement.Source} announces services by their labels, so that those it shares with might be announced elsewhere; remove spec.serviceSelectors there, or the sharing key.";
 
     private static ElectionResult Nobody(Reason reason, string message, EquatableList<Rejected> rejected) => new(null, reason, message, [], rejected);
 

@@ -7,6 +7,7 @@ namespace OrleansLb.Core.Pools;
 /// <param name="Wanted">Addresses asked for, at most one of a family; a family without one is left to the pool.</param>
 /// <param name="Held">Addresses that the service has or its status shows, those to be kept before others first: kept when they are of this pool and nobody else's.</param>
 /// <param name="Left">Addresses that it holds and is to leave, if it gets another.</param>
+/// <param name="Allowance">How many addresses the namespace may hold in all pools together; null for any number.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.AllocationRequest")]
 public sealed record AllocationRequest(
     [property: Id(0)] ServiceName Service,
@@ -15,4 +16,5 @@ public sealed record AllocationRequest(
     [property: Id(3)] EquatableList<Address> Wanted,
     [property: Id(4)] EquatableList<Address> Held,
     [property: Id(5)] SharingTerms Sharing,
-    [property: Id(6)] EquatableList<Address> Left = default);
+    [property: Id(6)] EquatableList<Address> Left = default,
+    [property: Id(7)] NamespaceAllowance? Allowance = null);

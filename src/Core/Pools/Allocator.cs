@@ -10,19 +10,22 @@ namespace OrleansLb.Core.Pools;
 /// </summary>
 public static class Allocator
 {
+    /// <summary>How many addresses of a pool rest by the record, over restarts; older ones rest in memory only. Each costs an object of the API.</summary>
+    public const int MostResting = 1000;
+
     public static AllocationDecision Decide(PoolBook book, AllocationRequest request)
     {
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(request);
         var changes = new List<ClaimChange>();
+        var quota = new QuotaTally(book, request);
         var granted = new List<Address>(request.Families.Count);
         foreach (var family in request.Families)
         {
             var choice = Choose(book, request, family);
             if (choice.Refusal is { } refused) return AllocationDecision.Refuse(refused);
             var address = choice.Address!.Value;
-            var added = changes.Count(change => IsNewTo(book, request.Service.Namespace, change.Address));
-            if (!choice.IsKept && OverQuota(book, request, address, added) is { } over) return AllocationDecision.Refuse(over);
+            if (quota.Add(address) is { } over && !choice.IsKept) return AllocationDecision.Refuse(over);
             granted.Add(address);
             changes.Add(ClaimChange.Join(book.At(address), address, HomeOf(book, address), request));
         }
@@ -37,16 +40,16 @@ public static class Allocator
     /// <summary>
     /// What must be written for the service to hold nothing here but <paramref name="keep"/>. A successor of the same name with another uid is left alone.
     /// </summary>
-    /// <param name="goneAt">When the service itself went; it may come again, and the pool may keep its addresses for it for a while. Null: it merely moves.</param>
-    public static EquatableList<ClaimChange> Release(PoolBook book, ServiceName service, string uid, EquatableList<Address> keep, DateTimeOffset? goneAt = null)
+    /// <param name="gone">The service itself is gone; it may come again, and the pool may keep its addresses for it for a while. False: it merely moves.</param>
+    public static EquatableList<ClaimChange> Release(PoolBook book, ServiceName service, string uid, EquatableList<Address> keep, DateTimeOffset now, bool gone = false)
     {
         ArgumentNullException.ThrowIfNull(book);
-        var retained = goneAt + book.Pool?.Retention is { } until ? new Reservation(service.Namespace, service.Name, until) : null;
+        var retained = gone && now + book.Pool?.Retention is { } until ? new Reservation(service.Namespace, service.Name, until) : null;
         return book.HeldBy(service)
             .Where(address => !keep.Contains(address))
             .Select(address => book.At(address)!)
             .Where(claim => claim.Pool == book.Name && claim.Holders.Contains(new ClaimHolder(service, uid)))
-            .Select(claim => ClaimChange.Leave(claim, service, retained))
+            .Select((claim, i) => ClaimChange.Leave(claim, service, retained, RestsFrom(book, claim, now, i)))
             .ToEquatableList();
     }
 
@@ -59,11 +62,22 @@ public static class Allocator
         return book.At(conflict.Address) is { Holders.Count: > 0, Quarantine: null } claim ? [ClaimChange.Quarantined(claim, conflict, now + duration)] : [];
     }
 
-    /// <summary>What must be written because quarantines and reservations have run out.</summary>
+    /// <summary>What must be written because quarantines and reservations have run out, and because addresses have rested enough.</summary>
     public static EquatableList<ClaimChange> Expire(PoolBook book, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(book);
-        return book.DueAt(now).Select(claim => ClaimChange.Expired(claim, now)).ToEquatableList();
+        return book.DueAt(now)
+            .Select((claim, i) => ClaimChange.Expired(claim, now, RestsFrom(book, claim, now, i)))
+            .Concat(Rested(book).Select(ClaimChange.Rested))
+            .ToEquatableList();
+    }
+
+    /// <summary>Claims that say no more than that an address rests, and say it in vain: too many rest, or the pool lets it rest no longer.</summary>
+    public static IEnumerable<AddressClaim> Rested(PoolBook book)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        var many = book.RestingCount - MostResting;
+        return book.Resting.Where((claim, i) => i < many || !book.Rests(claim.Address));
     }
 
     /// <summary>Holders whose terms must be learnt before the request can be decided.</summary>
@@ -80,6 +94,10 @@ public static class Allocator
             .Distinct();
     }
 
+    /// <param name="after">How many others are freed before it at this moment.</param>
+    private static DateTimeOffset? RestsFrom(PoolBook book, AddressClaim claim, DateTimeOffset now, int after) =>
+        book.Rests(claim.Address) ? book.ReleasedAfter(now) + TimeSpan.FromMicroseconds(after) : null;
+
     private static Choice Choose(PoolBook book, AllocationRequest request, IpFamily family)
     {
         foreach (var wanted in request.Wanted)
@@ -92,21 +110,6 @@ public static class Allocator
             ? new(found)
             : new(null, Refusals.Exhausted(book, family));
     }
-
-    /// <param name="added">How many addresses this decision gives the namespace already.</param>
-    private static AllocationOutcome.Refused? OverQuota(PoolBook book, AllocationRequest request, Address address, int added)
-    {
-        var name = request.Service.Namespace;
-        if (book.Pool?.Quota.Of(name) is not { } limit || !IsNewTo(book, name, address)) return null;
-        return book.HeldIn(name) - Exchanged(book, request, address.Family) + added < limit ? null : Refusals.Quota(book, name, limit);
-    }
-
-    /// <summary>Addresses that the namespace will not hold any more once the service has another of the family.</summary>
-    private static int Exchanged(PoolBook book, AllocationRequest request, IpFamily family) => book.HeldBy(request.Service)
-        .Count(held => held.Family == family && book.At(held)!.Holders.Count(holder => holder.Service.Namespace == request.Service.Namespace) == 1);
-
-    private static bool IsNewTo(PoolBook book, string @namespace, Address address) =>
-        book.At(address) is not { } claim || !claim.Holders.Any(holder => holder.Service.Namespace == @namespace);
 
     /// <summary>What the service holds by the books, and of several what it names first; else what its status shows, if nobody else has it.</summary>
     private static Address? Kept(PoolBook book, AllocationRequest request, IpFamily family)

@@ -18,7 +18,7 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
         var holder = new ClaimHolder(request.Service, request.Uid);
         if (claim is null) return new(null, new(address, pool, [holder], request.Sharing.Key));
         var holders = claim.Holders.Where(other => other.Service != request.Service).Append(holder);
-        return new(claim, claim with { Pool = pool, Holders = Sorted(holders), SharingKey = request.Sharing.Key, Reserved = Unspent(claim.Reserved) });
+        return new(claim, claim with { Pool = pool, Holders = Sorted(holders), SharingKey = request.Sharing.Key, Reserved = Unspent(claim.Reserved), Released = null });
     }
 
     /// <summary>A reservation with an end is spent when the address is taken.</summary>
@@ -32,25 +32,33 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
     }
 
     /// <summary>What has run out by now ends; the claim goes when nothing is left of it.</summary>
-    public static ClaimChange Expired(AddressClaim claim, DateTimeOffset now)
+    /// <param name="rests">When the address begins to rest then; null where addresses do not.</param>
+    public static ClaimChange Expired(AddressClaim claim, DateTimeOffset now, DateTimeOffset? rests)
     {
         var after = claim with
         {
             Quarantine = claim.Quarantine is { } quarantine && quarantine.Until > now ? quarantine : null,
             Reserved = claim.Holders.Count == 0 && claim.Reserved?.Until <= now ? null : claim.Reserved,
         };
-        return new(claim, IsNeeded(after) ? after : null);
+        return Remaining(claim, after, rests);
     }
 
     /// <summary>The holder lets go; a claim that is left without meaning goes.</summary>
     /// <param name="retained">For whom it is kept from then on if nobody else holds it and it is not reserved; null for nobody.</param>
-    public static ClaimChange Leave(AddressClaim claim, ServiceName service, Reservation? retained)
+    /// <param name="rests">When the address begins to rest if it is free then; null where addresses do not.</param>
+    public static ClaimChange Leave(AddressClaim claim, ServiceName service, Reservation? retained, DateTimeOffset? rests)
     {
         var rest = Sorted(claim.Holders.Where(other => other.Service != service));
         if (rest.Count > 0) return new(claim, claim with { Holders = rest });
         var after = claim with { Holders = rest, SharingKey = null, Reserved = claim.Reserved ?? (claim.Quarantine is null ? retained : null) };
-        return new(claim, IsNeeded(after) ? after : null);
+        return Remaining(claim, after, rests);
     }
+
+    /// <summary>The address has rested enough, or its pool lets none rest.</summary>
+    public static ClaimChange Rested(AddressClaim claim) => new(claim, null);
+
+    private static ClaimChange Remaining(AddressClaim claim, AddressClaim after, DateTimeOffset? rests) =>
+        new(claim, IsNeeded(after) ? after : rests is null ? null : after with { Released = rests });
 
     private static bool IsNeeded(AddressClaim claim) => claim.Holders.Count > 0 || claim.Reserved is not null || claim.Quarantine is not null;
 

@@ -12,6 +12,7 @@ internal sealed class ClaimIndex
     private readonly Dictionary<string, int> _perNamespace = new(StringComparer.Ordinal);
     private readonly Dictionary<IpFamily, ClaimCount> _counts = [];
     private readonly SortedSet<(DateTimeOffset At, Address Address)> _deadlines = [];
+    private readonly SortedSet<(DateTimeOffset Since, Address Address)> _resting = [];
 
     /// <summary>When the next quarantine or reservation runs out; null when none does.</summary>
     public DateTimeOffset? NextDeadline => _deadlines.Count > 0 ? _deadlines.Min.At : null;
@@ -28,10 +29,18 @@ internal sealed class ClaimIndex
     /// <summary>Addresses that services of the namespace hold; one that they share counts once.</summary>
     public int HeldIn(string @namespace) => _perNamespace.GetValueOrDefault(@namespace);
 
+    /// <summary>Addresses that rest by the record, those that were freed longest ago first.</summary>
+    public IReadOnlyCollection<(DateTimeOffset Since, Address Address)> Resting => _resting;
+
     public ClaimCount CountOf(IpFamily family) => _counts.GetValueOrDefault(family);
 
     public void Add(AddressClaim claim)
     {
+        if (claim.IsResting)
+        {
+            _resting.Add((claim.Released!.Value, claim.Address));
+            return;
+        }
         foreach (var holder in claim.Holders) SetOf(_byHolder, holder.Service).Add(claim.Address);
         if (claim is { SharingKey: { } key, Holders.Count: > 0 }) SetOf(_bySharingKey, key).Add(claim.Address);
         if (IsWaiting(claim)) SetOf(_reserved, (claim.Reserved!.Namespace, claim.Reserved.Name)).Add(claim.Address);
@@ -41,6 +50,11 @@ internal sealed class ClaimIndex
 
     public void Remove(AddressClaim claim)
     {
+        if (claim.IsResting)
+        {
+            _resting.Remove((claim.Released!.Value, claim.Address));
+            return;
+        }
         foreach (var holder in claim.Holders) Drop(_byHolder, holder.Service, claim.Address);
         if (claim is { SharingKey: { } key, Holders.Count: > 0 }) Drop(_bySharingKey, key, claim.Address);
         if (IsWaiting(claim)) Drop(_reserved, (claim.Reserved!.Namespace, claim.Reserved.Name), claim.Address);

@@ -1,5 +1,6 @@
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
 
 namespace OrleansLb.Core.Pools;
 
@@ -13,48 +14,56 @@ internal sealed class FreeAddresses
     private AddressSet _worn = AddressSet.Empty;
 
     private readonly Dictionary<IpFamily, Address> _last = [];
-    private readonly Dictionary<Address, long> _restingSince = [];
-    private readonly SortedSet<(long Since, Address Address)> _resting = [];
-    private long _releases;
+    private readonly RestingAddresses _resting = new();
     private AddressPool? _pool;
 
-    private bool Rests => _pool?.Order == AddressOrder.LeastRecentlyReleased;
+    /// <summary>Addresses of this pool rest before they are given again.</summary>
+    public bool Rests(Address address) => _pool is { Order: AddressOrder.LeastRecentlyReleased } pool && pool.Contains(address)
+        && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(address));
 
-    public void Configure(AddressPool? pool, IEnumerable<Address> claimed)
+    /// <inheritdoc cref="RestingAddresses.After"/>
+    public DateTimeOffset ReleasedAfter(DateTimeOffset now) => _resting.After(now);
+
+    /// <param name="claims">All that are claimed, those that rest among them.</param>
+    public void Configure(AddressPool? pool, IEnumerable<AddressClaim> claims)
     {
         _pool = pool;
-        _taken = claimed.Aggregate(AddressSet.Empty, (taken, address) => taken.Add(address));
-        foreach (var address in _restingSince.Keys.Where(address => !Rests || !pool!.Contains(address)).ToList()) Wake(address);
-        _worn = _restingSince.Keys.Aggregate(_taken, (worn, address) => worn.Add(address));
+        _taken = AddressSet.Empty;
+        foreach (var address in _resting.All.Where(address => !Rests(address)).ToList()) _resting.Wake(address);
+        foreach (var claim in claims)
+        {
+            if (!claim.IsResting) _taken = _taken.Add(claim.Address);
+            else if (Rests(claim.Address)) _resting.Put(claim.Address, claim.Released!.Value);
+        }
+        _worn = _resting.All.Aggregate(_taken, (worn, address) => worn.Add(address));
     }
 
     public void Take(Address address)
     {
         _taken = _taken.Add(address);
         _last[address.Family] = address;
-        if (!Rests) return;
-        Wake(address);
+        if (_pool?.Order != AddressOrder.LeastRecentlyReleased) return;
+        _resting.Wake(address);
         _worn = _worn.Add(address);
     }
 
-    public void Release(Address address)
+    /// <param name="since">When it was freed; null for now.</param>
+    public void Release(Address address, DateTimeOffset? since)
     {
         _taken = _taken.Remove(address);
-        if (!Rests) return;
-        if (!_pool!.Contains(address))
+        if (Rests(address))
         {
-            _worn = _worn.Remove(address);
-            return;
+            _worn = _worn.Add(address);
+            _resting.Put(address, since ?? _resting.After(DateTimeOffset.MinValue));
         }
-        _restingSince[address] = ++_releases;
-        _resting.Add((_releases, address));
+        else _worn = _worn.Remove(address);
     }
 
     /// <summary>The address to give next; null when none is free.</summary>
     public Address? Next(IpFamily family) => _pool?.Order switch
     {
         AddressOrder.RoundRobin => After(family),
-        AddressOrder.LeastRecentlyReleased => Lowest(ref _worn, family) ?? LongestResting(family),
+        AddressOrder.LeastRecentlyReleased => Lowest(ref _worn, family) ?? _resting.Longest(family),
         _ => Lowest(ref _taken, family),
     };
 
@@ -80,15 +89,6 @@ internal sealed class FreeAddresses
         return Lowest(ref _taken, family);
     }
 
-    private Address? LongestResting(IpFamily family)
-    {
-        foreach (var (_, address) in _resting)
-        {
-            if (address.Family == family) return address;
-        }
-        return null;
-    }
-
     private Address? Absent(ref AddressSet used, AddressRange range, Address from)
     {
         var free = used.NextAbsent(range, from);
@@ -98,10 +98,5 @@ internal sealed class FreeAddresses
             free = used.NextAbsent(range, address);
         }
         return free;
-    }
-
-    private void Wake(Address address)
-    {
-        if (_restingSince.Remove(address, out var since)) _resting.Remove((since, address));
     }
 }

@@ -30,7 +30,7 @@ public sealed class PoolBook(PoolName name)
         if (pool == Pool) return;
         Revision++;
         Pool = pool;
-        _free.Configure(pool, _claims.Keys);
+        _free.Configure(pool, _claims.Values);
     }
 
     public AddressClaim? At(Address address) => _claims.GetValueOrDefault(address);
@@ -40,6 +40,9 @@ public sealed class PoolBook(PoolName name)
 
     /// <summary>How many addresses the services of the namespace hold here; one that they share counts once.</summary>
     public int HeldIn(string @namespace) => _index.HeldIn(@namespace);
+
+    /// <summary>What the namespace of the service holds here, for its quota.</summary>
+    public NamespaceUse UseBy(ServiceName service) => new(HeldIn(service.Namespace), HeldBy(service).Where(address => IsOnlyOfItsNamespace(service, address)).ToEquatableList());
 
     /// <summary>The addresses that are shared under the key, lowest first.</summary>
     public IReadOnlyCollection<Address> SharedUnder(string key) => _index.SharedUnder(key);
@@ -63,19 +66,33 @@ public sealed class PoolBook(PoolName name)
     {
         ArgumentNullException.ThrowIfNull(claim);
         Revision++;
-        if (_claims.TryGetValue(claim.Address, out var before)) _index.Remove(before);
-        else _free.Take(claim.Address);
+        var before = _claims.GetValueOrDefault(claim.Address);
+        if (before is not null) _index.Remove(before);
         _claims[claim.Address] = claim;
         _index.Add(claim);
+        if (claim.IsResting) _free.Release(claim.Address, claim.Released);
+        else if (before is null or { IsResting: true }) _free.Take(claim.Address);
     }
 
+    /// <summary>An address that rested goes on resting here although the record says so no longer.</summary>
     public void Remove(Address address)
     {
         if (!_claims.Remove(address, out var claim)) return;
         Revision++;
         _index.Remove(claim);
-        _free.Release(address);
+        if (!claim.IsResting) _free.Release(address, null);
     }
+
+    /// <summary>True when an address that is freed is not to be given again before the others.</summary>
+    internal bool Rests(Address address) => _free.Rests(address);
+
+    /// <summary>A time for an address that is freed now: behind all that were freed before, whatever the clock says.</summary>
+    internal DateTimeOffset ReleasedAfter(DateTimeOffset now) => _free.ReleasedAfter(now);
+
+    /// <summary>Claims of addresses that rest, those that were freed longest ago first.</summary>
+    internal IEnumerable<AddressClaim> Resting => _index.Resting.Select(resting => _claims[resting.Address]);
+
+    internal int RestingCount => _index.Resting.Count;
 
     /// <summary>Forgets on what terms the service shared, once it holds nothing here.</summary>
     public void ForgetTerms(ServiceName service)
@@ -92,6 +109,9 @@ public sealed class PoolBook(PoolName name)
         var total = Pool is null ? 0 : PoolCount.TotalOf(Pool, family);
         return total == 0 ? 1 : Math.Min(1, _index.CountOf(family).Total / (double)total);
     }
+
+    private bool IsOnlyOfItsNamespace(ServiceName service, Address address) =>
+        _claims[address].Holders.Count(holder => holder.Service.Namespace == service.Namespace) == 1;
 
     internal ClaimCount CountOf(IpFamily family) => _index.CountOf(family);
 }

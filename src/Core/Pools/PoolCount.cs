@@ -10,7 +10,7 @@ public static class PoolCount
     public static PoolStatus Of(PoolBook book)
     {
         ArgumentNullException.ThrowIfNull(book);
-        var families = book.Claims.Where(claim => IsOf(book, claim)).Select(claim => claim.Address.Family)
+        var families = book.Claims.Where(claim => !claim.IsResting && IsOf(book, claim)).Select(claim => claim.Address.Family)
             .Concat((book.Pool?.Ranges ?? []).Select(range => range.Family))
             .Distinct()
             .Order()
@@ -41,7 +41,7 @@ public static class PoolCount
         UInt128 inPool = 0;
         foreach (var claim in book.Claims)
         {
-            if (claim.Address.Family != family || !IsOf(book, claim)) continue;
+            if (claim.IsResting || claim.Address.Family != family || !IsOf(book, claim)) continue;
             if (claim.Holders.Count > 0) held++;
             else if (claim.Quarantine is not null) quarantined++;
             else reserved++;

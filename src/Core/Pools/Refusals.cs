@@ -33,6 +33,10 @@ internal static class Refusals
         new(Reason.QuotaExceeded, string.Create(CultureInfo.InvariantCulture,
             $"namespace {@namespace} holds {book.HeldIn(@namespace)} addresses of pool '{book.Name}', and its quota there is {limit}; delete a service of the namespace that holds one, raise spec.quota of the pool, or ask for another pool."));
 
+    public static Refused Quota(NamespaceAllowance allowance, string @namespace, int held) =>
+        new(Reason.QuotaExceeded, string.Create(CultureInfo.InvariantCulture,
+            $"namespace {@namespace} holds {held} addresses in all pools together, and AddressQuota '{allowance.Quota}' allows it {allowance.Limit}; delete a service of the namespace that holds one, or raise spec.addresses of the quota."));
+
     public static Refused SharingNamespaceDiffers(PoolBook book, Address address, ServiceName holder) =>
         new(Reason.SharingNamespaceDiffers, $"{address} is held by service {holder}, and pool '{book.Name}' does not let services of different namespaces share an address.{NextFree(book, address.Family)}");
 

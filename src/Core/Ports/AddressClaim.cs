@@ -27,6 +27,7 @@ public sealed record Quarantine(
 /// <param name="SharingKey">The key under which it is shared; null while it is held by one service for itself.</param>
 /// <param name="Version">The API's resourceVersion, opaque; empty before it is written.</param>
 /// <param name="Quarantine">Null unless a stranger uses the address.</param>
+/// <param name="Released">When nobody had it any more, on a claim that stands only so that the address rests; null on every other.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.AddressClaim")]
 public sealed record AddressClaim(
     [property: Id(0)] Address Address,
@@ -35,8 +36,12 @@ public sealed record AddressClaim(
     [property: Id(3)] string? SharingKey = null,
     [property: Id(4)] Reservation? Reserved = null,
     [property: Id(5)] string Version = "",
-    [property: Id(6)] Quarantine? Quarantine = null)
+    [property: Id(6)] Quarantine? Quarantine = null,
+    [property: Id(7)] DateTimeOffset? Released = null)
 {
+    /// <summary>Nobody has the address, and it may be given at once; others are to be given before it.</summary>
+    public bool IsResting => Released is not null && Holders.Count == 0 && Reserved is null && Quarantine is null;
+
     /// <summary>When something about the claim ends by itself; null when nothing does. A reservation does not run out while the address is held.</summary>
     public DateTimeOffset? Deadline => (Quarantine?.Until, Holders.Count == 0 ? Reserved?.Until : null) switch
     {

@@ -32,7 +32,7 @@ internal sealed class AnnouncerForecast(ClusterSnapshot cluster)
         if (advertisements.Count == 0 && routes.Count > 0) return new(null, routes, "it is announced by BGP.");
         NodeName? current = _announcers.TryGetValue(request.Service, out var known) ? known : null;
         var election = Elector.Elect(
-            new(tenant.Now, advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere, current), _view);
+            new(tenant.Now, advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere, current, request.SharingKey), _view);
         if (election.Announcer is { } announcer) _announcers[request.Service] = announcer.Node;
         return new(election.Announcer?.Node, routes, election.Message);
     }

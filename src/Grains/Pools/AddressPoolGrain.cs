@@ -41,6 +41,7 @@ public sealed class AddressPoolGrain(
         await Configure();
         foreach (var claim in claims.OrderBy(claim => claim.Address)) _book.Put(claim);
         _expiry.Arm();
+        Tidy();
         var reporting = new PoolReporting(_book, status, options.Value, time, logger);
         this.RegisterGrainTimer(reporting.Turn, new() { DueTime = options.Value.Interval, Period = options.Value.Interval, Interleave = true });
     }
@@ -75,8 +76,12 @@ public sealed class AddressPoolGrain(
     public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep, bool gone)
     {
         while (_writer.InFlight(service) is { } own) await own;
-        return await Write(() => Allocator.Release(_book, service, uid, keep, gone ? time.GetUtcNow() : null), Freed);
+        var released = await Write(() => Allocator.Release(_book, service, uid, keep, time.GetUtcNow(), gone), Freed);
+        Tidy();
+        return released;
     }
+
+    public Task<NamespaceUse> UseBy(ServiceName service) => Task.FromResult(_book.UseBy(service));
 
     public Task<double> Fill(IpFamily family) => Task.FromResult(_book.FillOf(family));
 
@@ -113,6 +118,7 @@ public sealed class AddressPoolGrain(
     public async Task ConfigurationChanged(long version)
     {
         await Configure();
+        Tidy();
     }
 
     public Task<PoolStatus> Status() => Task.FromResult(PoolCount.Of(_book));
@@ -143,6 +149,12 @@ public sealed class AddressPoolGrain(
         _expiry.Disarm();
         if (await Write(() => Allocator.Expire(_book, time.GetUtcNow()), Freed)) _expiry.Arm();
         else this.After(RetryDelay, Expire);
+    }
+
+    /// <summary>Claims of addresses that need not rest any more go.</summary>
+    private void Tidy()
+    {
+        if (Allocator.Rested(_book).Any()) Expire().Observe(logger, $"Letting go of claims that nobody needs in pool {_book.Name}");
     }
 
     private async Task Configure()

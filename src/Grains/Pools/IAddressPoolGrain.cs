@@ -22,6 +22,10 @@ public interface IAddressPoolGrain : IGrainWithStringKey
     [Alias("Fill")]
     Task<double> Fill(IpFamily family);
 
+    /// <summary>What the service's namespace holds here.</summary>
+    [Alias("UseBy")]
+    Task<NamespaceUse> UseBy(ServiceName service);
+
     /// <summary>
     /// A stranger uses an address of this pool: it is given to nobody for a while, and whoever holds it is told to find another. Answers when that is
     /// written: true, or false while the record cannot be reached.

@@ -1,5 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 
@@ -10,7 +11,8 @@ internal sealed class GrainBooks(IGrainFactory grains) : IAddressBooks
 {
     public Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service) => grains.Sync().ClaimsOf(service);
 
-    public Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request) => grains.Pool(pool).Allocate(request);
+    public Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request, AddressQuota? quota) =>
+        quota is null ? grains.Pool(pool).Allocate(request) : grains.Namespace(request.Service.Namespace).Allocate(pool, request, quota);
 
     public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep, bool gone) => grains.Pool(pool).Release(service, uid, keep, gone);
 

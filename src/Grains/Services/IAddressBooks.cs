@@ -1,5 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 
@@ -12,7 +13,8 @@ internal interface IAddressBooks
     Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service);
 
     /// <summary>Gives the service what it asks for, or keeps what it holds.</summary>
-    Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request);
+    /// <param name="quota">How many addresses its namespace may hold in all pools together; null for any number.</param>
+    Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request, AddressQuota? quota);
 
     /// <summary>Lets go of all that the service holds in the pool, except <paramref name="keep"/>. False: that could not be written, and is to be asked for again.</summary>
     /// <param name="gone">The service itself is gone, and may come again.</param>

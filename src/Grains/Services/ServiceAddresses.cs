@@ -16,6 +16,9 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
 
     private readonly HashSet<Address> _fresh = [];
 
+    /// <summary>What its namespace may hold, at the last decision.</summary>
+    private AddressQuota? _quota;
+
     public EquatableList<Holding> Holdings { get; private set; } = [];
 
     /// <summary>Why the service has its addresses, or none; <see cref="Reason.None"/> before the first decision.</summary>
@@ -53,6 +56,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         _rejected.Clear();
         _rejected.AddRange(choice.Rejected);
         var refusals = new List<AllocationOutcome.Refused>();
+        _quota = NamespaceQuotas.Of(request, configuration);
         foreach (var attempt in choice.Attempts)
         {
             if (await Try(attempt, request, refusals) is { } granted)
@@ -110,7 +114,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request), share.Left);
         foreach (var pool in share.Pools)
         {
-            var outcome = await books.Allocate(pool, allocation);
+            var outcome = await books.Allocate(pool, allocation, _quota);
             if (outcome is AllocationOutcome.Granted granted) return granted.Addresses.Select(address => new Holding(address, pool));
             var refused = (AllocationOutcome.Refused)outcome;
             refusals.Add(refused);

@@ -161,7 +161,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     }
 
     private Candidacy Candidacy(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => new(
-        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere, Node);
+        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere, Node, request.SharingKey);
 
     private async Task Follow(ElectionResult election, EquatableList<Holding> holdings, IReadOnlySet<Address> probed)
     {

@@ -13,6 +13,7 @@ internal sealed class ClusterImage
     private readonly Dictionary<ServiceName, ServiceRequest> _services = [];
     private readonly Dictionary<Address, AddressClaim> _claims = [];
     private readonly Dictionary<ServiceName, HashSet<Address>> _claimsByService = [];
+    private readonly SortedDictionary<PoolName, int> _claimsByPool = [];
     private readonly SortedDictionary<NodeName, NodeFacts> _nodes = [];
 
     public DeclaredConfiguration? Declared { get; set; }
@@ -20,6 +21,9 @@ internal sealed class ClusterImage
     public IReadOnlyDictionary<ServiceName, ServiceRequest> Services => _services;
 
     public IEnumerable<AddressClaim> Claims => _claims.Values;
+
+    /// <summary>The pools that claims name, sorted.</summary>
+    public IEnumerable<PoolName> ClaimedPools => _claimsByPool.Keys.Where(pool => pool.Value.Length > 0);
 
     public IEnumerable<NodeFacts> Nodes => _nodes.Values;
 
@@ -42,6 +46,7 @@ internal sealed class ClusterImage
     {
         _claims.Clear();
         _claimsByService.Clear();
+        _claimsByPool.Clear();
         foreach (var claim in claims) Put(claim);
     }
 
@@ -49,6 +54,7 @@ internal sealed class ClusterImage
     {
         RemoveClaim(claim.Address);
         _claims[claim.Address] = claim;
+        _claimsByPool[claim.Pool] = _claimsByPool.GetValueOrDefault(claim.Pool) + 1;
         foreach (var holder in claim.Holders)
         {
             if (!_claimsByService.TryGetValue(holder.Service, out var held)) _claimsByService[holder.Service] = held = [];
@@ -59,6 +65,7 @@ internal sealed class ClusterImage
     public void RemoveClaim(Address address)
     {
         if (!_claims.Remove(address, out var claim)) return;
+        if (--_claimsByPool[claim.Pool] == 0) _claimsByPool.Remove(claim.Pool);
         foreach (var holder in claim.Holders)
         {
             if (_claimsByService.TryGetValue(holder.Service, out var held) && held.Remove(address) && held.Count == 0) _claimsByService.Remove(holder.Service);

@@ -80,6 +80,12 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         return _image.ClaimAt(address);
     }
 
+    public async Task<EquatableList<PoolName>> ClaimedPools()
+    {
+        await _claimsRead.Task;
+        return _image.ClaimedPools.ToEquatableList();
+    }
+
     public async Task<EquatableList<NodeFacts>> Nodes()
     {
         await _nodesRead.Task;

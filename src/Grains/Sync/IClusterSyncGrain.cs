@@ -41,6 +41,10 @@ public interface IClusterSyncGrain : IGrainWithStringKey
     [Alias("ClaimAt")]
     Task<AddressClaim?> ClaimAt(Address address);
 
+    /// <summary>The pools of which the record has claims, configured or not. Waits until claims were read once.</summary>
+    [Alias("ClaimedPools")]
+    Task<EquatableList<PoolName>> ClaimedPools();
+
     /// <summary>All nodes that the record knows. Waits until they were read once.</summary>
     [Alias("Nodes")]
     Task<EquatableList<NodeFacts>> Nodes();

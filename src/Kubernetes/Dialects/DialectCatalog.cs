@@ -16,6 +16,7 @@ public static class DialectCatalog
     private static readonly ImmutableArray<(ApiResource Resource, Translator Translate)> Kinds =
     [
         Ours("addresspools", "AddressPool", OrleansLb.PoolTranslator.Translate),
+        Ours("addressquotas", "AddressQuota", OrleansLb.QuotaTranslator.Translate),
         Ours("l2advertisements", "L2Advertisement", OrleansLb.Layer2AdvertisementTranslator.Translate),
         Ours("bgpadvertisements", "BGPAdvertisement", OrleansLb.BgpTranslator.Translate),
         Ours("bgppeers", "BGPPeer", OrleansLb.PeerTranslator.Translate),

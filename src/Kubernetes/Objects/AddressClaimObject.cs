@@ -31,6 +31,9 @@ public sealed record AddressClaimSpec
 
     /// <summary>Set while a host outside of the cluster uses the address.</summary>
     public AddressClaimQuarantine? Quarantine { get; init; }
+
+    /// <summary>Set while nobody has the address and it rests: when it was freed.</summary>
+    public MicroTime? Released { get; init; }
 }
 
 public sealed record AddressClaimHolder

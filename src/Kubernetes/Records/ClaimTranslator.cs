@@ -21,7 +21,8 @@ internal static class ClaimTranslator
             .OrderBy(holder => holder.Service)
             .ToEquatableList();
         return new AddressClaim(
-            address, new PoolName(claim.Spec.Pool ?? ""), holders, claim.Spec.SharingKey, Reserved(claim.Spec, holders.Count), claim.Metadata.ResourceVersion ?? "", Quarantined(claim.Spec));
+            address, new PoolName(claim.Spec.Pool ?? ""), holders, claim.Spec.SharingKey, Reserved(claim.Spec, holders.Count), claim.Metadata.ResourceVersion ?? "", Quarantined(claim.Spec),
+            claim.Spec.Released?.Value);
     }
 
     /// <summary>The object that creates the claim.</summary>
@@ -48,6 +49,7 @@ internal static class ClaimTranslator
             ["sharingKey"] = claim.SharingKey,
             ["reservation"] = claim.Reserved is { } reserved ? Reservation(reserved) : null,
             ["quarantine"] = claim.Quarantine is { } quarantine ? Quarantine(quarantine) : null,
+            ["released"] = Micro(claim.Released)?.ToString(),
         };
         return Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = claim.Version }, ["spec"] = spec });
     }
@@ -77,7 +79,7 @@ internal static class ClaimTranslator
     private static Reservation? Reserved(AddressClaimSpec spec, int holders)
     {
         if (spec.Reservation is { } reservation) return new Reservation(Text(reservation.Namespace), Text(reservation.Name), reservation.Until?.Value);
-        return holders == 0 && spec.Quarantine is null ? new Reservation(null, null) : null;
+        return holders == 0 && spec.Quarantine is null && spec.Released is null ? new Reservation(null, null) : null;
     }
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;

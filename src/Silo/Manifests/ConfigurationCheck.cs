@@ -20,24 +20,24 @@ internal sealed record ConfigurationCheck(IReadOnlyList<ConfigurationObject> Sou
 
     public int Warnings => Problems.Count(problem => problem.Severity == Severity.Warning);
 
-    public static ConfigurationCheck Of(IEnumerable<string> paths)
+    public static ConfigurationCheck Of(IEnumerable<string> paths, ServiceRules rules)
     {
         var set = new ManifestReader(ManifestKinds.All).Read(paths);
         var context = TranslationContext.Empty.WithSecretsOf(set.Manifests);
         var sources = set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)).ToList();
         var declared = DialectCatalog.TranslateAll(sources, context);
         var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);
-        return new(sources, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(ServiceProblems))]);
+        return new(sources, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(manifest => ServiceProblems(manifest, rules)))]);
     }
 
-    private static IEnumerable<Problem> ServiceProblems(Manifest manifest)
+    private static IEnumerable<Problem> ServiceProblems(Manifest manifest, ServiceRules rules)
     {
         if (manifest is not { ApiVersion: "v1", Kind: "Service" }) return [];
         var reference = ConfigurationObject.Of(manifest.Root, manifest.File).Reference;
         try
         {
             var service = JsonSerializer.Deserialize(manifest.Root.ToJson(), ResourceTypes.Services.Json)!;
-            return ServiceTranslator.Translate(service, Labels.None, ServiceEndpoints.None, ServiceRules.Default).Problems.Select(problem => problem with { Object = reference });
+            return ServiceTranslator.Translate(service, Labels.None, ServiceEndpoints.None, rules).Problems.Select(problem => problem with { Object = reference });
         }
         catch (JsonException wrong)
         {

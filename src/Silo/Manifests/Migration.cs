@@ -37,9 +37,9 @@ internal sealed record Migration(
     /// <summary>The same configuration in our own dialect.</summary>
     public string ToYaml() => YamlWriter.Write(ConfigurationWriter.Write(Declarations));
 
-    public static async Task<Migration> Of(Rival rival, IReadOnlyList<ConfigurationObject> objects)
+    public static async Task<Migration> Of(Rival rival, IReadOnlyList<ConfigurationObject> objects, ServiceRules rules)
     {
-        var reading = ClusterReading.Of(objects, ServiceRules.Default);
+        var reading = ClusterReading.Of(objects, rules);
         var theirs = reading.Configuration.Where(item => IsOf(rival, item.Reference)).ToList();
         var declared = DialectCatalog.TranslateAll(theirs, TranslationContext.Empty with { SecretsUnread = true });
         var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);

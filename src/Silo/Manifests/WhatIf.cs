@@ -23,10 +23,11 @@ internal sealed record WhatIf(EquatableList<ServiceOutlook> Services, IReadOnlyL
     /// <param name="files">What is to be applied.</param>
     /// <param name="cluster">What is there.</param>
     /// <param name="prune">Configuration that the files do not have is deleted.</param>
-    public static async Task<WhatIf> Of(IReadOnlyList<ConfigurationObject> files, IReadOnlyList<ConfigurationObject> cluster, bool prune)
+    /// <param name="rules">Which services the running service takes for its own.</param>
+    public static async Task<WhatIf> Of(IReadOnlyList<ConfigurationObject> files, IReadOnlyList<ConfigurationObject> cluster, bool prune, ServiceRules rules)
     {
         var applied = new Applying(cluster, files);
-        var (before, after) = (ClusterReading.Of(cluster, ServiceRules.Default), ClusterReading.Of(applied.Result(prune), ServiceRules.Default));
+        var (before, after) = (ClusterReading.Of(cluster, rules), ClusterReading.Of(applied.Result(prune), rules));
         var context = TranslationContext.Empty with { SecretsUnread = true };
         var today = ConfigurationCompiler.Compile(DialectCatalog.TranslateAll(before.Configuration, context), ClusterConfiguration.Empty);
         var next = ConfigurationCompiler.Compile(DialectCatalog.TranslateAll(after.Configuration, context), today);

@@ -16,7 +16,7 @@ internal static class ForecastText
         {
             output.WriteLine($"{(problem.Severity == Severity.Error ? "would be refused" : "warning")}: {problem with { Object = problem.Object with { File = null } }}");
         }
-        foreach (var service in forecast.Services.Where(service => service.IsAffected || service.Addresses == AddressOutlook.Gained)) output.WriteLine(Line(service));
+        foreach (var service in forecast.Services.Where(service => service.IsAffected || service.Addresses is AddressOutlook.Gained or AddressOutlook.Pending)) output.WriteLine(Line(service));
         if (forecast.Left.Count > 0)
         {
             var fate = forecast.Prunes ? "to be deleted, as the files do not have it" : "not in the files, and left as it is (--prune would delete it)";

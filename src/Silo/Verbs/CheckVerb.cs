@@ -33,12 +33,14 @@ internal static class CheckVerb
         {
             Paths, Against, Kubeconfig, Prune, Json,
         };
+        ClassOptions.AddTo(command);
         command.Examples(
             "orleanslb check pools.yaml",
             "orleanslb check deploy/ samples/",
             "orleanslb check --json pools.yaml",
             "orleanslb check new-pools.yaml --against cluster.yaml    exit code 1 if a service would notice",
-            "orleanslb check new-pools.yaml --kubeconfig ~/.kube/config");
+            "orleanslb check new-pools.yaml --kubeconfig ~/.kube/config",
+            "orleanslb check new-pools.yaml --kubeconfig ~/.kube/config --default-class false --lb-class example.com/edge    as run is told");
         command.Validators.Add(result =>
         {
             if (result.GetResult(Against) is { Implicit: false } && result.GetResult(Kubeconfig) is not { Implicit: false } && result.GetValue(Against) is not { Length: > 0 })
@@ -55,8 +57,9 @@ internal static class CheckVerb
     private static async Task<int> Check(ParseResult parsed, CancellationToken cancellation)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var result = ConfigurationCheck.Of(parsed.GetRequiredValue(Paths));
-        var forecast = SourceOf(parsed.CommandResult) is { } source ? await WhatIf.Of(result.Sources, await source.Read(cancellation), parsed.GetValue(Prune)) : null;
+        var rules = ClassOptions.Of(parsed);
+        var result = ConfigurationCheck.Of(parsed.GetRequiredValue(Paths), rules);
+        var forecast = SourceOf(parsed.CommandResult) is { } source ? await WhatIf.Of(result.Sources, await source.Read(cancellation), parsed.GetValue(Prune), rules) : null;
         if (parsed.GetValue(Json)) output.WriteLine(JsonSerializer.Serialize(CheckView.Of(result, forecast), StatusJson.Default.CheckView));
         else Write(output, result, forecast);
         return result.Errors == 0 && forecast is not { IsHarmless: false } ? ExitCode.Ok : ExitCode.Failed;

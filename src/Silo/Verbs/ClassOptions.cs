@@ -4,7 +4,7 @@ using OrleansLb.Kubernetes.Dialects.Services;
 
 namespace OrleansLb.Silo.Verbs;
 
-/// <summary>The options of <c>run</c> that say which Services are ours, by their <c>spec.loadBalancerClass</c>.</summary>
+/// <summary>The options of <c>run</c>, <c>check</c> and <c>migrate</c> that say which Services are ours, by their <c>spec.loadBalancerClass</c>.</summary>
 internal static partial class ClassOptions
 {
     private static readonly Option<string[]> Names = new("--lb-class")

@@ -32,6 +32,7 @@ internal static class MigrateVerb
         {
             Paths, From, Kubeconfig, Output,
         };
+        ClassOptions.AddTo(command);
         command.Examples(
             "orleanslb migrate --from metallb --kubeconfig ~/.kube/config",
             "orleanslb migrate --from openelb cluster.yaml",
@@ -50,7 +51,7 @@ internal static class MigrateVerb
         ClusterSource source = parsed.GetResult(Kubeconfig) is { Implicit: false }
             ? new ClusterSource.Cluster(parsed.GetValue(Kubeconfig) ?? "")
             : new ClusterSource.Files(parsed.GetRequiredValue(Paths));
-        var migration = await Migration.Of(parsed.GetValue(From) == OpenElb ? Rival.OpenElb : Rival.MetalLb, await source.Read(cancellation));
+        var migration = await Migration.Of(parsed.GetValue(From) == OpenElb ? Rival.OpenElb : Rival.MetalLb, await source.Read(cancellation), ClassOptions.Of(parsed));
         Write(parsed, migration);
         return migration.IsSafe ? ExitCode.Ok : ExitCode.Failed;
     }
@@ -81,7 +82,7 @@ internal static class MigrateVerb
         output.WriteLine();
         output.WriteLine($"SERVICES ({migration.Services.Count})");
         TextTable.Write(output, ["SERVICE", "HAS", "WILL"], migration.Services.Select(Row));
-        foreach (var service in migration.Others) output.WriteLine($"{service}: has a loadBalancerClass that is not ours and stays unserved; a class cannot be changed, so the service has to be made anew.");
+        foreach (var service in migration.Others) output.WriteLine($"{service}: is of no loadBalancerClass that is served (--lb-class, --default-class) and stays unserved; a class cannot be changed, so the service has to be made anew, or its class be served.");
         var kept = migration.Services.Count(service => service.Addresses == AddressOutlook.Kept);
         output.WriteLine($"{kept} of {migration.Services.Count(service => service.Has.Count > 0)} services that have an address keep it.");
     }

@@ -60,6 +60,27 @@ public sealed class CustomResourceTests(ApiFixture api) : IClassFixture<ApiFixtu
         Assert.Contains("give either peerASN or dynamicASN", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"addresses":["192.0.2.0/28","192.0.2.30 - 192.0.2.40","192.0.2.50","2001:db8::/64","192.0.2.64/255.255.255.240"]}""", "")]
+    [InlineData("""{"addresses":["192.0.2.1 to 192.0.2.9"]}""", "write addresses as 192.0.2.0/28")]
+    [InlineData("""{"addresses":["192.0.2.1"],"serviceAllocation":{"enforced":true}}""", "enforced makes a boundary")]
+    [InlineData("""{"addresses":["192.0.2.1"],"serviceAllocation":{"enforced":true,"namespaces":["web"]}}""", "")]
+    public async Task A_pool_is_held_to_its_rules(string spec, string refusal) => Judge(await api.PostAsync($"{Pools}?dryRun=All", Pool("ruled", spec)), refusal);
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", "")]
+    [InlineData("printer", "192.0.2.1", "a claim bears the name of its address")]
+    [InlineData("2001-db8-0-0-0-0-0-10", "2001:db8::10", "")]
+    [InlineData("2001-db8--10", "2001:db8::10", "a claim bears the name of its address")]
+    public async Task A_claim_bears_the_name_of_its_address(string name, string address, string refusal) => Judge(
+        await api.PostAsync("/apis/orleanslb.io/v1alpha1/addressclaims?dryRun=All", $$"""{"apiVersion":"orleanslb.io/v1alpha1","kind":"AddressClaim","metadata":{"name":"{{name}}"},"spec":{"reservation":{},"address":"{{address}}"} }"""), refusal);
+
+    private static void Judge(ApiReply reply, string refusal)
+    {
+        if (refusal.Length == 0) reply.Expect(201);
+        else Assert.Contains(refusal, reply.Expect(422).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_object_is_shown_in_every_version_that_is_served()
     {

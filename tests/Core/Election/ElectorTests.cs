@@ -50,6 +50,20 @@ public sealed class ElectorTests
         Assert.Equal(Reason.NodeNotSelected, Elector.Elect(service, Given.View(Given.Node("a"))).Reason);
     }
 
+    /// <summary>MetalLB's rule; ours announces services that share an address from one node.</summary>
+    [Theory]
+    [InlineData("metallb.io/v1beta1", "k", false)]
+    [InlineData("metallb.io/v1beta1", null, true)]
+    [InlineData("orleanslb.io/v1alpha1", "k", true)]
+    public void A_service_that_shares_may_not_be_meant_by_the_selectors_of_MetalLB(string dialect, string? key, bool announced)
+    {
+        var selective = Given.Advertisement() with { Source = new(dialect, "L2Advertisement", "", "some"), ServiceSelectors = [Given.Selector("app", "web")] };
+        var result = Elector.Elect(Service with { SharingKey = key, Advertisements = [Given.Advertisement(), selective] }, Given.View(Given.Node("a")));
+        Assert.Equal(announced ? Reason.Announced : Reason.SharedWithSelectors, result.Reason);
+        Assert.Equal(announced, result.Announcer is not null);
+        if (!announced) Assert.Contains("L2Advertisement some announces services by their labels", result.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Preferred_nodes_go_first_by_the_sum_of_their_weights()
     {

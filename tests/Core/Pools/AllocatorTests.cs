@@ -8,6 +8,7 @@ namespace OrleansLb.Core.Tests.Pools;
 
 public sealed class AllocatorTests
 {
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
     private static readonly AddressPool Front = Given.Pool("front", "192.0.2.10-192.0.2.12", "2001:db8::/64");
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class AllocatorTests
         var decision = Allocator.Decide(book, Given.Request("web/a") with { Uid = "another" });
         var change = Assert.Single(decision.Changes);
         Assert.Equal([new ClaimHolder(ServiceName.Parse("web/a"), "another")], change.After!.Holders);
-        Assert.Empty(Allocator.Release(Applied(book, decision), ServiceName.Parse("web/a"), "uid-web/a", []));
+        Assert.Empty(Allocator.Release(Applied(book, decision), ServiceName.Parse("web/a"), "uid-web/a", [], Now));
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class AllocatorTests
         var book = Given.Book(Front, Given.Claim("192.0.2.10", "web/a"));
         var granted = Applied(book, Given.Request("web/a") with { Wanted = Given.Addresses("192.0.2.12") });
         Assert.Equal(Given.Addresses("192.0.2.10", "192.0.2.12"), book.HeldBy(ServiceName.Parse("web/a")).ToEquatableList());
-        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", granted));
+        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", granted, Now));
         Assert.Equal(("192.0.2.10", null), (change.Address.ToString(), change.After));
     }
 
@@ -197,7 +198,7 @@ public sealed class AllocatorTests
     public void A_reservation_outlives_its_holder()
     {
         var book = Given.Book(Front, Given.Claim("192.0.2.12", "web/a") with { Reserved = new("web", "a") });
-        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", []));
+        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], Now));
         Assert.Empty(change.After!.Holders);
         Assert.NotNull(change.After.Reserved);
     }
@@ -270,10 +271,60 @@ public sealed class AllocatorTests
     {
         var book = Given.Book(Front with { Order = order });
         foreach (var service in new[] { "web/a", "web/b" }) Applied(book, Given.Request(service));
-        foreach (var change in Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [])) book.Remove(change.Address);
+        Given.Enter(book, Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], Now));
         Assert.Equal(next, Applied(book, Given.Request("web/c"))[0].ToString());
-        foreach (var change in Allocator.Release(book, ServiceName.Parse("web/b"), "uid-web/b", [])) book.Remove(change.Address);
+        Given.Enter(book, Allocator.Release(book, ServiceName.Parse("web/b"), "uid-web/b", [], Now));
         Assert.Equal(order == AddressOrder.LowestFirst ? "192.0.2.11" : "192.0.2.10", Applied(book, Given.Request("web/d"))[0].ToString());
+    }
+
+    [Fact]
+    public void What_rests_by_the_record_is_limited_and_the_order_goes_on()
+    {
+        var book = Given.Book(Given.Pool("front", "10.0.0.0/22") with { Order = AddressOrder.LeastRecentlyReleased });
+        for (var i = 0; i < 1024; i++) Applied(book, Given.Request($"web/s{i}"));
+        for (var i = 0; i < 1024; i++) Given.Enter(book, Allocator.Release(book, new("web", $"s{i}"), $"uid-web/s{i}", [], Now));
+        Given.Enter(book, Allocator.Expire(book, Now));
+        Assert.Equal(Allocator.MostResting, book.Claims.Count);
+        Assert.Equal(["10.0.0.0", "10.0.0.1"], new[] { "web/x", "web/y" }.Select(service => Applied(book, Given.Request(service))[0].ToString()));
+        Assert.Empty(Allocator.Rested(book));
+    }
+
+    [Fact]
+    public void Nothing_rests_in_a_pool_of_another_order()
+    {
+        var book = Given.Book(Front with { Order = AddressOrder.LeastRecentlyReleased }, Given.Claim("192.0.2.10", "web/a"));
+        Given.Enter(book, Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], Now));
+        Assert.True(Assert.Single(book.Claims).IsResting);
+        book.Configure(Front);
+        Assert.Equal("192.0.2.10", Granted(book, Given.Request("web/b"))[0].ToString());
+        Given.Enter(book, Allocator.Expire(book, Now));
+        Assert.Empty(book.Claims);
+    }
+
+    public static IEnumerable<TheoryDataRow<int, string, string, string>> Allowances =>
+    [
+        new(2, "", "192.0.2.12", "") { TestDisplayName = "one more is within it" },
+        new(1, "", "192.0.2.12", "namespace web holds 1 addresses in all pools together, and AddressQuota 'tenants' allows it 1") { TestDisplayName = "one more is too much" },
+        new(1, "203.0.113.1", "192.0.2.12", "") { TestDisplayName = "for one that the service leaves in another pool it gets one here" },
+        new(1, "2001:db8::1", "192.0.2.12", "allows it 1") { TestDisplayName = "one of the other family stays" },
+        new(0, "", "192.0.2.11", "") { TestDisplayName = "what the service has it keeps" },
+    ];
+
+    [Theory, MemberData(nameof(Allowances))]
+    public void A_quota_of_all_pools_counts_what_is_held_elsewhere(int limit, string own, string wanted, string message)
+    {
+        var book = Given.Book(Front, Given.Claim("192.0.2.11", "db/a"));
+        var request = Given.Request("web/a") with { Wanted = Given.Addresses(wanted), Allowance = new("tenants", limit, new(1, own.Length == 0 ? [] : Given.Addresses(own))) };
+        if (limit == 0) book.Put(Given.Claim("192.0.2.11", "web/a"));
+        Judge(Allocator.Decide(book, request).Outcome, message.Length == 0 ? Reason.None : Reason.QuotaExceeded, message);
+    }
+
+    [Fact]
+    public void Both_addresses_may_be_exchanged_at_the_quota()
+    {
+        var book = Given.Book(Front with { Quota = new(2, []) }, Given.Claim("192.0.2.10", "web/a"), Given.Claim("2001:db8::1", "web/a"));
+        var wanted = Given.Addresses("192.0.2.12", "2001:db8::2");
+        Assert.Equal(wanted, Granted(book, Given.Request("web/a", IpFamily.IPv4, IpFamily.IPv6) with { Wanted = wanted }));
     }
 
     [Fact]
@@ -281,14 +332,14 @@ public sealed class AllocatorTests
     {
         var (gone, back) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch + TimeSpan.FromHours(1));
         var book = Given.Book(Front with { Retention = TimeSpan.FromHours(1) }, Given.Claim("192.0.2.10", "web/a"));
-        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], gone));
+        var change = Assert.Single(Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], gone, gone: true));
         Assert.Equal(new Reservation("web", "a", back), change.After!.Reserved);
         book.Put(change.After);
         Assert.Equal("192.0.2.11", Granted(book, Given.Request("web/other"))[0].ToString());
         Assert.Null(Assert.Single(Allocator.Expire(book, back)).After);
         var again = Assert.Single(Allocator.Decide(book, Given.Request("web/a") with { Uid = "another" }).Changes).After!;
         Assert.Equal((Address.Parse("192.0.2.10"), (Reservation?)null), (again.Address, again.Reserved));
-        Assert.Null(Assert.Single(Allocator.Release(Given.Book(Front, Given.Claim("192.0.2.10", "web/a")), ServiceName.Parse("web/a"), "uid-web/a", [], gone)).After);
+        Assert.Null(Assert.Single(Allocator.Release(Given.Book(Front, Given.Claim("192.0.2.10", "web/a")), ServiceName.Parse("web/a"), "uid-web/a", [], gone, gone: true)).After);
     }
 
     [Fact]
@@ -341,11 +392,7 @@ public sealed class AllocatorTests
 
     private static PoolBook Applied(PoolBook book, AllocationDecision decision)
     {
-        foreach (var change in decision.Changes)
-        {
-            if (change.After is { } after) book.Put(after);
-            else book.Remove(change.Address);
-        }
+        Given.Enter(book, decision.Changes);
         return book;
     }
 }

@@ -63,12 +63,11 @@ internal sealed class SimpleAllocator
         }
     }
 
-    public void Configure(AddressPool pool) => _resting.RemoveAll(address => pool.Order != AddressOrder.LeastRecentlyReleased || !pool.Contains(address));
+    public void Configure(AddressPool pool) => _resting.RemoveAll(address => pool.Order != AddressOrder.LeastRecentlyReleased || !pool.Contains(address) || IsAvoided(pool, address));
 
     /// <summary>What is not in the claims is forgotten.</summary>
     public void Restart()
     {
-        _resting.Clear();
         _last = Claimed.Any() ? Claimed.Max() : null;
     }
 
@@ -94,7 +93,7 @@ internal sealed class SimpleAllocator
 
     private void Free(AddressPool pool, Address address)
     {
-        if (!IsClaimed(address) && pool.Order == AddressOrder.LeastRecentlyReleased && pool.Contains(address)) _resting.Add(address);
+        if (!IsClaimed(address) && pool.Order == AddressOrder.LeastRecentlyReleased && pool.Contains(address) && !IsAvoided(pool, address)) _resting.Add(address);
     }
 
     private Address? Choose(AddressPool pool, AllocationRequest request)
@@ -134,10 +133,12 @@ internal sealed class SimpleAllocator
     {
         var all = pool.Ranges.SelectMany(range => Enumerable.Range(0, (int)range.Size).Select(i => range.First with { Value = range.First.Value + (uint)i })).ToList();
         if (pool.Order == AddressOrder.RoundRobin && _last is { } last && all.IndexOf(last) is >= 0 and var at) all = [.. all.Skip(at + 1), .. all.Take(at + 1)];
-        var free = all.Where(address => !IsClaimed(address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(address))).ToList();
+        var free = all.Where(address => !IsClaimed(address) && !IsAvoided(pool, address)).ToList();
         var fresh = free.Where(address => !_resting.Contains(address)).ToList();
         return fresh.Count > 0 ? fresh[0] : _resting.Where(free.Contains).Cast<Address?>().FirstOrDefault();
     }
+
+    private static bool IsAvoided(AddressPool pool, Address address) => pool.AvoidBuggyAddresses && BuggyAddress.Is(address);
 
     private bool MayHave(AddressPool pool, Address address, AllocationRequest request) => pool.Contains(address)
         && !_quarantined.ContainsKey(address)

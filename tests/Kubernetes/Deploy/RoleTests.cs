@@ -64,6 +64,11 @@ public sealed class RoleTests
         spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.253}
         ---
         apiVersion: orleanslb.io/v1alpha1
+        kind: AddressQuota
+        metadata: {name: front}
+        spec: {addresses: 3}
+        ---
+        apiVersion: orleanslb.io/v1alpha1
         kind: BFDProfile
         metadata: {name: front}
         spec: {}

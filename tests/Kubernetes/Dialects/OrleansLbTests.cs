@@ -53,6 +53,20 @@ public sealed class OrleansLbTests
     }
 
     [Fact]
+    public void A_quota_is_for_namespaces_by_name_and_by_label_or_for_all()
+    {
+        var quota = Translate.Single<AddressQuota>(Translate.Spec(Api, "AddressQuota", "addresses: 5\nnamespaces: [shop]\nnamespaceSelectors: [{matchLabels: {tier: free}}]"));
+        Assert.Equal((5, "shop", 1), (quota.Addresses, Assert.Single(quota.Namespaces), quota.NamespaceSelectors.Count));
+        Translate.Refused(Translate.Spec(Api, "AddressQuota", "namespaces: [shop]"), "spec.addresses", "is missing");
+        Translate.Refused(Translate.Spec(Api, "AddressQuota", "addresses: -1"), "spec.addresses", "whole number");
+        Translate.Refused(Translate.Spec(Api, "AddressQuota", "addresses: 1\nnamespaces: [a, a]"), "spec.namespaces[1]", "in the list twice");
+    }
+
+    [Fact]
+    public void A_boundary_needs_somebody_inside() =>
+        Translate.Refused(Pool("serviceAllocation: {enforced: true, priority: 3}"), "spec.serviceAllocation.enforced", "give some");
+
+    [Fact]
     public void Interfaces_are_names_patterns_or_what_they_reach()
     {
         var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "addressPools: [a]\ninterfaces: [eth0, '/en.*/', 'can_reach:192.0.2.1']"));

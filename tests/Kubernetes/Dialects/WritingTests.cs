@@ -203,10 +203,10 @@ public sealed class WritingTests
         from flags in Gen.ArrayOf(Flag, 7)
         from quarantine in Gen.Elements(TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(1500))
         from order in Gen.Elements(Enum.GetValues<AddressOrder>())
-        from quota in Gen.Elements(AddressQuota.None, new AddressQuota(0, []), new AddressQuota(null, [new("a", 1), new("b", 0)]))
+        from quota in Gen.Elements(PoolQuota.None, new PoolQuota(0, []), new PoolQuota(null, [new("a", 1), new("b", 0)]))
         from more in Gen.ArrayOf(Flag, 4)
         select (Declaration)new AddressPool(
-            Anywhere, default, new(name), ranges, Labels.Of([KeyValuePair.Create("label", name)]), new(priority, namespaces, selectors, services, flags[0]), flags[1], flags[2], flags[3], flags[4])
+            Anywhere, default, new(name), ranges, Labels.Of([KeyValuePair.Create("label", name)]), new(priority, namespaces, selectors, services, flags[0] && namespaces.Count + selectors.Count + services.Count > 0), flags[1], flags[2], flags[3], flags[4])
         {
             Conflicts = new(flags[5], flags[6], quarantine),
             Order = order,
@@ -216,6 +216,13 @@ public sealed class WritingTests
             Retention = more[2] ? quarantine : null,
             SharedAcrossNamespaces = more[3],
         };
+
+    private static readonly Gen<Declaration> AnyQuota =
+        from name in Name
+        from addresses in Gen.Choose(0, 9)
+        from namespaces in Some(Name)
+        from selectors in Some(Selector)
+        select (Declaration)new AddressQuota(Anywhere, default, name, addresses, namespaces, selectors);
 
     private static readonly Gen<Declaration> Layer2 =
         from name in Name
@@ -278,11 +285,12 @@ public sealed class WritingTests
         select (Declaration)new BfdProfile(Anywhere, default, name, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60), 255, echo, passive, ttl);
 
     private static readonly Gen<Declaration[]> Declarations =
-        Gen.OneOf(Pool, Layer2, Peer, Routed, Profile).ListOf().Select(all => all.DistinctBy(declaration => (declaration.GetType(), NameOf(declaration))).ToArray());
+        Gen.OneOf(Pool, AnyQuota, Layer2, Peer, Routed, Profile).ListOf().Select(all => all.DistinctBy(declaration => (declaration.GetType(), NameOf(declaration))).ToArray());
 
     private static string NameOf(Declaration declaration) => declaration switch
     {
         AddressPool pool => pool.Name.Value,
+        AddressQuota quota => quota.Name,
         Layer2Advertisement advertisement => advertisement.Name,
         BgpAdvertisement advertisement => advertisement.Name,
         BgpPeer peer => peer.Name,

@@ -72,6 +72,19 @@ public sealed class ClaimStoreTests
     }
 
     [Fact]
+    public async Task An_address_that_rests_is_reserved_for_nobody()
+    {
+        await using var cluster = await Cluster.Start();
+        var held = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(Claim("192.0.2.1", "one"), Cancellation)).Claim;
+        var resting = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(held with { Holders = [], Released = new(2030, 1, 2, 3, 4, 5, 678, 901, TimeSpan.Zero) }, Cancellation)).Claim;
+        var read = Assert.Single(await cluster.Claims.List(new("pool"), Cancellation));
+        Assert.Equal(resting, read);
+        Assert.True(read.IsResting);
+        var again = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(read with { Holders = held.Holders, Released = null }, Cancellation)).Claim;
+        Assert.Equal([again], await cluster.Claims.List(new("pool"), Cancellation));
+    }
+
+    [Fact]
     public async Task Of_many_that_create_at_once_one_wins()
     {
         await using var cluster = await Cluster.Start();
@@ -84,7 +97,7 @@ public sealed class ClaimStoreTests
     public async Task A_claim_by_hand_under_a_wrong_name_claims_nothing()
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: mine}, spec: {address: 192.0.2.1, pool: pool}}");
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 2001-db8-0-0-0-0-0-1}, spec: {address: '2001:db8::2', pool: pool}}");
         Assert.Empty(await cluster.Claims.List(new("pool"), Cancellation));
     }
 

@@ -144,6 +144,45 @@ public sealed class ForecastVerbTests : IDisposable
         Assert.Contains("web/new: gets 192.0.2.11.", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "2 services looked at", ExitCode.Failed)]
+    [InlineData("--default-class false", "0 services looked at", ExitCode.Ok)]
+    public async Task Services_are_ours_by_the_classes_that_run_is_told(string options, string expected, int code)
+    {
+        Assert.Equal(code, await Check(Pool("192.0.2.30"), options.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains(expected, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Services_of_another_class_are_migrated_where_that_is_to_be_served()
+    {
+        var cluster = Write("metallb.yaml", """
+            apiVersion: metallb.io/v1beta1
+            kind: IPAddressPool
+            metadata: {name: default, namespace: metallb-system}
+            spec: {addresses: [10.77.1.220-10.77.1.240]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: nginx, namespace: default, uid: "1"}
+            spec: {type: LoadBalancer, loadBalancerClass: metallb.io/edge, ports: [{port: 80}]}
+            status: {loadBalancer: {ingress: [{ip: 10.77.1.225}]}}
+            """);
+        await Run("migrate", "--from", "metallb", cluster);
+        Assert.Contains("default/nginx: is of no loadBalancerClass that is served", _output.ToString(), StringComparison.Ordinal);
+        await Run("migrate", "--from", "metallb", cluster, "--lb-class", "metallb.io/edge");
+        Assert.Contains("1 of 1 services that have an address keep it.", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quota_counts_in_a_forecast_as_in_the_cluster()
+    {
+        const string waiting = "\n---\napiVersion: v1\nkind: Service\nmetadata: {name: waits, namespace: web, uid: \"3\"}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n";
+        const string quota = "apiVersion: orleanslb.io/v1alpha1\nkind: AddressQuota\nmetadata: {name: tenants}\nspec: {addresses: 2}\n";
+        Assert.Equal(ExitCode.Ok, await Check(quota + "---" + waiting.TrimStart('\n')[3..]));
+        Assert.Contains("AddressQuota 'tenants' allows it 2", _output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_tells_the_same_for_scripts()
     {

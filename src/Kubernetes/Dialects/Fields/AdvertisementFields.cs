@@ -34,6 +34,7 @@ internal static class AdvertisementFields
             allocation.Selectors("namespaceSelectors"),
             allocation.Selectors("serviceSelectors"),
             isOurs && allocation.Flag("enforced"));
+        if (scope is { Enforced: true, IsPinned: false }) allocation.Error("enforced", "makes a boundary of namespaces and selectors; give some.");
         allocation.End();
         return scope;
     }

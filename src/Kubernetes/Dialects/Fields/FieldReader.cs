@@ -86,6 +86,9 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
         return null;
     }
 
+    /// <summary>How many there may be of something: none or more.</summary>
+    public int? Count(string name) => (int?)Number(name, 0, int.MaxValue);
+
     /// <summary>The number of an autonomous system; zero, the default of some schemas, is none.</summary>
     public uint? Asn(string name) => Number(name, 0, uint.MaxValue) is { } number and not 0 ? (uint)number : null;
 

@@ -44,23 +44,21 @@ internal static class PoolTranslator
         return rule;
     }
 
-    private static AddressQuota Quota(FieldReader quota)
+    private static PoolQuota Quota(FieldReader quota)
     {
         var named = new List<NamespaceQuota>();
         foreach (var item in quota.Objects("namespaces"))
         {
-            var entry = new NamespaceQuota(item.RequiredText("name") ?? "", Addresses(item, "addresses") ?? 0);
+            var entry = new NamespaceQuota(item.RequiredText("name") ?? "", item.Count("addresses") ?? 0);
             if (named.Exists(other => other.Namespace == entry.Namespace)) item.Error("name", $"namespace '{entry.Namespace}' is in the list twice; remove one.");
             if (!item.Has("addresses")) item.Missing<object>("addresses");
             item.End();
             named.Add(entry);
         }
-        var each = Addresses(quota, "addressesPerNamespace");
+        var each = quota.Count("addressesPerNamespace");
         quota.End();
         return new(each, named.ToEquatableList());
     }
-
-    private static int? Addresses(FieldReader fields, string name) => (int?)fields.Number(name, 0, int.MaxValue);
 
     /// <summary>A length of time that is more than nothing.</summary>
     private static TimeSpan? Longer(FieldReader fields, string name)

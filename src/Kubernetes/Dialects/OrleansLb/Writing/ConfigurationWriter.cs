@@ -16,6 +16,7 @@ public static class ConfigurationWriter
         return
         [
             .. all.OfType<AddressPool>().Select(pool => Object("AddressPool", pool.Name.Value, PoolWriter.Spec(pool), pool.Labels)),
+            .. all.OfType<AddressQuota>().Select(quota => Object("AddressQuota", quota.Name, PoolWriter.Spec(quota))),
             .. all.OfType<Layer2Advertisement>().Select(advertisement => Object("L2Advertisement", advertisement.Name, AdvertisementWriters.Spec(advertisement))),
             .. all.OfType<CommunityAlias>().GroupBy(alias => alias.Source.Name).Select(group => Object("Community", group.Key, AdvertisementWriters.Spec(group))),
             .. all.OfType<BfdProfile>().Select(profile => Object("BFDProfile", profile.Name, PeerWriter.Spec(profile))),

@@ -3,7 +3,7 @@ using OrleansLb.Core.Configuration;
 
 namespace OrleansLb.Kubernetes.Dialects.OrleansLb.Writing;
 
-/// <summary>Writes an <c>AddressPool</c>, as <see cref="PoolTranslator"/> reads it.</summary>
+/// <summary>Writes an <c>AddressPool</c> and an <c>AddressQuota</c>, as <see cref="PoolTranslator"/> and <see cref="QuotaTranslator"/> read them.</summary>
 internal static class PoolWriter
 {
     public static JsonObject Spec(AddressPool pool)
@@ -22,6 +22,14 @@ internal static class PoolWriter
         spec.Put("whenOutside", pool.Reallocates ? "Reallocate" : null);
         spec.PutDuration("retention", pool.Retention);
         spec.Put("sharing", pool.SharedAcrossNamespaces ? null : "WithinNamespace");
+        return spec;
+    }
+
+    public static JsonObject Spec(AddressQuota quota)
+    {
+        var spec = new JsonObject { ["addresses"] = quota.Addresses };
+        spec.PutTexts("namespaces", quota.Namespaces);
+        spec.PutSelectors("namespaceSelectors", quota.NamespaceSelectors);
         return spec;
     }
 
@@ -45,7 +53,7 @@ internal static class PoolWriter
         return conflicts;
     }
 
-    private static JsonObject Quota(AddressQuota quota)
+    private static JsonObject Quota(PoolQuota quota)
     {
         var written = new JsonObject();
         written.Put("addressesPerNamespace", quota.PerNamespace);
