@@ -1,65 +1,70 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace OrleansLb.Core.Addressing;
 
-/// <summary>An immutable set of addresses, kept as the runs that they form: a full pool costs one entry, and the next absent address is found in O(log runs).</summary>
+/// <summary>
+/// A set of addresses as bitmaps one above the other: a bit of a level says that the word of 64 bits below it is full. The next absent address is found by climbing
+/// over what is full, a step for each factor of 64; what holds no address takes no room.
+/// </summary>
 public sealed class AddressSet
 {
-    private readonly ImmutableSortedSet<AddressRange> _runs;
+    private const int BitsPerWord = 6;
+    private const ulong Full = ulong.MaxValue;
 
-    private AddressSet(ImmutableSortedSet<AddressRange> runs) => _runs = runs;
+    private readonly List<Dictionary<UInt128, ulong>> _ipv4 = [];
+    private readonly List<Dictionary<UInt128, ulong>> _ipv6 = [];
 
-    public static AddressSet Empty { get; } = new(ImmutableSortedSet.Create<AddressRange>(ByStart.Instance));
+    public bool Contains(Address address) => LevelsOf(address.Family) is [var words, ..] && (words.GetValueOrDefault(address.Value >> BitsPerWord) & Bit(address.Value)) != 0;
 
-    public bool Contains(Address address) => RunAt(address) is not null;
-
-    public AddressSet Add(Address address)
+    public void Add(Address address)
     {
-        if (Contains(address)) return this;
-        var runs = _runs;
-        var (first, last) = (address, address);
-        if (address.Value > 0 && RunAt(Step(address, -1)) is { } below)
+        var (levels, index) = (LevelsOf(address.Family), address.Value);
+        for (var level = 0; level * BitsPerWord < address.Bits; level++, index >>= BitsPerWord)
         {
-            runs = runs.Remove(below);
-            first = below.First;
+            if (level == levels.Count) levels.Add([]);
+            ref var word = ref CollectionsMarshal.GetValueRefOrAddDefault(levels[level], index >> BitsPerWord, out _);
+            word |= Bit(index);
+            if (word != Full) return;
         }
-        if (address.Value < address.Highest && RunAt(Step(address, 1)) is { } above)
+    }
+
+    public void Remove(Address address)
+    {
+        var index = address.Value;
+        foreach (var words in LevelsOf(address.Family))
         {
-            runs = runs.Remove(above);
-            last = above.Last;
+            var before = words.GetValueOrDefault(index >> BitsPerWord);
+            var after = before & ~Bit(index);
+            if (after == 0) words.Remove(index >> BitsPerWord);
+            else words[index >> BitsPerWord] = after;
+            if (before != Full) return;
+            index >>= BitsPerWord;
         }
-        return new(runs.Add(new(first, last)));
     }
 
-    public AddressSet Remove(Address address)
+    /// <summary>The lowest address of the range, at or after <paramref name="start"/>, that is not in the set; null when there is none.</summary>
+    public Address? NextAbsent(AddressRange range, Address start)
     {
-        if (RunAt(address) is not { } run) return this;
-        var runs = _runs.Remove(run);
-        if (run.First < address) runs = runs.Add(new(run.First, Step(address, -1)));
-        if (run.Last > address) runs = runs.Add(new(Step(address, 1), run.Last));
-        return new(runs);
+        if (!range.Contains(start)) return null;
+        var absent = NextClear(LevelsOf(range.Family), 0, start.Value);
+        return absent >= start.Value && absent <= range.Last.Value ? start with { Value = absent } : null; // less: it wrapped at the end of the family
     }
 
-    /// <summary>The lowest address of the range, at or after <paramref name="from"/>, that is not in the set; null when there is none.</summary>
-    public Address? NextAbsent(AddressRange range, Address from)
+    /// <summary>The index of the first bit of the level, at or after one, that is not set.</summary>
+    private static UInt128 NextClear(List<Dictionary<UInt128, ulong>> levels, int level, UInt128 from)
     {
-        if (!range.Contains(from)) return null;
-        if (RunAt(from) is not { } run) return from;
-        return run.Last < range.Last ? Step(run.Last, 1) : null;
+        if (level >= levels.Count) return from;
+        var word = from >> BitsPerWord;
+        var clear = ~levels[level].GetValueOrDefault(word) & (Full << (int)(from & 63));
+        if (clear == 0)
+        {
+            word = NextClear(levels, level + 1, word + 1);
+            clear = ~levels[level].GetValueOrDefault(word);
+        }
+        return (word << BitsPerWord) + (uint)ulong.TrailingZeroCount(clear);
     }
 
-    private AddressRange? RunAt(Address address) =>
-        Floor(address) is >= 0 and var at && _runs[at] is var run && run.Contains(address) ? run : null;
+    private List<Dictionary<UInt128, ulong>> LevelsOf(IpFamily family) => family == IpFamily.IPv4 ? _ipv4 : _ipv6;
 
-    /// <summary>The index of the last run that starts at or before the address, or -1.</summary>
-    private int Floor(Address address) => _runs.IndexOf(new(address, address)) is var at && at >= 0 ? at : ~at - 1;
-
-    private static Address Step(Address address, int by) => address with { Value = by > 0 ? address.Value + 1 : address.Value - 1 };
-
-    private sealed class ByStart : IComparer<AddressRange>
-    {
-        public static ByStart Instance { get; } = new();
-
-        public int Compare(AddressRange x, AddressRange y) => x.First.CompareTo(y.First);
-    }
+    private static ulong Bit(UInt128 index) => 1UL << (int)(index & 63);
 }

@@ -96,6 +96,16 @@ public sealed record AddressPool(
         }
         return false;
     }
+
+    /// <summary>True when it has addresses of the family.</summary>
+    public bool Has(IpFamily family)
+    {
+        foreach (var range in Ranges)
+        {
+            if (range.Family == family) return true;
+        }
+        return false;
+    }
 }
 
 /// <summary>A node selector with the weight that a match adds to a node's preference (1..100).</summary>

@@ -10,7 +10,7 @@ internal static class AddressRule
     public static AllocationOutcome.Refused? Judge(PoolBook book, IpFamily family) => book.Pool switch
     {
         null => Refusals.NotConfigured(book.Name),
-        { } pool when !pool.Ranges.Any(range => range.Family == family) => Refusals.FamilyNotInPool(pool, family),
+        { } pool when !pool.Has(family) => Refusals.FamilyNotInPool(pool, family),
         { Disabled: true } pool => Refusals.Disabled(pool),
         { Draining: true } pool => Refusals.Draining(pool),
         _ => null,
@@ -47,8 +47,6 @@ internal static class AddressRule
     private static List<ServiceName> Others(AddressClaim? claim, AllocationRequest request) =>
         claim is null ? [] : [.. claim.Holders.Select(holder => holder.Service).Where(service => service != request.Service)];
 
-    private static bool IsHolder(AddressClaim claim, AllocationRequest request) => claim.Holders.Any(holder => holder.Service == request.Service);
-
     private static AllocationOutcome.Refused? Sharing(PoolBook book, AllocationRequest request, AddressClaim claim, List<ServiceName> others)
     {
         if (others.Count == 0) return null;
@@ -56,7 +54,7 @@ internal static class AddressRule
         if (claim.SharingKey != request.Sharing.Key) return Refusals.SharingKeyDiffers(claim, request, others[0]);
         foreach (var other in others)
         {
-            if (book.Pool?.SharedAcrossNamespaces == false && !IsHolder(claim, request) && other.Namespace != request.Service.Namespace) return Refusals.SharingNamespaceDiffers(book, claim.Address, other);
+            if (book.Pool?.SharedAcrossNamespaces == false && !claim.IsHeldBy(request.Service) && other.Namespace != request.Service.Namespace) return Refusals.SharingNamespaceDiffers(book, claim.Address, other);
             if (book.TermsOf(other) is not { } terms) continue;
             if (terms.Backend != request.Sharing.Backend) return Refusals.SharingBackendDiffers(claim.Address, other);
             foreach (var port in request.Sharing.Ports)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Ports;
@@ -29,8 +30,9 @@ public static class Allocator
             granted.Add(address);
             changes.Add(ClaimChange.Join(book.At(address), address, HomeOf(book, address), request));
         }
-        var reason = granted.TrueForAll(address => Holds(book.At(address), request)) ? Reason.AddressAdopted : Reason.AddressAssigned;
-        return new(new AllocationOutcome.Granted([.. granted], reason), changes.Where(change => !change.ChangesNothing).ToEquatableList());
+        var reason = changes.TrueForAll(change => Holds(change.Before, request)) ? Reason.AddressAdopted : Reason.AddressAssigned;
+        changes.RemoveAll(static change => change.ChangesNothing);
+        return new(new AllocationOutcome.Granted([.. granted], reason), [.. changes]);
     }
 
     /// <summary>One address, or why there is none.</summary>
@@ -114,7 +116,7 @@ public static class Allocator
     /// <summary>What the service holds by the books, and of several what it names first; else what its status shows, if nobody else has it.</summary>
     private static Address? Kept(PoolBook book, AllocationRequest request, IpFamily family)
     {
-        foreach (var held in book.HeldBy(request.Service).OrderBy(address => Place(request.Held, address)))
+        foreach (var held in InOrderOf(request.Held, book.HeldBy(request.Service)))
         {
             if (held.Family == family && !request.Left.Contains(held) && AddressRule.Judge(book, request, held) is null) return held;
         }
@@ -125,6 +127,9 @@ public static class Allocator
         return null;
     }
 
+    private static IEnumerable<Address> InOrderOf(EquatableList<Address> named, ImmutableArray<Address> held) =>
+        held.Length > 1 ? held.OrderBy(address => Place(named, address)) : held;
+
     private static int Place(EquatableList<Address> named, Address address)
     {
         for (var i = 0; i < named.Count; i++)
@@ -134,26 +139,27 @@ public static class Allocator
         return int.MaxValue;
     }
 
-    private static Address? Shared(PoolBook book, AllocationRequest request, IpFamily family) =>
-        request.Sharing.Key is { } key
-            ? First(book.SharedUnder(key), shared => shared.Family == family && AddressRule.Judge(book, request, shared) is null)
-            : null;
-
-    private static Address? ReservedFor(PoolBook book, AllocationRequest request, IpFamily family) =>
-        First(book.ReservedFor(request.Service), address => address.Family == family && book.Pool!.Contains(address));
-
-    private static bool Holds(AddressClaim? claim, AllocationRequest request) =>
-        claim is not null && claim.Holders.Any(holder => holder.Service == request.Service);
-
-    private static PoolName HomeOf(PoolBook book, Address address) =>
-        book.At(address) is { } claim && book.Pool?.Contains(address) != true ? claim.Pool : book.Name;
-
-    private static Address? First(IEnumerable<Address> addresses, Func<Address, bool> predicate)
+    private static Address? Shared(PoolBook book, AllocationRequest request, IpFamily family)
     {
-        foreach (var address in addresses)
+        foreach (var shared in request.Sharing.Key is { } key ? book.SharedUnder(key) : [])
         {
-            if (predicate(address)) return address;
+            if (shared.Family == family && AddressRule.Judge(book, request, shared) is null) return shared;
         }
         return null;
     }
+
+    private static Address? ReservedFor(PoolBook book, AllocationRequest request, IpFamily family)
+    {
+        foreach (var address in book.HasReservations ? book.ReservedFor(request.Service) : [])
+        {
+            if (address.Family == family && book.Pool!.Contains(address)) return address;
+        }
+        return null;
+    }
+
+    private static bool Holds(AddressClaim? claim, AllocationRequest request) =>
+        claim is not null && claim.IsHeldBy(request.Service);
+
+    private static PoolName HomeOf(PoolBook book, Address address) =>
+        book.At(address) is { } claim && book.Pool?.Contains(address) != true ? claim.Pool : book.Name;
 }

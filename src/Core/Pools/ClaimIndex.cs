@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Ports;
 
@@ -6,7 +8,8 @@ namespace OrleansLb.Core.Pools;
 /// <summary>What is derived from a pool's claims, so that no decision looks at all of them.</summary>
 internal sealed class ClaimIndex
 {
-    private readonly Dictionary<ServiceName, SortedSet<Address>> _byHolder = [];
+    /// <summary>Lowest first. Most services hold one address, and none holds many.</summary>
+    private readonly Dictionary<ServiceName, ImmutableArray<Address>> _byHolder = [];
     private readonly Dictionary<string, SortedSet<Address>> _bySharingKey = new(StringComparer.Ordinal);
     private readonly Dictionary<(string? Namespace, string? Name), SortedSet<Address>> _reserved = [];
     private readonly Dictionary<string, int> _perNamespace = new(StringComparer.Ordinal);
@@ -19,9 +22,11 @@ internal sealed class ClaimIndex
 
     public IEnumerable<Address> DueAt(DateTimeOffset now) => _deadlines.TakeWhile(deadline => deadline.At <= now).Select(deadline => deadline.Address);
 
-    public IReadOnlyCollection<Address> HeldBy(ServiceName service) => _byHolder.TryGetValue(service, out var held) ? held : [];
+    public ImmutableArray<Address> HeldBy(ServiceName service) => _byHolder.TryGetValue(service, out var held) ? held : [];
 
     public IReadOnlyCollection<Address> SharedUnder(string key) => _bySharingKey.TryGetValue(key, out var shared) ? shared : [];
+
+    public bool HasReservations => _reserved.Count > 0;
 
     /// <summary>Addresses that wait for exactly that name, or with null for the namespace.</summary>
     public IReadOnlyCollection<Address> ReservedFor(string @namespace, string? name) => _reserved.TryGetValue((@namespace, name), out var waiting) ? waiting : [];
@@ -41,7 +46,7 @@ internal sealed class ClaimIndex
             _resting.Add((claim.Released!.Value, claim.Address));
             return;
         }
-        foreach (var holder in claim.Holders) SetOf(_byHolder, holder.Service).Add(claim.Address);
+        foreach (var holder in claim.Holders) Hold(holder.Service, claim.Address);
         if (claim is { SharingKey: { } key, Holders.Count: > 0 }) SetOf(_bySharingKey, key).Add(claim.Address);
         if (IsWaiting(claim)) SetOf(_reserved, (claim.Reserved!.Namespace, claim.Reserved.Name)).Add(claim.Address);
         if (claim.Deadline is { } deadline) _deadlines.Add((deadline, claim.Address));
@@ -55,7 +60,7 @@ internal sealed class ClaimIndex
             _resting.Remove((claim.Released!.Value, claim.Address));
             return;
         }
-        foreach (var holder in claim.Holders) Drop(_byHolder, holder.Service, claim.Address);
+        foreach (var holder in claim.Holders) LetGo(holder.Service, claim.Address);
         if (claim is { SharingKey: { } key, Holders.Count: > 0 }) Drop(_bySharingKey, key, claim.Address);
         if (IsWaiting(claim)) Drop(_reserved, (claim.Reserved!.Namespace, claim.Reserved.Name), claim.Address);
         if (claim.Deadline is { } deadline) _deadlines.Remove((deadline, claim.Address));
@@ -63,6 +68,20 @@ internal sealed class ClaimIndex
     }
 
     private static bool IsWaiting(AddressClaim claim) => claim is { Reserved: not null, Holders.Count: 0, Quarantine: null };
+
+    private void Hold(ServiceName service, Address address)
+    {
+        ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(_byHolder, service, out var known);
+        if (!known) held = [address];
+        else if (held.BinarySearch(address) is < 0 and var place) held = held.Insert(~place, address);
+    }
+
+    private void LetGo(ServiceName service, Address address)
+    {
+        var left = HeldBy(service).Remove(address);
+        if (left.IsEmpty) _byHolder.Remove(service);
+        else _byHolder[service] = left;
+    }
 
     private void Count(AddressClaim claim, int by)
     {

@@ -51,7 +51,7 @@ internal static class FamilyAttempts
 
     private static PoolShare? Share(EquatableList<IpFamily> families, List<AddressPool> ranked)
     {
-        var pools = ranked.Where(pool => families.All(family => pool.Ranges.Any(range => range.Family == family))).Select(pool => pool.Name).ToEquatableList();
+        var pools = ranked.Where(pool => families.All(pool.Has)).Select(pool => pool.Name).ToEquatableList();
         return pools.Count == 0 ? null : new(families, pools, []);
     }
 }

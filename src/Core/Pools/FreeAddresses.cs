@@ -7,11 +7,8 @@ namespace OrleansLb.Core.Pools;
 /// <summary>Which addresses of a pool nobody has claimed, and which of them is given next. The size of the pool costs nothing.</summary>
 internal sealed class FreeAddresses
 {
-    /// <summary>Claimed addresses, and those to avoid as far as the search has come upon them.</summary>
-    private AddressSet _taken = AddressSet.Empty;
-
-    /// <summary>The same with those that rest, where the pool lets addresses rest.</summary>
-    private AddressSet _worn = AddressSet.Empty;
+    /// <summary>Claimed addresses, those that rest, and those to avoid as far as the search has come upon them.</summary>
+    private AddressSet _taken = new();
 
     private readonly Dictionary<IpFamily, Address> _last = [];
     private readonly RestingAddresses _resting = new();
@@ -28,50 +25,48 @@ internal sealed class FreeAddresses
     public void Configure(AddressPool? pool, IEnumerable<AddressClaim> claims)
     {
         _pool = pool;
-        _taken = AddressSet.Empty;
+        _taken = new();
         foreach (var address in _resting.All.Where(address => !Rests(address)).ToList()) _resting.Wake(address);
         foreach (var claim in claims)
         {
-            if (!claim.IsResting) _taken = _taken.Add(claim.Address);
+            if (!claim.IsResting) _taken.Add(claim.Address);
             else if (Rests(claim.Address)) _resting.Put(claim.Address, claim.Released!.Value);
         }
-        _worn = _resting.All.Aggregate(_taken, (worn, address) => worn.Add(address));
+        foreach (var address in _resting.All) _taken.Add(address);
     }
 
     public void Take(Address address)
     {
-        _taken = _taken.Add(address);
         _last[address.Family] = address;
-        if (_pool?.Order != AddressOrder.LeastRecentlyReleased) return;
         _resting.Wake(address);
-        _worn = _worn.Add(address);
+        _taken.Add(address);
     }
 
     /// <param name="since">When it was freed; null for now.</param>
     public void Release(Address address, DateTimeOffset? since)
     {
-        _taken = _taken.Remove(address);
-        if (Rests(address))
+        if (!Rests(address))
         {
-            _worn = _worn.Add(address);
-            _resting.Put(address, since ?? _resting.After(DateTimeOffset.MinValue));
+            _taken.Remove(address);
+            return;
         }
-        else _worn = _worn.Remove(address);
+        _resting.Put(address, since ?? _resting.After(DateTimeOffset.MinValue));
+        _taken.Add(address);
     }
 
     /// <summary>The address to give next; null when none is free.</summary>
     public Address? Next(IpFamily family) => _pool?.Order switch
     {
         AddressOrder.RoundRobin => After(family),
-        AddressOrder.LeastRecentlyReleased => Lowest(ref _worn, family) ?? _resting.Longest(family),
-        _ => Lowest(ref _taken, family),
+        AddressOrder.LeastRecentlyReleased => Lowest(family) ?? _resting.Longest(family),
+        _ => Lowest(family),
     };
 
-    private Address? Lowest(ref AddressSet used, IpFamily family)
+    private Address? Lowest(IpFamily family)
     {
         foreach (var range in _pool?.Ranges ?? [])
         {
-            if (range.Family == family && Absent(ref used, range, range.First) is { } free) return free;
+            if (range.Family == family && Absent(range, range.First) is { } free) return free;
         }
         return null;
     }
@@ -83,19 +78,19 @@ internal sealed class FreeAddresses
         foreach (var range in _last.TryGetValue(family, out var last) ? _pool!.Ranges : [])
         {
             if (range.Family != family || (!passed && !range.Contains(last))) continue;
-            if ((passed || last < range.Last) && Absent(ref _taken, range, passed ? range.First : last with { Value = last.Value + 1 }) is { } free) return free;
+            if ((passed || last < range.Last) && Absent(range, passed ? range.First : last with { Value = last.Value + 1 }) is { } free) return free;
             passed = true;
         }
-        return Lowest(ref _taken, family);
+        return Lowest(family);
     }
 
-    private Address? Absent(ref AddressSet used, AddressRange range, Address from)
+    private Address? Absent(AddressRange range, Address from)
     {
-        var free = used.NextAbsent(range, from);
+        var free = _taken.NextAbsent(range, from);
         while (free is { } address && _pool!.AvoidBuggyAddresses && BuggyAddress.Is(address))
         {
-            used = used.Add(address);
-            free = used.NextAbsent(range, address);
+            _taken.Add(address);
+            free = _taken.NextAbsent(range, address);
         }
         return free;
     }

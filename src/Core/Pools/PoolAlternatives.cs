@@ -26,7 +26,7 @@ public static class PoolAlternatives
             return new(what, Reason.AddressNotInPool, $"the service asks for {string.Join(" and ", request.Addresses)}, which pool '{pool.Name}' does not have ({string.Join(", ", pool.Ranges)}).");
         }
         if (request.Pool is { } asked && asked != pool.Name) return new(what, Reason.NoPoolForService, $"the service asks for pool '{asked}' by name.");
-        if (!request.Families.Any(family => pool.Ranges.Any(range => range.Family == family)))
+        if (!request.Families.Any(pool.Has))
         {
             return new(what, Reason.FamilyNotInPool, $"pool '{pool.Name}' has no {string.Join(" or ", request.Families)} addresses.");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Ports;
@@ -36,7 +37,7 @@ public sealed class PoolBook(PoolName name)
     public AddressClaim? At(Address address) => _claims.GetValueOrDefault(address);
 
     /// <summary>The addresses that a service of this name holds, lowest first.</summary>
-    public IReadOnlyCollection<Address> HeldBy(ServiceName service) => _index.HeldBy(service);
+    public ImmutableArray<Address> HeldBy(ServiceName service) => _index.HeldBy(service);
 
     /// <summary>How many addresses the services of the namespace hold here; one that they share counts once.</summary>
     public int HeldIn(string @namespace) => _index.HeldIn(@namespace);
@@ -50,6 +51,9 @@ public sealed class PoolBook(PoolName name)
     /// <summary>Addresses that nobody holds and that wait for the service: those for it by name before those for its namespace, lowest first.</summary>
     public IEnumerable<Address> ReservedFor(ServiceName service) =>
         _index.ReservedFor(service.Namespace, service.Name).Concat(_index.ReservedFor(service.Namespace, null));
+
+    /// <summary>True when addresses wait for somebody: few pools have such.</summary>
+    public bool HasReservations => _index.HasReservations;
 
     /// <summary>When the next quarantine or reservation runs out; null when none does.</summary>
     public DateTimeOffset? NextDeadline => _index.NextDeadline;
@@ -97,7 +101,7 @@ public sealed class PoolBook(PoolName name)
     /// <summary>Forgets on what terms the service shared, once it holds nothing here.</summary>
     public void ForgetTerms(ServiceName service)
     {
-        if (_index.HeldBy(service).Count == 0) _terms.Remove(service);
+        if (_index.HeldBy(service).IsEmpty) _terms.Remove(service);
     }
 
     /// <summary>The unclaimed address of the family that is to be given next, in the pool's order; null when there is none.</summary>

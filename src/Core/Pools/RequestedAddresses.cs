@@ -49,7 +49,7 @@ internal static class RequestedAddresses
     private static Refused Outside(ClusterConfiguration configuration, Address address)
     {
         var pools = configuration.Pools
-            .Where(pool => pool.Ranges.Any(range => range.Family == address.Family))
+            .Where(pool => pool.Has(address.Family))
             .OrderBy(pool => pool.Name)
             .Select(pool => $"{pool.Name} ({string.Join(", ", pool.Ranges.Where(range => range.Family == address.Family))})")
             .ToList();

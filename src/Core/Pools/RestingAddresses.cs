@@ -9,7 +9,8 @@ internal sealed class RestingAddresses
     private static readonly TimeSpan Resolution = TimeSpan.FromMicroseconds(1);
 
     private readonly Dictionary<Address, DateTimeOffset> _since = [];
-    private readonly SortedSet<(DateTimeOffset Since, Address Address)> _order = [];
+    private readonly SortedSet<(DateTimeOffset Since, Address Address)> _ipv4 = [];
+    private readonly SortedSet<(DateTimeOffset Since, Address Address)> _ipv6 = [];
     private DateTimeOffset _last;
 
     public IEnumerable<Address> All => _since.Keys;
@@ -22,22 +23,17 @@ internal sealed class RestingAddresses
     {
         Wake(address);
         _since[address] = since;
-        _order.Add((since, address));
+        OrderOf(address.Family).Add((since, address));
         if (since > _last) _last = since;
     }
 
     public void Wake(Address address)
     {
-        if (_since.Remove(address, out var since)) _order.Remove((since, address));
+        if (_since.Remove(address, out var since)) OrderOf(address.Family).Remove((since, address));
     }
 
     /// <summary>The address of the family that has rested longest; null when none rests.</summary>
-    public Address? Longest(IpFamily family)
-    {
-        foreach (var (_, address) in _order)
-        {
-            if (address.Family == family) return address;
-        }
-        return null;
-    }
+    public Address? Longest(IpFamily family) => OrderOf(family) is { Count: > 0 } order ? order.Min.Address : null;
+
+    private SortedSet<(DateTimeOffset Since, Address Address)> OrderOf(IpFamily family) => family == IpFamily.IPv4 ? _ipv4 : _ipv6;
 }

@@ -48,4 +48,13 @@ public sealed record AddressClaim(
         ({ } quarantine, { } reserved) => quarantine < reserved ? quarantine : reserved,
         var (quarantine, reserved) => quarantine ?? reserved,
     };
+
+    public bool IsHeldBy(ServiceName service)
+    {
+        foreach (var holder in Holders)
+        {
+            if (holder.Service == service) return true;
+        }
+        return false;
+    }
 }

@@ -23,5 +23,5 @@ internal sealed class ClaimFlight(ClaimChange change)
         _ended.SetResult();
     }
 
-    private static bool Holds(AddressClaim? claim, ServiceName service) => claim?.Holders.Any(holder => holder.Service == service) == true;
+    private static bool Holds(AddressClaim? claim, ServiceName service) => claim?.IsHeldBy(service) == true;
 }
