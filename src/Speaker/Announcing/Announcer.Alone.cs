@@ -98,11 +98,14 @@ internal sealed partial class Announcer
     /// <summary>Tells those who asked while the tongue was tied.</summary>
     private void AnswerLate(long since)
     {
-        foreach (var announcement in _announcements.Values.Where(announcement => announcement.Standing == Standing.Announced))
+        foreach (var responder in _responders.All)
         {
-            foreach (var name in announcement.Interfaces) _responders.Find(name, announcement.Assignment.Address.Family)?.Refresh(announcement.Assignment.Address, since);
+            foreach (var address in responder.AskedSince(since).Where(address => Announces(address, responder.Link.Name))) responder.Refresh(address, since);
         }
     }
+
+    private bool Announces(Address address, string name) =>
+        _announcements.GetValueOrDefault(address) is { Standing: Standing.Announced } announcement && announcement.Interfaces.Contains(name);
 
     private static TimeSpan Earlier(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
 }

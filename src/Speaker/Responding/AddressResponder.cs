@@ -76,6 +76,9 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
     /// <summary>Tells everyone who has asked since then.</summary>
     public abstract void Refresh(Address address, long since, int most = int.MaxValue);
 
+    /// <summary>The addresses that somebody has asked for since then, whoever holds them.</summary>
+    public abstract IEnumerable<Address> AskedSince(long since);
+
     /// <summary>Frames to the hardware address that moves with the address are another node's from now on.</summary>
     protected void Resign(Address address)
     {

@@ -54,6 +54,8 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
         }
     }
 
+    public override IEnumerable<Address> AskedSince(long since) => _neighbours.AskedSince(since).Select(asked => asked.ToAddress());
+
     protected override EchoResponder Echo(ILink link) => new Ipv4EchoResponder(link, Announced, Services);
 
     protected override void Handle(ReadOnlySpan<byte> frame)

@@ -44,6 +44,17 @@ public sealed class NeighbourLog<T> where T : struct, IEquatable<T>
         return [.. found.OrderByDescending(asked => asked.At).Take(most).Select(asked => (asked.Asker, asked.Mac))];
     }
 
+    /// <summary>The addresses that somebody asked for at <paramref name="since"/> or later.</summary>
+    public IReadOnlySet<T> AskedSince(long since)
+    {
+        var found = new HashSet<T>();
+        for (var place = 0; place < Places; place++)
+        {
+            if (Volatile.Read(ref _rows[place].Changes) != 0 && TryRead(ref _rows[place], out var row) && row.At >= since) found.Add(row.Target);
+        }
+        return found;
+    }
+
     private static bool TryRead(ref Row place, out Row row)
     {
         var before = Volatile.Read(ref place.Changes);

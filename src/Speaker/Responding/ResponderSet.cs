@@ -38,8 +38,8 @@ internal sealed class ResponderSet(ILinkProvider links, ResponderServices servic
         }
     }
 
-    /// <summary>The responder, if it is open.</summary>
-    public AddressResponder? Find(string name, IpFamily family) => _responders.GetValueOrDefault((name, family));
+    /// <summary>The responders that are open.</summary>
+    public IEnumerable<AddressResponder> All => _responders.Values;
 
     /// <summary>Falls silent for the address on this interface; the last one closes it.</summary>
     public void Remove(string name, Address address)

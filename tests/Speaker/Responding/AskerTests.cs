@@ -118,4 +118,16 @@ public class AskerTests
         Assert.Equal([(new Ipv4(1), Wire.Mac(4))], log.AskersOf(Target, 21, 9));
         Assert.Equal([(new Ipv4(1), Wire.Mac(4))], log.AskersOf(Target, 0, 1));
     }
+
+    [Fact]
+    public void What_was_asked_for_since_a_moment_is_known()
+    {
+        var log = new NeighbourLog<Ipv4>();
+        log.Note(Target, new(1), Wire.Mac(1), 10);
+        log.Note(new(99), new(3), Wire.Mac(3), 30);
+        log.Note(new(99), new(4), Wire.Mac(4), 31);
+        Assert.Equal([new Ipv4(99)], log.AskedSince(11));
+        Assert.Equal([new Ipv4(99), Target], log.AskedSince(10).OrderByDescending(address => address == new Ipv4(99)));
+        Assert.Empty(log.AskedSince(32));
+    }
 }

@@ -11,8 +11,10 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
     /// <summary>As much as a packet socket's default buffer holds of small frames.</summary>
     private const int QueueLength = 256;
 
-    private readonly BlockingCollection<ReadOnlyMemory<byte>> _queue = new(QueueLength);
     private readonly ConcurrentDictionary<MacAddress, int> _stations = new();
+    /// <summary>Also the monitor of its readers: a <c>BlockingCollection</c> would have each of them spin before it waits, with every frame.</summary>
+    private readonly Queue<ReadOnlyMemory<byte>> _queue = new(QueueLength);
+    private bool _closed;
     private long _dropped;
 
     public string Name { get; } = name;
@@ -23,7 +25,7 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
 
     public int Receive(Span<byte> frame)
     {
-        if (!_queue.TryTake(out var next, Timeout.Infinite)) return 0;
+        if (Take() is not { } next) return 0;
         var length = Math.Min(next.Length, frame.Length);
         next.Span[..length].CopyTo(frame);
         return length;
@@ -51,7 +53,11 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
     public void Dispose()
     {
         port.Close(this);
-        _queue.CompleteAdding();
+        lock (_queue)
+        {
+            _closed = true;
+            Monitor.PulseAll(_queue);
+        }
     }
 
     internal bool Takes(MacAddress station) => _stations.ContainsKey(station);
@@ -59,13 +65,30 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
     internal void Deliver(ReadOnlyMemory<byte> frame)
     {
         if (!IsWanted(frame.Span)) return;
-        try
+        lock (_queue)
         {
-            if (!_queue.TryAdd(frame)) Interlocked.Increment(ref _dropped);
+            if (_closed) return;
+            if (_queue.Count == QueueLength)
+            {
+                Interlocked.Increment(ref _dropped);
+                return;
+            }
+            _queue.Enqueue(frame);
+            Monitor.Pulse(_queue);
         }
-        catch (InvalidOperationException)
+    }
+
+    /// <summary>Waits for the next frame; null once the link is closed and its queue empty.</summary>
+    private ReadOnlyMemory<byte>? Take()
+    {
+        lock (_queue)
         {
-            // closed while the frame was on its way
+            while (_queue.Count == 0)
+            {
+                if (_closed) return null;
+                Monitor.Wait(_queue);
+            }
+            return _queue.Dequeue();
         }
     }
 
