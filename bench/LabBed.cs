@@ -19,9 +19,9 @@ internal sealed class LabBed : IAsyncDisposable
 
     public LabService Service { get; }
 
-    public static async Task<LabBed> Make(bool inMemory, string poolAddresses, string? data = null)
+    public static async Task<LabBed> Make(bool inMemory, string poolAddresses, string? data = null, int nodes = Nodes)
     {
-        var plan = LabPlan.Of(Nodes);
+        var plan = LabPlan.Of(nodes);
         ILabNetwork network = inMemory || !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess
             ? new MemoryNetwork(plan, TimeProvider.System)
             : await NamespaceNetwork.Create(plan, CancellationToken.None);

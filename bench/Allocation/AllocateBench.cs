@@ -9,19 +9,21 @@ internal static class AllocateBench
     public static async Task<BenchResult> Run()
     {
         var decisions = DecisionRun.Measure();
-        List<BenchRow> rows = [.. decisions];
-        var memory = await ServiceRun.Measure(data: null);
+        using var bareFolder = new Folder();
         using var folder = new Folder();
-        var disk = await ServiceRun.Measure(folder.Path);
-        rows.AddRange([memory, disk]);
-        var (first, last) = (decisions[0].Figures["perSecond"], decisions[^2].Figures["perSecond"]);
-        return new("allocate", rows, new Dictionary<string, double>
+        var (bareInMemory, inMemory) = (await BareRun.Measure(data: null), await ServiceRun.Measure(data: null));
+        var (bareOnDisk, onDisk) = (await BareRun.Measure(bareFolder.Path), await ServiceRun.Measure(folder.Path));
+        return new("allocate", [.. decisions, bareInMemory, inMemory, bareOnDisk, onDisk], new Dictionary<string, double>
         {
-            ["lastDecisionsVsFirst"] = first / last,
-            ["decisionsVsTarget100000"] = decisions.Min(row => row.Figures["perSecond"]) / DecisionsTarget,
-            ["servicesVsTarget1000"] = Math.Min(memory.Figures["perSecond"], disk.Figures["perSecond"]) / ServicesTarget,
+            ["lastDecisionsVsFirst"] = PerSecond(decisions[0]) / PerSecond(decisions[DecisionRun.Steps - 1]),
+            ["decisionsVsTarget100000"] = decisions.Min(PerSecond) / DecisionsTarget,
+            ["servicesVsTarget1000"] = Math.Min(PerSecond(inMemory), PerSecond(onDisk)) / ServicesTarget,
+            ["servicesVsBareWritesInMemory"] = PerSecond(inMemory) / PerSecond(bareInMemory),
+            ["servicesVsBareWritesOnDisk"] = PerSecond(onDisk) / PerSecond(bareOnDisk),
         });
     }
+
+    private static double PerSecond(BenchRow row) => row.Figures["perSecond"];
 
     private sealed class Folder : IDisposable
     {

@@ -10,36 +10,50 @@ namespace OrleansLb.Bench.Allocation;
 /// <summary>A /16 pool that fills with 60,000 services on one core, and is then stirred.</summary>
 internal static class DecisionRun
 {
-    private const int Services = 60_000;
+    public const int Steps = 6;
     private const int Step = 10_000;
+    private const int Services = Steps * Step;
     private const int WarmUp = 20_000;
 
-    /// <summary>A row for each ten thousand services, and one for releases and allocations in random order over the full pool.</summary>
+    /// <summary>A row for each ten thousand services; then, for each order in which a pool may give, one for releases and allocations at random over the full pool.</summary>
     public static List<BenchRow> Measure()
     {
-        Fill(NewBook(), Requests(WarmUp), 0, WarmUp);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (book, requests, rows) = (NewBook(), Requests(Services), new List<BenchRow>());
+        foreach (var order in Enum.GetValues<AddressOrder>()) Stir(order, WarmUp);
+        var (before, rows) = (GC.GetTotalMemory(forceFullCollection: true), new List<BenchRow>());
+        var book = Filled(rows);
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Services;
+        GC.KeepAlive(book);
+        rows[^1] = new(rows[^1].Name, new Dictionary<string, double>(rows[^1].Figures) { ["bytesPerAddress"] = Math.Round(bytes) });
+        foreach (var order in Enum.GetValues<AddressOrder>()) rows.Add(Row($"release and allocate, {order}", 2 * Services, Stir(order, Services)));
+        return rows;
+    }
+
+    /// <summary>The requests end with this method: only the books are to be weighed.</summary>
+    private static PoolBook Filled(List<BenchRow> rows)
+    {
+        var (book, requests) = (NewBook(AddressOrder.LowestFirst), Requests(Services));
         for (var done = 0; done < Services; done += Step)
         {
             var elapsed = Fill(book, requests, done, Step);
             rows.Add(Row(string.Create(CultureInfo.InvariantCulture, $"decisions {done + Step}"), Step, elapsed));
         }
-        var random = new Random(1);
-        var stirred = Stopwatch.StartNew();
-        for (var i = 0; i < Services; i++) Exchange(book, requests[random.Next(Services)]);
-        var stir = Row("release and allocate, full", Services, stirred.Elapsed);
-        requests = [];
-        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Services;
-        GC.KeepAlive(book);
-        rows.Add(new(stir.Name, new Dictionary<string, double>(stir.Figures) { ["bytesPerAddress"] = Math.Round(bytes) }));
-        return rows;
+        return book;
     }
 
-    private static PoolBook NewBook()
+    /// <summary>A full pool whose services let go and ask again, in random order.</summary>
+    private static TimeSpan Stir(AddressOrder order, int services)
+    {
+        var (book, requests, random) = (NewBook(order), Requests(services), new Random(1));
+        Fill(book, requests, 0, services);
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < services; i++) Exchange(book, requests[random.Next(services)]);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static PoolBook NewBook(AddressOrder order)
     {
         var book = new PoolBook(new("bench"));
-        book.Configure(new(new("orleanslb.io/v1alpha1", "AddressPool", "", "bench"), default, book.Name, [AddressRange.Parse("10.0.0.0/16")], Labels.None, PoolScope.Everyone));
+        book.Configure(new(new("orleanslb.io/v1alpha1", "AddressPool", "", "bench"), default, book.Name, [AddressRange.Parse("10.0.0.0/16")], Labels.None, PoolScope.Everyone) { Order = order });
         return book;
     }
 

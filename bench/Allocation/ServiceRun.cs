@@ -3,18 +3,19 @@ using System.Globalization;
 
 namespace OrleansLb.Bench.Allocation;
 
-/// <summary>Services created through the embedded API, until each shows its address: from create to claim and status.</summary>
+/// <summary>Services created through the embedded API, until each shows its address: from create to claim and status. One node, as <c>orleanslb run</c> has with that API.</summary>
 internal static class ServiceRun
 {
-    private const int WarmUp = 1000;
+    private const int WarmUp = 2000;
     private const int Services = 5000;
     private const int Writers = 32;
 
     /// <param name="data">Where the API keeps its objects; null for memory.</param>
     public static async Task<BenchRow> Measure(string? data)
     {
-        await using var bed = await LabBed.Make(inMemory: true, "10.128.0.0/16", data);
+        await using var bed = await LabBed.Make(inMemory: true, "10.128.0.0/16", data, nodes: 1);
         await Serve(bed, 0, WarmUp);
+        using var writes = new RequestCount();
         var (from, cpu) = (await Revision(bed), Environment.CpuUsage.TotalTime);
         var elapsed = await Serve(bed, WarmUp, Services);
         return new(data is null ? "services, API in memory" : "services, API on disk", new Dictionary<string, double>
@@ -23,8 +24,13 @@ internal static class ServiceRun
             ["usEach"] = Math.Round(elapsed.TotalMicroseconds / Services, 2),
             ["cpuUsEach"] = Math.Round((Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Services),
             ["writesEach"] = Math.Round((await Revision(bed) - from) / (double)Services, 2),
+            ["claimsEach"] = Each(writes.Of("addressclaims")),
+            ["statusesEach"] = Each(writes.Of("services")),
+            ["eventsEach"] = Each(writes.Of("events")),
         });
     }
+
+    private static double Each(int count) => Math.Round(count / (double)Services, 2);
 
     private static async Task<TimeSpan> Serve(LabBed bed, int first, int count)
     {
