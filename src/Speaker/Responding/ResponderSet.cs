@@ -38,6 +38,9 @@ internal sealed class ResponderSet(ILinkProvider links, ResponderServices servic
         }
     }
 
+    /// <summary>The responder, if it is open.</summary>
+    public AddressResponder? Find(string name, IpFamily family) => _responders.GetValueOrDefault((name, family));
+
     /// <summary>The responders that are open.</summary>
     public IEnumerable<AddressResponder> All => _responders.Values;
 

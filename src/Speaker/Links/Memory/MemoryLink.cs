@@ -12,6 +12,7 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
     private const int QueueLength = 256;
 
     private readonly ConcurrentDictionary<MacAddress, int> _stations = new();
+
     /// <summary>Also the monitor of its readers: a <c>BlockingCollection</c> would have each of them spin before it waits, with every frame.</summary>
     private readonly Queue<ReadOnlyMemory<byte>> _queue = new(QueueLength);
     private bool _closed;
