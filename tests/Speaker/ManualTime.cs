@@ -7,6 +7,9 @@ public sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now = TimeSpan.FromHours(1);
 
+    /// <summary>Timers with a period fire again and again; else once.</summary>
+    public bool Repeats { get; init; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp()
@@ -44,7 +47,7 @@ public sealed class ManualTime : TimeProvider
         {
             var next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
             if (next is { Due: { } due } && due > _now) _now = due;
-            if (next is not null) next.Due = null;
+            if (next is not null) next.Due = next.Period is { } period ? _now + period : null;
             return next;
         }
     }
@@ -53,12 +56,20 @@ public sealed class ManualTime : TimeProvider
     {
         public TimeSpan? Due { get; set; }
 
+        /// <summary>Null for a timer that fires once.</summary>
+        public TimeSpan? Period { get; private set; }
+
         public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             var atOnce = dueTime == TimeSpan.Zero;
-            lock (time._gate) Due = atOnce || dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+            lock (time._gate)
+            {
+                Period = time.Repeats && period > TimeSpan.Zero ? period : null;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : !atOnce ? time._now + dueTime : Period is null ? null : time._now + Period;
+            }
+
             if (atOnce) ThreadPool.QueueUserWorkItem(_ => Fire());
             return true;
         }

@@ -101,6 +101,20 @@ public sealed record BgpPeer(
     /// <summary>Set for a peer that is no single router: every neighbour of the range that connects has a session of its own.</summary>
     [Id(27)]
     public ListenRange? Range { get; init; }
+
+    /// <summary>Where the peer may connect; null for the usual port of every address.</summary>
+    [Id(28)]
+    public PeerListening? Listening { get; init; }
+}
+
+/// <summary>Where a peer may connect to its nodes.</summary>
+/// <param name="Addresses">Of the node; none means every one. Those that a node does not have are no use there.</param>
+/// <param name="Port">1..65535; 0 when it may not connect at all.</param>
+[GenerateSerializer, Immutable, Alias("orleanslb.PeerListening")]
+public sealed record PeerListening([property: Id(0)] EquatableList<Address> Addresses, [property: Id(1)] int Port)
+{
+    /// <summary>RFC 4271 §8.2.1.</summary>
+    public const int UsualPort = 179;
 }
 
 /// <summary>Whoever connects from these addresses is a peer; nobody is dialled.</summary>

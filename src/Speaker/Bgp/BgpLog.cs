@@ -30,8 +30,8 @@ internal static partial class BgpLog
     [LoggerMessage("A connection from {Address} was refused: {Reason}")]
     public static partial void StrangerRefused(this ILogger log, LogLevel level, System.Net.IPAddress address, string reason);
 
-    [LoggerMessage(LogLevel.Error, "The password of BGP peer {Peer} could not be set")]
-    public static partial void PasswordNotSet(this ILogger log, Exception cause, string peer);
+    [LoggerMessage(LogLevel.Error, "A password of BGP peers could not be set on {EndPoint}")]
+    public static partial void PasswordNotSet(this ILogger log, Exception cause, System.Net.EndPoint endPoint);
 
     [LoggerMessage(LogLevel.Error, "Accepting BGP connections on {EndPoint} failed")]
     public static partial void AcceptFailed(this ILogger log, Exception cause, System.Net.EndPoint endPoint);

@@ -58,6 +58,12 @@ public sealed class BgpPeerSession : IAsyncDisposable
         if (!Post(new SessionInput.Accepted(socket))) socket.Dispose();
     }
 
+    /// <summary>The peer is waited for, but cannot connect to this node.</summary>
+    internal void NotListening(string why)
+    {
+        if (Status.State != BgpStateName.Established) _record.NotConnected(SessionTrouble.OfListening(why));
+    }
+
     /// <summary>Something besides BGP, such as BFD, found the peer gone.</summary>
     public void Fail(Notification reason) => Post(new SessionInput.Event(new BgpEvent.Fail(reason)));
 

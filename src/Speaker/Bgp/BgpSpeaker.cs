@@ -26,7 +26,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly SpeakerPeers _peers;
     private readonly SpeakerRoutes _routes;
     private readonly Strangers _strangers;
-    private readonly List<BgpListener> _listeners = [];
+    private readonly SpeakerListeners _listeners;
     private readonly Dictionary<string, PeerStatus> _told = [];
     private readonly ITimer _reporting;
     private readonly Task _running;
@@ -38,7 +38,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     {
         public sealed record Plan(PlanChange Change, TaskCompletionSource<PlanOutcome> Outcome) : Input;
 
-        public sealed record Accepted(Socket Socket) : Input;
+        public sealed record Accepted(Socket Socket, string? Vrf) : Input;
 
         public sealed record Changed(BgpPeerSession Session) : Input;
 
@@ -54,8 +54,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _services = new(scope, time, log, session => _inputs.Writer.TryWrite(new Input.Changed(session)));
         _routes = new(options.BandwidthPerEndpoint);
         _strangers = new(time, log);
-        _peers = new(options, _services, _routes, _listeners);
-        Listen();
+        _listeners = new(options, _services, (socket, vrf) =>
+        {
+            if (!_inputs.Writer.TryWrite(new Input.Accepted(socket, vrf))) socket.Dispose();
+        });
+        _peers = new(options, _services, _routes);
         _reporting = time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input.ReportDue()), null, options.ReportInterval, options.ReportInterval);
         _running = Task.Run(Run);
         _warming = Task.Run(BgpWarmUp.Run);
@@ -102,29 +105,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _inputs.Writer.TryComplete();
         await _running;
         await _warming;
-        foreach (var listener in _listeners) await listener.DisposeAsync();
+        await _listeners.DisposeAsync();
         await _strangers.DisposeAsync();
         await stop();
         _services.Instruments.Dispose();
         _facts.Writer.TryComplete();
-    }
-
-    private void Listen()
-    {
-        foreach (var endPoint in _options.ListenOn)
-        {
-            try
-            {
-                _listeners.Add(new(endPoint, _services.Scope, _services.Time, _log, socket =>
-                {
-                    if (!_inputs.Writer.TryWrite(new Input.Accepted(socket))) socket.Dispose();
-                }));
-            }
-            catch (SocketException failed) // we can still dial
-            {
-                _log.ListenFailed(failed, endPoint);
-            }
-        }
     }
 
     private async Task Run()
@@ -149,7 +134,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         {
             case Input.Plan plan: plan.Outcome.SetResult(Follow(plan.Change)); break;
             case Input.Leave leave: Leave(leave.Told); break;
-            case Input.Accepted accepted: Accept(accepted.Socket); break;
+            case Input.Accepted accepted: Accept(accepted.Socket, accepted.Vrf); break;
             case Input.Changed changed: Tell(changed.Session.Status); break;
             case Input.ReportDue: Report(); break;
         }
@@ -177,21 +162,28 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     private void Follow(EquatableList<BgpPeer> peers, Notification farewell)
     {
+        _listeners.Follow(peers);
         _peers.Follow(peers, farewell);
         TellGone();
+        NoteUnheard();
     }
 
-    private void Accept(Socket socket)
+    // A peer that is waited for cannot say by itself that it waits in vain.
+    private void NoteUnheard() => _peers.NoteWaiting(_listeners.FaultFor);
+
+    private void Accept(Socket socket, string? vrf)
     {
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         var refusal = "";
-        if ((_peers.Find(address) ?? _peers.Admit(address, out refusal)) is { } session) session.Accept(socket);
+        if ((_peers.Find(address, vrf) ?? _peers.Admit(address, out refusal)) is { } session) session.Accept(socket);
         else _strangers.Refuse(socket, address, refusal);
         TellGone();
     }
 
     private void Report()
     {
+        _listeners.TryAgain();
+        NoteUnheard();
         _peers.ForgetLost(_services.Time.GetUtcNow());
         TellGone();
         foreach (var status in _peers.Statuses) Tell(status);

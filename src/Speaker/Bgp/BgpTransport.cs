@@ -56,7 +56,7 @@ internal static class BgpTransport
     }
 
     /// <summary>A listening socket. Its answers leave with the highest TTL, because a peer may check it before we know who it is (RFC 5082 §3).</summary>
-    public static Socket ForListening(INetworkScope scope, IPEndPoint endPoint)
+    public static Socket ForListening(INetworkScope scope, IPEndPoint endPoint, string? device)
     {
         var socket = scope.Run(() => new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
         try
@@ -64,6 +64,7 @@ internal static class BgpTransport
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Ttl = MaxTtl;
+            if (device is not null) BindToDevice(scope, socket, device);
             socket.Bind(endPoint);
             socket.Listen();
             return socket;

@@ -24,6 +24,13 @@ public sealed record SessionTrouble(string Words, string Advice)
         };
     }
 
+    /// <summary>A place at which a peer cannot connect to us.</summary>
+    public static SessionTrouble OfListening(string why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        return new($"this node cannot listen for the peer: {why.TrimEnd('.')}", "Another program, such as a routing daemon of the node, may have the port: stop it, or give the peer a listenPort (and the router the same).");
+    }
+
     /// <summary>A connection that could not be made.</summary>
     public static SessionTrouble Of(Exception failed)
     {

@@ -7,7 +7,7 @@ using OrleansLb.Protocols.Bgp;
 namespace OrleansLb.Speaker.Bgp;
 
 /// <summary>The peers of a plan and their sessions, one for each router. Owned by the speaker's loop; statuses may be read by any thread.</summary>
-internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices services, SpeakerRoutes routes, IReadOnlyList<BgpListener> listeners)
+internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices services, SpeakerRoutes routes)
 {
     private sealed record Entry(BgpPeer Peer, BgpPeerOptions Options, BgpPeerSession Session)
     {
@@ -16,7 +16,6 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(); // by the session's name
     private readonly List<Task> _leaving = [];
-    private readonly ListenerKeys _keys = new(listeners, services);
     private readonly RouterId _routerId = options.RouterId ?? DefaultRouterId.Of(services.Scope, options.Node);
     private EquatableList<BgpPeer> _ranges = [];
 
@@ -31,7 +30,6 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     {
         var named = peers.ToDictionary(peer => peer.Name);
         foreach (var gone in _entries.Values.Where(entry => !named.TryGetValue(entry.Peer.Name, out var peer) || !IsStillOf(peer, entry)).ToArray()) Remove(gone, farewell);
-        _keys.Follow(peers);
         _ranges = peers.Where(peer => peer.Range is not null).ToEquatableList();
         foreach (var peer in peers) Follow(peer);
         routes.Follow(peers);
@@ -43,9 +41,21 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     }
 
     /// <summary>The session of the peer that has this address.</summary>
-    public BgpPeerSession? Find(IPAddress address) =>
-        _entries.Values.FirstOrDefault(entry => entry.Options.Address is { } expected && SameHost(expected, address))?.Session
+    /// <param name="vrf">Where it connected; null for the node's own table. Of two peers with one address the one of this VRF is meant.</param>
+    public BgpPeerSession? Find(IPAddress address, string? vrf) =>
+        _entries.Values
+            .Where(entry => entry.Options.Address is { } expected && SameHost(expected, address))
+            .MaxBy(entry => entry.Peer.Vrf == vrf)?.Session
         ?? (address.IsIPv6LinkLocal ? _entries.Values.FirstOrDefault(entry => IsBeyond(entry.Options, address.ScopeId))?.Session : null);
+
+    /// <summary>Sessions that wait for their peer say why it cannot come.</summary>
+    public void NoteWaiting(Func<BgpPeer, string?> fault)
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.Options.Settings.Passive))
+        {
+            if (fault(entry.Peer) is { } why) entry.Session.NotListening(why);
+        }
+    }
 
     /// <summary>A session for a host that connects for the first time, if it is of the range of some peer and there is room; else null, and why.</summary>
     public BgpPeerSession? Admit(IPAddress address, out string refusal)

@@ -112,6 +112,8 @@ public sealed class OpenElbTests
     [InlineData("conf: {neighborAddress: 192.0.2.1, localAs: 1}", "spec.conf.peerAs", "missing peer ASN")]
     [InlineData("conf: {peerAs: 1, localAs: 1}", "spec.conf.neighborAddress", "no address")]
     [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1}", "spec.conf.localAs", "missing local ASN")]
+    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\nafiSafis: [{config: {family: {afi: AFI_IP6}}}]", "spec.afiSafis", "lacks AFI_IP")]
+    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ngracefulRestart: {enabled: true, restartTime: 5000}", "spec.gracefulRestart.restartTime", "0-4095")]
     [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ntimers: {config: {holdTime: '2'}}", "spec.timers.config.holdTime", "invalid hold time")]
     [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ntimers: {config: {holdTime: soon}}", "spec.timers.config.holdTime", "not a number of seconds")]
     public void A_wrong_peer_is_refused(string spec, string field, string says) => Translate.Refused(Translate.Spec(Api, "BgpPeer", spec), field, says);
@@ -120,9 +122,35 @@ public sealed class OpenElbTests
     public void What_gobgp_would_do_and_we_do_not_is_said()
     {
         var declared = Translate.Spec(Api, "BgpPeer", "conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 2, peerGroup: g}\ntransport: {tcpMss: 1400}\nafiSafis: [{config: {family: {afi: AFI_IP}}, addPaths: {config: {sendMax: 10}}}]");
-        Assert.Equal(["spec.conf.peerGroup", "spec.transport.tcpMss", "spec.afiSafis[0].addPaths"], declared.Problems.Select(problem => problem.Field));
+        Assert.Equal(["spec.conf.peerGroup", "spec.transport.tcpMss"], declared.Problems.Select(problem => problem.Field));
         Assert.All(declared.Problems, problem => Assert.Equal(Severity.Warning, problem.Severity));
-        Assert.Single(declared.Declarations);
+        Assert.True(Assert.IsType<BgpPeer>(Assert.Single(declared.Declarations)).AddPath);
+    }
+
+    [Theory]
+    [InlineData("gracefulRestart: {enabled: true, restartTime: 30}", "", true, 30)]
+    [InlineData("", "gracefulRestart: {enabled: true, restartTime: 40}", true, 40)]
+    [InlineData("gracefulRestart: {enabled: true, restartTime: 30}", "gracefulRestart: {restartTime: 40}", true, 40)]
+    [InlineData("gracefulRestart: {enabled: true}", "gracefulRestart: {restartTime: 0}", true, null)]
+    [InlineData("gracefulRestart: {restartTime: 30}", "", false, null)]
+    public void The_time_for_a_restart_is_that_of_the_peer_or_of_the_conf(string conf, string peer, bool graceful, int? seconds)
+    {
+        var declared = Translate.Configuration($"apiVersion: {Api}\nkind: BgpConf\nmetadata: {{name: default}}\nspec:\n  as: 50000\n  {conf}\n---\n"
+            + $"apiVersion: {Api}\nkind: BgpPeer\nmetadata: {{name: tor}}\nspec:\n  conf: {{peerAs: 1, neighborAddress: 192.0.2.1}}\n  {peer}\n");
+        Assert.Empty(declared.Problems);
+        var read = Assert.Single(declared.Declarations.OfType<BgpPeer>());
+        Assert.Equal((graceful, seconds), (read.GracefulRestart, (int?)read.RestartTime?.TotalSeconds));
+    }
+
+    [Fact]
+    public void The_conf_says_where_routers_may_connect()
+    {
+        var declared = Translate.Configuration(Conf.Replace("as: 50000", "as: 50000, listenPort: 17900, listenAddresses: [192.0.2.5]", StringComparison.Ordinal)
+            + $"apiVersion: {Api}\nkind: BgpPeer\nmetadata: {{name: tor}}\nspec: {{conf: {{peerAs: 1, neighborAddress: 192.0.2.1}}}}\n");
+        Assert.Equal(new PeerListening([Address.Parse("192.0.2.5")], 17900), Assert.Single(declared.Declarations.OfType<BgpPeer>()).Listening);
+        var none = Translate.Configuration(Conf.Replace("as: 50000", "as: 50000, listenPort: -1", StringComparison.Ordinal)
+            + $"apiVersion: {Api}\nkind: BgpPeer\nmetadata: {{name: tor}}\nspec: {{conf: {{peerAs: 1, neighborAddress: 192.0.2.1}}, transport: {{passiveMode: true}}}}\n");
+        Assert.Contains("nobody", Assert.Single(none.Problems).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -250,6 +250,7 @@ public sealed class WritingTests
         from hop in Gen.Elements(null, new PeerNextHop(Address.Parse("192.0.2.9"), null), new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")))
         from more in Gen.ArrayOf(Flag, 3)
         from range in Maybe(Gen.Elements<ListenRange?>(new ListenRange(Prefix.Parse("192.0.2.0/24"), ListenRange.DefaultLimit), new ListenRange(Prefix.Parse("2001:db8::/64"), 7)), null)
+        from listening in Gen.Elements<PeerListening?>(null, new PeerListening([], 17900), new PeerListening([Address.Parse("192.0.2.1"), Address.Parse("2001:db8::1")], 179))
         let external = remote is RemoteAs.Internal ? null : role
         let router = range is null ? address : null
         let dials = range is null
@@ -264,6 +265,7 @@ public sealed class WritingTests
             NextHop = hop,
             RestartTime = more[2] && flags[2] ? TimeSpan.FromSeconds(4095) : null,
             Range = range,
+            Listening = listening,
         };
 
     private static readonly Gen<Declaration> Routed =

@@ -19,6 +19,19 @@ internal static class AddressFields
         return null;
     }
 
+    /// <summary>A list of addresses, each once; the unspecified ones stand for every address of their family.</summary>
+    public static EquatableList<Address> Addresses(this FieldReader fields, string name)
+    {
+        var addresses = new List<Address>();
+        var texts = fields.DistinctTexts(name);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (Core.Addressing.Address.TryParse(texts[i], out var address)) addresses.Add(address);
+            else fields.Error($"{name}[{i}]", $"'{texts[i]}' is not an IP address; write it as 192.0.2.10 or 2001:db8::10.");
+        }
+        return addresses.ToEquatableList();
+    }
+
     /// <summary>A BGP identifier: four octets written as an IPv4 address, not all zero (RFC 6286 §2.1).</summary>
     public static Address? RouterId(this FieldReader fields, string name)
     {

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
 using OrleansLb.Kubernetes.Dialects.Fields;
 
 namespace OrleansLb.Kubernetes.Dialects.OpenElb;
 
 /// <summary>What the one <c>BgpConf</c> named <c>default</c> gives to every <c>BgpPeer</c>.</summary>
-public sealed record BgpDefaults(uint? Asn, ImmutableSortedDictionary<string, uint> AsnPerRack, Address? RouterId, bool GracefulRestart);
+/// <param name="Listening">Null for the usual places.</param>
+public sealed record BgpDefaults(uint? Asn, ImmutableSortedDictionary<string, uint> AsnPerRack, Address? RouterId, RestartChoice Restart, PeerListening? Listening);
 
 /// <summary>Reads <c>BgpConf</c> of network.kubesphere.io/v1alpha2. It declares nothing by itself.</summary>
 internal static class BgpConfTranslator
@@ -21,21 +23,24 @@ internal static class BgpConfTranslator
         {
             spec.Problems.Warn("metadata.name", $"is '{source.Reference.Name}', but only the BgpConf named '{TheOne}' is honoured; rename it.");
         }
-        var defaults = new BgpDefaults(spec.Asn("as"), Racks(spec), spec.RouterId("routerId"), GracefulRestartFields.Read(spec));
+        var defaults = new BgpDefaults(spec.Asn("as"), Racks(spec), spec.RouterId("routerId"), GracefulRestartFields.Read(spec), Listening(spec));
         if (defaults.Asn is null && !spec.Has("as") && defaults.AsnPerRack.IsEmpty)
         {
             spec.Error("as", "missing local ASN; give the number of your own autonomous system.");
         }
-        if (spec.Number("listenPort", -1, ushort.MaxValue) is not (null or 0 or 179))
-        {
-            spec.Warn("listenPort", "is not yet honoured: sessions are opened from here to the router, which needs no listener.");
-        }
-        spec.NotHonoured("listenAddresses", "sessions are opened from here to the router.");
         spec.NotHonoured("families", "each peer's families follow from its own afiSafis.");
-        spec.NotHonoured("useMultiplePaths", "routes are announced, not received.");
+        spec.NotHonoured("useMultiplePaths", "no route is received of which several could be used; what a router does with ours is its own setting.");
         spec.NotHonoured("policy", "gobgp policies are not read; use the communities and the peers of a BGPAdvertisement.");
         spec.End();
         return (spec.Problems.Conclude(() => []), spec.Problems.HasErrors || source.Reference.Name != TheOne ? null : defaults);
+    }
+
+    /// <summary>gobgp's port -1 is none, and its 0 the usual one.</summary>
+    private static PeerListening? Listening(FieldReader spec)
+    {
+        var addresses = spec.Addresses("listenAddresses");
+        var port = (int)(spec.Number("listenPort", -1, ushort.MaxValue) is { } given and not 0 ? given : PeerListening.UsualPort);
+        return addresses.Count == 0 && port == PeerListening.UsualPort ? null : new(addresses, Math.Max(port, 0));
     }
 
     private static ImmutableSortedDictionary<string, uint> Racks(FieldReader spec)

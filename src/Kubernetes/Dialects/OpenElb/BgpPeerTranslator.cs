@@ -14,8 +14,24 @@ internal static class BgpPeerTranslator
     /// <summary>What gobgp takes when a peer gives none.</summary>
     private static readonly TimeSpan DefaultHoldTime = TimeSpan.FromSeconds(90);
 
-    private static readonly string[] Policy = ["peerGroup", "peerType", "removePrivateAs", "routeFlapDamping", "sendCommunity", "allowOwnAs", "replacePeerAs"];
-    private static readonly string[] Tcp = ["mtuDiscovery", "remoteAddress", "tcpMss"];
+    /// <summary>What other fields decide, or what has no meaning where only routes of our own are announced and none is received.</summary>
+    private static readonly (string Name, string Why)[] Policy =
+    [
+        ("peerGroup", "there are no groups; give each peer its own fields."),
+        ("peerType", "whether a peer is internal follows from localAs and peerAs."),
+        ("removePrivateAs", "the AS path has our own number alone, which the router is configured to see."),
+        ("routeFlapDamping", "no route is received that could be damped."),
+        ("sendCommunity", "communities of every kind are sent; those of a BGPAdvertisement are all there are."),
+        ("allowOwnAs", "no route is received."),
+        ("replacePeerAs", "the AS path has our own number alone."),
+    ];
+
+    private static readonly (string Name, string Why)[] Tcp =
+    [
+        ("mtuDiscovery", "the system's own setting stands (net.ipv4.ip_no_pmtu_disc)."),
+        ("remoteAddress", "the session goes to neighborAddress."),
+        ("tcpMss", "the system's own setting stands; a route to the router can have another (ip route … advmss)."),
+    ];
 
     public static Translation Translate(ConfigurationObject source, TranslationContext context)
     {
@@ -40,13 +56,14 @@ internal static class BgpPeerTranslator
         var local = LocalAsn(conf, defaults);
         var (password, vrf, down) = (conf.Text("authPassword"), conf.Text("vrf"), conf.Flag("adminDown"));
         conf.Ignore("description");
-        foreach (var field in Policy) conf.NotHonoured(field, "only routes of our own are announced, and none is received.");
+        foreach (var (field, why) in Policy) conf.NotHonoured(field, why);
         conf.End();
         var timers = Timers(spec);
         var (passive, port) = Transport(spec);
+        if (passive && defaults?.Listening is { Port: 0 }) spec.Error("transport.passiveMode", "waits for the router to connect, and listenPort -1 of the BgpConf lets nobody; change one of them.");
         var multihop = Multihop(spec);
-        var restart = GracefulRestartFields.Read(spec) || defaults?.GracefulRestart == true;
-        var dualStack = IsDualStack(spec);
+        var restart = GracefulRestartFields.Read(spec).Over(defaults?.Restart);
+        var families = FamilyFields.Read(spec, address);
         var selector = spec.Has("nodeSelector") ? SelectorFields.Selector(spec.Object("nodeSelector"), SelectorFields.Spelling.Kubernetes) : LabelSelector.Everything;
         if (down || remote is null || (address is null && device is null)) return null;
         return new BgpPeer(
@@ -60,9 +77,14 @@ internal static class BgpPeerTranslator
             MultihopTtl: multihop,
             Passive: passive,
             Password: string.IsNullOrEmpty(password) ? null : new SecretText(password),
-            GracefulRestart: restart,
-            DualStack: dualStack,
-            Vrf: string.IsNullOrEmpty(vrf) ? null : vrf);
+            GracefulRestart: restart.Enabled,
+            DualStack: families.DualStack,
+            Vrf: string.IsNullOrEmpty(vrf) ? null : vrf)
+        {
+            RestartTime = restart.Enabled ? restart.Time : null,
+            AddPath = families.AddPath,
+            Listening = defaults?.Listening,
+        };
     }
 
     private static uint? LocalAsn(FieldReader conf, BgpDefaults? defaults)
@@ -92,7 +114,7 @@ internal static class BgpPeerTranslator
     private static (TimeSpan? Hold, TimeSpan? Keepalive, TimeSpan? Retry) Timers(FieldReader spec)
     {
         var timers = spec.Object("timers");
-        timers.Ignore("state");
+        timers.NotHonoured("state", "it tells how a session stands; see 'orleanslb status bgp'.");
         var config = timers.Object("config");
         timers.End();
         var hold = Seconds(config, "holdTime");
@@ -102,7 +124,7 @@ internal static class BgpPeerTranslator
         if (keepalive is not null) hold ??= DefaultHoldTime;
         var times = (hold, keepalive ?? hold / 3, Seconds(config, "connectRetry"));
         config.NotHonoured("minimumAdvertisementInterval", "routes are announced as soon as they change.");
-        config.Ignore("idleHoldTimeAfterReset");
+        config.NotHonoured("idleHoldTimeAfterReset", "the wait after a failure is a second, doubles with each further one up to two minutes, and ends with a session that stays.");
         config.End();
         return times;
     }
@@ -125,7 +147,7 @@ internal static class BgpPeerTranslator
         var transport = spec.Object("transport");
         var passive = transport.Flag("passiveMode");
         var port = (int)(transport.Number("remotePort", 0, ushort.MaxValue) is { } given and not 0 ? given : 179);
-        foreach (var field in Tcp) transport.NotHonoured(field, "the session goes to neighborAddress with the system's own TCP settings.");
+        foreach (var (field, why) in Tcp) transport.NotHonoured(field, why);
         transport.End();
         return (passive, port);
     }
@@ -137,23 +159,5 @@ internal static class BgpPeerTranslator
         var ttl = (int?)multihop.Number("multihopTtl", 0, 255);
         multihop.End();
         return enabled ? (ttl is null or < 2 ? DefaultTtl : ttl) : null;
-    }
-
-    private static bool IsDualStack(FieldReader spec)
-    {
-        var families = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in spec.Objects("afiSafis"))
-        {
-            var config = item.Object("config");
-            var family = config.Object("family");
-            if (family.Text("afi") is { } afi && config.Flag("enabled", otherwise: true)) families.Add(afi);
-            family.Ignore("safi");
-            family.End();
-            config.End();
-            item.NotHonoured("mpGracefulRestart", "graceful restart is set for the whole session.");
-            item.NotHonoured("addPaths", "every node announces the address with itself as next hop, on a session of its own.");
-            item.End();
-        }
-        return families.Contains("AFI_IP") && families.Contains("AFI_IP6");
     }
 }

@@ -17,6 +17,8 @@ internal static class PeerWriter
         spec.Put("interface", peer.Address is null ? peer.Interface : null);
         spec.Put("listenRange", peer.Range?.Prefix.ToString());
         spec.Put("listenLimit", peer.Range is { Limit: not ListenRange.DefaultLimit } range ? range.Limit : null);
+        spec.Put("listenPort", peer.Listening is { Port: not PeerListening.UsualPort } listening ? listening.Port : null);
+        spec.PutTexts("listenAddresses", peer.Listening?.Addresses.Select(address => address.ToString()) ?? []);
         spec.Put("peerPort", peer.Port == BgpPort ? null : peer.Port);
         spec.Put("sourceAddress", peer.SourceAddress?.ToString());
         spec.Put("routerID", peer.RouterId?.ToString());

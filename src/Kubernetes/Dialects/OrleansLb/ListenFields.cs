@@ -4,13 +4,22 @@ using OrleansLb.Kubernetes.Dialects.Fields;
 
 namespace OrleansLb.Kubernetes.Dialects.OrleansLb;
 
-/// <summary>Fields of our <c>BGPPeer</c> for neighbours that are known by the range that they connect from.</summary>
-internal static class ListenRangeFields
+/// <summary>Fields of our <c>BGPPeer</c> for those who connect: where they may, and from which range they are neighbours.</summary>
+internal static class ListenFields
 {
     private const int BgpPort = 179;
 
+    /// <summary>Null for the usual port of every address.</summary>
+    public static PeerListening? Where(FieldReader spec)
+    {
+        var addresses = spec.Addresses("listenAddresses");
+        var port = (int)(spec.Number("listenPort", 0, ushort.MaxValue) ?? PeerListening.UsualPort);
+        if (port == 0 && spec.Flag("passive")) spec.Error("listenPort", "0 lets nobody connect, and passive waits for that; change one of them.");
+        return addresses.Count == 0 && port == PeerListening.UsualPort ? null : new(addresses, port);
+    }
+
     /// <summary>Null for a peer that is one router; of a wrong range, which has been reported, too.</summary>
-    public static ListenRange? Read(FieldReader spec)
+    public static ListenRange? Range(FieldReader spec)
     {
         var limit = (int?)spec.Number("listenLimit", 1, ListenRange.MostLimit);
         if (spec.Text("listenRange") is not { Length: > 0 } text)
@@ -30,6 +39,7 @@ internal static class ListenRangeFields
         if (spec.Has("passive") && peer is { Passive: false } && !spec.Flag("passive")) spec.Error("passive", $"false {Reason}");
         if (spec.Has("sourceAddress")) spec.Error("sourceAddress", Reason);
         if (spec.Has("connectTime")) spec.Error("connectTime", Reason);
+        if (spec.Number("listenPort", 0, ushort.MaxValue) == 0) spec.Error("listenPort", "0 lets nobody connect, and listenRange waits for that; change one of them.");
         if (peer is not null && peer.Port != BgpPort) spec.Error("peerPort", Reason);
     }
 
