@@ -36,6 +36,35 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_lost_node_announced_comes_to_each_heir_in_one_step_of_its_plan()
+    {
+        await Serve(40);
+        var lost = _cluster.Speakers["node2"].Announcing.Keys.ToList();
+        var heirs = _cluster.Speakers.Where(speaker => speaker.Key != "node2").Select(speaker => speaker.Value).ToList();
+        var versions = heirs.ConvertAll(heir => heir.Version);
+
+        await _cluster.Speakers["node2"].Kill();
+        await _cluster.Until(() => lost.TrueForAll(address => heirs.Exists(heir => heir.Announcing.ContainsKey(address))), "every address is announced again");
+
+        Assert.Equal(versions.Select(version => version + 1), heirs.Select(heir => heir.Version));
+        await _cluster.Until(() => _cluster.Record.Statuses.All(status => status.Conditions.All(condition => condition.Status)), "every service knows its announcer");
+        Assert.Equal(versions.Select(version => version + 1), heirs.Select(heir => heir.Version)); // and nothing was assigned twice
+        Assert.All(heirs, heir => Assert.Equal(heir.Log.Distinct(), heir.Log));
+    }
+
+    [Fact]
+    public async Task The_services_of_a_lost_node_say_where_they_went_and_why()
+    {
+        await Serve(8);
+        var moved = Enumerable.Range(0, 8).Select(number => $"web/s{number}").First(service => Announcer(service) == "node2");
+        await _cluster.Speakers["node2"].Kill();
+        await _cluster.Until(() => Announcer(moved) is not null, "another node announces it");
+        var heir = Announcer(moved)!;
+        await _cluster.Until(() => _cluster.Record.StatusOf(moved)!.Conditions[1].Message.Contains($"node {heir} ", StringComparison.Ordinal), "its condition names the node");
+        Assert.Matches("node node[13] ranks (first|second) of 2 for its address", _cluster.Record.StatusOf(moved)!.Conditions[1].Message);
+    }
+
+    [Fact]
     public async Task A_node_that_falls_silent_is_dead_after_the_timeout_and_no_sooner()
     {
         await Serve(3);

@@ -1,4 +1,6 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Election;
+using OrleansLb.Core.Nodes;
 
 namespace OrleansLb.Core.Announcements;
 
@@ -28,6 +30,24 @@ public sealed class NodePlan(NodeName node)
     public IEnumerable<Assignment> Needs => _entries.Values.SelectMany(entry => entry.Needs.Select(need => entry.Assignment with { Service = need.Key, Epoch = need.Value }));
 
     public IEnumerable<ServiceName> Services => _entries.Values.SelectMany(entry => entry.Needs.Keys).Distinct();
+
+    /// <summary>Of these services those whose addresses here have all been announced, or need no probe before they are.</summary>
+    public EquatableList<LostService> ProvenOf(EquatableList<ServiceName> services)
+    {
+        var proven = new Dictionary<ServiceName, long>();
+        var unproven = new HashSet<ServiceName>();
+        foreach (var entry in _entries.Values)
+        {
+            if (entry.Assignment.Probe) unproven.UnionWith(entry.Needs.Keys);
+            foreach (var (service, epoch) in entry.Needs) proven[service] = Math.Max(proven.GetValueOrDefault(service), epoch);
+        }
+        return services.Where(service => proven.ContainsKey(service) && !unproven.Contains(service)).Select(service => new LostService(service, proven[service])).ToEquatableList();
+    }
+
+    /// <summary>The services with an address that none of these interfaces can bear.</summary>
+    public EquatableList<ServiceName> StrandedOn(NodeLinks links) => _entries.Values
+        .Where(entry => InterfaceSelection.Choose(links, entry.Assignment.Interfaces, entry.Assignment.Address).Count == 0)
+        .SelectMany(entry => entry.Needs.Keys).Distinct().ToEquatableList();
 
     /// <summary>The services that need the address here.</summary>
     public IReadOnlyCollection<ServiceName> ServicesOf(Address address) => _entries.TryGetValue(address, out var entry) ? [.. entry.Needs.Keys] : [];

@@ -17,6 +17,9 @@ public sealed class ElectionOptions
     /// <summary>Loads that differ by no more than this share of the greater one are even enough; nothing moves for them.</summary>
     public double Tolerance { get; set; } = 0.25;
 
+    /// <summary>How long the services of a lost node wait to be told, at most, until the nodes that take over have been: what is told first is on the wire first.</summary>
+    public TimeSpan HeirsFirst { get; set; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How long to wait before a service whose election failed is told again.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 

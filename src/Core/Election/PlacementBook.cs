@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
 
 namespace OrleansLb.Core.Election;
@@ -14,13 +15,20 @@ public sealed class PlacementBook
     private readonly Dictionary<ServiceName, NodeName> _remembered = [];
 
     /// <param name="Pinned">An operator chose the node: nothing moves from there for the load's sake.</param>
-    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned);
+    /// <param name="Ahead">What the service does not know yet.</param>
+    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null)
+    {
+        public bool IsSpread => Candidacy.Advertisements.Any(advertisement => advertisement.Style?.Spread == true);
+
+        /// <summary>What a service does not know yet that names its announcer so.</summary>
+        public Relocation? AheadOf(NodeName? known) => Ahead is { } ahead && ahead.Node != known ? ahead : null;
+    }
 
     /// <summary>Services that have addresses and nobody to announce them.</summary>
     public IReadOnlyCollection<ServiceName> Unplaced => _unplaced;
 
     /// <summary>Services that every candidate announces, each to a share of the askers.</summary>
-    public IEnumerable<ServiceName> Spread => _placed.Where(placed => placed.Value.Candidacy.Advertisements.Any(advertisement => advertisement.Style?.Spread == true)).Select(placed => placed.Key).Order();
+    public IEnumerable<ServiceName> Spread => _placed.Where(placed => placed.Value.IsSpread).Select(placed => placed.Key).Order();
 
     /// <summary>Services that are announced, those of the node that bears most first.</summary>
     public IEnumerable<ServiceName> Placed => _byNode.OrderByDescending(node => LoadOf(node.Key)).ThenBy(node => node.Key).SelectMany(node => node.Value.Order());
@@ -40,14 +48,33 @@ public sealed class PlacementBook
     {
         ArgumentNullException.ThrowIfNull(candidacy);
         var (before, pinned) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Pinned) : (null, false);
+        var ahead = placed?.AheadOf(candidacy.Current);
         Remove(service);
         if (_remembered.Remove(service, out var remembered)) before ??= remembered;
-        candidacy = candidacy with { Current = candidacy.Current ?? before };
+        candidacy = candidacy with { Current = ahead?.Node ?? candidacy.Current ?? before };
         var loaded = WithLoads(view);
         var result = Elector.Elect(candidacy, loaded);
         if (result.Announcer is not null && Companion(service, candidacy, loaded) is { } together) result = Follow(result, together);
-        Put(service, candidacy with { Current = result.Announcer?.Node }, pinned && result.Announcer?.Node == before);
-        return result;
+        Put(service, candidacy with { Current = result.Announcer?.Node }, pinned && result.Announcer?.Node == before, ahead);
+        return result with { Ahead = ahead };
+    }
+
+    /// <summary>
+    /// Elects for services that have lost their announcer, all in one go; answers those that go to another node, with what is to be assigned there. A service whose
+    /// askers are spread has others that answer, and one that does not know of its last move yet elects by itself.
+    /// </summary>
+    public IReadOnlyList<Relocation> Relocate(EquatableList<LostService> lost, ClusterView view, DateTimeOffset now) =>
+        [.. lost.Select(service => Relocate(service.Service, view, now, Epoch.Next(service.Epoch, now))).OfType<Relocation>()];
+
+    private Relocation? Relocate(ServiceName service, ClusterView view, DateTimeOffset now, long epoch)
+    {
+        if (_placed.GetValueOrDefault(service) is not { Node: { } former, Ahead: null, IsSpread: false } placed) return null;
+        var result = Elect(service, placed.Candidacy, view);
+        if (result.Announcer is not { } heir || heir.Node == former) return null;
+        var assignments = placed.Candidacy.Addresses.Select(address => new Assignment(address, service, epoch, heir.Interfaces, Style: heir.Style)).ToEquatableList();
+        var relocation = new Relocation(heir.Node, assignments, now, result.Reason, result.Message);
+        _placed[service] = _placed[service] with { Ahead = relocation };
+        return relocation;
     }
 
     /// <summary>
@@ -60,15 +87,16 @@ public sealed class PlacementBook
         ArgumentNullException.ThrowIfNull(view);
         if (!view.Nodes.Any(node => node.Name == to)) return new(null, Reason.NoNode, $"there is no node {to}.", [], []);
         var loaded = WithLoads(view);
+        var ahead = _placed.GetValueOrDefault(service)?.AheadOf(candidacy.Current);
         var sharers = Sharers(service, candidacy.Addresses).Select(sharer => (Service: sharer, _placed[sharer].Candidacy)).ToList();
         foreach (var (mover, wish) in sharers.Prepend((service, candidacy)))
         {
             var result = Elector.Elect(wish with { Current = to }, loaded);
             if (result.Announcer?.Node != to) return new(null, WhyNot(result, to).Reason, $"node {to} may not announce service {mover}: {WhyNot(result, to).Message}", result.Candidates, result.Rejected);
         }
-        foreach (var (sharer, wish) in sharers) Put(sharer, wish with { Current = to }, pinned: true);
-        Put(service, candidacy with { Current = to }, pinned: true);
-        return Elector.Elect(candidacy with { Current = to }, loaded) with { Message = $"an operator moved it to node {to}." };
+        foreach (var (sharer, wish) in sharers) Put(sharer, wish with { Current = to }, pinned: true, _placed[sharer].Ahead);
+        Put(service, candidacy with { Current = to }, pinned: true, ahead);
+        return Elector.Elect(candidacy with { Current = to }, loaded) with { Message = $"an operator moved it to node {to}.", Ahead = ahead };
     }
 
     /// <summary>Other services that have one of the addresses.</summary>
@@ -79,7 +107,7 @@ public sealed class PlacementBook
     public ElectionResult? Improve(ServiceName service, Candidacy candidacy, ClusterView view, DateTimeOffset steadyBefore, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
-        if (IsPinned(service) || candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
+        if (_placed.GetValueOrDefault(service) is { Pinned: true } or { Ahead: not null } || candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
         if (Elector.Improve(candidacy, WithLoads(view), steadyBefore, tolerance) is not { } better) return null;
         return Elect(service, candidacy with { Current = better.Node }, view);
     }
@@ -89,11 +117,11 @@ public sealed class PlacementBook
         _placed.GetValueOrDefault(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, WithLoads(view), steadyBefore, tolerance) is not null;
 
     /// <summary>Takes note of a placement that stands already.</summary>
-    public void Put(ServiceName service, Candidacy candidacy, bool pinned = false)
+    public void Put(ServiceName service, Candidacy candidacy, bool pinned = false, Relocation? ahead = null)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
         Remove(service);
-        _placed[service] = new(candidacy, candidacy.Current, pinned);
+        _placed[service] = new(candidacy, candidacy.Current, pinned, ahead);
         foreach (var address in candidacy.Addresses) SetOf(_byAddress, address).Add(service);
         if (candidacy.Current is not { } node)
         {
@@ -105,13 +133,13 @@ public sealed class PlacementBook
         _load[node] = LoadOf(node) + candidacy.Addresses.Count;
     }
 
-    /// <summary>The service is announced no more; answers the node that announced it, as far as this book knows.</summary>
-    public NodeName? Forget(ServiceName service)
+    /// <summary>The service is announced no more; answers the node that announced it, as far as this book knows, and the epoch where the service may not know that.</summary>
+    public LastPlace? Forget(ServiceName service)
     {
-        var known = _placed.GetValueOrDefault(service)?.Node;
+        var (known, ahead) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Ahead) : (null, null);
         if (_remembered.Remove(service, out var remembered)) known ??= remembered;
         Remove(service);
-        return known;
+        return known is { } node ? new(node, ahead?.Epoch ?? 0) : null;
     }
 
     public void Remove(ServiceName service)
@@ -145,8 +173,6 @@ public sealed class PlacementBook
         }
         return null;
     }
-
-    private bool IsPinned(ServiceName service) => _placed.GetValueOrDefault(service) is { Pinned: true };
 
     private static (Reason Reason, string Message) WhyNot(ElectionResult result, NodeName node)
     {

@@ -48,7 +48,7 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("Move")]
     Task<ElectionResult> Move(ServiceName service, Candidacy candidacy, NodeName to);
 
-    /// <summary>The service needs no announcer any more. Answers which node it had.</summary>
+    /// <summary>The service needs no announcer any more. Answers which node it had; null when it had none.</summary>
     [Alias("Forget")]
-    Task<NodeName?> Forget(ServiceName service);
+    Task<LastPlace?> Forget(ServiceName service);
 }

@@ -48,6 +48,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Assign")]
     Task<DateTimeOffset?> Assign(Assignment assignment, string? traceParent);
 
+    /// <summary>Adds what another node cannot announce any more, all in one step of the plan. Done when the speaker has been told.</summary>
+    [Alias("TakeOver")]
+    Task TakeOver(EquatableList<Assignment> assignments, string? traceParent);
+
     /// <summary>The service no longer needs this node to announce the address. An assignment with a higher epoch is left alone.</summary>
     [Alias("Withdraw")]
     Task Withdraw(ServiceName service, Address address, long epoch);

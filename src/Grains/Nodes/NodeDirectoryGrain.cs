@@ -21,6 +21,7 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     private readonly NodeRegister _register = new();
     private readonly PlacementBook _book = new();
     private KeyedQueue<ServiceName> _elections = null!;
+    private Heirs _heirs = null!;
     private readonly HashSet<NodeName> _heard = [];
     private readonly TaskCompletionSource _heardAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
@@ -33,6 +34,7 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _elections = new(ElectionsAtOnce, service => GrainFactory.Service(service).NodesChanged(), ElectionFailed);
+        _heirs = new(GrainFactory, time, logger);
         _rebalancing = new(Rebalance);
         await Task.WhenAny(_reading = ReadFacts(), Task.Delay(options.Value.FactsTimeout, time, cancellationToken));
         var interval = options.Value.RebalanceInterval;
@@ -67,7 +69,9 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
         _heard.Add(report.Node);
         HeardAll();
         var forgotten = report.Forgot ? _book.ServicesOn(report.Node) : [];
-        return Electing(report.Orphans.Concat(forgotten).Concat(ConcernedBy(changed)));
+        var concerned = report.Orphans.Concat(forgotten).Concat(ConcernedBy(changed)).Distinct().ToList();
+        Succeed(report, concerned).Observe(logger, "Finding others for what a node has lost");
+        return Task.CompletedTask;
     }
 
     public async Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy)
@@ -86,29 +90,37 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
         return Task.FromResult(result);
     }
 
-    public async Task<NodeName?> Forget(ServiceName service)
+    public async Task<LastPlace?> Forget(ServiceName service)
     {
         if (!_recovered.IsCompleted) await Task.WhenAny(_recovered);
         return _book.Forget(service);
+    }
+
+    /// <summary>
+    /// What a node has lost goes to others in one election and one call to each of them, before any service is told: the addresses of a dead node are on the wire before
+    /// its services have been asked.
+    /// </summary>
+    private async Task Succeed(NodeReport report, List<ServiceName> concerned)
+    {
+        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(report.Lost, _register.View, time.GetUtcNow()), options.Value.HeirsFirst);
+        Electing(concerned);
     }
 
     /// <summary>What the record says of a node decides its peers and routes too.</summary>
     private Task Rerouting(EquatableList<NodeName> changed)
     {
         foreach (var node in changed) GrainFactory.Node(node).Reroute().Observe(logger, "Telling a node that it changed");
-        return Concerning(changed);
+        Electing(ConcernedBy(changed));
+        return Task.CompletedTask;
     }
 
-    /// <summary>Services on a node that changed, services that nobody announces, and those that all candidates announce elect again.</summary>
-    private Task Concerning(EquatableList<NodeName> changed) => Electing(ConcernedBy(changed));
-
+    /// <summary>Services on a node that changed, services that nobody announces, and those that all candidates announce.</summary>
     private IEnumerable<ServiceName> ConcernedBy(EquatableList<NodeName> changed) => changed.Count == 0 ? [] : changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).Concat(_book.Spread);
 
     /// <summary>Each once, however many reasons there are: the first would else be elected again before the last is at all.</summary>
-    private Task Electing(IEnumerable<ServiceName> services)
+    private void Electing(IEnumerable<ServiceName> services)
     {
         foreach (var service in services.Distinct().ToList()) _elections.Add(service);
-        return Task.CompletedTask;
     }
 
     /// <summary>Without the record nodes are judged by what their speakers say alone; that is better than to stand still until it is back.</summary>

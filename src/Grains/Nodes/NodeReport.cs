@@ -1,12 +1,14 @@
 using OrleansLb.Core;
+using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
 
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>What a node's grain tells the directory: the part of a <see cref="NodeView"/> that comes from the speaker.</summary>
-/// <param name="Orphans">Services that were on the node's plan when it died.</param>
+/// <param name="Orphans">Services of the node's plan that it cannot announce any more: all when it died, else those that have lost their interface.</param>
 /// <param name="Found">Services that its speaker announced before anybody here knew of it.</param>
 /// <param name="Forgot">The grain has lost its memory: what services have assigned to the node is to be assigned again.</param>
+/// <param name="Lost">Of the orphans those that had been announced; the first use of the others may need a probe.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.NodeReport")]
 public sealed record NodeReport(
     [property: Id(0)] NodeName Node,
@@ -16,4 +18,5 @@ public sealed record NodeReport(
     [property: Id(4)] NodeLinks Links,
     [property: Id(5)] EquatableList<ServiceName> Orphans,
     [property: Id(6)] EquatableList<ServiceName> Found,
-    [property: Id(7)] bool Forgot);
+    [property: Id(7)] bool Forgot,
+    [property: Id(8)] EquatableList<LostService> Lost = default);

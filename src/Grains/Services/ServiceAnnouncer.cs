@@ -15,7 +15,7 @@ namespace OrleansLb.Grains.Services;
 /// <summary>The node that announces a service, and the hand-over from one to the next: the new one announces before the old one, if it lives, withdraws.</summary>
 internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service, TimeProvider time)
 {
-    private readonly List<(NodeName Node, Assignment Assignment)> _former = [];
+    private readonly FormerAnnouncers _former = new(grains, service);
     private readonly HashSet<Address> _unannounced = [];
 
     /// <summary>Addresses that were announced once: what answers for them on the wire may be ourselves.</summary>
@@ -46,10 +46,10 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     public bool IsWaiting => _unannounced.Count > 0;
 
     /// <summary>A former announcer goes on until its successor has announced.</summary>
-    public bool IsHandingOver => _former.Count > 0;
+    public bool IsHandingOver => _former.Any;
 
     /// <summary>True when the node is to announce the address, be it only until its successor does.</summary>
-    public bool Needs(NodeName node, Address address) => IsPlacedOn(node, address) || _former.Exists(former => former.Node == node && former.Assignment.Address == address);
+    public bool Needs(NodeName node, Address address) => IsPlacedOn(node, address) || _former.Needs(node, address);
 
     private bool IsPlacedOn(NodeName node, Address address) =>
         (Node == node && Assignments.Any(assignment => assignment.Address == address)) || _companions.Needs(node, address);
@@ -131,8 +131,10 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     private async Task Leave()
     {
         (Election, Why) = (null, (Reason.None, ""));
-        var placed = await grains.NodeDirectory().Forget(service);
-        if (placed is { } node && Node is null) await grains.Node(node).WithdrawAll(service, Epoch.Next(_epoch, time.GetUtcNow()));
+        if (await grains.NodeDirectory().Forget(service) is { } last && last.Node != Node)
+        {
+            await grains.Node(last.Node).WithdrawAll(service, Math.Max(last.Epoch, Epoch.Next(_epoch, time.GetUtcNow())));
+        }
         await Assign(null, []);
     }
 
@@ -144,7 +146,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         if (!_unannounced.Remove(address) || _unannounced.Count > 0) return false;
         AnnouncedAt = at;
         _announced.TrySetResult();
-        await WithdrawFormer();
+        await _former.WithdrawAll();
         return true;
     }
 
@@ -166,6 +168,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     private async Task Follow(ElectionResult election, EquatableList<Holding> holdings, IReadOnlySet<Address> probed)
     {
         Election = election;
+        if (election.Ahead is { } ahead) await TakeUp(ahead);
         if (election.Announcer is null || election.Announcer.Node != Node) Why = (election.Reason, election.Message);
         if (election.Announcer is not { } winner)
         {
@@ -179,6 +182,17 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         bool Probes(Address address) => stays.FirstOrDefault(known => known.Address == address)?.Probe ?? (probed.Contains(address) && !_proven.Contains(address));
     }
 
+    /// <summary>Takes note of what was assigned on its behalf, as if it had done so itself.</summary>
+    private async Task TakeUp(Relocation ahead)
+    {
+        _former.Add(Node, Assignments);
+        (Node, Assignments, Why) = (ahead.Node, ahead.Assignments, (ahead.Reason, ahead.Message));
+        _epoch = ahead.Epoch > _epoch ? ahead.Epoch : Epoch.Next(_epoch, time.GetUtcNow());
+        Await([.. ahead.Assignments]);
+        await Send([.. ahead.Assignments]);
+        if (!IsWaiting) await _former.WithdrawAll();
+    }
+
     private async Task Assign(NodeName? node, EquatableList<Assignment> assignments)
     {
         await Lead(node, assignments);
@@ -189,7 +203,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     {
         if (node == Node && assignments == Assignments) return;
         var (before, moved) = ((Node, Assignments), node != Node);
-        var left = Assignments.Where(old => moved || !assignments.Any(kept => kept.Address == old.Address)).Select(old => (Node!.Value, old)).ToList();
+        var left = Assignments.Where(old => moved || !assignments.Any(kept => kept.Address == old.Address)).ToList();
         var added = assignments.Where(assignment => moved || !Assignments.Contains(assignment)).ToList();
         (Node, Assignments) = (node, assignments); // now: the announcement may come before the assignment's answer
         Await(added);
@@ -199,13 +213,13 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         }
         catch
         {
-            _former.AddRange(added.Select(assignment => (node!.Value, assignment)));
+            _former.Add(node, added);
             (Node, Assignments) = before;
             throw;
         }
-        if (moved) _former.AddRange(left);
-        else await Withdraw(left);
-        if (!IsWaiting) await WithdrawFormer();
+        if (moved) _former.Add(before.Node, left);
+        else await _former.Withdraw(before.Node, left);
+        if (!IsWaiting) await _former.WithdrawAll();
     }
 
     private async Task Send(List<Assignment> added)
@@ -225,14 +239,4 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         if (added.Count > 0 || Node is null) AnnouncedAt = null;
         if (IsWaiting && _announced.Task.IsCompleted) _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
-
-    private Task WithdrawFormer()
-    {
-        var former = _former.ToList();
-        _former.Clear();
-        return Withdraw(former);
-    }
-
-    private Task Withdraw(List<(NodeName Node, Assignment Assignment)> old) =>
-        Task.WhenAll(old.Select(former => grains.Node(former.Node).Withdraw(service, former.Assignment.Address, former.Assignment.Epoch)));
 }

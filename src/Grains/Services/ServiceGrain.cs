@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -26,7 +24,10 @@ public sealed class ServiceGrain(
     private ServiceAddresses _addresses = null!;
     private ServiceAnnouncer _announcer = null!;
     private ServiceRoutes _routes = null!;
+    private ServicePlacing _placement = null!;
+    private ServiceTelling _telling = null!;
     private ServiceRecord _record = null!;
+    private ServiceMemory _memory = null!;
     private ServiceConflicts _conflicts = null!;
     private InsistentRun _working = null!;
     private SingleFlight _placing = null!;
@@ -35,16 +36,10 @@ public sealed class ServiceGrain(
     private readonly TaskCompletionSource _observed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceRequest? _request;
     private ServiceRequest? _settled;
-
-    /// <summary>The request that the last election was held for; null when another is due. Nodes that change ask for one themselves.</summary>
-    private ServiceRequest? _placed;
-    private EquatableList<Layer2Advertisement> _advertisements = [];
-    private ImmutableHashSet<Address> _probed = [];
     private bool _stale;
 
     /// <summary>There may be addresses that the service held and is to let go of, once they are neither announced nor shown.</summary>
     private bool _leaves;
-    private bool _recalled;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -53,6 +48,9 @@ public sealed class ServiceGrain(
         _announcer = new(GrainFactory, _service, time);
         _routes = new(GrainFactory, _service, time);
         _record = new(_service, writer, events, time, logger);
+        _memory = new(GrainFactory, _service, _addresses, _announcer);
+        _placement = new(_addresses, _announcer, _routes, _stopwatch);
+        _telling = new(_service, _addresses, _announcer, _routes, _placement, _record);
         _conflicts = new(GrainFactory, _addresses, _announcer, _record);
         _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
         _placing = new(Place);
@@ -98,7 +96,7 @@ public sealed class ServiceGrain(
 
     public async Task<bool> Rebalance()
     {
-        if (_settled is not { } request || !await _announcer.Improve(request, _addresses.Holdings, _advertisements)) return false;
+        if (_settled is not { } request || !await _placement.Improve(request)) return false;
         _working.Run().Observe(logger, "Recording a move");
         return true;
     }
@@ -107,8 +105,8 @@ public sealed class ServiceGrain(
     {
         if (_settled is null) await _working.Run();
         if (_settled is not { } request) return MoveOutcome.Refuse(null, $"service {_service} is not served here: there is none of that name, or it is not ours.");
-        if (IsRoutedOnly) return MoveOutcome.Refuse(null, $"service {_service} is announced by BGP alone, by every node that may.");
-        var outcome = await _announcer.Move(to, request, _addresses.Holdings, _advertisements);
+        if (_placement.IsRoutedOnly) return MoveOutcome.Refuse(null, $"service {_service} is announced by BGP alone, by every node that may.");
+        var outcome = await _placement.Move(to, request);
         _working.Run().Observe(logger, "Recording a move");
         if (outcome.Moved && _announcer.IsWaiting) await Task.WhenAny(_announcer.Announced, Task.Delay(options.Value.MoveWait, time));
         return outcome;
@@ -148,7 +146,7 @@ public sealed class ServiceGrain(
         if (_announcer.Node is null || _settled is null)
         {
             _announcer.Recall(node, assignment);
-            _placed = null;
+            _placement.Expire();
             _working.Run().Observe(logger, "Remembering an announcer");
         }
         else _reviewing.Run().Observe(logger, "Looking whether the service is still the same");
@@ -165,13 +163,10 @@ public sealed class ServiceGrain(
             await Task.WhenAny(_observed.Task, Task.Delay(options.Value.ExplainWait, time));
         }
         if (_request is not { IsWanted: true } request) return null;
-        var configuration = await GrainFactory.Configuration().Current();
-        var rejected = _addresses.Rejected.Concat(PoolAlternatives.Of(request, configuration, _addresses.Holdings, _addresses.Rejected)).ToEquatableList();
-        var election = _announcer.Election;
-        return new(Summary(), rejected, election?.Rejected ?? [], election?.Candidates.Select(candidate => candidate.Node).ToEquatableList() ?? [], _record.History, election?.Others.ToEquatableList() ?? []);
+        return _telling.Explain(request, await GrainFactory.Configuration().Current());
     }
 
-    public Task<ServiceSummary?> Status() => Task.FromResult(_request is { IsWanted: true } && _recalled ? Summary() : null);
+    public Task<ServiceSummary?> Status() => Task.FromResult(_request is { IsWanted: true } && _memory.IsComplete ? _telling.Summarize(_request) : null);
 
     /// <summary>One run: decides, assigns and records. False: something is left to do.</summary>
     private async Task<bool> Serve()
@@ -181,17 +176,16 @@ public sealed class ServiceGrain(
         if (!request.IsWanted) return await LetGo(request);
         if (_stale || _settled is null || !request.AsksTheSameAs(_settled))
         {
-            (_stale, _placed) = (false, null); // now: a call may set it again while the pools are asked
+            _stale = false; // now: a call may set it again while the pools are asked
+            _placement.Expire();
             var configuration = await GrainFactory.Configuration().Current();
-            await Recall(request, configuration);
+            await _memory.Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
-            _probed = Probed(configuration);
             _leaves = true;
-            _advertisements = Advertising.Of(request, _addresses.Holdings, configuration);
-            _routes.Settle(request, _addresses.Holdings, configuration);
+            _placement.Settle(request, configuration);
         }
         _settled = request;
-        await Task.WhenAll(ReferenceEquals(_placed, request) ? Task.CompletedTask : _placing.Run(), _routes.Tell(request, _addresses.Holdings));
+        await Task.WhenAll(_placement.IsPlaced(request) ? Task.CompletedTask : _placing.Run(), _placement.TellRoutes(request));
         await Record(request);
         if (_leaves && !_stale && !_announcer.IsHandingOver) _leaves = !await _addresses.LetGoOfOthers(request.Uid);
         return !_leaves || _stale || _announcer.IsHandingOver;
@@ -217,8 +211,8 @@ public sealed class ServiceGrain(
     private async Task<bool> LetGo(ServiceRequest request)
     {
         _settled = null;
-        await RecallAnnouncer(request);
-        await Task.WhenAll(_announcer.Withdraw(), _routes.Withdraw());
+        await _memory.RecallAnnouncer(request);
+        await _placement.Withdraw();
         await _record.Clear(request);
         if (!await _addresses.Release(request.Uid)) return false;
         await _record.Finish(request);
@@ -227,40 +221,14 @@ public sealed class ServiceGrain(
         return true;
     }
 
-    private async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
-    {
-        if (_recalled) return;
-        await _addresses.Recall(request, configuration);
-        await RecallAnnouncer(request);
-        _recalled = true;
-    }
-
-    private async Task RecallAnnouncer(ServiceRequest request)
-    {
-        if (!_recalled && await GrainFactory.ServiceIndex().Find(_service) is { } known && known.Uid == request.Uid) _announcer.Recall(known);
-    }
-
-    private async Task Place()
-    {
-        if (_settled is not { } request) return;
-        if (IsRoutedOnly)
-        {
-            await _announcer.Withdraw();
-            _placed = request;
-            return;
-        }
-        var before = _announcer.Node;
-        await _announcer.Place(request, _addresses.Holdings, _advertisements, _probed);
-        _placed = request;
-        if (_announcer.Node != before) GrainsTelemetry.Elected(_announcer.Why.Reason);
-    }
+    private Task Place() => _settled is { } request ? _placement.Place(request) : Task.CompletedTask;
 
     /// <summary>An announcement that is on its way is waited for a moment, so that one write tells both.</summary>
     private async Task Record(ServiceRequest request)
     {
         if (_announcer.IsWaiting) await Task.WhenAny(_announcer.Announced, Task.Delay(options.Value.AnnounceWait, time));
         if (_stale) return; // it is decided anew at once, and what stood for a moment is told to nobody
-        var summary = Summary();
+        var summary = _telling.Summarize(request);
         await GrainFactory.ServiceIndex().Report(summary);
         await _record.Write(request, summary);
         if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);
@@ -282,21 +250,4 @@ public sealed class ServiceGrain(
             return run();
         });
     }
-
-    /// <summary>Addresses that were never used, of pools that want to know whether somebody else does.</summary>
-    private ImmutableHashSet<Address> Probed(ClusterConfiguration configuration) => [.. _addresses.Holdings
-        .Where(holding => _addresses.Fresh.Contains(holding.Address) && configuration.Pools.FirstOrDefault(pool => pool.Name == holding.Pool)?.Conflicts.Probe == true)
-        .Select(holding => holding.Address)];
-
-    /// <summary>Announced by BGP and by no node on the segment.</summary>
-    private bool IsRoutedOnly => _advertisements.Count == 0 && _routes.IsAdvertised;
-
-    private ServiceSummary Summary() => new(
-        _service, _request!.Uid,
-        _addresses.Holdings.Select(holding => holding.Address).ToEquatableList(),
-        _addresses.Holdings.Select(holding => holding.Pool).Distinct().ToEquatableList(),
-        _addresses.Reason, _addresses.Message,
-        _announcer.Node, _announcer.Assignments, IsRoutedOnly ? _routes.ToldAt : _announcer.AnnouncedAt,
-        IsRoutedOnly ? _routes.Reason : _announcer.Why.Reason,
-        IsRoutedOnly ? _routes.Message : _announcer.Why.Message);
 }

@@ -10,6 +10,13 @@ internal sealed class ServiceStopwatch
 
     public void NodesChanged(DateTimeOffset at) => _nodesChanged = at;
 
+    /// <summary>The service was moved before it heard of it; if it was announced since, that is measured too.</summary>
+    public void Relocated(DateTimeOffset at, DateTimeOffset? announced)
+    {
+        NodesChanged(at);
+        if (announced is { } then) Announced(then);
+    }
+
     /// <summary>An announcement follows the nodes' change if there was one since the last, else the service's own.</summary>
     public void Announced(DateTimeOffset at)
     {

@@ -61,8 +61,8 @@ public sealed class MoveTests
     {
         _book.Put(Web, Wish with { Current = new("a") });
         _book.Remember(Sharer, new("b"));
-        Assert.Equal("a", _book.Forget(Web)?.Value);
-        Assert.Equal("b", _book.Forget(Sharer)?.Value);
+        Assert.Equal("a", _book.Forget(Web)?.Node.Value);
+        Assert.Equal("b", _book.Forget(Sharer)?.Node.Value);
         Assert.Null(_book.Forget(Web));
         Assert.Null(_book.Forget(Sharer));
     }

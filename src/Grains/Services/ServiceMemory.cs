@@ -1,0 +1,26 @@
+using OrleansLb.Core;
+using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Services;
+
+namespace OrleansLb.Grains.Services;
+
+/// <summary>Takes up, once in an activation, what a service had before.</summary>
+internal sealed class ServiceMemory(IGrainFactory grains, ServiceName service, ServiceAddresses addresses, ServiceAnnouncer announcer)
+{
+    /// <summary>All that was known is known again.</summary>
+    public bool IsComplete { get; private set; }
+
+    public async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
+    {
+        if (IsComplete) return;
+        await addresses.Recall(request, configuration);
+        await RecallAnnouncer(request);
+        IsComplete = true;
+    }
+
+    /// <summary>For a service that is to have no address any more, the announcer is all there is to know.</summary>
+    public async Task RecallAnnouncer(ServiceRequest request)
+    {
+        if (!IsComplete && await grains.ServiceIndex().Find(service) is { } known && known.Uid == request.Uid) announcer.Recall(known);
+    }
+}
