@@ -1,5 +1,6 @@
 using OrleansLb.Silo.Lab;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Lab.Tests;
 
@@ -28,11 +29,14 @@ public sealed class RunOnTheWireTests : IDisposable
 
     public void Dispose() => _data.Dispose();
 
-    [Fact]
-    public async Task It_serves_the_machines_own_network_and_falls_silent_when_it_stops()
+    /// <summary>Packet sockets, and a capture library in the build that has it.</summary>
+    public static TheoryData<string> Links => CaptureLibrary.Opener is null ? ["packet"] : ["packet", "pcap"];
+
+    [Theory, MemberData(nameof(Links))]
+    public async Task It_serves_the_machines_own_network_and_falls_silent_when_it_stops(string link)
     {
         await using var network = await NamespaceNetwork.Create(LabPlan.Of(1), Stop);
-        await using (var run = await RunningProgram.ServeIn(network.NamespaceOf("node1"), _data.Path, Stop))
+        await using (var run = await RunningProgram.ServeIn(network.NamespaceOf("node1"), _data.Path, Stop, "--link", link))
         {
             (await Kubectl(network, "apply -f -", Manifests)).Succeeded();
             (await Kubectl(network, "wait service/web --for=condition=orleanslb.io/Announced --timeout=10s")).Succeeded();
@@ -42,7 +46,7 @@ public sealed class RunOnTheWireTests : IDisposable
         }
         Assert.Contains("3 packets transmitted, 0 packets received", (await Arping(network)).Output, StringComparison.Ordinal);
 
-        await using var again = await RunningProgram.ServeIn(network.NamespaceOf("node1"), _data.Path, Stop);
+        await using var again = await RunningProgram.ServeIn(network.NamespaceOf("node1"), _data.Path, Stop, "--link", link);
         (await Kubectl(network, "wait service/web --for=condition=orleanslb.io/Announced --timeout=10s")).Succeeded();
         Assert.Contains("3 packets transmitted, 3 packets received", (await Arping(network)).Output, StringComparison.Ordinal);
     }
@@ -56,6 +60,19 @@ public sealed class RunOnTheWireTests : IDisposable
 
         Assert.Equal(1, run.Code);
         Assert.StartsWith("orleanslb: No permission to open a packet socket on eth0: it takes the capability CAP_NET_RAW.", run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Capture_that_is_not_to_be_had_is_refused_with_the_reason()
+    {
+        await using var network = await NamespaceNetwork.Create(LabPlan.Of(1), Stop);
+
+        var run = await Tool.Run("ip", ["netns", "exec", network.NamespaceOf("node1"), .. AsNobody, "run", "--link", "pcap", "--interface", "eth0", "--data", _data.Path], Stop);
+
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith(
+            CaptureLibrary.Opener is null ? "orleanslb: --link pcap: this build is without SharpPcap" : "orleanslb: No permission to capture on eth0: it takes the capability CAP_NET_RAW.", run.Errors, StringComparison.Ordinal);
         Assert.Single(run.Errors.TrimEnd().Split('\n'));
     }
 

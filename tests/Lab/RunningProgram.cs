@@ -42,9 +42,9 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary><c>orleanslb run</c> on the interface eth0 of a network namespace, as if that were the machine.</summary>
-    public static Task<RunningProgram> ServeIn(string networkNamespace, string data, CancellationToken cancellation) => Serving(
+    public static Task<RunningProgram> ServeIn(string networkNamespace, string data, CancellationToken cancellation, params string[] more) => Serving(
         "node1",
-        Tool.Start("ip", "netns", "exec", networkNamespace, "dotnet", Dll, "run", "--interface", "eth0", "--node", "node1", "--data", data), cancellation);
+        Tool.Start("ip", ["netns", "exec", networkNamespace, "dotnet", Dll, "run", "--interface", "eth0", "--node", "node1", "--data", data, .. more]), cancellation);
 
     /// <summary>Waits until the process says that it serves the node.</summary>
     public static async Task<RunningProgram> Serving(string node, Process process, CancellationToken cancellation)

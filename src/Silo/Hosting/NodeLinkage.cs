@@ -5,16 +5,33 @@ using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links;
 using OrleansLb.Speaker.Links.Linux;
 using OrleansLb.Speaker.Links.Memory;
+using OrleansLb.Speaker.Links.Windows;
 
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>The interfaces of the node that this process serves, looked at before anything is started.</summary>
 internal sealed class NodeLinkage(ILinkProvider links, INetworkScope? stack, NodeLinks seen)
 {
-    public static NodeLinkage OfThisMachine()
+    /// <summary>The interfaces of this machine, with frames read and sent by packet sockets.</summary>
+    public static NodeLinkage ByPacketSockets()
     {
-        if (!OperatingSystem.IsLinux()) throw new OperatorException("packet sockets are Linux's; on this system only '--link memory' works so far.");
-        var links = new KernelLinks(HostNetwork.Instance, TimeProvider.System);
+        if (!OperatingSystem.IsLinux()) throw new OperatorException("--link packet: packet sockets are Linux's. On Windows frames are captured by Npcap: --link pcap.");
+        return OfKernel(PacketSocketOpener.Instance);
+    }
+
+    /// <summary>The interfaces of this machine, with frames captured and injected by libpcap or Npcap.</summary>
+    public static NodeLinkage ByCapture()
+    {
+        var capture = CaptureLibrary.Opener
+            ?? throw new OperatorException("--link pcap: this build is without SharpPcap (README, \"Two builds\"). Build the product, or on Linux use packet sockets: --link packet.");
+        if (OperatingSystem.IsLinux()) return OfKernel(capture);
+        if (OperatingSystem.IsWindows()) return new(new WindowsLinks(TimeProvider.System, capture), HostNetwork.Instance, WindowsLinks.Read());
+        throw new OperatorException("--link pcap: the interfaces of this system are not known here, only those of Linux and Windows. '--link memory' works everywhere.");
+    }
+
+    private static NodeLinkage OfKernel(ILinkOpener opener)
+    {
+        var links = new KernelLinks(HostNetwork.Instance, TimeProvider.System, opener);
         return new(links, HostNetwork.Instance, links.Read());
     }
 
@@ -33,7 +50,7 @@ internal sealed class NodeLinkage(ILinkProvider links, INetworkScope? stack, Nod
         if (unknown is not null) throw new OperatorException($"--interface: there is no interface '{unknown}' on this machine; it has {string.Join(", ", seen.Links.Select(link => link.Name))}.");
         var used = seen.Links.Where(link => interfaces.Count == 0 ? link.Usable : interfaces.Contains(link.Name)).ToList();
         if (used.Count == 0) throw new OperatorException("no interface of this machine can be used (up, with carrier, no loopback, no port of a bridge or bond); bring one up, or name one with --interface.");
-        foreach (var link in used) TryOpen(link.Name);
+        foreach (var link in used.Where(link => link.Usable)) TryOpen(link.Name); // what is down now may come up later
         return new(name, links, stack, interfaces.ToEquatableList(), AddressesOf(used));
     }
 

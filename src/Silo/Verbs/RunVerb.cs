@@ -17,6 +17,7 @@ internal static partial class RunVerb
     private const string KubeconfigApi = "kubeconfig";
     private const string InClusterApi = "in-cluster";
     private const string PacketLink = "packet";
+    private const string PcapLink = "pcap";
     private const string MemoryLink = "memory";
 
     private static readonly Option<string> Api = Choice("--api", "Which Kubernetes API: 'embedded' comes with the service; the others are a cluster's.", EmbeddedApi, KubeconfigApi, InClusterApi);
@@ -29,7 +30,7 @@ internal static partial class RunVerb
     private static readonly Option<string[]> ExcludedInterfaces = new("--exclude-interface") { Description = "An interface not to answer on, by name or by a regular expression between slashes, such as /docker.*/. Repeatable.", HelpName = "NAME" };
     private static readonly Option<bool> NoPing = new("--no-ping") { Description = "Leave pings of announced addresses unanswered." };
     private static readonly Option<int> AnnounceEvery = new("--announce-every") { Description = "Announce each address again so often, against switches that forget stations sooner than hosts forget addresses; 0: only after a change.", HelpName = "SECONDS", DefaultValueFactory = _ => 240 };
-    private static readonly Option<string> Link = Choice("--link", "How frames are sent: by packet sockets, or on a segment in memory that nobody else sees (to try it out without rights).", PacketLink, MemoryLink);
+    private static readonly Option<string> Link = LinkOption();
     private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:8480", "Where the embedded API, /healthz, /readyz, /metrics and the status page are served.");
     private static readonly Option<LogLevel?> Level = Options.LogLevel();
     private static readonly Option<bool> Verbose = Options.Verbose();
@@ -65,7 +66,7 @@ internal static partial class RunVerb
 
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var links = parsed.GetValue(Link) == MemoryLink ? NodeLinkage.InMemory() : NodeLinkage.OfThisMachine();
+        var links = LinkageOf(parsed.GetValue(Link));
         var node = links.Node(new NodeName(parsed.GetRequiredValue(Node)), parsed.GetValue(Interfaces) ?? []) with
         {
             ExcludedInterfaces = (parsed.GetValue(ExcludedInterfaces) ?? []).Select(Excluded).ToEquatableList(),
@@ -115,6 +116,13 @@ internal static partial class RunVerb
     private static InterfaceSelector Excluded(string text) =>
         text is ['/', .. { Length: > 0 } expression, '/'] ? new InterfaceSelector.Pattern(expression) : new InterfaceSelector.Named(text);
 
+    private static NodeLinkage LinkageOf(string? link) => link switch
+    {
+        MemoryLink => NodeLinkage.InMemory(),
+        PcapLink => NodeLinkage.ByCapture(),
+        _ => NodeLinkage.ByPacketSockets(),
+    };
+
     private static ApiSource ApiOf(ParseResult parsed) =>
         parsed.GetValue(InCluster) || parsed.GetValue(Api) == InClusterApi ? new ApiSource.InCluster()
         : parsed.GetValue(Kubeconfig) is { } file ? new ApiSource.Kubeconfig(file)
@@ -126,6 +134,12 @@ internal static partial class RunVerb
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => choices[0] };
         option.AcceptOnlyFromAmong(choices);
         return option;
+    }
+
+    private static Option<string> LinkOption()
+    {
+        string[] kinds = OperatingSystem.IsWindows() ? [PcapLink, PacketLink, MemoryLink] : [PacketLink, PcapLink, MemoryLink];
+        return Choice("--link", "How frames are read and sent: by packet sockets (Linux), by libpcap or on Windows Npcap (pcap), or on a segment in memory that nobody else sees (to try it out without rights).", kinds);
     }
 
     private static Option<string> NodeOption()

@@ -7,7 +7,7 @@ using OrleansLb.Speaker.Responding;
 namespace OrleansLb.Speaker.Tests.Namespaces;
 
 /// <summary>A station that floods the segment while others ask: who asks as hosts do has his answers.</summary>
-public class FloodTests
+public abstract class FloodTests(ILinkOpener opener)
 {
     private const string Held = "192.0.2.100", Held6 = "fd77::100";
     private const int Questions = 20;
@@ -34,7 +34,7 @@ public class FloodTests
     [Theory, MemberData(nameof(Floods))]
     public async Task A_flood_leaves_others_their_answers(LinkTraffic traffic, Flood flood)
     {
-        await using var lab = new NamespaceLab("node", "client", "attacker");
+        await using var lab = new NamespaceLab(opener, "node", "client", "attacker");
         await lab.Speak("node", new() { Node = Node }).Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]), Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])) with { Node = Node });
         using var refusals = new RefusalWatch(Node);
         using var client = new RawClient(lab, "client", traffic);

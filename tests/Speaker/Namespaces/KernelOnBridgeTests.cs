@@ -1,11 +1,12 @@
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Tests.Namespaces;
 
 /// <summary>The speaker beside a real kernel: pings, addresses that the kernel bears, and what it is told of the kernel's own answers.</summary>
-public class KernelOnBridgeTests
+public abstract class KernelOnBridgeTests(ILinkOpener opener)
 {
     private static readonly InterfaceSelector[] Eth0 = [new InterfaceSelector.Named("eth0")];
 
@@ -21,7 +22,7 @@ public class KernelOnBridgeTests
     [InlineData("ping -c 1 -W 5 fd77::100")]
     public async Task Announced_addresses_answer_pings(string ping)
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         await lab.Speak("node").Apply(Both);
         Assert.Contains(" 0% packet loss", lab.Run("client", ping), StringComparison.Ordinal);
     }
@@ -29,7 +30,7 @@ public class KernelOnBridgeTests
     [Fact]
     public async Task An_address_that_the_kernel_bears_is_answered_once_and_by_the_kernel()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Both);
         lab.Run("node", "ip addr add 192.0.2.100/32 dev eth0");
@@ -46,7 +47,7 @@ public class KernelOnBridgeTests
     [Fact]
     public async Task A_withdrawn_address_that_the_kernel_goes_on_answering_for_is_told()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         lab.Run("node", "ip addr add 192.0.2.100/32 dev lo");
         var speaker = lab.Speak("node");
         await speaker.Apply(Both);
@@ -57,7 +58,7 @@ public class KernelOnBridgeTests
     [Fact]
     public async Task The_arp_setting_of_an_interface_is_known()
     {
-        await using var lab = new NamespaceLab("node");
+        await using var lab = new NamespaceLab(opener, "node");
         Assert.Equal(0, lab.Links("node").Read().Links.Single(link => link.Name == "eth0").ArpIgnore);
         lab.Run("node", "sysctl -qw net.ipv4.conf.all.arp_ignore=1");
         Assert.Equal(1, lab.Links("node").Read().Links.Single(link => link.Name == "eth0").ArpIgnore);
@@ -66,7 +67,7 @@ public class KernelOnBridgeTests
     [Fact]
     public async Task An_address_is_put_on_the_interface_for_a_while_and_taken_off_again()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Borne);
         var shown = lab.Run("node", "ip addr show dev eth0");

@@ -1,11 +1,12 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Tests.Namespaces;
 
 /// <summary>The speaker follows its node's interfaces as the kernel tells of them: each change is waited for, none is polled.</summary>
-public class LinkFollowingTests
+public abstract class LinkFollowingTests(ILinkOpener opener)
 {
     private const string Held = "192.0.2.100";
 
@@ -14,7 +15,7 @@ public class LinkFollowingTests
     [Fact]
     public async Task An_interface_that_comes_up_later_is_used_from_then_on()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         lab.Run("node", "ip link set eth0 down");
         var speaker = lab.Speak("node");
         await speaker.Apply(Plan());
@@ -30,7 +31,7 @@ public class LinkFollowingTests
     [Fact]
     public async Task An_interface_that_is_made_later_is_used_from_then_on()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         lab.Run("node", "ip addr flush dev eth0");
         var speaker = lab.Speak("node");
         await speaker.Apply(Plan());
@@ -48,7 +49,7 @@ public class LinkFollowingTests
     [Fact]
     public async Task An_address_follows_its_subnet_into_a_bridge_and_out_again()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Plan());
         await Announced(speaker, "eth0");
@@ -70,7 +71,7 @@ public class LinkFollowingTests
     [Fact]
     public async Task An_address_on_two_interfaces_stays_on_the_one_that_keeps_its_carrier()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         lab.AddVeth("node", "eth1", "second");
         lab.Run("node", "ip link set eth1 address 02:00:00:00:00:55");
         lab.Run("node", "ip link set eth1 up");
@@ -87,7 +88,7 @@ public class LinkFollowingTests
     [Fact]
     public async Task A_new_hardware_address_is_told_to_neighbours_that_know_the_old_one()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Plan());
         await Announced(speaker, "eth0");

@@ -14,7 +14,7 @@ namespace OrleansLb.Speaker.Tests.Namespaces;
 /// Damaged frames of every length and kind for a live speaker on a real bridge: none is answered, each is counted by its reason, and after each few a valid
 /// question is answered, so that a frame that silenced the speaker would be found at once.
 /// </summary>
-public class MalformedFrameTests
+public abstract class MalformedFrameTests(ILinkOpener opener)
 {
     /// <summary>Damaged frames between two valid questions.</summary>
     private const int Batch = 64;
@@ -119,9 +119,9 @@ public class MalformedFrameTests
         await ndp.Ask(Padded(Ndp, Math.Max(length, Ndp.Length)), frame => RawClient.IsNdpAnswer(frame, Asker6));
     }
 
-    private static async Task<NamespaceLab> Announcing()
+    private async Task<NamespaceLab> Announcing()
     {
-        var lab = new NamespaceLab("node", "client");
+        var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node", new() { Node = Node, Announcement = new() { Duration = TimeSpan.Zero } }); // whatever it says later is an answer
         await speaker.Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]), Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])) with { Node = Node });
         await speaker.Facts.Next<Core.Announcements.SpeakerFact.Announced>();

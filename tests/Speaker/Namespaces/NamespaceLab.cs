@@ -15,9 +15,17 @@ internal sealed class NamespaceLab : IAsyncDisposable
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"olb-wire-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
     private readonly List<string> _namespaces = [];
     private readonly List<L2Speaker> _speakers = [];
+    private readonly ILinkOpener _opener;
 
     public NamespaceLab(params string[] hosts)
+        : this(PacketSocketOpener.Instance, hosts)
     {
+    }
+
+    /// <param name="opener">How the nodes that are tested open their interfaces; the other hosts use packet sockets.</param>
+    public NamespaceLab(ILinkOpener opener, params string[] hosts)
+    {
+        _opener = opener;
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Network namespaces take Linux and root.");
         AddNamespace("segment");
         Shell.Run($"ip -n {Name("segment")} link add br0 type bridge mcast_snooping 0"); // a bridge that snoops drops malformed frames by itself
@@ -32,6 +40,11 @@ internal sealed class NamespaceLab : IAsyncDisposable
 
     public KernelLinks Links(string host) => new(Scope(host), TimeProvider.System);
 
+    /// <summary>Likewise, opened in the way that is tested.</summary>
+    public KernelLinks Tested(string host) => Tested(Scope(host));
+
+    public KernelLinks Tested(INetworkScope scope) => new(scope, TimeProvider.System, _opener);
+
     /// <summary>Runs a tool on a host.</summary>
     public string Run(string host, string commandLine) => Shell.Run($"ip netns exec {Name(host)} {commandLine}");
 
@@ -41,7 +54,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
 
     public L2Speaker Speak(string host, L2SpeakerOptions? options = null)
     {
-        var speaker = new L2Speaker(options ?? new() { Node = Wire.Node }, Links(host), TimeProvider.System, NullLogger<L2Speaker>.Instance);
+        var speaker = new L2Speaker(options ?? new() { Node = Wire.Node }, Tested(host), TimeProvider.System, NullLogger<L2Speaker>.Instance);
         _speakers.Add(speaker);
         return speaker;
     }

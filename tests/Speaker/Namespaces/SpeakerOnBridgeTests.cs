@@ -1,10 +1,11 @@
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Tests.Namespaces;
 
 /// <summary>The speaker on a real bridge, judged by the kernel of its neighbours and by the tools that operators use.</summary>
-public class SpeakerOnBridgeTests
+public abstract class SpeakerOnBridgeTests(ILinkOpener opener)
 {
     private static readonly InterfaceSelector[] Eth0 = [new InterfaceSelector.Named("eth0")];
 
@@ -13,7 +14,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task Arping_finds_the_address_at_the_node()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         await lab.Speak("node").Apply(Both);
         Assert.Contains("from 02:00:00:00:00:01 (192.0.2.100)", lab.Run("client", "arping -c 1 -w 5 -I eth0 192.0.2.100"), StringComparison.Ordinal);
         Assert.Contains("from 02:00:00:00:00:01 (192.0.2.100)", lab.Run("client", "arping -0 -c 1 -w 5 -I eth0 192.0.2.100"), StringComparison.Ordinal);
@@ -22,7 +23,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task Ndisc6_finds_the_address_at_the_node()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         await lab.Speak("node").Apply(Both);
         Assert.Contains("02:00:00:00:00:01", lab.Run("client", "ndisc6 -1 fd77::100 eth0"), StringComparison.OrdinalIgnoreCase);
     }
@@ -30,7 +31,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task Duplicate_address_detection_of_a_neighbour_fails()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         await lab.Speak("node").Apply(Both);
         using var monitor = new LineFeed($"ip -n {lab.Name("client")} monitor address");
         lab.Run("client", "ip addr add fd77::100/64 dev eth0");
@@ -40,7 +41,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task The_solicited_node_group_is_joined_once_for_all_addresses_that_share_it()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Wire.Whole(1, Wire.Assign("fd77::1:0:100", 1, Eth0), Wire.Assign("fd77::2:0:100", 1, Eth0)));
         Assert.Contains("ff02::1:ff00:100", lab.Run("node", "ip -6 maddr show dev eth0"), StringComparison.Ordinal);
@@ -53,7 +54,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task After_a_takeover_the_neighbour_table_of_a_client_follows()
     {
-        await using var lab = new NamespaceLab("node", "other", "client");
+        await using var lab = new NamespaceLab(opener, "node", "other", "client");
         var first = lab.Speak("node");
         await first.Apply(Both);
         lab.Run("client", "arping -c 1 -w 5 -I eth0 192.0.2.100");
@@ -67,7 +68,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task A_killed_speaker_answers_nobody()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Both);
         await speaker.Kill();
@@ -77,7 +78,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task Tshark_finds_nothing_malformed_in_what_it_says()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var file = Path.Combine(Path.GetTempPath(), lab.Name("capture") + ".pcap");
         using (var capture = new LineFeed($"ip netns exec {lab.Name("client")} tcpdump -i eth0 -U -Z root -w {file} arp or icmp6"))
         {
@@ -97,7 +98,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task A_link_that_loses_its_carrier_and_gets_it_back_is_followed()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Both);
         Shell.Run($"ip -n {lab.Name("segment")} link set node down");
@@ -110,7 +111,7 @@ public class SpeakerOnBridgeTests
     [Fact]
     public async Task An_interface_that_gets_a_new_hardware_address_answers_with_it()
     {
-        await using var lab = new NamespaceLab("node", "client");
+        await using var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node");
         await speaker.Apply(Both);
         await speaker.Facts.Next<SpeakerFact.Announced>();

@@ -7,13 +7,19 @@ using OrleansLb.Speaker.Links.Linux.Netlink;
 
 namespace OrleansLb.Speaker.Links.Linux;
 
-/// <summary>The interfaces of a Linux network stack: told by rtnetlink, opened by packet sockets.</summary>
-public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkProvider
+/// <summary>The interfaces of a Linux network stack: told by rtnetlink, opened as <paramref name="opener"/> does.</summary>
+public sealed class KernelLinks(INetworkScope scope, TimeProvider time, ILinkOpener opener) : ILinkProvider
 {
     private const int NotThere = 99; // EADDRNOTAVAIL
 
     /// <summary>In a storm of events the tables are read at most this often; a lone event is followed at once.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Likewise, opened by packet sockets.</summary>
+    public KernelLinks(INetworkScope scope, TimeProvider time)
+        : this(scope, time, PacketSocketOpener.Instance)
+    {
+    }
 
     /// <inheritdoc/>
     /// <remarks>Each event only says that something changed; the tables are then read whole, so that no lost event can leave a wrong picture.</remarks>
@@ -37,7 +43,7 @@ public sealed class KernelLinks(INetworkScope scope, TimeProvider time) : ILinkP
     {
         using var dumps = NetlinkSocket.Open(scope, NetlinkGroups.None);
         return LinkTable.Find(dumps, name) is { } link
-            ? PacketSocketLink.Open(scope, link, traffic)
+            ? opener.Open(scope, new(name, link.Index, new(link.Mac.Value), link.Kind), traffic)
             : throw new LinkException($"There is no interface '{name}'.");
     }
 

@@ -1,27 +1,27 @@
 using System.Net.Sockets;
 using OrleansLb.Protocols;
 using OrleansLb.Protocols.Ethernet;
-using OrleansLb.Speaker.Links.Linux.Netlink;
 
 namespace OrleansLb.Speaker.Links.Linux;
 
 /// <summary>An interface opened by a packet socket (packet(7)), with a filter in the kernel and nothing allocated per frame.</summary>
 internal sealed class PacketSocketLink : ILink
 {
-    private const int SolPacket = 263;
+    internal const int SolPacket = 263;
+    internal const int IgnoreOutgoing = 23;
     private const int Statistics = 6;
-    private const int IgnoreOutgoing = 23;
 
     private readonly Socket _socket;
     private readonly WakeEvent _wake = new();
     private readonly SolicitedNodeGroups _groups;
     private readonly VirtualStations _stations;
     private long _dropped;
+    private bool _disposed;
 
-    private PacketSocketLink(Socket socket, INetworkScope scope, LinkRow device)
+    private PacketSocketLink(Socket socket, INetworkScope scope, LinkDevice device)
     {
         (_socket, _groups, _stations) = (socket, new(scope, device.Index), new(scope, device, socket));
-        (Name, Mac) = (device.Name, new(device.Mac.Value));
+        (Name, Mac) = (device.Name, device.Mac);
         _socket.Blocking = false;
     }
 
@@ -46,22 +46,8 @@ internal sealed class PacketSocketLink : ILink
         }
     }
 
-    public static PacketSocketLink Open(INetworkScope scope, LinkRow device, LinkTraffic traffic)
-    {
-        try
-        {
-            return new(scope.Run(() => Bind(device.Index, traffic)), scope, device);
-        }
-        catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
-        {
-            throw new LinkException($"No permission to open a packet socket on {device.Name}: it takes the capability CAP_NET_RAW. Run as root, or grant it "
-                + "('setcap cap_net_raw+ep' on the program; 'securityContext.capabilities.add: [NET_RAW]' in a pod; 'AmbientCapabilities=CAP_NET_RAW' in a systemd unit).", denied);
-        }
-        catch (SocketException failed)
-        {
-            throw new LinkException($"Cannot open a packet socket on {device.Name}: {failed.Message}.", failed);
-        }
-    }
+    public static PacketSocketLink Open(INetworkScope scope, LinkDevice device, LinkTraffic traffic) =>
+        new(scope.Run(() => Bind(device.Index, traffic)), scope, device);
 
     /// <summary>Asks for no protocol until the filter stands: otherwise frames would be queued before it.</summary>
     private static Socket Bind(int index, LinkTraffic traffic)
@@ -128,6 +114,7 @@ internal sealed class PacketSocketLink : ILink
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         _wake.Set();
         _socket.Dispose();
         _groups.Dispose();

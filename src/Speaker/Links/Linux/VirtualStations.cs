@@ -11,9 +11,9 @@ namespace OrleansLb.Speaker.Links.Linux;
 /// More station addresses for one interface. The card lets their frames in by a membership of the packet socket, and a table of nf_tables tells the kernel that they are for
 /// this host. Both end with their sockets, so that a process that dies leaves nothing behind.
 /// </summary>
-internal sealed class VirtualStations(INetworkScope scope, LinkRow device, Socket link) : IDisposable
+internal sealed class VirtualStations(INetworkScope scope, LinkDevice device, Socket link) : IDisposable
 {
-    private const int SolPacket = 263, AddMembership = 1, DropMembership = 2;
+    private const int AddMembership = 1, DropMembership = 2;
     private const short Unicast = 3; // PACKET_MR_UNICAST
 
     /// <summary>Their parent sorts frames by hardware address, and knows one for each.</summary>
@@ -90,6 +90,6 @@ internal sealed class VirtualStations(INetworkScope scope, LinkRow device, Socke
         BitConverter.TryWriteBytes(request[4..], Unicast);
         BitConverter.TryWriteBytes(request[6..], (short)MacAddress.Length);
         station.Write(request[8..]);
-        link.SetRawSocketOption(SolPacket, option, request);
+        link.SetRawSocketOption(PacketSocketLink.SolPacket, option, request);
     }
 }

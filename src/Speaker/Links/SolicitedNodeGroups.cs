@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansLb.Protocols;
 
-namespace OrleansLb.Speaker.Links.Linux;
+namespace OrleansLb.Speaker.Links;
 
 /// <summary>
 /// Multicast memberships on one interface, made through the kernel so that it reports them (MLD) and opens the interface's own filter.
