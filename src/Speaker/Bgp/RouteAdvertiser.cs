@@ -56,7 +56,7 @@ internal sealed class RouteAdvertiser(RouteExport first, Func<WantedRoutes?> wan
 
     private void Follow(RouteSet routes)
     {
-        var next = AdjRibOut.Select(_export, routes);
+        var next = AdjRibOut.Select(_export, routes, _rib);
         var changes = RouteChanges.Between(_rib.Routes, next.Routes);
         (_rib, _followed) = (next, routes);
         if (changes.Count > 0) _cursor = new(_session.Send, changes);

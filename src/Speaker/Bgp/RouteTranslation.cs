@@ -16,8 +16,8 @@ internal static class RouteTranslation
     private static EquatableList<ToldRoute> Told(RouteSet routes)
     {
         var told = new ToldRoute[routes.Count];
-        var span = routes.AsSpan();
-        for (var i = 0; i < told.Length; i++) told[i] = Told(span[i]);
+        var i = 0;
+        foreach (ref readonly var route in routes) told[i++] = Told(route);
         return told.ToEquatableList();
     }
 

@@ -17,8 +17,10 @@ namespace OrleansLb.Speaker.Bgp;
 /// <param name="bandwidthPerEndpoint">Bytes a second.</param>
 internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
 {
-    /// <summary>Up to here single insertions into a peer's set are cheaper than building it anew.</summary>
-    private const int FewChanges = 16;
+    /// <summary>Up to here, and up to one in so many routes, single changes of a peer's set are cheaper than building it anew.</summary>
+    private const int FewChanges = 16, OneIn = 64;
+
+    private const int MostAttributes = 4096;
 
     private readonly Dictionary<CorePrefix, PrefixRoute> _routes = [];
     private readonly Dictionary<(string Peer, bool Avoided), Told> _told = [];
@@ -50,11 +52,14 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     public void Apply(BgpStep step, bool whole)
     {
         var departure = !step.Leaving ? Departure.None : step.ForGood ? Departure.ForGood : Departure.ForRestart;
-        var rebuild = whole || departure != _departure || step.Routes.Announce.Count + step.Routes.Withdraw.Count > FewChanges;
+        var changes = step.Routes.Announce.Count + step.Routes.Withdraw.Count;
+        var rebuild = whole || departure != _departure || changes > Math.Max(FewChanges, _routes.Count / OneIn);
         _departure = departure;
         Complete = step.Complete;
         if (whole) _routes.Clear();
-        if (rebuild) Forget();
+        if (rebuild) _told.Clear();
+        if (_attributes.Count > MostAttributes) _attributes.Clear();
+        _routes.EnsureCapacity(_routes.Count + step.Routes.Announce.Count);
         foreach (var route in step.Routes.Announce) _routes[route.Prefix] = route;
         foreach (var prefix in step.Routes.Withdraw) _routes.Remove(prefix);
         if (_routes.Count == 0) _routes.Clear(); // an emptied dictionary fills its gaps from behind, and what came in order would not go out in order
@@ -65,19 +70,13 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     public void Leave()
     {
         if (_departure == Departure.None) _departure = Departure.ForRestart;
-        Forget();
+        _told.Clear();
     }
 
     /// <summary>These are the peers from now on: one that has changed or gone may be told other things next time.</summary>
     public void Follow(EquatableList<BgpPeer> peers)
     {
         foreach (var key in _told.Where(told => !peers.Contains(told.Value.Peer)).Select(told => told.Key).ToArray()) _told.Remove(key);
-    }
-
-    private void Forget()
-    {
-        _told.Clear();
-        _attributes.Clear();
     }
 
     private RouteSet Patch(RouteSet set, RouteChange change, BgpPeer peer, bool avoided)

@@ -59,6 +59,59 @@ public class RouteTests
     }
 
     [Fact]
+    public void One_route_more_or_less_among_a_hundred_thousand_costs_a_small_part_of_them()
+    {
+        var export = new RouteExport(Session(), Hops);
+        var before = Hosts(100_000);
+        var told = AdjRibOut.Select(export, before);
+        var route = new Route(new(Prefix.Parse("10.0.200.200/31")), PathAttributes.None);
+        OneMore(route); // warm
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var (more, changes) = OneMore(route);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 200_000); // of some four million that a set has
+        Assert.Equal([route.Nlri], Assert.Single(changes).Routes.ToArray());
+        Assert.Equal((100_001, 100_000), (more.Routes.Count, told.Routes.Count));
+
+        (AdjRibOut, IReadOnlyList<RouteBatch>) OneMore(Route one)
+        {
+            var next = AdjRibOut.Select(export, before.With(one), told);
+            return (next, RouteChanges.Between(told.Routes, next.Routes));
+        }
+    }
+
+    [Fact]
+    public void Many_changes_one_by_one_lead_where_they_lead_at_once() =>
+        Prop.ForAll(Gen.Choose(0, 3000).ArrayOf().Resize(400).ToArbitrary(), numbers =>
+        {
+            var export = new RouteExport(Session(), Hops);
+            var set = Hosts(2000); // some pieces, half of what the numbers name
+            var rib = AdjRibOut.Select(export, set);
+            var wanted = set.ToArray().ToDictionary(route => route.Nlri);
+            foreach (var number in numbers)
+            {
+                var route = Host(number);
+                if (wanted.Remove(route.Nlri)) set = set.Without(route.Nlri);
+                else set = set.With(wanted[route.Nlri] = route);
+                rib = AdjRibOut.Select(export, set, rib);
+            }
+
+            var expected = AdjRibOut.Select(export, RouteSet.Of(wanted.Values));
+            return set.Count == wanted.Count && rib.Routes.ToArray().SequenceEqual(expected.Routes.ToArray()) && RouteChanges.Between(rib.Routes, expected.Routes).Count == 0;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_plain_peer_gets_one_path_also_where_the_pieces_of_a_set_meet()
+    {
+        var prefix = Prefix.Parse("203.0.113.1/32");
+        var routes = RouteSet.Of(Enumerable.Range(1, 2000).Select(path => new Route(new(prefix, (uint)path), PathAttributes.None)));
+        var export = new RouteExport(Session(), Hops);
+        var first = AdjRibOut.Select(export, routes);
+        Assert.Equal((1, 1999), (first.Routes.Count, first.HeldBack.Count));
+        var without = AdjRibOut.Select(export, routes.Without(new(prefix, 1)), first);
+        Assert.Equal(new Nlri(prefix, 2), Assert.Single(without.Routes.ToArray()).Nlri);
+    }
+
+    [Fact]
     public void Equal_attributes_that_are_other_objects_are_no_change()
     {
         static RouteSet Set() => RouteSet.Of([new(new(Prefix.Parse("198.51.100.1/32")), new PathAttributes { Communities = [Community.NoExport] })]);
@@ -69,7 +122,7 @@ public class RouteTests
     public void What_a_peer_knows_after_the_changes_is_what_it_should_know() =>
         Prop.ForAll(BgpGenerators.RouteSets.ToArbitrary(), BgpGenerators.RouteSets.ToArbitrary(), (known, wanted) =>
         {
-            var peer = known.AsSpan().ToArray().ToDictionary(route => route.Nlri, route => route.Attributes);
+            var peer = known.ToArray().ToDictionary(route => route.Nlri, route => route.Attributes);
             foreach (var batch in RouteChanges.Between(known, wanted))
             {
                 foreach (var nlri in batch.Routes.Span)
@@ -79,14 +132,14 @@ public class RouteTests
                 }
             }
 
-            return peer.Count == wanted.Count && wanted.AsSpan().ToArray().All(route => peer[route.Nlri] == route.Attributes);
+            return peer.Count == wanted.Count && wanted.ToArray().All(route => peer[route.Nlri] == route.Attributes);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_set_of_routes_takes_and_gives_up_one_like_a_dictionary() =>
         Prop.ForAll(BgpGenerators.RouteSets.ToArbitrary(), BgpGenerators.RouteSets.Where(set => set.Count > 0).ToArbitrary(), (set, others) =>
         {
-            var route = others.AsSpan()[0];
+            var route = others.ToArray()[0];
             var with = set.With(route);
             var without = with.Without(route.Nlri);
             return with.Contains(route.Nlri) && with.Count == set.Count + (set.Contains(route.Nlri) ? 0 : 1)
@@ -159,7 +212,7 @@ public class RouteTests
     {
         var selected = Select(Session(), settings, routes);
         Assert.Equal(0, selected.Routes.Count);
-        Assert.Equal([new HeldBackRoute(routes.AsSpan()[0].Nlri, reason)], selected.HeldBack);
+        Assert.Equal([new HeldBackRoute(routes.ToArray()[0].Nlri, reason)], selected.HeldBack);
     }
 
     [Fact]
@@ -195,12 +248,13 @@ public class RouteTests
     private static PathAttributes Export(SessionParameters session, ExportSettings settings, PathAttributes attributes) =>
         Single(Select(session, settings, RouteSet.Of([new(new(Prefix.Parse("203.0.113.1/32")), attributes)]))).Attributes;
 
-    private static Route Single(AdjRibOut rib) => Assert.Single(rib.Routes.AsSpan().ToArray());
+    private static Route Single(AdjRibOut rib) => Assert.Single(rib.Routes.ToArray());
 
     private static RouteSet Set(string prefix) => RouteSet.Of([new(new(Prefix.Parse(prefix)), PathAttributes.None)]);
 
-    private static RouteSet Hosts(int count) =>
-        RouteSet.Of(Enumerable.Range(0, count).Select(i => new Route(new(Prefix.From(new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), 32)), PathAttributes.None)));
+    private static RouteSet Hosts(int count) => RouteSet.Of(Enumerable.Range(0, count).Select(Host));
+
+    private static Route Host(int number) => new(new(Prefix.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]), 32)), PathAttributes.None);
 
     private static void WriteAll(IReadOnlyList<RouteBatch> batches, byte[] room)
     {

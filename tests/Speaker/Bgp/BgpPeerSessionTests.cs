@@ -133,7 +133,7 @@ public class BgpPeerSessionTests
         await lab.Until(BgpStateName.Established);
         var attributes = new PathAttributes { Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64501)), NextHop = NextHop.Parse("192.0.2.2") };
         var message = new byte[BgpHeader.MaxLength];
-        var length = UpdateWriter.Announce(message, new UpdateFormat { FourOctetAs = true }, attributes, [.. SessionLab.Hosts(800).AsSpan().ToArray().Select(route => route.Nlri)], out _);
+        var length = UpdateWriter.Announce(message, new UpdateFormat { FourOctetAs = true }, attributes, [.. SessionLab.Hosts(800).ToArray().Select(route => route.Nlri)], out _);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 1250; i++) await peer.SendAsync(message.AsMemory(0, length));
         await Daemon.Eventually(() => $"{lab.Session.Status.RoutesReceived}", answer => answer == "1000000");

@@ -6,43 +6,67 @@ namespace OrleansLb.Protocols.Bgp;
 public readonly record struct HeldBackRoute(Nlri Nlri, NotAdvertised Reason);
 
 /// <summary>The routes that one peer is told, with their attributes as they stand on the wire (RFC 4271 §3.2).</summary>
-public sealed record AdjRibOut(RouteSet Routes, ValueList<HeldBackRoute> HeldBack)
+public sealed class AdjRibOut
 {
-    public static AdjRibOut Empty { get; } = new(RouteSet.Empty, default);
+    private readonly RouteExport? _export;
+    private readonly ImmutableArray<SelectedPiece> _pieces;
 
-    public static AdjRibOut Select(RouteExport export, RouteSet desired)
+    private AdjRibOut(RouteExport? export, ImmutableArray<SelectedPiece> pieces)
     {
-        var routes = ImmutableArray.CreateBuilder<Route>(desired.Count);
-        var heldBack = ImmutableArray.CreateBuilder<HeldBackRoute>();
-        var memory = new ExportMemory(export);
-        foreach (ref readonly var route in desired.AsSpan())
-        {
-            var (attributes, reason) = memory.Apply(route);
-            var another = attributes is not null && routes.Count > 0 && IsAnotherPath(routes[^1].Nlri, route.Nlri, export.Session.Send);
-            if (attributes is null || another) heldBack.Add(new(route.Nlri, another ? NotAdvertised.AnotherPath : reason));
-            else routes.Add(new(route.Nlri, attributes));
-        }
-
-        return new(RouteSet.OfSorted(routes.DrainToImmutable()), new(heldBack.DrainToImmutable()));
+        (_export, _pieces) = (export, pieces);
+        Routes = RouteSet.OfPieces(pieces.Select(piece => piece.Told));
+        HeldBack = [.. pieces.SelectMany(piece => piece.HeldBack)];
     }
 
-    private static bool IsAnotherPath(Nlri last, Nlri next, UpdateFormat format) =>
-        last.Prefix == next.Prefix && !format.HasAddPath(next.Prefix.Family);
+    public static AdjRibOut Empty { get; } = new(null, []);
 
-    /// <summary>Most routes share their attributes with the one before: compare references first, values second, and export only what is new.</summary>
-    private sealed class ExportMemory(RouteExport export)
+    public RouteSet Routes { get; }
+
+    public ValueList<HeldBackRoute> HeldBack { get; }
+
+    /// <param name="previous">What the peer was told by the same export before: what has not changed since is taken over.</param>
+    public static AdjRibOut Select(RouteExport export, RouteSet desired, AdjRibOut? previous = null)
     {
-        private readonly Dictionary<(PathAttributes, Family), (PathAttributes?, NotAdvertised)> _known = [];
-        private Route _last;
-        private (PathAttributes?, NotAdvertised) _answer;
-
-        public (PathAttributes? Attributes, NotAdvertised Reason) Apply(in Route route)
+        ArgumentNullException.ThrowIfNull(desired);
+        var known = previous is not null && previous._export == export ? previous._pieces : [];
+        var selected = ImmutableArray.CreateBuilder<SelectedPiece>(desired.Pieces.Length);
+        var at = 0;
+        foreach (var source in desired.Pieces)
         {
-            if (ReferenceEquals(_last.Attributes, route.Attributes) && _last.Family == route.Family) return _answer;
-            _last = route;
-            if (_known.TryGetValue((route.Attributes, route.Family), out _answer)) return _answer;
-            var exported = export.Apply(route.Attributes, route.Family, out var reason);
-            return _known[(route.Attributes, route.Family)] = _answer = (exported, reason);
+            while (at < known.Length && known[at].Source[0].Nlri < source[0].Nlri) at++;
+            var last = selected.Count > 0 ? selected[^1].LastTold : null;
+            selected.Add(at < known.Length && known[at].Fits(source, last) ? known[at] : SelectedPiece.Of(export, source, last));
         }
+
+        return new(export, selected.DrainToImmutable());
+    }
+
+    /// <summary>What becomes of one piece of the desired routes.</summary>
+    /// <param name="Follows">The prefix that was told last before it, if it is the first one here too: a peer may take only one path to it.</param>
+    private sealed record SelectedPiece(Route[] Source, Prefix? Follows, Route[] Told, HeldBackRoute[] HeldBack)
+    {
+        public Prefix? LastTold => Told.Length > 0 ? Told[^1].Nlri.Prefix : Follows;
+
+        public bool Fits(Route[] source, Prefix? last) => ReferenceEquals(Source, source) && Follows == Relevant(source, last);
+
+        public static SelectedPiece Of(RouteExport export, Route[] source, Prefix? last)
+        {
+            var told = new List<Route>(source.Length);
+            List<HeldBackRoute> heldBack = [];
+            var follows = Relevant(source, last);
+            var previous = follows;
+            foreach (ref readonly var route in source.AsSpan())
+            {
+                var attributes = export.Apply(route.Attributes, route.Family, out var reason);
+                var another = attributes is not null && previous == route.Nlri.Prefix && !export.Session.Send.HasAddPath(route.Family);
+                if (attributes is null || another) heldBack.Add(new(route.Nlri, another ? NotAdvertised.AnotherPath : reason));
+                else told.Add(new(route.Nlri, attributes));
+                if (attributes is not null) previous = route.Nlri.Prefix;
+            }
+
+            return new(source, follows, [.. told], [.. heldBack]);
+        }
+
+        private static Prefix? Relevant(Route[] source, Prefix? last) => last == source[0].Nlri.Prefix ? last : null;
     }
 }

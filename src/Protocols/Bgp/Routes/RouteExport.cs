@@ -39,12 +39,40 @@ public sealed record ExportSettings
 /// <summary>Turns what shall be announced into what one peer is told (RFC 4271 §5.1, §9.1.3).</summary>
 public sealed class RouteExport(SessionParameters session, ExportSettings settings)
 {
+    private const int MostRemembered = 4096;
     private const int RoomForRoutes = 128; // header, lengths, the frame of MP_REACH_NLRI and one route
+
+    private readonly Dictionary<(PathAttributes, Family), (PathAttributes?, NotAdvertised)> _known = [];
+    private (PathAttributes? Attributes, Family Family) _last;
+    private (PathAttributes? Exported, NotAdvertised Reason) _answer;
 
     public SessionParameters Session => session;
 
-    /// <summary>The attributes on the wire, or null and the reason.</summary>
+    /// <summary>
+    /// The attributes on the wire, or null and the reason. Most routes share them with the one before: references are compared first, values second, and
+    /// only what is new is exported. Not for several threads at once.
+    /// </summary>
     public PathAttributes? Apply(PathAttributes attributes, Family family, out NotAdvertised reason)
+    {
+        if (!ReferenceEquals(_last.Attributes, attributes) || _last.Family != family)
+        {
+            _answer = Remembered(attributes, family);
+            _last = (attributes, family);
+        }
+
+        reason = _answer.Reason;
+        return _answer.Exported;
+    }
+
+    private (PathAttributes?, NotAdvertised) Remembered(PathAttributes attributes, Family family)
+    {
+        if (_known.TryGetValue((attributes, family), out var answer)) return answer;
+        if (_known.Count >= MostRemembered) _known.Clear();
+        var exported = Export(attributes, family, out var reason);
+        return _known[(attributes, family)] = (exported, reason);
+    }
+
+    private PathAttributes? Export(PathAttributes attributes, Family family, out NotAdvertised reason)
     {
         reason = NotAdvertised.FamilyNotNegotiated;
         if (!session.Has(family)) return null;

@@ -1,69 +1,79 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace OrleansLb.Protocols.Bgp;
 
-/// <summary>An immutable set of routes in the order of their destinations, one route for each.</summary>
+/// <summary>
+/// An immutable set of routes in the order of their destinations, one route for each. It stands in pieces, so that a set with one route more or less shares
+/// all pieces but one with the set that it came from: what differs between the two is found without looking at the rest.
+/// </summary>
 public sealed class RouteSet
 {
-    private static readonly Comparer<Route> ByNlri = Comparer<Route>.Create((left, right) => left.Nlri.CompareTo(right.Nlri));
+    private RouteSet(ImmutableArray<Route[]> pieces, int count) => (Pieces, Count) = (pieces, count);
 
-    private readonly ImmutableArray<Route> _routes;
+    public static RouteSet Empty { get; } = new([], 0);
 
-    private RouteSet(ImmutableArray<Route> sorted) => _routes = sorted;
+    public int Count { get; }
 
-    public static RouteSet Empty { get; } = new([]);
-
-    public int Count => _routes.Length;
-
-    public ReadOnlySpan<Route> AsSpan() => _routes.AsSpan();
+    /// <summary>None of them is empty, none is ever written to.</summary>
+    internal ImmutableArray<Route[]> Pieces { get; }
 
     /// <summary>Sorts, unless they are in order already; of several routes for one destination the last one stays.</summary>
     public static RouteSet Of(IEnumerable<Route> routes)
     {
-        var sorted = routes.ToArray();
-        if (!IsSorted(sorted)) sorted = LastOfEach([.. sorted.OrderBy(route => route.Nlri)]); // a stable sort
-        return OfSorted(ImmutableCollectionsMarshal.AsImmutableArray(sorted));
+        ArgumentNullException.ThrowIfNull(routes);
+        var pieces = new RoutePieces();
+        foreach (var route in routes) pieces.Add(route);
+        return OfPieces(pieces.InOrder());
     }
 
     public RouteSet With(Route route)
     {
-        var index = Find(route.Nlri);
-        return new(index >= 0 ? _routes.SetItem(index, route) : _routes.Insert(~index, route));
+        if (Count == 0) return new([[route]], 1);
+        var piece = PieceFor(route.Nlri);
+        var index = RoutePieces.Find(Pieces[piece], route.Nlri);
+        return index >= 0
+            ? new(Pieces.SetItem(piece, RoutePieces.Replaced(Pieces[piece], index, route)), Count)
+            : new(Put(piece, RoutePieces.Inserted(Pieces[piece], ~index, route)), Count + 1);
     }
 
     public RouteSet Without(Nlri nlri)
     {
-        var index = Find(nlri);
-        return index < 0 ? this : new(_routes.RemoveAt(index));
+        if (Count == 0) return this;
+        var piece = PieceFor(nlri);
+        var index = RoutePieces.Find(Pieces[piece], nlri);
+        if (index < 0) return this;
+        if (Count == 1) return Empty;
+        return new(Pieces[piece].Length == 1 ? Pieces.RemoveAt(piece) : Pieces.SetItem(piece, RoutePieces.Without(Pieces[piece], index)), Count - 1);
     }
 
-    public bool Contains(Nlri nlri) => Find(nlri) >= 0;
+    public bool Contains(Nlri nlri) => Count > 0 && RoutePieces.Find(Pieces[PieceFor(nlri)], nlri) >= 0;
 
-    /// <summary>Takes routes that are in order already.</summary>
-    internal static RouteSet OfSorted(ImmutableArray<Route> sorted) => sorted.IsEmpty ? Empty : new(sorted);
+    public RouteWalk GetEnumerator() => new(Pieces);
 
-    private static bool IsSorted(ReadOnlySpan<Route> routes)
+    public Route[] ToArray() => [.. Pieces.SelectMany(piece => piece)];
+
+    /// <summary>Takes pieces of which each is in order, and behind the one before it.</summary>
+    internal static RouteSet OfPieces(IEnumerable<Route[]> pieces)
     {
-        for (var i = 1; i < routes.Length; i++)
+        ImmutableArray<Route[]> some = [.. pieces.Where(piece => piece.Length > 0)];
+        return some.IsEmpty ? Empty : new(some, some.Sum(piece => piece.Length));
+    }
+
+    private ImmutableArray<Route[]> Put(int at, Route[] piece) =>
+        piece.Length <= RoutePieces.MostRoutes ? Pieces.SetItem(at, piece)
+        : [.. Pieces.AsSpan()[..at], piece[..(piece.Length / 2)], piece[(piece.Length / 2)..], .. Pieces.AsSpan()[(at + 1)..]];
+
+    /// <summary>The last piece that does not begin behind the destination: where it stands, or would.</summary>
+    private int PieceFor(Nlri nlri)
+    {
+        var (low, high) = (0, Pieces.Length - 1);
+        while (low < high)
         {
-            if (routes[i - 1].Nlri.CompareTo(routes[i].Nlri) >= 0) return false;
+            var middle = (low + high + 1) / 2;
+            if (Pieces[middle][0].Nlri <= nlri) low = middle;
+            else high = middle - 1;
         }
 
-        return true;
+        return low;
     }
-
-    private static Route[] LastOfEach(Route[] sorted)
-    {
-        var kept = 0;
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            if (kept > 0 && sorted[kept - 1].Nlri == sorted[i].Nlri) kept--;
-            sorted[kept++] = sorted[i];
-        }
-
-        return sorted[..kept];
-    }
-
-    private int Find(Nlri nlri) => _routes.BinarySearch(new Route(nlri, PathAttributes.None), ByNlri);
 }

@@ -8,13 +8,15 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>An IPv4 or IPv6 prefix with its host bits cleared; the bits stand left-aligned, as the NLRI has them (RFC 4271 §4.3).</summary>
 public readonly record struct Prefix : IComparable<Prefix>
 {
-    private readonly UInt128 _bits;
+    // Not one UInt128, which would align every route to sixteen octets: there are many.
+    private readonly ulong _high, _low;
 
     private Prefix(Afi afi, UInt128 leftAligned, int length)
     {
         Afi = afi;
         Length = (byte)length;
-        _bits = length == 0 ? 0 : leftAligned & (UInt128.MaxValue << (128 - length));
+        var bits = length == 0 ? 0 : leftAligned & (UInt128.MaxValue << (128 - length));
+        (_high, _low) = ((ulong)(bits >> 64), (ulong)bits);
     }
 
     public Afi Afi { get; }
@@ -79,7 +81,7 @@ public readonly record struct Prefix : IComparable<Prefix>
     public void Write(ref WireWriter writer)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, _bits);
+        CopyTo(bytes);
         writer.UInt8(Length);
         writer.Bytes(bytes[..WireLength]);
     }
@@ -89,17 +91,24 @@ public readonly record struct Prefix : IComparable<Prefix>
         get
         {
             Span<byte> bytes = stackalloc byte[16];
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, _bits);
+            CopyTo(bytes);
             return new(Afi == Afi.Ipv4 ? bytes[..4] : bytes);
         }
     }
 
     public int CompareTo(Prefix other) =>
         Afi != other.Afi ? Afi.CompareTo(other.Afi)
-        : _bits != other._bits ? _bits.CompareTo(other._bits)
+        : _high != other._high ? _high.CompareTo(other._high)
+        : _low != other._low ? _low.CompareTo(other._low)
         : Length.CompareTo(other.Length);
 
     public override string ToString() => $"{Address}/{Length}";
+
+    private void CopyTo(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(ulong)..], _low);
+    }
 
     public static bool operator <(Prefix left, Prefix right) => left.CompareTo(right) < 0;
 
