@@ -77,6 +77,9 @@ public enum Reason : byte
     /// <summary>The service shares addresses, and is announced by its labels: those that it shares with might be announced by another node.</summary>
     SharedWithSelectors,
 
+    /// <summary>A node comes and goes, and is given nothing that another announces for a while.</summary>
+    NodeFlapping,
+
     /// <summary>The pool would do too; another one comes before it.</summary>
     PoolComesLater = 128,
 

@@ -127,6 +127,30 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_whose_readiness_flaps_loses_its_services_once_and_an_event_and_explain_say_until_when_it_is_held_down()
+    {
+        var services = await Serve(12);
+        var directory = _cluster.Grains.NodeDirectory();
+        for (var flap = 0; flap < 3; flap++)
+        {
+            await directory.FactsChanged(Given.Node("node2") with { Ready = false });
+            await _cluster.Until(() => _cluster.Speakers["node2"].Announcing.IsEmpty, "its services go to others");
+            await directory.FactsChanged(Given.Node("node2"));
+            Assert.Equal(flap + 1, (await directory.Find(new("node2")))!.Returns);
+        }
+        var settled = services.ToDictionary(service => service, Announcer);
+        await Pass(TimeSpan.FromMinutes(3.5));
+        Assert.Equal(settled, services.ToDictionary(service => service, Announcer));
+        var told = _cluster.Record.Events.Where(recorded => recorded.Reason == "NodeFlapping").ToList();
+        Assert.Equal(["Kubernetes calls it ready again, and it came back 2 times", "Kubernetes calls it ready again, and it came back 3 times"], told.Select(recorded => recorded.Message[..recorded.Message.IndexOf(" within", StringComparison.Ordinal)]));
+        await _cluster.Grains.Service(ServiceName.Parse("web/s0")).NodesChanged();
+        var explanation = await _cluster.Grains.Status().Explain(ServiceName.Parse("web/s0"));
+        Assert.Contains(explanation!.OtherNodes, other => other.What == "node node2" && other.Message.Contains("is given nothing that another announces before", StringComparison.Ordinal));
+
+        await _cluster.Until(() => _cluster.Speakers["node2"].Announcing.Count >= 2, TimeSpan.FromSeconds(1), "after its hold-down it bears its part again");
+    }
+
+    [Fact]
     public async Task A_node_without_the_subnet_is_no_candidate_and_explain_says_so()
     {
         await _cluster.Speakers["node2"].Report(new SpeakerFact.LinksChanged(Given.Links("198.51.100.0/24")));

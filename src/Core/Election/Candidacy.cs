@@ -40,6 +40,8 @@ public sealed record Candidacy(
 /// <param name="Weight">The sum of the preferences that it matches; a higher one goes before everything else.</param>
 /// <param name="Doubtful">Kubernetes says that it is not ready, or is being drained, while its speaker lives: it announces only where no other can.</param>
 /// <param name="Interfaces">Where it is to announce; empty means every usable interface of the address's subnet.</param>
+/// <param name="HeldUntil">It has come back and takes nothing from another before that; null: it may.</param>
+/// <param name="Returns">How often it came back of late.</param>
 /// <param name="Style">How: as the first of the advertisements that match it says, where one says anything.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.Candidate")]
 public sealed record Candidate(
@@ -50,4 +52,12 @@ public sealed record Candidate(
     [property: Id(4)] int Load,
     [property: Id(5)] DateTimeOffset SteadySince,
     [property: Id(6)] EquatableList<InterfaceSelector> Interfaces,
-    [property: Id(7)] AnnouncementStyle? Style = null);
+    [property: Id(7)] AnnouncementStyle? Style = null,
+    [property: Id(8)] DateTimeOffset? HeldUntil = null,
+    [property: Id(9)] int Returns = 0)
+{
+    private const int Flaps = 2;
+
+    /// <summary>It comes and goes: others that may announce come before it until its hold-down is over.</summary>
+    public bool IsFlapping => HeldUntil is not null && Returns >= Flaps;
+}

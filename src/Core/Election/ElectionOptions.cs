@@ -5,8 +5,17 @@ public sealed class ElectionOptions
 {
     public const string Section = "Election";
 
-    /// <summary>How long a node must have lived without a break before it is given what another announces.</summary>
+    /// <summary>
+    /// How long a node that has come back (its speaker, its readiness, its interface) must have been sound before it is given what another announces. Doubled with each
+    /// return within <see cref="ReturnWindow"/>.
+    /// </summary>
     public TimeSpan HoldDown { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The hold-down of a node that comes and goes grows no longer than this.</summary>
+    public TimeSpan LongestHoldDown { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long the returns of a node are remembered.</summary>
+    public TimeSpan ReturnWindow { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How often loads are compared.</summary>
     public TimeSpan RebalanceInterval { get; set; } = TimeSpan.FromSeconds(1);

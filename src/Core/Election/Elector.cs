@@ -20,14 +20,14 @@ public static class Elector
         return new(announcer, Reason.Announced, Praise(service, announcer, candidates), candidates, rejected);
     }
 
-    /// <summary>A better place for a service that has a living announcer; null when it should stay. Only nodes that have been steady since before <paramref name="steadyBefore"/> are considered.</summary>
-    public static Candidate? Improve(Candidacy service, ClusterView view, DateTimeOffset steadyBefore, double tolerance)
+    /// <summary>A better place for a service that has a living announcer; null when it should stay. Nodes that are held down are not considered.</summary>
+    public static Candidate? Improve(Candidacy service, ClusterView view, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(view);
         var (candidates, _) = Judge(service, view);
         if (candidates.FirstOrDefault(candidate => candidate.Node == service.Current) is not { } current) return null;
-        var better = LessLoaded(Best(candidates.Where(candidate => candidate == current || candidate.SteadySince <= steadyBefore).ToEquatableList()));
+        var better = LessLoaded(Best(candidates.Where(candidate => candidate == current || candidate.HeldUntil is null).OrderBy(candidate => candidate, ByMerit).ToEquatableList()));
         if (better == current) return null;
         if (better.Doubtful != current.Doubtful || better.Weight != current.Weight) return better;
         var gap = current.Load - better.Load;
@@ -41,11 +41,17 @@ public static class Elector
             .Where(node => node.Candidate is not null)
             .Select(node => node.Candidate!)
             .OrderBy(candidate => candidate.Doubtful)
-            .ThenByDescending(candidate => candidate.Weight)
-            .ThenByDescending(candidate => candidate.Score)
-            .ThenBy(candidate => candidate.Node);
+            .ThenBy(candidate => candidate.IsFlapping)
+            .ThenBy(candidate => candidate, ByMerit);
         return (candidates.ToEquatableList(), judged.Where(node => node.Rejected is not null).Select(node => node.Rejected!).ToEquatableList());
     }
+
+    /// <summary>Best first, whether or not they come and go.</summary>
+    private static readonly Comparer<Candidate> ByMerit = Comparer<Candidate>.Create((one, other) =>
+        one.Doubtful != other.Doubtful ? one.Doubtful.CompareTo(other.Doubtful)
+        : one.Weight != other.Weight ? other.Weight.CompareTo(one.Weight)
+        : one.Score != other.Score ? other.Score.CompareTo(one.Score)
+        : one.Node.CompareTo(other.Node));
 
     /// <summary>The present announcer, unless it is doubtful and another is not.</summary>
     private static Candidate? Sticky(Candidacy service, EquatableList<Candidate> candidates) =>
@@ -53,7 +59,7 @@ public static class Elector
 
     /// <summary>The two best-ranked candidates of the foremost class.</summary>
     private static EquatableList<Candidate> Best(EquatableList<Candidate> candidates) =>
-        candidates.Where(candidate => candidate.Doubtful == candidates[0].Doubtful && candidate.Weight == candidates[0].Weight).Take(2).ToEquatableList();
+        candidates.TakeWhile(candidate => candidate.Doubtful == candidates[0].Doubtful && candidate.Weight == candidates[0].Weight && candidate.IsFlapping == candidates[0].IsFlapping).Take(2).ToEquatableList();
 
     private static Candidate LessLoaded(EquatableList<Candidate> best) => best.Count > 1 && best[1].Load < best[0].Load ? best[1] : best[0];
 

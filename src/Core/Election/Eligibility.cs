@@ -21,7 +21,7 @@ public static class Eligibility
         if (Fault(service, node, matched.Count > 0, interfaces) is { } fault) return (null, new($"node {node.Name}", fault.Reason, fault.Message));
         var weight = matched.SelectMany(advertisement => advertisement.PreferredNodes).Where(preferred => preferred.Selector.Matches(labels)).Sum(preferred => preferred.Weight);
         var doubtful = node.Facts is { Ready: false } or { Draining: true };
-        return (new(node.Name, weight, doubtful, RendezvousHash.Score(service.Key, node.Name), node.Load, node.SteadySince, interfaces, matched.Select(advertisement => advertisement.Style).FirstOrDefault(style => style is not null)), null);
+        return (new(node.Name, weight, doubtful, RendezvousHash.Score(service.Key, node.Name), node.Load, node.SteadySince, interfaces, matched.Select(advertisement => advertisement.Style).FirstOrDefault(style => style is not null), node.HeldUntil, node.Returns), null);
     }
 
     /// <summary>An interface is used when some advertisement means it, and left out when each of them leaves it out.</summary>

@@ -104,17 +104,21 @@ public sealed class PlacementBook
         addresses.SelectMany(address => _byAddress.GetValueOrDefault(address) ?? []).Where(sharer => sharer != service).Distinct();
 
     /// <summary>Moves a service to a better node, if there is one; null when it stays. Services that share an address stay together.</summary>
-    public ElectionResult? Improve(ServiceName service, Candidacy candidacy, ClusterView view, DateTimeOffset steadyBefore, double tolerance)
+    public ElectionResult? Improve(ServiceName service, Candidacy candidacy, ClusterView view, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
         if (_placed.GetValueOrDefault(service) is { Pinned: true } or { Ahead: not null } || candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
-        if (Elector.Improve(candidacy, WithLoads(view), steadyBefore, tolerance) is not { } better) return null;
+        if (Elector.Improve(candidacy, WithLoads(view), tolerance) is not { } better) return null;
         return Elect(service, candidacy with { Current = better.Node }, view);
     }
 
+    /// <summary>True when some service may be announced by the node as it is now, and could not be as it was.</summary>
+    public bool Gains(NodeView before, NodeView after) => _placed.Values.Any(placed =>
+        Eligibility.Judge(placed.Candidacy, before).Candidate is null && Eligibility.Judge(placed.Candidacy, after).Candidate is not null);
+
     /// <summary>True when <see cref="Improve"/> would move the service.</summary>
-    public bool WouldImprove(ServiceName service, ClusterView view, DateTimeOffset steadyBefore, double tolerance) =>
-        _placed.GetValueOrDefault(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, WithLoads(view), steadyBefore, tolerance) is not null;
+    public bool WouldImprove(ServiceName service, ClusterView view, double tolerance) =>
+        _placed.GetValueOrDefault(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, WithLoads(view), tolerance) is not null;
 
     /// <summary>Takes note of a placement that stands already.</summary>
     public void Put(ServiceName service, Candidacy candidacy, bool pinned = false, Relocation? ahead = null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -11,15 +12,16 @@ namespace OrleansLb.Grains.Nodes;
 
 /// <inheritdoc cref="INodeDirectoryGrain"/>
 [Reentrant, KeepAlive]
-public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatusObjectStore statuses, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
+public sealed class NodeDirectoryGrain(
+    IOptions<ElectionOptions> options, IStatusObjectStore statuses, IEventRecorder events, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
 {
     /// <summary>Few enough that the first of many are announced before the last are elected.</summary>
     private const int ElectionsAtOnce = 32;
 
     private const int LooksPerTurn = 100;
 
-    private readonly NodeRegister _register = new();
     private readonly PlacementBook _book = new();
+    private NodeRegister _register = null!;
     private KeyedQueue<ServiceName> _elections = null!;
     private Heirs _heirs = null!;
     private readonly HashSet<NodeName> _heard = [];
@@ -29,11 +31,12 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     private SingleFlight _rebalancing = null!;
 
     /// <summary>The situation in which the last look found nothing to move.</summary>
-    private (long View, int Steady, int Most, int Least) _settled;
+    private (long View, int Free, int Most, int Least) _settled;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _elections = new(ElectionsAtOnce, service => GrainFactory.Service(service).NodesChanged(), ElectionFailed);
+        _register = new(new(options.Value.HoldDown, options.Value.LongestHoldDown, options.Value.ReturnWindow), _book.Gains);
         _heirs = new(GrainFactory, time, logger);
         _rebalancing = new(Rebalance);
         await Task.WhenAny(_reading = ReadFacts(), Task.Delay(options.Value.FactsTimeout, time, cancellationToken));
@@ -43,12 +46,14 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
         Recover().Observe(logger, "Asking the nodes how they stand");
     }
 
-    public Task<ClusterView> Current() => Task.FromResult(_book.WithLoads(_register.View));
+    private ClusterView View => _register.ViewAt(time.GetUtcNow());
 
-    public Task<NodeView?> Find(NodeName node) => Task.FromResult(_register.View.Nodes.FirstOrDefault(view => view.Name == node));
+    public Task<ClusterView> Current() => Task.FromResult(_book.WithLoads(View));
+
+    public Task<NodeView?> Find(NodeName node) => Task.FromResult(View.Nodes.FirstOrDefault(view => view.Name == node));
 
     public Task<NodeName?> OwnerOf(HardwareAddress mac) => Task.FromResult(
-        _register.View.Nodes.FirstOrDefault(node => node.Links.Links.Any(link => link.Mac == mac))?.Name);
+        View.Nodes.FirstOrDefault(node => node.Links.Links.Any(link => link.Mac == mac))?.Name);
 
     public Task FactsRead(EquatableList<NodeFacts> nodes) => Rerouting(_register.Read(nodes, time.GetUtcNow()));
 
@@ -65,6 +70,7 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
             SteadySince = report.SteadySince,
             Links = report.Links,
         }, time.GetUtcNow());
+        TellReturns();
         foreach (var found in report.Found) _book.Remember(found, report.Node);
         _heard.Add(report.Node);
         HeardAll();
@@ -77,15 +83,15 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     public async Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy)
     {
         if (!_recovered.IsCompleted) await Task.WhenAny(_recovered);
-        return _book.Elect(service, candidacy, _register.View);
+        return _book.Elect(service, candidacy, View);
     }
 
     public Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy) => Task.FromResult(
-        _book.Improve(service, candidacy, _register.View, time.GetUtcNow() - options.Value.HoldDown, options.Value.Tolerance));
+        _book.Improve(service, candidacy, View, options.Value.Tolerance));
 
     public Task<ElectionResult> Move(ServiceName service, Candidacy candidacy, NodeName to)
     {
-        var result = _book.Move(service, candidacy, to, _register.View);
+        var result = _book.Move(service, candidacy, to, View);
         if (result.Announcer is not null) foreach (var sharer in _book.Sharers(service, candidacy.Addresses).ToList()) _elections.Add(sharer);
         return Task.FromResult(result);
     }
@@ -102,16 +108,28 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     /// </summary>
     private async Task Succeed(NodeReport report, List<ServiceName> concerned)
     {
-        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(report.Lost, _register.View, time.GetUtcNow()), options.Value.HeirsFirst);
+        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(report.Lost, View, time.GetUtcNow()), options.Value.HeirsFirst);
         Electing(concerned);
     }
 
     /// <summary>What the record says of a node decides its peers and routes too.</summary>
     private Task Rerouting(EquatableList<NodeName> changed)
     {
+        TellReturns();
         foreach (var node in changed) GrainFactory.Node(node).Reroute().Observe(logger, "Telling a node that it changed");
         Electing(ConcernedBy(changed));
         return Task.CompletedTask;
+    }
+
+    /// <summary>A node that comes back once is no news; one that does so again and again is.</summary>
+    private void TellReturns()
+    {
+        foreach (var back in _register.TakeReturns().Where(back => back.Times > 1))
+        {
+            logger.NodeFlaps(back.Node, back.Times, back.HeldUntil);
+            events.Record(new("v1", "Node", "", back.Node.Value), warning: true, nameof(Reason.NodeFlapping), string.Create(CultureInfo.InvariantCulture,
+                $"{back.Sign}, and it came back {back.Times} times within {options.Value.ReturnWindow.TotalMinutes:0} minutes; it is given nothing that another node announces before {back.HeldUntil:HH:mm:ss} UTC."));
+        }
     }
 
     /// <summary>Services on a node that changed, services that nobody announces, and those that all candidates announce.</summary>
@@ -131,7 +149,7 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     {
         await _reading;
         HeardAll();
-        foreach (var node in _register.View.Nodes.Where(node => !_heard.Contains(node.Name)).ToList()) await GrainFactory.Node(node.Name).Refresh();
+        foreach (var node in View.Nodes.Where(node => !_heard.Contains(node.Name)).ToList()) await GrainFactory.Node(node.Name).Refresh();
         foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _elections.Add(service);
         await ForgetGoneNodes();
     }
@@ -140,14 +158,14 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     private async Task ForgetGoneNodes()
     {
         var shown = await statuses.Standing(StatusKind.BgpSession, null, CancellationToken.None);
-        var known = _register.View.Nodes.Select(node => node.Name).ToHashSet();
+        var known = View.Nodes.Select(node => node.Name).ToHashSet();
         await Task.WhenAll(shown.Select(status => status.Node).Distinct().Where(node => !known.Contains(node)).Select(node => GrainFactory.Node(node).Reroute()));
     }
 
     /// <summary>Elections wait for the nodes that the record knows, so that a directory without memory takes nothing from a node that has not spoken yet.</summary>
     private void HeardAll()
     {
-        if (_reading.IsCompleted && _register.View.Nodes.All(node => _heard.Contains(node.Name))) _heardAll.TrySetResult();
+        if (_reading.IsCompleted && View.Nodes.All(node => _heard.Contains(node.Name))) _heardAll.TrySetResult();
     }
 
     private void ElectionFailed(ServiceName service, Exception fault)
@@ -159,23 +177,22 @@ public sealed class NodeDirectoryGrain(IOptions<ElectionOptions> options, IStatu
     /// <summary>Moves a few services at a time to where they are better placed. Looks at all of them only when that may have changed.</summary>
     private async Task Rebalance()
     {
-        var steadyBefore = time.GetUtcNow() - options.Value.HoldDown;
-        var situation = Situation(steadyBefore);
+        var situation = Situation();
         if (situation == _settled) return;
         var (looked, moved) = (0, 0);
         foreach (var service in _book.Placed.ToList())
         {
             if (moved >= options.Value.MovesPerInterval) return;
             if (++looked % LooksPerTurn == 0) await Task.Yield();
-            if (_book.WouldImprove(service, _register.View, steadyBefore, options.Value.Tolerance) && await GrainFactory.Service(service).Rebalance()) moved++;
+            if (_book.WouldImprove(service, View, options.Value.Tolerance) && await GrainFactory.Service(service).Rebalance()) moved++;
         }
         if (moved == 0) _settled = situation;
     }
 
-    private (long View, int Steady, int Most, int Least) Situation(DateTimeOffset steadyBefore)
+    private (long View, int Free, int Most, int Least) Situation()
     {
-        var alive = _register.View.Nodes.Where(node => node.Alive).ToList();
+        var alive = View.Nodes.Where(node => node.Alive).ToList();
         var loads = alive.Select(node => _book.LoadOf(node.Name)).DefaultIfEmpty().ToList();
-        return (_register.View.Version, alive.Count(node => node.SteadySince <= steadyBefore), loads.Max(), loads.Min());
+        return (View.Version, alive.Count(node => node.HeldUntil is null), loads.Max(), loads.Min());
     }
 }

@@ -14,6 +14,9 @@ internal static partial class NodesLog
     [LoggerMessage(LogLevel.Information, "Node {Node} is gone ({Reason}); {Count} services need another")]
     public static partial void NodeGone(this ILogger logger, NodeName node, Reason reason, int count);
 
+    [LoggerMessage(LogLevel.Warning, "Node {Node} came back {Times} times of late; it is held down until {HeldUntil}")]
+    public static partial void NodeFlaps(this ILogger logger, NodeName node, int times, DateTimeOffset heldUntil);
+
     [LoggerMessage(LogLevel.Warning, "The status of node {Node} is not shown in the record; tried again after {Delay}: {Fault}")]
     public static partial void StatusNotShown(this ILogger logger, NodeName node, TimeSpan delay, string fault);
 

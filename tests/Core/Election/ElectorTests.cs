@@ -121,17 +121,32 @@ public sealed class ElectorTests
     }
 
     [Fact]
+    public void A_node_that_comes_and_goes_is_chosen_only_where_no_other_may_announce()
+    {
+        var until = DateTimeOffset.UnixEpoch.AddDays(1);
+        var ranked = Elector.Elect(Service, Given.View(Given.Node("a"), Given.Node("b"))).Candidates.Select(candidate => candidate.Node.Value).ToList();
+        var flapping = Given.Node(ranked[0]) with { HeldUntil = until, Returns = 2 };
+        var steady = Given.Node(ranked[1]) with { Load = 100 };
+        var elected = Elector.Elect(Service, Given.View(flapping, steady));
+        Assert.Equal(ranked[1], elected.Announcer?.Node.Value);
+        Assert.Contains("came back 2 times of late, and is given nothing that another announces before 00:00:00 UTC", Assert.Single(elected.Others).Message, StringComparison.Ordinal);
+        Assert.Equal(ranked[0], Elect(Service, flapping, steady with { Alive = false }));
+        Assert.Equal(ranked[0], Elect(Service with { Current = new(ranked[0]) }, flapping, steady)); // what it announces it keeps
+        Assert.Equal(ranked[0], Elect(Service, flapping with { Returns = 1 }, steady with { Load = 0 })); // once is no flap
+    }
+
+    [Fact]
     public void A_node_takes_over_from_a_more_loaded_one_only_after_its_hold_down_and_only_if_that_evens_out()
     {
         var now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        ClusterView Loaded(int a, int b, TimeSpan age) => Given.View(Given.Node("a") with { Load = a }, Given.Node("b") with { Load = b, SteadySince = now - age });
+        ClusterView Loaded(int a, int b, bool held = false) => Given.View(Given.Node("a") with { Load = a }, Given.Node("b") with { Load = b, HeldUntil = held ? now : null });
         var service = Service with { Current = new("a") };
-        Assert.Equal("b", Improve(Loaded(10, 0, TimeSpan.FromMinutes(2))));
-        Assert.Null(Improve(Loaded(10, 0, TimeSpan.FromSeconds(10))));
-        Assert.Null(Improve(Loaded(10, 9, TimeSpan.FromMinutes(2))));
-        Assert.Null(Improve(Loaded(1, 0, TimeSpan.FromMinutes(2))));
+        Assert.Equal("b", Improve(Loaded(10, 0)));
+        Assert.Null(Improve(Loaded(10, 0, held: true)));
+        Assert.Null(Improve(Loaded(10, 9)));
+        Assert.Null(Improve(Loaded(1, 0)));
 
-        string? Improve(ClusterView view) => Elector.Improve(service, view, now - TimeSpan.FromMinutes(1), 0.25)?.Node.Value;
+        string? Improve(ClusterView view) => Elector.Improve(service, view, 0.25)?.Node.Value;
     }
 
     [Fact]
@@ -139,7 +154,7 @@ public sealed class ElectorTests
     {
         var service = Service with { Current = new("a"), Advertisements = [Given.Advertisement() with { PreferredNodes = [new(10, Given.Selector("rack", "1"))] }] };
         var view = Given.View(Given.Node("a"), Racked("b", "1") with { Load = 50 });
-        Assert.Equal("b", Elector.Improve(service, view, default, 0.25)?.Node.Value);
+        Assert.Equal("b", Elector.Improve(service, view, 0.25)?.Node.Value);
         Assert.Equal("a", Elect(service, [.. view.Nodes]));
     }
 

@@ -58,7 +58,7 @@ public sealed class PlacementLaws
         var first = book.Elect(new("web", "one"), shared, view).Announcer!.Node;
         for (var i = 0; i < 20; i++) book.Elect(new("web", $"other{i}"), Given.Candidacy($"192.0.2.{20 + i}"), view);
         Assert.Equal(first, book.Elect(new("web", "two"), shared, view).Announcer!.Node);
-        Assert.Null(book.Improve(new("web", "two"), shared with { Current = first }, view, DateTimeOffset.MaxValue, 0));
+        Assert.Null(book.Improve(new("web", "two"), shared with { Current = first }, view, 0));
 
         var without = view with { Nodes = view.Nodes.Select(node => node.Name == first ? node with { Alive = false } : node).ToEquatableList() };
         var next = book.Elect(new("web", "one"), shared with { Current = first }, without).Announcer!.Node;

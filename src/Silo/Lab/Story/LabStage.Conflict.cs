@@ -56,10 +56,15 @@ internal sealed partial class LabStage
     private async Task<object?> IsAt(Address address, NodeName node, CancellationToken cancellation) =>
         network is not NamespaceNetwork || await network.NeighbourOf(address, cancellation) == network.Plan.MacOf(node) ? this : null;
 
-    private async Task<string> EventOf(ServiceName name, string reason, string part, CancellationToken cancellation)
+    private Task<string> EventOf(ServiceName name, string reason, string part, CancellationToken cancellation) =>
+        EventOf($"/api/v1/namespaces/{name.Namespace}/events?fieldSelector=involvedObject.name={name.Name}", name.ToString(), reason, part, cancellation);
+
+    private Task<string> NodeEventOf(NodeName node, string reason, string part, CancellationToken cancellation) =>
+        EventOf($"/api/v1/events?fieldSelector=involvedObject.kind=Node,involvedObject.name={node}", $"node {node}", reason, part, cancellation);
+
+    private async Task<string> EventOf(string events, string about, string reason, string part, CancellationToken cancellation)
     {
-        var events = $"/api/v1/namespaces/{name.Namespace}/events?fieldSelector=involvedObject.name={name.Name}";
-        return await Eventually.See($"an event {reason} about {name} that names {part}",
+        return await Eventually.See($"an event {reason} about {about} that names {part}",
             async () => Items(await service.Get(events, cancellation), "items").Where(item => item["reason"]?.GetValue<string>() == reason)
                 .Select(item => item["message"]?.GetValue<string>()).FirstOrDefault(message => message?.Contains(part, StringComparison.Ordinal) == true),
             async () => List(Items(await service.Get(events, cancellation), "items").Select(item => $"{item["reason"]}: {item["message"]}")), cancellation);

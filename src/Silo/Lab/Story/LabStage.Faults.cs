@@ -51,6 +51,7 @@ internal sealed partial class LabStage
         }
         await Revive(node, cancellation);
         await ExpectNoMove(holders, since, cancellation);
+        narrator.Seen($"an event of the Node says: {await NodeEventOf(node, nameof(Reason.NodeFlapping), $"came back {times + 1} times", cancellation)}");
     }
 
     /// <summary>The busiest node loses the cluster and keeps the clients: another takes over, and the cut-off one yields as soon as it hears of it.</summary>
