@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
 
 namespace OrleansLb.Core.Ports;
 
@@ -11,6 +12,7 @@ public sealed record ServiceCondition([property: Id(0)] string Type, [property: 
 /// <summary>What a served or pending Service's status is to show.</summary>
 /// <param name="Addresses">Its ingress addresses, whole; empty while it is pending.</param>
 /// <param name="Pool">The pool of the addresses, for the output annotation; null while it is pending.</param>
+/// <param name="PoolObject">The object that declares the pool; null when there is none any more.</param>
 /// <param name="Finalizer">The finalizer that it must bear; null leaves finalizers as they are.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ServiceStatus")]
 public sealed record ServiceStatus(
@@ -19,7 +21,8 @@ public sealed record ServiceStatus(
     [property: Id(2)] EquatableList<Address> Addresses,
     [property: Id(3)] PoolName? Pool,
     [property: Id(4)] string? Finalizer,
-    [property: Id(5)] EquatableList<ServiceCondition> Conditions);
+    [property: Id(5)] EquatableList<ServiceCondition> Conditions,
+    [property: Id(6)] ObjectReference? PoolObject = null);
 
 /// <summary>Writes Service status. Idempotent: what already stands there is not written again. A Service that is gone, or has another uid, is passed over.</summary>
 public interface IServiceStatusWriter

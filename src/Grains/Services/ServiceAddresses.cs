@@ -21,6 +21,9 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
 
     public EquatableList<Holding> Holdings { get; private set; } = [];
 
+    /// <summary>The object that declares the pool of its first address, as of the last decision; null for none.</summary>
+    public ObjectReference? PoolObject { get; private set; }
+
     /// <summary>Why the service has its addresses, or none; <see cref="Reason.None"/> before the first decision.</summary>
     public Reason Reason { get; private set; }
 
@@ -147,6 +150,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         var isNew = granted.Exists(holding => !Holdings.Any(held => held.Address == holding.Address));
         var reason = isNew || Reason == Reason.AddressAssigned ? Reason.AddressAssigned : Reason.AddressAdopted;
         Holdings = granted.ToEquatableList();
+        PoolObject = configuration.Pools.FirstOrDefault(pool => pool.Name == granted[0].Pool)?.Source;
         (Reason, Message) = (reason, HoldingNotes.Describe(granted, configuration));
     }
 

@@ -230,7 +230,7 @@ public sealed class ServiceGrain(
         if (_stale) return; // it is decided anew at once, and what stood for a moment is told to nobody
         var summary = _telling.Summarize(request);
         await GrainFactory.ServiceIndex().Report(summary);
-        await _record.Write(request, summary);
+        await _record.Write(request, summary, _addresses.PoolObject);
         if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);
         else _stopwatch.Settled();
     }

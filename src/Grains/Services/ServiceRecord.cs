@@ -22,13 +22,14 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
     public EquatableList<Decision> History => _history.ToEquatableList();
 
     /// <summary>Writes the status that the summary amounts to, unless it stands there already.</summary>
-    public async Task Write(ServiceRequest request, ServiceSummary summary)
+    /// <param name="pool">The object that declares the pool of its addresses.</param>
+    public async Task Write(ServiceRequest request, ServiceSummary summary, ObjectReference? pool)
     {
         _stood ??= request.Held.Count > 0;
         Warn(request);
         Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
         if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
-        var status = StatusOf(request, summary);
+        var status = StatusOf(request, summary, pool);
         if (status == _written && request.Held == status.Addresses) return;
         await writer.Write(status, CancellationToken.None);
         _written = status;
@@ -77,12 +78,13 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
 
     private ObjectReference Reference(ServiceRequest request) => new("v1", "Service", service.Namespace, service.Name, request.Uid);
 
-    private static ServiceStatus StatusOf(ServiceRequest request, ServiceSummary summary) => new(
+    private static ServiceStatus StatusOf(ServiceRequest request, ServiceSummary summary, ObjectReference? pool) => new(
         summary.Service, summary.Uid, summary.Addresses, summary.Pools.Count > 0 ? summary.Pools[0] : null, request.WantedFinalizer,
         [
             new(ConditionTypes.AddressAssigned, summary.IsAssigned, summary.AddressReason.ToString(), summary.AddressMessage),
             new(ConditionTypes.Announced, summary.IsAnnounced, summary.AnnouncerReason.ToString(), summary.AnnouncerMessage),
-        ]);
+        ],
+        summary.Pools.Count > 0 ? pool : null);
 
     /// <summary>An event for what is news: not for what stood already when this grain came to it, nor for an announcement that is merely on its way.</summary>
     private void Say(ServiceRequest request, string condition, Reason reason, string message, bool good)

@@ -75,7 +75,7 @@ public static class DialectCatalog
         var translations = objects.ConvertAll(source => (Source: source, Translation: Translate(source, context with { OpenElb = defaults })));
         return new DeclaredConfiguration(
             translations.SelectMany(pair => pair.Translation.Declarations).ToEquatableList(),
-            translations.SelectMany(pair => pair.Translation.Problems).ToEquatableList(),
+            translations.SelectMany(pair => pair.Translation.Problems).Concat(MetalLb.Namespaces.Problems(objects)).ToEquatableList(),
             translations.Where(pair => !pair.Translation.IsReadable).Select(pair => pair.Source.Reference).ToEquatableList());
     }
 

@@ -33,7 +33,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         var isOurs = current.Spec?.LoadBalancerClass is not { } named || rules.Classes.Contains(named);
         var bearsFinalizer = finalizer is not null && (wasWritten || current.Metadata.Finalizers?.Contains(finalizer) == true);
         var showsAddresses = isOurs && (wasWritten || current.Status?.LoadBalancer?.Ingress is { Count: > 0 });
-        if (!bearsFinalizer && !showsAddresses && !StatusPatch.OwnConditions(current).Any() && current.Metadata.Annotations?.ContainsKey(ServiceKeys.PoolOutput) != true)
+        if (!bearsFinalizer && !showsAddresses && !StatusPatch.OwnConditions(current).Any() && PoolAnnotations.Read(current).Own is null)
         {
             return;
         }
@@ -76,7 +76,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         var shown = (current.Status?.LoadBalancer?.Ingress ?? []).Select(entry => entry.Ip ?? entry.Hostname ?? "");
         return shown.SequenceEqual(status.Addresses.Select(address => address.ToString()))
             && (status.Finalizer is not { } finalizer || current.Metadata.Finalizers?.Contains(finalizer) == true)
-            && current.Metadata.Annotations?.GetValueOrDefault(ServiceKeys.PoolOutput) == status.Pool?.Value
+            && PoolAnnotations.Read(current) == PoolAnnotations.Of(status)
             && status.Conditions.All(condition => current.Status?.Conditions?.Exists(standing => Same(standing, condition)) == true);
     }
 

@@ -17,7 +17,7 @@ internal static class StatusPatch
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("uid", status.Uid);
-        WriteAnnotation(writer, status.Pool);
+        WriteAnnotations(writer, PoolAnnotations.Of(status));
         if (status.Finalizer is { } finalizer) WriteTexts(writer, "finalizers", [finalizer]);
         writer.WriteEndObject();
         writer.WriteStartObject("status");
@@ -36,7 +36,7 @@ internal static class StatusPatch
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("uid", uid);
-        WriteAnnotation(writer, null);
+        WriteRemoval(writer, PoolAnnotations.Read(current));
         if (finalizer is not null) WriteTexts(writer, "$deleteFromPrimitiveList/finalizers", [finalizer]);
         writer.WriteEndObject();
         writer.WriteStartObject("status");
@@ -62,11 +62,20 @@ internal static class StatusPatch
         return Patch.StrategicOf(buffer.WrittenSpan);
     }
 
-    private static void WriteAnnotation(Utf8JsonWriter writer, PoolName? pool)
+    private static void WriteAnnotations(Utf8JsonWriter writer, PoolAnnotations annotations)
     {
         writer.WriteStartObject("annotations");
-        if (pool is { } name) writer.WriteString(ServiceKeys.PoolOutput, name.Value);
-        else writer.WriteNull(ServiceKeys.PoolOutput);
+        writer.WriteString(ServiceKeys.PoolOutput, annotations.Own);
+        writer.WriteString(ServiceKeys.MetalLbPoolOutput, annotations.MetalLb);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>MetalLB's annotation without ours is MetalLB's own.</summary>
+    private static void WriteRemoval(Utf8JsonWriter writer, PoolAnnotations standing)
+    {
+        writer.WriteStartObject("annotations");
+        writer.WriteNull(ServiceKeys.PoolOutput);
+        if (standing.Own is not null) writer.WriteNull(ServiceKeys.MetalLbPoolOutput);
         writer.WriteEndObject();
     }
 

@@ -29,6 +29,17 @@ public sealed class MetalLbTests
     }
 
     [Fact]
+    public void Objects_outside_of_the_namespace_of_the_others_are_named()
+    {
+        var declared = Translate.Configuration(string.Join("\n---\n", new[] { "metallb-system", "metallb-system", "default" }.Select((ns, i) =>
+            $"{{apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: {{name: p{i}, namespace: {ns}}}, spec: {{addresses: [10.{i}.0.0/24]}}}}")));
+        var problem = Assert.Single(declared.Problems);
+        Assert.Equal((Severity.Warning, "p2", "metadata.namespace"), (problem.Severity, problem.Object.Name, problem.Field));
+        Assert.Contains("resource must be created in metallb-system namespace", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(3, declared.Declarations.Count);
+    }
+
+    [Fact]
     public void Priority_zero_comes_last() => Assert.Null(Translate.Single<AddressPool>(Pool("addresses: [192.0.2.0/24]\nserviceAllocation: {priority: 0}")).Scope.Priority);
 
     [Theory]

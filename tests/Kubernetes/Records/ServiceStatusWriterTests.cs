@@ -30,6 +30,31 @@ public sealed class ServiceStatusWriterTests
         Assert.NotNull(condition.LastTransitionTime);
     }
 
+    [Theory]
+    [InlineData("metallb.io/v1beta1", "IPAddressPool", "pool")]
+    [InlineData("v1", "ConfigMap", "pool")]
+    [InlineData("orleanslb.io/v1alpha1", "AddressPool", null)]
+    public async Task The_pool_is_told_as_its_dialect_tells_it_and_cleared_with_the_rest(string version, string kind, string? expected)
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web", metadata: "annotations: {metallb.io/ip-allocated-from-pool: former}");
+        var uid = (await cluster.Service("web")).Metadata.Uid!;
+        await cluster.Status.Write(Served(uid) with { PoolObject = new(version, kind, "metallb-system", "pool") }, Cancellation);
+        Assert.Equal(expected, (await cluster.Service("web")).Metadata.Annotations!.GetValueOrDefault("metallb.io/ip-allocated-from-pool"));
+        await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
+        Assert.Null((await cluster.Service("web")).Metadata.Annotations);
+    }
+
+    [Fact]
+    public async Task What_MetalLB_itself_wrote_on_a_service_stays()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web", metadata: "annotations: {metallb.io/ip-allocated-from-pool: theirs}");
+        var before = await cluster.Service("web");
+        await cluster.Status.Clear(Web, before.Metadata.Uid!, Finalizers.Standard, Cancellation);
+        Assert.Equal(before.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
+    }
+
     [Fact]
     public async Task What_stands_is_not_written_again_and_a_transition_keeps_its_time()
     {

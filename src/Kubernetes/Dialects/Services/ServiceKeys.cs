@@ -10,12 +10,15 @@ internal static class ServiceKeys
     /// <summary>Which pool was chosen: written, never read.</summary>
     public const string PoolOutput = "orleanslb.io/allocated-from-pool";
 
+    /// <summary>The same as MetalLB writes it, for pools of its dialect.</summary>
+    public const string MetalLbPoolOutput = "metallb.io/ip-allocated-from-pool";
+
     public static readonly string[] Pool = ["orleanslb.io/address-pool", "metallb.io/address-pool", LegacyPrefix + "address-pool", OpenElbKeys.Pool];
     public static readonly string[] Addresses = ["orleanslb.io/addresses", "metallb.io/loadBalancerIPs", LegacyPrefix + "loadBalancerIPs", OpenElbKeys.Address];
     public static readonly string[] SharingKey = ["orleanslb.io/sharing-key", "metallb.io/allow-shared-ip", LegacyPrefix + "allow-shared-ip"];
 
     /// <summary>Written by one of the load balancers themselves.</summary>
-    private static readonly string[] Outputs = [PoolOutput, "metallb.io/ip-allocated-from-pool", LegacyPrefix + "ip-allocated-from-pool"];
+    private static readonly string[] Outputs = [PoolOutput, MetalLbPoolOutput, LegacyPrefix + "ip-allocated-from-pool"];
 
     private static readonly string[] Prefixes = ["orleanslb.io/", "metallb.io/", LegacyPrefix, "eip.openelb.kubesphere.io/", "lb.kubesphere.io/", OpenElbKeys.NodeProxyPrefix];
 
