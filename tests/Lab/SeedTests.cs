@@ -1,88 +1,11 @@
 using OrleansLb.Silo.Lab.Story;
+using OrleansLb.Tests;
 
 namespace OrleansLb.Lab.Tests;
 
 /// <summary>The manifests of the documents that our users follow, by the unmodified kubectl, with what those documents say comes of them.</summary>
 public sealed class SeedTests : IDisposable
 {
-    private const string Eip = """
-        apiVersion: network.kubesphere.io/v1alpha2
-        kind: Eip
-        metadata:
-          name: eip-sample-pool
-          annotations:
-            eip.openelb.kubesphere.io/is-default-eip: "true"
-        spec:
-          address: 192.168.0.91-192.168.0.100
-          protocol: layer2
-          interface: eth0
-          disable: false
-        """;
-
-    private const string Service = """
-        kind: Service
-        apiVersion: v1
-        metadata:
-          name: layer2-svc
-          annotations:
-            lb.kubesphere.io/v1alpha1: openelb
-            protocol.openelb.kubesphere.io/v1alpha1: layer2
-            eip.openelb.kubesphere.io/v1alpha2: layer2-eip
-        spec:
-          selector:
-            app: layer2-openelb
-          type: LoadBalancer
-          ports:
-          - name: http
-            port: 80
-            targetPort: 8080
-          externalTrafficPolicy: Cluster
-        """;
-
-    private const string Layer2Map = """
-        apiVersion: v1
-        kind: ConfigMap
-        metadata:
-          namespace: metallb-system
-          name: config
-        data:
-          config: |
-            address-pools:
-            - name: default
-              protocol: layer2
-              addresses:
-              # 可配置为下列形式或者192.168.1.0/24形式,根据预留的网段具体决定
-              # 可配置多个
-              - 10.77.1.220-10.77.1.240
-        """;
-
-    private const string BgpMap = """
-        apiVersion: v1
-        kind: ConfigMap
-        metadata:
-          namespace: metallb-system
-          name: config
-        data:
-          config: |
-            peers:
-            - peer-address: 10.0.0.1
-              peer-asn: 64501
-              my-asn: 64500
-            address-pools:
-            - name: default
-              protocol: bgp
-              addresses:
-              - 198.51.100.0/24
-              bgp-advertisements:
-              - aggregation-length: 32
-                localpref: 100
-                communities:
-                - no-advertise
-              - aggregation-length: 24
-            bgp-communities:
-              no-advertise: 65535:65282
-        """;
-
     private readonly Silo.Lab.TemporaryFolder _data = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -93,8 +16,8 @@ public sealed class SeedTests : IDisposable
     public async Task The_first_document_a_pool_that_is_misnamed_is_said_and_the_default_pool_serves()
     {
         await using var run = await RunningProgram.Serve(_data.Path, Stop);
-        (await run.Kubectl("apply -f -", Stop, Eip)).Succeeded();
-        (await run.Kubectl("apply -f -", Stop, Service)).Succeeded();
+        (await run.Kubectl("apply -f -", Stop, Seeds.Eip)).Succeeded();
+        (await run.Kubectl("apply -f -", Stop, Seeds.Service)).Succeeded();
         (await run.Kubectl("wait service/layer2-svc --for=jsonpath={.status.conditions[0].reason}=PoolNotFound --timeout=15s", Stop)).Succeeded();
         Assert.Contains("eip-sample-pool", (await run.Kubectl("get service layer2-svc -o jsonpath={.status.conditions[0].message}", Stop)).Output, StringComparison.Ordinal);
 
@@ -110,13 +33,13 @@ public sealed class SeedTests : IDisposable
     {
         await using var run = await RunningProgram.Serve(_data.Path, Stop);
         (await run.Kubectl("create namespace metallb-system", Stop)).Succeeded();
-        (await run.Kubectl("apply -f -", Stop, Layer2Map)).Succeeded();
+        (await run.Kubectl("apply -f -", Stop, Seeds.Layer2Map)).Succeeded();
         (await run.Kubectl("create service loadbalancer nginx --tcp=80:80", Stop)).Succeeded();
         (await run.Kubectl("wait service/nginx --for=jsonpath={.status.loadBalancer.ingress[0].ip}=10.77.1.220 --timeout=15s", Stop)).Succeeded();
         (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=create --timeout=15s", Stop)).Succeeded();
         (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=jsonpath={.status.result}=Valid --timeout=15s", Stop)).Succeeded();
 
-        (await run.Kubectl("apply -f -", Stop, BgpMap)).Succeeded();
+        (await run.Kubectl("apply -f -", Stop, Seeds.BgpMap)).Succeeded();
         (await run.Kubectl("create service loadbalancer second --tcp=80:80", Stop)).Succeeded();
         (await run.Kubectl("wait service/second --for=jsonpath={.status.loadBalancer.ingress[0].ip}=198.51.100.0 --timeout=15s", Stop)).Succeeded();
         Assert.Equal("10.77.1.220", (await run.Kubectl("get service nginx -o jsonpath={.status.loadBalancer.ingress[0].ip}", Stop)).Output);

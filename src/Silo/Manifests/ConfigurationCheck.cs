@@ -27,7 +27,15 @@ internal sealed record ConfigurationCheck(IReadOnlyList<ConfigurationObject> Sou
         var sources = set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)).ToList();
         var declared = DialectCatalog.TranslateAll(sources, context);
         var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);
-        return new(sources, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(manifest => ServiceProblems(manifest, rules)))]);
+        return new(sources, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(manifest => ServiceProblems(manifest, rules))).Concat(sources.SelectMany(Nameless))]);
+    }
+
+    /// <summary>Of the kinds that configure us the name is asked for with the rest; a ConfigMap without one is not even known for ours.</summary>
+    private static IEnumerable<Problem> Nameless(ConfigurationObject source)
+    {
+        if (source.Reference.Name.Length > 0 || DialectCatalog.IsConfiguration(source.Reference)) yield break;
+        if (source.Root["metadata"] is Mapping metadata && metadata.Text("generateName") is not null) yield break;
+        yield return new(source.Reference, "metadata.name", Severity.Error, "is missing; it must be given. See that what belongs to metadata is indented below it.");
     }
 
     private static IEnumerable<Problem> ServiceProblems(Manifest manifest, ServiceRules rules)

@@ -2,28 +2,17 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Tests;
 
 namespace OrleansLb.Kubernetes.Tests.Dialects;
 
-/// <summary>The manifests of documents that our users follow, as they stand there.</summary>
+/// <summary>What the documents that our users follow declare.</summary>
 public sealed class SeedTests
 {
     [Fact]
     public void The_eip_of_the_first_document_is_a_default_pool_on_eth0()
     {
-        var declared = Translate.Configuration("""
-            apiVersion: network.kubesphere.io/v1alpha2
-            kind: Eip
-            metadata:
-              name: eip-sample-pool
-              annotations:
-                eip.openelb.kubesphere.io/is-default-eip: "true"
-            spec:
-              address: 192.168.0.91-192.168.0.100
-              protocol: layer2
-              interface: eth0
-              disable: false
-            """);
+        var declared = Translate.Configuration(Seeds.Eip);
         Assert.Empty(declared.Problems);
         var pool = Assert.Single(declared.Declarations.OfType<AddressPool>());
         Assert.Equal((new PoolName("eip-sample-pool"), true, true, false), (pool.Name, pool.IsDefault, pool.AutoAssign, pool.Disabled));
@@ -36,25 +25,7 @@ public sealed class SeedTests
     [Fact]
     public void The_service_of_the_first_document_asks_for_a_pool_by_name()
     {
-        var request = Translate.Service("""
-            kind: Service
-            apiVersion: v1
-            metadata:
-              name: layer2-svc
-              annotations:
-                lb.kubesphere.io/v1alpha1: openelb
-                protocol.openelb.kubesphere.io/v1alpha1: layer2
-                eip.openelb.kubesphere.io/v1alpha2: layer2-eip
-            spec:
-              selector:
-                app: layer2-openelb
-              type: LoadBalancer
-              ports:
-              - name: http
-                port: 80
-                targetPort: 8080
-              externalTrafficPolicy: Cluster
-            """);
+        var request = Translate.Service(Seeds.Service);
         Assert.True(request.IsWanted);
         Assert.Equal(new PoolName("layer2-eip"), request.Pool);
         Assert.Equal("app=layer2-openelb", request.BackendKey);
@@ -76,15 +47,7 @@ public sealed class SeedTests
     [Fact]
     public void The_config_map_of_the_third_document_is_a_pool_announced_by_layer_2()
     {
-        var declared = ConfigMap("""
-            address-pools:
-            - name: default
-              protocol: layer2
-              addresses:
-              # 可配置为下列形式或者192.168.1.0/24形式,根据预留的网段具体决定
-              # 可配置多个
-              - 10.77.1.220-10.77.1.240
-            """);
+        var declared = Translate.Configuration(Seeds.Layer2Map);
         Assert.Empty(declared.Problems);
         var pool = Assert.Single(declared.Declarations.OfType<AddressPool>());
         Assert.Equal("default", pool.Name.Value);
@@ -95,25 +58,7 @@ public sealed class SeedTests
     [Fact]
     public void Its_bgp_form_has_peers_advertisements_and_names_for_communities()
     {
-        var declared = ConfigMap("""
-            peers:
-            - peer-address: 10.0.0.1
-              peer-asn: 64501
-              my-asn: 64500
-            address-pools:
-            - name: default
-              protocol: bgp
-              addresses:
-              - 198.51.100.0/24
-              bgp-advertisements:
-              - aggregation-length: 32
-                localpref: 100
-                communities:
-                - no-advertise
-              - aggregation-length: 24
-            bgp-communities:
-              no-advertise: 65535:65282
-            """);
+        var declared = Translate.Configuration(Seeds.BgpMap);
         Assert.Empty(declared.Problems);
         var peer = Assert.Single(declared.Declarations.OfType<BgpPeer>());
         Assert.Equal((64500u, new RemoteAs.Number(64501), Address.Parse("10.0.0.1"), 179), (peer.LocalAsn, peer.RemoteAs, peer.Address!.Value, peer.Port));
@@ -160,18 +105,7 @@ public sealed class SeedTests
     [Fact]
     public void A_pool_may_be_kept_from_automatic_assignment()
     {
-        var declared = ConfigMap("""
-            address-pools:
-            - name: cheap
-              protocol: bgp
-              addresses:
-              - 192.168.144.0/20
-            - name: expensive
-              protocol: bgp
-              addresses:
-              - 42.176.25.64/30
-              auto-assign: false
-            """);
+        var declared = Translate.Configuration(Seeds.CheapAndExpensive);
         Assert.Empty(declared.Problems);
         Assert.Equal([("cheap", true), ("expensive", false)], declared.Declarations.OfType<AddressPool>().Select(pool => (pool.Name.Value, pool.AutoAssign)));
     }

@@ -104,6 +104,15 @@ public sealed class ServiceTests
         Assert.Equal((born, wanted), (request.Finalizer, request.WantedFinalizer));
     }
 
+    [Theory]
+    [InlineData("[orleanslb.io/cleanup]", "orleanslb.io/cleanup")]
+    [InlineData("[service.kubernetes.io/load-balancer-cleanup]", null)]
+    public void Where_the_default_class_is_anothers_a_service_of_openelb_bears_our_own_finalizer(string finalizers, string? born)
+    {
+        var request = Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, annotations: {{lb.kubesphere.io/v1alpha1: openelb}}, finalizers: {finalizers}}}\nspec: {{type: LoadBalancer}}\n", ServiceRules.Default with { ServesDefault = false });
+        Assert.Equal((true, born, "orleanslb.io/cleanup"), (request.IsWanted, request.Finalizer, request.WantedFinalizer));
+    }
+
     [Fact]
     public void Shown_addresses_are_held()
     {

@@ -40,6 +40,13 @@ public sealed class CheckVerbTests : IDisposable
         Assert.Equal("2 objects checked: 0 errors, 0 warnings", _output.ToString().Trim());
     }
 
+    [Fact]
+    public async Task An_object_whose_name_is_not_where_it_belongs_is_not_passed_over()
+    {
+        Assert.Equal(ExitCode.Failed, await Check("apiVersion: v1\nkind: ConfigMap\nmetadata:\nnamespace: metallb-system\nname: config\ndata:\nconfig: |\n  address-pools: []\n"));
+        Assert.Contains("metadata.name: is missing", _output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("192.0.2.1-192.0.2.9", "192.0.2.9-192.0.2.1", ":1: error: AddressPool office: spec.addresses[0]:", "ends before it starts")]
     [InlineData("addressPools: [office]", "addressPools: [offise]", ":9: warning: L2Advertisement office:", "Did you mean 'office'?")]

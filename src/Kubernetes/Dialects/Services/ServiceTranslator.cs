@@ -26,7 +26,7 @@ public static class ServiceTranslator
             wanted,
             Deleting: meta.DeletionTimestamp is not null,
             Finalizer: BornFinalizer(meta.Finalizers, spec, rules),
-            WantedFinalizer: spec.LoadBalancerClass is null ? Finalizers.Standard : Finalizers.Own,
+            WantedFinalizer: UsesStandardFinalizer(spec, rules) ? Finalizers.Standard : Finalizers.Own,
             Labels.Of(meta.Labels),
             namespaceLabels,
             Families(spec),
@@ -51,13 +51,15 @@ public static class ServiceTranslator
         return rules.ServesDefault || service.Metadata.Annotations?.GetValueOrDefault(OpenElbKeys.OptIn) == OpenElbKeys.OptInValue;
     }
 
-    // The standard finalizer is ours on Services without a class only: elsewhere some cloud's controller put it there.
     private static string? BornFinalizer(List<string>? finalizers, ServiceSpec spec, ServiceRules rules)
     {
         if (finalizers is null) return null;
         if (finalizers.Contains(Finalizers.Own)) return Finalizers.Own;
-        return spec.LoadBalancerClass is null && rules.ServesDefault && finalizers.Contains(Finalizers.Standard) ? Finalizers.Standard : null;
+        return UsesStandardFinalizer(spec, rules) && finalizers.Contains(Finalizers.Standard) ? Finalizers.Standard : null;
     }
+
+    /// <summary>Where Services without a class are another load balancer's, that one takes the standard finalizer for its own.</summary>
+    private static bool UsesStandardFinalizer(ServiceSpec spec, ServiceRules rules) => spec.LoadBalancerClass is null && rules.ServesDefault;
 
     private static EquatableList<IpFamily> Families(ServiceSpec spec)
     {
