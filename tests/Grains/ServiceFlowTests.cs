@@ -134,6 +134,22 @@ public sealed class ServiceFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_no_node_has_an_interface_for_does_not_silence_the_other_and_is_announced_when_one_has()
+    {
+        foreach (var speaker in _cluster.Speakers.Values) await speaker.RegainLinks(Given.Links("192.0.2.0/24"));
+        _cluster.Record.Declare(Given.Pool("four", "192.0.2.10-192.0.2.20"), Given.Pool("six", "2001:db8::10-2001:db8::20"), Given.Advertisement());
+        _cluster.Record.Put(Given.Service("web/dual") with { Families = [IpFamily.IPv4, IpFamily.IPv6], FamilyPolicy = FamilyPolicy.RequireDualStack });
+        await _cluster.UntilAnnounced("web/dual");
+        Assert.NotNull(_cluster.AnnouncerOf("192.0.2.10"));
+        Assert.Null(_cluster.AnnouncerOf("2001:db8::10"));
+        Assert.Contains("Nobody announces 2001:db8::10", _cluster.Record.StatusOf("web/dual")!.Conditions[1].Message, StringComparison.Ordinal);
+
+        await _cluster.Speakers["node2"].RegainLinks(Given.Links("192.0.2.0/24", "2001:db8::/64"));
+        await _cluster.Until(() => _cluster.Speakers["node2"].Announcing.Count == 2 && _cluster.Speakers["node1"].Announcing.Count == 0, "node2 announces both");
+        await _cluster.Until(() => !_cluster.Record.StatusOf("web/dual")!.Conditions[1].Message.Contains("Nobody", StringComparison.Ordinal), "the status says so");
+    }
+
+    [Fact]
     public async Task Services_that_share_an_address_are_announced_by_one_node_until_the_last_is_gone()
     {
         var shared = Given.Service("web/a") with { SharingKey = "k", Addresses = [Address.Parse("192.0.2.12")] };

@@ -181,9 +181,9 @@ public sealed class AddressesByKubectlTests : IDisposable
         (await run.Kubectl($"wait service/{service} --for=jsonpath={path}={value} --timeout=15s", Stop)).Succeeded();
 
     /// <summary>Of what kubectl cannot wait for: several values, or none.</summary>
-    private static Task See(RunningProgram run, string what, string path, string value)
+    private static async Task See(RunningProgram run, string what, string path, string value)
     {
-        return Eventually.See($"{what} with {path} '{value}'", async () => await Read() == value ? run : null, Read, Stop);
+        await Eventually.See($"{what} with {path} '{value}'", async () => await Read() == value ? run : null, Read, Stop);
 
         async Task<string> Read() => (await run.Kubectl($"get {what} -o jsonpath={path}", Stop)).Output;
     }

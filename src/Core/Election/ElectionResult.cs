@@ -1,3 +1,4 @@
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Core.Election;
@@ -7,6 +8,7 @@ namespace OrleansLb.Core.Election;
 /// <param name="Reason">Why that node, or why nobody.</param>
 /// <param name="Candidates">Everyone who may, best first.</param>
 /// <param name="Rejected">Everyone who may not, sorted by name.</param>
+/// <param name="Unreachable">Addresses that the announcer is not to announce: no node that may announce the others has an interface for them.</param>
 /// <param name="Ahead">What has been assigned on the service's behalf since it last took part in an election; null: nothing.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ElectionResult")]
 public sealed record ElectionResult(
@@ -15,7 +17,8 @@ public sealed record ElectionResult(
     [property: Id(2)] string Message,
     [property: Id(3)] EquatableList<Candidate> Candidates,
     [property: Id(4)] EquatableList<Rejected> Rejected,
-    [property: Id(5)] Relocation? Ahead = null)
+    [property: Id(5)] Relocation? Ahead = null,
+    [property: Id(6)] EquatableList<Address> Unreachable = default)
 {
     /// <summary>The nodes that answer for the service each to a share of the askers, sorted; empty where one node answers all.</summary>
     public EquatableList<NodeName> Sharers => Announcer is { Style.Spread: true } announcer

@@ -11,6 +11,26 @@ public static class Elector
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(view);
+        var whole = ElectForAll(service, view);
+        return whole.Announcer is null && service.Addresses.Count > 1 ? ElectForSome(service, view) ?? whole : whole;
+    }
+
+    /// <summary>
+    /// One address that cannot be announced, such as one of a family that no node has an interface for, does not silence the others. Where each can be announced,
+    /// but none together, the first is.
+    /// </summary>
+    private static ElectionResult? ElectForSome(Candidacy service, ClusterView view)
+    {
+        var reachable = service.Addresses.Where(address => ElectForAll(service with { Addresses = [address] }, view).Announcer is not null).ToEquatableList();
+        if (reachable.Count == 0) return null;
+        if (reachable.Count == service.Addresses.Count) reachable = [reachable[0]];
+        var unreachable = service.Addresses.Where(address => !reachable.Contains(address)).ToEquatableList();
+        var result = ElectForAll(service with { Addresses = reachable }, view);
+        return result with { Unreachable = unreachable, Message = $"{result.Message} Nobody announces {string.Join(" and ", unreachable)}: no node has an interface for all of its addresses." };
+    }
+
+    private static ElectionResult ElectForAll(Candidacy service, ClusterView view)
+    {
         var (candidates, rejected) = Judge(service, view);
         if (service.Advertisements.Count == 0) return Nobody(Reason.NoAdvertisement, "no L2Advertisement covers its pool and means this service.", rejected);
         if (service.SelectiveAdvertisement is { } selective) return Nobody(Reason.SharedWithSelectors, SharedWithSelectors(service, selective), rejected);

@@ -16,15 +16,19 @@ public sealed class PlacementBook
 
     /// <param name="Pinned">An operator chose the node: nothing moves from there for the load's sake.</param>
     /// <param name="Ahead">What the service does not know yet.</param>
-    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null)
+    /// <param name="Unreachable">Addresses that the node does not announce.</param>
+    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null, EquatableList<Address> Unreachable = default)
     {
+        /// <summary>What a node must be able to announce.</summary>
+        public Candidacy Announced => Unreachable.Count == 0 ? Candidacy : Candidacy with { Addresses = Candidacy.Addresses.Where(address => !Unreachable.Contains(address)).ToEquatableList() };
+
         public bool IsSpread => Candidacy.Advertisements.Any(advertisement => advertisement.Style?.Spread == true);
 
         /// <summary>What a service does not know yet that names its announcer so.</summary>
         public Relocation? AheadOf(NodeName? known) => Ahead is { } ahead && ahead.Node != known ? ahead : null;
     }
 
-    /// <summary>Services that have addresses and nobody to announce them.</summary>
+    /// <summary>Services that have addresses and nobody to announce them, or not all of them.</summary>
     public IReadOnlyCollection<ServiceName> Unplaced => _unplaced;
 
     /// <summary>Services that every candidate announces, each to a share of the askers.</summary>
@@ -56,6 +60,7 @@ public sealed class PlacementBook
         var result = Elector.Elect(candidacy, loaded);
         if (result.Announcer is not null && Companion(service, candidacy, loaded) is { } together) result = Follow(result, together);
         Put(service, candidacy with { Current = result.Announcer?.Node }, pinned && result.Announcer?.Node == before, ahead);
+        if (result.Unreachable.Count > 0) Lack(service, result.Unreachable);
         return result with { Ahead = ahead };
     }
 
@@ -71,7 +76,7 @@ public sealed class PlacementBook
         if (_placed.GetValueOrDefault(service) is not { Node: { } former, Ahead: null, IsSpread: false } placed) return null;
         var result = Elect(service, placed.Candidacy, view);
         if (result.Announcer is not { } heir || heir.Node == former) return null;
-        var assignments = placed.Candidacy.Addresses.Select(address => new Assignment(address, service, epoch, heir.Interfaces, Style: heir.Style)).ToEquatableList();
+        var assignments = _placed[service].Announced.Addresses.Select(address => new Assignment(address, service, epoch, heir.Interfaces, Style: heir.Style)).ToEquatableList();
         var relocation = new Relocation(heir.Node, assignments, now, result.Reason, result.Message);
         _placed[service] = _placed[service] with { Ahead = relocation };
         return relocation;
@@ -114,7 +119,7 @@ public sealed class PlacementBook
 
     /// <summary>True when some service may be announced by the node as it is now, and could not be as it was.</summary>
     public bool Gains(NodeView before, NodeView after) => _placed.Values.Any(placed =>
-        Eligibility.Judge(placed.Candidacy, before).Candidate is null && Eligibility.Judge(placed.Candidacy, after).Candidate is not null);
+        Eligibility.Judge(placed.Announced, before).Candidate is null && Eligibility.Judge(placed.Announced, after).Candidate is not null);
 
     /// <summary>True when <see cref="Improve"/> would move the service.</summary>
     public bool WouldImprove(ServiceName service, ClusterView view, double tolerance) =>
@@ -135,6 +140,13 @@ public sealed class PlacementBook
         if (!_byNode.TryGetValue(node, out var services)) _byNode[node] = services = [];
         services.Add(service);
         _load[node] = LoadOf(node) + candidacy.Addresses.Count;
+    }
+
+    /// <summary>Whoever changes may be able to announce these too.</summary>
+    private void Lack(ServiceName service, EquatableList<Address> unreachable)
+    {
+        _placed[service] = _placed[service] with { Unreachable = unreachable };
+        _unplaced.Add(service);
     }
 
     /// <summary>The service is announced no more; answers the node that announced it, as far as this book knows, and the epoch where the service may not know that.</summary>
@@ -173,7 +185,7 @@ public sealed class PlacementBook
         {
             var placed = _placed[sharer];
             if (sharer == service || view.Nodes.FirstOrDefault(node => node.Name == placed.Node) is not { } node) continue;
-            if (Eligibility.Judge(placed.Candidacy, node).Candidate is { } candidate) return (sharer, candidate);
+            if (Eligibility.Judge(placed.Announced, node).Candidate is { } candidate) return (sharer, candidate);
         }
         return null;
     }

@@ -24,6 +24,9 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     private TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _epoch;
 
+    /// <summary>At the last election some addresses could be announced by nobody.</summary>
+    private bool _lacked;
+
     /// <summary>Elections and what follows from each: the outcome of a later one is never overtaken by that of an earlier one.</summary>
     private readonly Sequence _turns = new();
 
@@ -169,7 +172,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     {
         Election = election;
         if (election.Ahead is { } ahead) await TakeUp(ahead);
-        if (election.Announcer is null || election.Announcer.Node != Node) Why = (election.Reason, election.Message);
+        if (election.Announcer is null || election.Announcer.Node != Node || election.Unreachable.Count > 0 || _lacked) Why = (election.Reason, election.Message);
+        _lacked = election.Unreachable.Count > 0;
         if (election.Announcer is not { } winner)
         {
             await Assign(null, []);
@@ -177,7 +181,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         }
         if (winner.Node != Node) _epoch = Epoch.Next(_epoch, time.GetUtcNow());
         var stays = winner.Node == Node ? Assignments : [];
-        await Assign(winner.Node, holdings.Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces, Probes(holding.Address), winner.Style, election.Sharers)).ToEquatableList());
+        await Assign(winner.Node, holdings.Where(holding => !election.Unreachable.Contains(holding.Address)).Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces, Probes(holding.Address), winner.Style, election.Sharers)).ToEquatableList());
 
         bool Probes(Address address) => stays.FirstOrDefault(known => known.Address == address)?.Probe ?? (probed.Contains(address) && !_proven.Contains(address));
     }

@@ -64,6 +64,26 @@ public sealed class ElectorTests
         if (!announced) Assert.Contains("L2Advertisement some announces services by their labels", result.Message, StringComparison.Ordinal);
     }
 
+    public static IEnumerable<TheoryDataRow<string[], string[], string?, string>> DualStack =>
+    [
+        new(["192.0.2.0/24"], [], "a", "2001:db8::1") { TestDisplayName = "a family that no node has an interface for does not silence the other" },
+        new(["192.0.2.0/24"], ["192.0.2.0/24", "2001:db8::/64"], "b", "") { TestDisplayName = "a node that has both goes before one that has one" },
+        new(["192.0.2.0/24"], ["2001:db8::/64"], "a", "2001:db8::1") { TestDisplayName = "where no node has both the first family is announced" },
+        new(["2001:db8::/64"], [], "a", "192.0.2.10") { TestDisplayName = "or the second, if it is the only one" },
+        new(["198.51.100.0/24"], [], null, "") { TestDisplayName = "where no node has any nobody announces" },
+    ];
+
+    [Theory, MemberData(nameof(DualStack))]
+    public void Of_two_addresses_those_are_announced_that_can_be(string[] a, string[] b, string? expected, string unreachable)
+    {
+        var service = Service with { Addresses = Given.Addresses("192.0.2.10", "2001:db8::1") };
+        var nodes = b.Length == 0 ? new[] { Given.Node("a", a) } : [Given.Node("a", a), Given.Node("b", b)];
+        var result = Elector.Elect(service, Given.View(nodes));
+        Assert.Equal((expected, unreachable), (result.Announcer?.Node.Value, string.Join(' ', result.Unreachable)));
+        if (unreachable.Length > 0) Assert.Contains($"Nobody announces {unreachable}", result.Message, StringComparison.Ordinal);
+        else if (expected is null) Assert.Equal(Reason.NoInterface, result.Reason);
+    }
+
     [Fact]
     public void Preferred_nodes_go_first_by_the_sum_of_their_weights()
     {
