@@ -47,6 +47,22 @@ public sealed class RouteFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_trace_of_a_service_goes_on_to_the_nodes_that_announce_its_route()
+    {
+        using var listener = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("OrleansLb.", StringComparison.Ordinal),
+            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await UntilRoutes(_two, "192.0.2.10/32");
+        var traces = new[] { _one, _two }.Select(speaker => speaker.Causes.Select(cause => cause.Split('-')[1]).ToHashSet()).ToList();
+        Assert.NotEmpty(traces[0].Intersect(traces[1])); // each change of the API begins one trace
+    }
+
+    [Fact]
     public async Task Under_policy_local_only_nodes_with_an_endpoint_announce_and_follow_it_when_it_moves()
     {
         var service = Given.Service("web/local") with { TrafficPolicy = TrafficPolicy.Local, Endpoints = [new(new("node1"), 1)], EndpointsElsewhere = 0 };

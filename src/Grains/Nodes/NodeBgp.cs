@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
@@ -69,9 +70,10 @@ internal sealed class NodeBgp
     private async Task BuildOnce()
     {
         var (session, leaving) = _speaker();
+        var cause = Activity.Current?.Id; // the change of a service or of the configuration
         var step = await _routing.Refresh(session is not null, leaving);
         session = _speaker().Session;
-        session?.Tell(null);
+        session?.Tell(cause);
         if (step.Known) Show(step);
         else if (session is null) _board.Clear();
     }

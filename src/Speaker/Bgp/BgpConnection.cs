@@ -50,10 +50,10 @@ internal sealed class BgpConnection : IAsyncDisposable
     /// <summary>Writes whatever the source has to write, once all before it is written.</summary>
     public void Send(IOutboundSource source) => _outbound.Writer.TryWrite(new Outbound.FromSource(source));
 
-    /// <summary>Sets what can change on a running connection: its TTL and its key.</summary>
+    /// <summary>Sets what can change on a running connection: its TTL, the TTL that it takes, and its key.</summary>
     public void Follow(BgpPeerOptions before, BgpPeerOptions peer)
     {
-        if (BgpTransport.TtlFor(peer) is { } ttl) _socket.Ttl = (short)ttl;
+        BgpTransport.SetTtl(_socket, peer);
         if (before.Password != peer.Password) TcpMd5.SetKey(_socket, Remote.Address, peer.Password);
     }
 

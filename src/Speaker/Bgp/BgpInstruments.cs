@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Protocols.Bgp;
 
@@ -10,13 +11,14 @@ internal sealed class BgpInstruments : IDisposable
 {
     private static readonly BgpMessageType[] Types = Enum.GetValues<BgpMessageType>();
 
-    private readonly Meter _meter = new(SpeakerInstruments.Name);
+    private readonly Meter _meter;
     private readonly ConcurrentDictionary<SessionRecord, bool> _sessions = new();
     private readonly Counter<long> _flaps;
     private readonly Histogram<double> _advertised;
 
-    public BgpInstruments()
+    public BgpInstruments(NodeName? node)
     {
+        _meter = new(SpeakerInstruments.Name, null, node is { } one ? [new("k8s.node.name", one.Value)] : null);
         _meter.CreateObservableGauge("orleanslb.bgp.session.up", () => Each(status => status.State == BgpStateName.Established ? 1 : 0),
             "{session}", "1 while the session is established.");
         _meter.CreateObservableUpDownCounter("orleanslb.bgp.routes.advertised.count", () => Each(status => status.Advertised.Routes.Count),

@@ -44,7 +44,14 @@ public sealed record BgpPeerOptions
     /// <summary>Passwords stay out of logs.</summary>
     public override string ToString() => $"{Name} ({Address?.ToString() ?? Interface} as {Settings.PeerAs})";
 
-    /// <summary>Whether the connection itself is another one, so that a running session has to end.</summary>
-    public bool ConnectsLike(BgpPeerOptions other) =>
-        Equals(Address, other.Address) && Port == other.Port && Interface == other.Interface && Equals(SourceAddress, other.SourceAddress) && Gtsm == other.Gtsm;
+    /// <summary>Whether a connection that is up would be made like this too, so that its session can go on.</summary>
+    /// <param name="local">Our end of it; null when it is not known.</param>
+    /// <param name="dialled">We made it, not the peer.</param>
+    public bool ConnectsLike(BgpPeerOptions other, IPAddress? local, bool dialled)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Equals(Address, other.Address) && Interface == other.Interface
+            && (Port == other.Port || !dialled)
+            && (Equals(SourceAddress, other.SourceAddress) || !dialled || SourceAddress is null || SourceAddress.Equals(local));
+    }
 }

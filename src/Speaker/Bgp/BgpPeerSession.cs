@@ -219,7 +219,7 @@ public sealed class BgpPeerSession : IAsyncDisposable
     private void Follow(BgpPeerOptions options)
     {
         if (options == _options) return;
-        var change = PeerChange.Judge(_options, options, _state);
+        var change = PeerChange.Judge(_options, options, _state, _connections.Current?.Local.Address);
         _services.Log.Reconfigured(Name, change);
         var before = _options;
         _options = options;

@@ -51,7 +51,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(time);
         (_options, _log) = (options, log);
-        _services = new(scope, time, log, session => _inputs.Writer.TryWrite(new Input.Changed(session)));
+        _services = new(scope, time, log, session => _inputs.Writer.TryWrite(new Input.Changed(session)), options.Node);
         _routes = new(options.BandwidthPerEndpoint);
         _strangers = new(time, log);
         _listeners = new(options, _services, (socket, vrf) =>

@@ -83,13 +83,15 @@ internal static class BgpTransport
         : peer.Settings.PeerAs.IsInternal(peer.Settings.LocalAsn) == false ? DirectTtl
         : null;
 
-    private static void SetTtl(Socket socket, BgpPeerOptions peer)
+    /// <summary>Sets what is sent with, and what is taken: anything, or under GTSM nothing that came further than the next host (RFC 5082 §3).</summary>
+    public static void SetTtl(Socket socket, BgpPeerOptions peer)
     {
         if (TtlFor(peer) is { } ttl) socket.Ttl = (short)ttl;
-        if (!peer.Gtsm) return;
-        RequireLinux("GTSM");
-        if (socket.AddressFamily == AddressFamily.InterNetwork) socket.SetRawSocketOption(SolIp, IpMinTtl, Int32(MaxTtl));
-        else socket.SetRawSocketOption(SolIpv6, Ipv6MinHopCount, Int32(MaxTtl));
+        if (peer.Gtsm) RequireLinux("GTSM");
+        if (!OperatingSystem.IsLinux()) return;
+        var least = Int32(peer.Gtsm ? MaxTtl : 0);
+        if (socket.AddressFamily == AddressFamily.InterNetwork) socket.SetRawSocketOption(SolIp, IpMinTtl, least);
+        else socket.SetRawSocketOption(SolIpv6, Ipv6MinHopCount, least);
     }
 
     internal static void BindToDevice(INetworkScope scope, Socket socket, string device)

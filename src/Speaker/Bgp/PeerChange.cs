@@ -1,3 +1,4 @@
+using System.Net;
 using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
@@ -15,9 +16,10 @@ internal enum PeerChangeEffect
 /// <summary>Decides whether a session survives a change of its configuration: it does if both OPENs would lead to the same session again.</summary>
 internal static class PeerChange
 {
-    public static PeerChangeEffect Judge(BgpPeerOptions before, BgpPeerOptions after, BgpState state)
+    /// <param name="local">Our end of the connection that is up.</param>
+    public static PeerChangeEffect Judge(BgpPeerOptions before, BgpPeerOptions after, BgpState state, IPAddress? local)
     {
-        if (state.Session is not { } session || !after.ConnectsLike(before)) return PeerChangeEffect.Restart;
+        if (state.Session is not { } session || !after.ConnectsLike(before, local, dialled: state.Outgoing is BgpLink.Established)) return PeerChangeEffect.Restart;
         var open = OpenNegotiation.Open(Comparable(after.Settings), withCapabilities: !state.PlainOpen);
         if (open != OpenNegotiation.Open(Comparable(before.Settings), withCapabilities: !state.PlainOpen)) return PeerChangeEffect.Restart;
         var (again, _) = OpenNegotiation.Negotiate(after.Settings, OpenNegotiation.Open(after.Settings, withCapabilities: !state.PlainOpen), session.Remote);

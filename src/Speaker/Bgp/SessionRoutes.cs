@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
@@ -5,14 +6,15 @@ namespace OrleansLb.Speaker.Bgp;
 /// <summary>What a session announces: the wanted routes, and the advertiser that brings them to the peer while there is a session.</summary>
 internal sealed class SessionRoutes(BgpSessionServices services, SessionRecord record)
 {
-    private sealed record Timed(WantedRoutes Wanted, long Since);
+    /// <param name="Cause">The span of the plan that wants them.</param>
+    private sealed record Timed(WantedRoutes Wanted, long Since, DateTimeOffset At, ActivityContext? Cause);
 
     private volatile Timed? _wanted;
     private BgpConnection? _connection;
     private SessionParameters? _session;
     private RouteAdvertiser? _advertiser;
 
-    public void Want(WantedRoutes wanted) => _wanted = new(wanted, services.Time.GetTimestamp());
+    public void Want(WantedRoutes wanted) => _wanted = new(wanted, services.Time.GetTimestamp(), services.Time.GetUtcNow(), Activity.Current?.Context);
 
     public void Begin(BgpConnection connection, SessionParameters session, BgpPeerOptions peer)
     {
@@ -61,6 +63,17 @@ internal sealed class SessionRoutes(BgpSessionServices services, SessionRecord r
     private void Told(AdjRibOut rib)
     {
         record.Told(rib);
-        if (_wanted is { } wanted) services.Instruments.Advertised(record.Status.Peer.Name, services.Time.GetElapsedTime(wanted.Since));
+        if (_wanted is not { } wanted) return;
+        var (peer, duration) = (record.Status.Peer.Name, services.Time.GetElapsedTime(wanted.Since));
+        services.Instruments.Advertised(peer, duration);
+        Trace(wanted, peer, rib, duration);
+    }
+
+    /// <summary>The span from the change of the routes to the last UPDATE written; what a new session is told belongs to no change.</summary>
+    private static void Trace(Timed wanted, string peer, AdjRibOut rib, TimeSpan duration)
+    {
+        if (wanted.Cause is not { } cause) return;
+        using var span = SpeakerInstruments.Tracing.StartActivity("bgp advertise", ActivityKind.Producer, cause, startTime: wanted.At);
+        span?.SetTag("orleanslb.bgp.peer", peer).SetTag("orleanslb.bgp.routes", rib.Routes.Count).SetEndTime((wanted.At + duration).UtcDateTime);
     }
 }

@@ -53,6 +53,48 @@ public class UpdateFaultTests
         Assert.Equal(action == FaultAction.TreatAsWithdraw ? (0, 1) : (1, 0), (update.Announced, update.Withdrawn));
     }
 
+    // RFC 7606 §7.1 to §7.15, RFC 6793 §6, RFC 8092 §6, RFC 9234 §5: type, right flags, a right value, and what follows when it is malformed.
+    public static IEnumerable<TheoryDataRow<AttributeType, byte, string, FaultAction>> Kinds =>
+    [
+        new(AttributeType.Origin, 0x40, "00", FaultAction.TreatAsWithdraw),
+        new(AttributeType.NextHop, 0x40, "c0000202", FaultAction.TreatAsWithdraw),
+        new(AttributeType.MultiExitDisc, 0x80, "00000001", FaultAction.TreatAsWithdraw),
+        new(AttributeType.LocalPref, 0x40, "00000001", FaultAction.TreatAsWithdraw),
+        new(AttributeType.Aggregator, 0xc0, "0000fde9c0000201", FaultAction.AttributeDiscard),
+        new(AttributeType.Communities, 0xc0, "fde90001", FaultAction.TreatAsWithdraw),
+        new(AttributeType.OriginatorId, 0x80, "c0000201", FaultAction.TreatAsWithdraw),
+        new(AttributeType.ClusterList, 0x80, "c0000201", FaultAction.TreatAsWithdraw),
+        new(AttributeType.ExtendedCommunities, 0xc0, "0002fde900000001", FaultAction.TreatAsWithdraw),
+        new(AttributeType.As4Aggregator, 0xc0, "0000fde9c0000201", FaultAction.AttributeDiscard),
+        new(AttributeType.Ipv6ExtendedCommunities, 0xc0, "000220010db800000000000000000000000100ff", FaultAction.TreatAsWithdraw),
+        new(AttributeType.LargeCommunities, 0xc0, "0000fde90000000100000002", FaultAction.TreatAsWithdraw),
+        new(AttributeType.OnlyToCustomer, 0xc0, "0000fde9", FaultAction.TreatAsWithdraw),
+    ];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Each_kind_of_attribute_with_another_length_or_other_flags_is_judged_by_its_rule(AttributeType type, byte flags, string value, FaultAction onLength)
+    {
+        var octets = Hex.Bytes(value);
+        var others = new[] { (AttributeType.Origin, Origin), (AttributeType.AsPath, Path), (AttributeType.NextHop, Hop) }.Where(each => each.Item1 != type).Select(each => each.Item2);
+        ReceivedUpdate With(byte flag, byte[] bytes) =>
+            Judge(Internal, "", string.Concat(others) + Convert.ToHexString([flag, (byte)type, (byte)bytes.Length, .. bytes]), Route);
+
+        Assert.Equal([], With(flags, octets).Faults);
+        foreach (var wrong in new[] { octets[..^1], [.. octets, 0], [] })
+        {
+            var update = With(flags, wrong);
+            Assert.Equal((UpdateMessageError.AttributeLengthError, onLength, type), (update.Faults[0].Error, update.Faults[0].Action, update.Faults[0].Attribute));
+            Assert.Null(update.Notification);
+        }
+
+        foreach (var bit in new byte[] { 0x80, 0x40 }) // Optional, Transitive
+        {
+            var update = With((byte)(flags ^ bit), octets);
+            Assert.Equal((UpdateMessageError.AttributeFlagsError, FaultAction.TreatAsWithdraw), (update.Faults[0].Error, update.Faults[0].Action)); // RFC 7606 §3 c
+            Assert.Null(update.Notification);
+        }
+    }
+
     public static IEnumerable<TheoryDataRow<string, string, string, UpdateMessageError, string>> Resets =>
     [
         new("", Good, "21 cb00710100", UpdateMessageError.InvalidNetworkField, "") { TestDisplayName = "a prefix longer than 32" },

@@ -18,10 +18,31 @@ public class PeerReconfigurationTests
         var settings = lab.Options.Settings;
         lab.Session.Reconfigure(lab.Options with { Settings = settings with { ConnectRetryTime = TimeSpan.FromSeconds(9), Passive = true, PeerAs = PeerAs.External } });
         lab.Session.Reconfigure(lab.Options with { Settings = settings with { HoldTime = TimeSpan.FromSeconds(180) }, MultihopTtl = 5 });
+        lab.Session.Reconfigure(lab.Options with { SourceAddress = IPAddress.Loopback }); // it comes from there already
+        if (OperatingSystem.IsLinux()) lab.Session.Reconfigure(lab.Options with { Gtsm = true });
         lab.Session.Reconfigure(lab.Options with { Ipv4NextHop = IPAddress.Parse("192.0.2.77") });
         var again = await peer.Read<ReceivedUpdate>(); // the same session, told of the other next hop
         Assert.Equal(NextHop.Parse("192.0.2.77"), again.Attributes.NextHop);
         Assert.Equal(0, lab.Session.Status.Flaps);
+    }
+
+    public static IEnumerable<TheoryDataRow<Func<BgpPeerOptions, BgpPeerOptions>, bool, bool>> Connections =>
+    [
+        new(options => options with { Port = 1790 }, true, false) { TestDisplayName = "another port to dial" },
+        new(options => options with { Port = 1790 }, false, true) { TestDisplayName = "another port, of a peer that dialled us" },
+        new(options => options with { SourceAddress = IPAddress.Parse("127.0.0.9") }, true, false) { TestDisplayName = "another source" },
+        new(options => options with { SourceAddress = IPAddress.Parse("127.0.0.9") }, false, true) { TestDisplayName = "another source, of a peer that dialled us" },
+        new(options => options with { SourceAddress = IPAddress.Parse("127.0.0.1") }, true, true) { TestDisplayName = "the source that it has" },
+        new(options => options with { Address = IPAddress.Parse("127.0.0.9") }, false, false) { TestDisplayName = "another address" },
+        new(options => options with { Interface = "eth1" }, false, false) { TestDisplayName = "another interface" },
+        new(options => options with { Gtsm = true, Password = "another" }, true, true) { TestDisplayName = "what the kernel does for a connection" },
+    ];
+
+    [Theory, MemberData(nameof(Connections))]
+    public void A_connection_that_would_be_made_again_is_kept(Func<BgpPeerOptions, BgpPeerOptions> change, bool dialled, bool kept)
+    {
+        var options = new BgpPeerOptions { Name = "router", Settings = ScriptedPeer.Ours, Address = IPAddress.Parse("127.0.0.2") };
+        Assert.Equal(kept, change(options).ConnectsLike(options, IPAddress.Loopback, dialled));
     }
 
     public static IEnumerable<TheoryDataRow<Func<SpeakerSettings, SpeakerSettings>>> Resetting =>
