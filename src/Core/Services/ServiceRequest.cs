@@ -52,6 +52,13 @@ public sealed partial record ServiceRequest
     public static ServiceRequest Gone(ServiceName service, string uid) => new(
         service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);
 
+    /// <summary>True when nothing differs but what we write into the service ourselves.</summary>
+    public bool DiffersByOurWritingFrom(ServiceRequest other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this == other with { Held = Held, Finalizer = Finalizer };
+    }
+
     /// <summary>True when nothing differs that addresses depend on; endpoints may, and what we write ourselves.</summary>
     public bool AsksTheSameAs(ServiceRequest other)
     {

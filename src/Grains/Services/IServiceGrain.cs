@@ -11,7 +11,10 @@ namespace OrleansLb.Grains.Services;
 [Alias("orleanslb.IServiceGrain")]
 public interface IServiceGrain : IGrainWithStringKey
 {
-    /// <summary>What the service asks for now. True when it is decided, assigned and written; false when it is put off, and is to be asked for again.</summary>
+    /// <summary>
+    /// What the service asks for now. True when it is decided and assigned, and written, or to be so with its announcement; false when it is put off, and is to be asked for
+    /// again.
+    /// </summary>
     [Alias("Observe")]
     Task<bool> Observe(ServiceRequest request);
 

@@ -48,6 +48,9 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
 
     public bool IsWaiting => _unannounced.Count > 0;
 
+    /// <summary>An announcement is waited for that is of use to wait for.</summary>
+    public bool IsUnderWay => IsWaiting && !_announced.Task.IsCompleted;
+
     /// <summary>A former announcer goes on until its successor has announced.</summary>
     public bool IsHandingOver => _former.Any;
 

@@ -30,6 +30,7 @@ public sealed class ServiceGrain(
     private ServiceMemory _memory = null!;
     private ServiceConflicts _conflicts = null!;
     private InsistentRun _working = null!;
+    private Patience _patience = null!;
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
     private readonly ServiceStopwatch _stopwatch = new();
@@ -53,6 +54,7 @@ public sealed class ServiceGrain(
         _telling = new(_service, _addresses, _announcer, _routes, _placement, _record);
         _conflicts = new(GrainFactory, _addresses, _announcer, _record);
         _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
+        _patience = new(this.After, _working.Run);
         _placing = new(Place);
         _reviewing = new(Review);
         return Task.CompletedTask;
@@ -186,7 +188,7 @@ public sealed class ServiceGrain(
         }
         _settled = request;
         await Task.WhenAll(_placement.IsPlaced(request) ? Task.CompletedTask : _placing.Run(), _placement.TellRoutes(request));
-        await Record(request);
+        if (!await Record(request)) return true; // the announcement, or the end of patience, brings the next run
         if (_leaves && !_stale && !_announcer.IsHandingOver) _leaves = !await _addresses.LetGoOfOthers(request.Uid);
         return !_leaves || _stale || _announcer.IsHandingOver;
     }
@@ -211,6 +213,7 @@ public sealed class ServiceGrain(
     private async Task<bool> LetGo(ServiceRequest request)
     {
         _settled = null;
+        _patience.End();
         await _memory.RecallAnnouncer(request);
         await _placement.Withdraw();
         await _record.Clear(request);
@@ -223,16 +226,18 @@ public sealed class ServiceGrain(
 
     private Task Place() => _settled is { } request ? _placement.Place(request) : Task.CompletedTask;
 
-    /// <summary>An announcement that is on its way is waited for a moment, so that one write tells both.</summary>
-    private async Task Record(ServiceRequest request)
+    /// <summary>An announcement that is on its way is waited for a while, so that one write tells both; then this is false, and nothing is told yet.</summary>
+    private async Task<bool> Record(ServiceRequest request)
     {
-        if (_announcer.IsWaiting) await Task.WhenAny(_announcer.Announced, Task.Delay(options.Value.AnnounceWait, time));
-        if (_stale) return; // it is decided anew at once, and what stood for a moment is told to nobody
+        if (_stale) return true; // it is decided anew at once, and what stood for a moment is told to nobody
+        if (_announcer.IsUnderWay && _patience.Lasts(options.Value.WaitFor(request))) return false;
+        _patience.End();
         var summary = _telling.Summarize(request);
         await GrainFactory.ServiceIndex().Report(summary);
         await _record.Write(request, summary, _addresses.PoolObject);
         if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);
         else _stopwatch.Settled();
+        return true;
     }
 
     private async Task Remind()

@@ -1,3 +1,5 @@
+using OrleansLb.Core.Services;
+
 namespace OrleansLb.Grains.Services;
 
 /// <summary>How services are served.</summary>
@@ -7,6 +9,9 @@ public sealed class ServiceOptions
 
     /// <summary>How long the first write of a status waits for the announcement, so that both are written at once.</summary>
     public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The same for a service that shows its addresses already: after a restart, or while another node takes over, its status stands meanwhile.</summary>
+    public TimeSpan ReannounceWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an operator's move waits for the announcement before it answers.</summary>
     public TimeSpan MoveWait { get; set; } = TimeSpan.FromSeconds(5);
@@ -27,4 +32,6 @@ public sealed class ServiceOptions
 
     /// <summary>How many services are worked on at once when many change.</summary>
     public int AtOnce { get; set; } = 64;
+
+    internal TimeSpan WaitFor(ServiceRequest request) => request.Held.Count > 0 ? ReannounceWait : AnnounceWait;
 }

@@ -21,7 +21,7 @@ internal sealed class ServicePlacing(ServiceAddresses addresses, ServiceAnnounce
     /// <summary>Announced by BGP and by no node on the segment.</summary>
     public bool IsRoutedOnly => _advertisements.Count == 0 && routes.IsAdvertised;
 
-    public bool IsPlaced(ServiceRequest request) => ReferenceEquals(_placed, request);
+    public bool IsPlaced(ServiceRequest request) => _placed is { } placed && (ReferenceEquals(placed, request) || request.DiffersByOurWritingFrom(placed));
 
     /// <summary>Another election is due, whatever the request says.</summary>
     public void Expire() => _placed = null;
