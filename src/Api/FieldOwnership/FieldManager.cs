@@ -9,7 +9,15 @@ public sealed record FieldManager(string Name, string Operation, string ApiVersi
     public const string Apply = "Apply";
     public const string Update = "Update";
 
-    public FieldSet Fields { get; init; } = FieldSet.Empty;
+    /// <summary>The entry as it stands in an object, while nothing has been changed about it: most writes concern one manager, and leave the others as they are.</summary>
+    private JsonObject? _source;
+    private FieldSet? _fields;
+
+    public FieldSet Fields
+    {
+        get => _fields ??= _source.Object("fieldsV1") is { Count: > 0 } fields ? FieldSet.FromJson(fields) : FieldSet.Empty;
+        init => (_fields, _source) = (value, null);
+    }
 
     public string Time { get; init; } = "";
 
@@ -17,8 +25,20 @@ public sealed record FieldManager(string Name, string Operation, string ApiVersi
     public bool IsSame(FieldManager other) =>
         (Name, Operation, ApiVersion, Subresource) == (other.Name, other.Operation, other.ApiVersion, other.Subresource);
 
+    /// <summary>It owns nothing.</summary>
+    public bool IsEmpty => _fields is null ? _source.Object("fieldsV1") is not { Count: > 0 } : _fields.IsEmpty;
+
+    /// <summary>The manager without these fields.</summary>
+    public FieldManager Without(FieldSet fields)
+    {
+        if (_fields is null && !fields.Children.Keys.Any(element => _source.Object("fieldsV1")?.ContainsKey(element) == true)) return this;
+        var left = Fields.Except(fields);
+        return ReferenceEquals(left, Fields) ? this : this with { Fields = left };
+    }
+
     public JsonObject ToJson()
     {
+        if (_source is not null) return _source.Parent is null ? _source : _source.Copy();
         var json = new JsonObject
         {
             ["manager"] = Name,
@@ -36,6 +56,6 @@ public sealed record FieldManager(string Name, string Operation, string ApiVersi
         json.Text("manager") ?? "", json.Text("operation") ?? "", json.Text("apiVersion") ?? "", json.Text("subresource") ?? "")
     {
         Time = json.Text("time") ?? "",
-        Fields = json.Object("fieldsV1") is { Count: > 0 } fields ? FieldSet.FromJson(fields) : FieldSet.Empty,
+        _source = json,
     };
 }

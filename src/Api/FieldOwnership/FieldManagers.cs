@@ -15,8 +15,11 @@ public sealed record FieldManagers(ImmutableArray<FieldManager> Entries)
         new([.. tree.Object("metadata").Objects("managedFields").Where(entry => entry.Count > 0).Select(FieldManager.FromJson)]);
 
     /// <summary>Writes the entries into the object.</summary>
-    public void Into(JsonObject tree) =>
+    public void Into(JsonObject tree)
+    {
+        tree.Metadata().Array("managedFields")?.Clear(); // what stays goes from the old list into the new one without a copy
         tree.Metadata().SetOrRemove("managedFields", Entries.IsEmpty ? null : new JsonArray([.. Entries.Select(entry => (JsonNode?)entry.ToJson())]));
+    }
 
     public FieldManager? Find(FieldManager key) => Entries.FirstOrDefault(entry => entry.IsSame(key));
 
@@ -33,8 +36,8 @@ public sealed record FieldManagers(ImmutableArray<FieldManager> Entries)
     public FieldManagers Without(FieldSet fields, FieldManager keeper)
     {
         if (fields.IsEmpty) return this;
-        var left = Entries.Select(entry => entry.IsSame(keeper) ? entry : entry with { Fields = entry.Fields.Except(fields) });
-        return new([.. left.Where(entry => !entry.Fields.IsEmpty)]);
+        var left = Entries.Select(entry => entry.IsSame(keeper) ? entry : entry.Without(fields));
+        return new([.. left.Where(entry => !entry.IsEmpty)]);
     }
 
     /// <summary>The oldest of too many updaters are counted as one, so that the list stays bounded.</summary>

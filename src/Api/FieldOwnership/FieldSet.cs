@@ -38,12 +38,17 @@ public sealed class FieldSet
         return new(IsMember || other.IsMember, children);
     }
 
+    /// <summary>What is not in the other; this set itself when they have nothing in common.</summary>
     public FieldSet Except(FieldSet other)
     {
         if (other.IsEmpty || IsEmpty) return this;
-        var result = new FieldSet(IsMember && !other.IsMember, Children);
+        var result = IsMember && other.IsMember ? new(false, Children) : this;
         foreach (var (element, child) in other.Children)
-            if (Children.ContainsKey(element)) result = result.With(element, Child(element).Except(child));
+        {
+            if (!Children.TryGetValue(element, out var own)) continue;
+            var left = own.Except(child);
+            if (!ReferenceEquals(left, own)) result = result.With(element, left);
+        }
         return result;
     }
 

@@ -30,9 +30,16 @@ internal static class FieldTree
     /// <summary>The fields that are new or have another value, and those that are gone.</summary>
     public static (FieldSet Touched, FieldSet Removed) Compare(JsonNode? old, JsonNode? next, Schema? schema)
     {
+        if (JsonNode.DeepEquals(old, next)) return (FieldSet.Empty, FieldSet.Empty);
         var (before, after) = (Parts(old, schema), Parts(next, schema));
-        if (before is null && after is null) return (JsonNode.DeepEquals(old, next) ? FieldSet.Empty : FieldSet.Leaf, FieldSet.Empty);
+        if (before is null && after is null) return (FieldSet.Leaf, FieldSet.Empty);
         if (before is null || after is null) return (Of(next, schema), Of(old, schema).Except(Of(next, schema)));
+        return Compare(before, after);
+    }
+
+    /// <summary>The same of two values by their parts.</summary>
+    public static (FieldSet Touched, FieldSet Removed) Compare(List<Part> before, List<Part> after)
+    {
         var (touched, removed) = (FieldSet.Empty, FieldSet.Empty);
         var known = Index(before);
         foreach (var part in after)

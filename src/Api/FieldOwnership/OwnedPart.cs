@@ -18,6 +18,19 @@ internal static class OwnedPart
         return part;
     }
 
+    /// <summary>Its fields, taken out of the object itself: not to be written into.</summary>
+    public static List<FieldTree.Part> Parts(JsonObject tree, ObjectTarget target)
+    {
+        var parts = new List<FieldTree.Part>();
+        foreach (var (name, value) in tree)
+        {
+            if (!IsOwned(name, target)) continue;
+            var owned = name == "metadata" ? Metadata(value) : value;
+            if (name != "metadata" || owned is JsonObject { Count: > 0 }) parts.Add(new(PathElement.Member(name), owned, target.Type.Schema.Member(name), IsItem: false));
+        }
+        return parts;
+    }
+
     private static bool IsOwned(string name, ObjectTarget target) => name switch
     {
         "apiVersion" or "kind" => false,

@@ -17,7 +17,7 @@ internal static class UpdateTracking
     public static void Record(JsonObject? old, JsonObject next, ObjectTarget target, string manager, DateTimeOffset now)
     {
         var managers = FieldManagers.Of(next);
-        var (touched, removed) = FieldTree.Compare(OwnedPart.Of(old ?? [], target), OwnedPart.Of(next, target), target.Type.Schema);
+        var (touched, removed) = FieldTree.Compare(OwnedPart.Parts(old ?? [], target), OwnedPart.Parts(next, target));
         var writer = new FieldManager(manager, FieldManager.Update, target.Type.ApiVersion, target.Subresource) { Time = ObjectMeta.Timestamp(now) };
         if (!touched.IsEmpty || !removed.IsEmpty)
         {

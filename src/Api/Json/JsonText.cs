@@ -65,8 +65,10 @@ public static class JsonText
             var name = reader.GetString()!;
             var child = duplicates is null ? "" : path.Length == 0 ? name : $"{path}.{name}";
             reader.Read();
-            if (result.ContainsKey(name)) duplicates?.Add(child);
-            result[name] = ReadValue(ref reader, child, duplicates);
+            var value = ReadValue(ref reader, child, duplicates);
+            if (result.TryAdd(name, value)) continue;
+            duplicates?.Add(child);
+            result[name] = value;
         }
         return result;
     }

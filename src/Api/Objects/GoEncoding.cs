@@ -12,13 +12,15 @@ internal static class GoEncoding
 {
     public static void Tidy(JsonObject map, Schema schema)
     {
-        foreach (var (name, child) in map.ToList())
+        List<string>? empty = null;
+        foreach (var (name, child) in map)
         {
             var member = schema.Properties.GetValueOrDefault(name);
             if (member is null) continue;
-            if (IsEmpty(child, member) && !schema.Required.Contains(name)) map.Remove(name);
+            if (IsEmpty(child, member) && !schema.Required.Contains(name)) (empty ??= []).Add(name);
             else TidyChild(child, member);
         }
+        foreach (var name in empty ?? []) map.Remove(name);
     }
 
     private static void TidyChild(JsonNode? child, Schema member)

@@ -11,8 +11,8 @@ internal static class ListChecks
         if (list.Count < schema.MinItems)
             errors.Add(FieldError.Invalid(path, list.Count, $"{SchemaValidator.Name(path)} in body should have at least {schema.MinItems} items"));
         if (list.Count > schema.MaxItems) errors.Add(FieldError.TooMany(path, list.Count, schema.MaxItems.Value));
-        if (schema.ListType == "map") CheckKeys(list, schema, path, errors);
-        else if (schema.ListType == "set" || schema.UniqueItems) CheckUnique(list, path, errors);
+        if (list.Count > 1 && schema.ListType == "map") CheckKeys(list, schema, path, errors);
+        else if (list.Count > 1 && (schema.ListType == "set" || schema.UniqueItems)) CheckUnique(list, path, errors);
         if (schema.Items is not { } items) return;
         for (var i = 0; i < list.Count; i++) SchemaValidator.Check(list[i], items, $"{path}[{i}]", errors);
     }

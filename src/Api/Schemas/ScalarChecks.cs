@@ -16,7 +16,7 @@ internal static class ScalarChecks
 
     private static void CheckText(string text, Schema schema, string path, List<FieldError> errors)
     {
-        var length = text.EnumerateRunes().Count();
+        var length = schema is { MinLength: null, MaxLength: null } ? 0 : LengthOf(text);
         if (length < schema.MinLength)
             errors.Add(FieldError.Invalid(path, text, $"{SchemaValidator.Name(path)} in body should be at least {schema.MinLength} chars long"));
         if (length > schema.MaxLength) errors.Add(FieldError.TooLong(path, schema.MaxLength.Value));
@@ -37,6 +37,14 @@ internal static class ScalarChecks
             errors.Add(FieldError.Invalid(path, value, $"{name} in body should be a multiple of {Shown(step)}"));
         if (schema.Format == "int32" && value.AsWhole() is < int.MinValue or > int.MaxValue)
             errors.Add(FieldError.Invalid(path, value, $"{name} in body must be of type int32"));
+    }
+
+    /// <summary>In characters: what takes two places in a .NET string is one.</summary>
+    private static int LengthOf(string text)
+    {
+        var length = 0;
+        foreach (var _ in text.EnumerateRunes()) length++;
+        return length;
     }
 
     private static string Shown(double? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";

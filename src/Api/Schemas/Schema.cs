@@ -9,6 +9,8 @@ public sealed record Schema
 {
     public static Schema Anything { get; } = new() { Source = new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true }, PreserveUnknown = true };
 
+    private bool? _hasDefaults;
+
     /// <summary>The schema as it was written; what the OpenAPI documents show.</summary>
     public required JsonObject Source { get; init; }
 
@@ -58,6 +60,9 @@ public sealed record Schema
     public ImmutableArray<string> ItemKeys { get; init; } = [];
 
     public bool IsSet => ListType == "set" || (PatchMerges && PatchMergeKey.Length == 0);
+
+    /// <summary>Something in it, at any depth, has a default.</summary>
+    public bool HasDefaults => _hasDefaults ??= Default is not null || Items?.HasDefaults == true || AdditionalProperties?.HasDefaults == true || Properties.Values.Any(member => member.HasDefaults);
 
     /// <summary>The schema of a member, or null if it is not known by name nor by a rule for all members.</summary>
     public Schema? Member(string name) => Properties.TryGetValue(name, out var found) ? found : AdditionalProperties;

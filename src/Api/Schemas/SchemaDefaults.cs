@@ -7,6 +7,7 @@ public static class SchemaDefaults
 {
     public static void Apply(JsonNode? value, Schema schema)
     {
+        if (!schema.HasDefaults) return;
         if (value is JsonObject map) ApplyToObject(map, schema);
         else if (value is JsonArray list && schema.Items is { } items)
             foreach (var item in list) Apply(item, items);

@@ -7,7 +7,24 @@ namespace OrleansLb.Api.Schemas;
 public static class SchemaPruning
 {
     /// <summary>Prunes in place; the paths of the unknown fields go to <paramref name="unknown"/>.</summary>
-    public static void Prune(JsonObject root, Schema schema, List<string> unknown) => PruneObject(root, schema, "", unknown);
+    public static void Prune(JsonObject root, Schema schema, List<string> unknown)
+    {
+        if (!IsClean(root, schema)) PruneObject(root, schema, "", unknown);
+    }
+
+    /// <summary>True when there is nothing to prune, as in nearly every object: found out without making the path of every member.</summary>
+    private static bool IsClean(JsonNode? node, Schema schema)
+    {
+        if (node is JsonArray list) return schema.Items is not { } items || list.All(item => IsClean(item, items));
+        foreach (var (name, child) in node as JsonObject ?? [])
+        {
+            var member = schema.Member(name) ?? Implied(schema, name);
+            if (member is null && !schema.PreserveUnknown) return false;
+            if (child is null && member is { Nullable: false }) return false;
+            if (child is not null && member is not null && !IsClean(child, member)) return false;
+        }
+        return true;
+    }
 
     private static void PruneNode(JsonNode? node, Schema schema, string path, List<string> unknown)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansLb.Api.Json;
 using OrleansLb.Api.Statuses;
@@ -38,11 +39,18 @@ public static class SchemaValidator
 
     private static bool HasType(JsonNode value, Schema schema) => schema switch
     {
-        { IntOrString: true } => value.TypeName() is "integer" or "string",
+        { IntOrString: true } => value.GetValueKind() == JsonValueKind.String || IsWhole(value),
         { Type: "" } => true,
-        { Type: "number" } => value.TypeName() is "integer" or "number",
-        _ => value.TypeName() == schema.Type,
+        { Type: "object" } => value is JsonObject,
+        { Type: "array" } => value is JsonArray,
+        { Type: "string" } => value.GetValueKind() == JsonValueKind.String,
+        { Type: "boolean" } => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+        { Type: "number" } => value.GetValueKind() == JsonValueKind.Number,
+        { Type: "integer" } => IsWhole(value),
+        _ => false,
     };
+
+    private static bool IsWhole(JsonNode value) => value.GetValueKind() == JsonValueKind.Number && value.AsWhole() is not null;
 
     private static void CheckEnum(JsonNode value, Schema schema, string path, List<FieldError> errors)
     {

@@ -16,6 +16,15 @@ public sealed class ClaimIndex
     public static ClaimIndex Empty { get; } =
         new(ImmutableDictionary.Create<string, ImmutableHashSet<ObjectRef>>(StringComparer.Ordinal), ImmutableDictionary<string, int>.Empty);
 
+    public static ClaimIndex Of(IEnumerable<StoredObject> objects)
+    {
+        var holders = objects
+            .SelectMany(stored => stored.Claims.Select(claim => (Claim: claim, Holder: ObjectRef.To(stored))))
+            .GroupBy(held => held.Claim, held => held.Holder, StringComparer.Ordinal)
+            .ToImmutableDictionary(held => held.Key, held => held.ToImmutableHashSet(), StringComparer.Ordinal);
+        return new(holders, holders.Keys.CountBy(KindOf).ToImmutableDictionary());
+    }
+
     public ImmutableHashSet<ObjectRef> Holders(string claim) => _holders.GetValueOrDefault(claim, Nobody);
 
     /// <summary>How many different claims of this kind are held.</summary>
@@ -46,7 +55,9 @@ public sealed class ClaimIndex
     /// <summary>Moves the count of the claim's kind.</summary>
     private ImmutableDictionary<string, int> Counted(string claim, int change)
     {
-        var kind = claim[..claim.IndexOf('/', StringComparison.Ordinal)];
+        var kind = KindOf(claim);
         return _counts.SetItem(kind, _counts.GetValueOrDefault(kind) + change);
     }
+
+    private static string KindOf(string claim) => claim[..claim.IndexOf('/', StringComparison.Ordinal)];
 }

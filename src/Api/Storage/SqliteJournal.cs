@@ -68,11 +68,21 @@ public sealed class SqliteJournal : IObjectJournal
     {
         using var command = _connection.CreateCommand();
         command.CommandText = "SELECT revision FROM store";
-        var image = new StoreImage((long)command.ExecuteScalar()!);
+        var revision = (long)command.ExecuteScalar()!;
         command.CommandText = "SELECT api_group, resource, revision, json FROM objects";
-        using var rows = command.ExecuteReader();
-        while (rows.Read()) image = image.With(StoredObject.Thaw(new(rows.GetString(0), rows.GetString(1)), rows.GetInt64(2), (byte[])rows[3]));
-        return image;
+        using var reader = command.ExecuteReader();
+        return StoreImage.Of(revision, [.. Read(reader).ToList().AsParallel().Select(row => StoredObject.Thaw(row.Resource, row.Revision, row.Json))]);
+    }
+
+    private static IEnumerable<(GroupResource Resource, long Revision, byte[] Json)> Read(SqliteDataReader reader)
+    {
+        var resource = new GroupResource("", "");
+        while (reader.Read())
+        {
+            var (group, name) = (reader.GetString(0), reader.GetString(1));
+            if ((group, name) != (resource.Group, resource.Name)) resource = new(group, name); // the rows come in the order of their key: few resources have them all
+            yield return (resource, reader.GetInt64(2), (byte[])reader[3]);
+        }
     }
 
     public void Commit(ImmutableArray<StoreChange> changes)

@@ -122,8 +122,9 @@ public sealed class PlacementBook
         Eligibility.Judge(placed.Announced, before).Candidate is null && Eligibility.Judge(placed.Announced, after).Candidate is not null);
 
     /// <summary>True when <see cref="Improve"/> would move the service.</summary>
-    public bool WouldImprove(ServiceName service, ClusterView view, double tolerance) =>
-        _placed.GetValueOrDefault(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, WithLoads(view), tolerance) is not null;
+    /// <param name="loaded">As of <see cref="WithLoads"/>; one serves for many services.</param>
+    public bool WouldImprove(ServiceName service, ClusterView loaded, double tolerance) =>
+        _placed.GetValueOrDefault(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, loaded, tolerance) is not null;
 
     /// <summary>Takes note of a placement that stands already.</summary>
     public void Put(ServiceName service, Candidacy candidacy, bool pinned = false, Relocation? ahead = null)

@@ -178,13 +178,15 @@ public sealed class NodeDirectoryGrain(
     private async Task Rebalance()
     {
         var situation = Situation();
-        if (situation == _settled) return;
-        var (looked, moved) = (0, 0);
+        if (situation == _settled || View.Nodes.Count(node => node.Alive) < 2) return;
+        var (looked, moved, loaded) = (0, 0, _book.WithLoads(View));
         foreach (var service in _book.Placed.ToList())
         {
             if (moved >= options.Value.MovesPerInterval) return;
             if (++looked % LooksPerTurn == 0) await Task.Yield();
-            if (_book.WouldImprove(service, View, options.Value.Tolerance) && await GrainFactory.Service(service).Rebalance()) moved++;
+            if (!_book.WouldImprove(service, loaded, options.Value.Tolerance) || !await GrainFactory.Service(service).Rebalance()) continue;
+            moved++;
+            loaded = _book.WithLoads(View);
         }
         if (moved == 0) _settled = situation;
     }

@@ -71,12 +71,21 @@ public sealed class ApiClient : IDisposable
         return Run(new ApiCall(HttpMethod.Patch, type.Resource, path, patch.Content), type.Json, cancellation);
     }
 
+    /// <summary>Likewise, for those who do not ask what has become of the object.</summary>
+    public Task Patch(ApiResource resource, ObjectPath target, Patch patch, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        ArgumentNullException.ThrowIfNull(patch);
+        var call = new ApiCall(HttpMethod.Patch, resource, resource.Path(target.Namespace, target.Name, target.Subresource) + patch.Query, patch.Content);
+        return _exchange.Run(call, Ignore, cancellation);
+    }
+
     /// <summary>Deletes the object, if the preconditions hold; with finalizers on it, it stays until they are gone.</summary>
     public Task Delete(ApiResource resource, ObjectPath target, Preconditions preconditions, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(resource);
         var call = new ApiCall(HttpMethod.Delete, resource, resource.Path(target.Namespace, target.Name), preconditions.Content);
-        return _exchange.Run(call, async (body, stop) => { await body.CopyToAsync(Stream.Null, stop); return true; }, cancellation);
+        return _exchange.Run(call, Ignore, cancellation);
     }
 
     /// <summary>Sends a review, which is answered and not stored.</summary>
@@ -88,6 +97,12 @@ public sealed class ApiClient : IDisposable
         _exchange.Open(new ApiCall(HttpMethod.Get, resource, resource.Path(query.Namespace) + query.ToQueryString()), cancellation);
 
     public void Dispose() => _exchange.Dispose();
+
+    private static async ValueTask<bool> Ignore(Stream body, CancellationToken cancellation)
+    {
+        await body.CopyToAsync(Stream.Null, cancellation);
+        return true;
+    }
 
     private Task<T> Run<T>(ApiCall call, JsonTypeInfo<T> json, CancellationToken cancellation) =>
         _exchange.Run(call, async (body, stop) => await JsonSerializer.DeserializeAsync(body, json, stop) ?? throw new JsonException("it is null."), cancellation);

@@ -59,7 +59,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
     {
         try
         {
-            await client.Patch(ResourceTypes.Services, new ObjectPath(name.Namespace, name.Name, "status"), patch, cancellation);
+            await client.Patch(ResourceTypes.Services.Resource, new ObjectPath(name.Namespace, name.Name, "status"), patch, cancellation);
         }
         catch (ApiException refusal) when (refusal.Reason is ApiReason.NotFound or ApiReason.Conflict)
         {
@@ -81,5 +81,9 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
     }
 
     private static bool Same(ConditionObject standing, ServiceCondition wanted) =>
-        standing.Type == wanted.Type && standing.Status == (wanted.Status ? "True" : "False") && standing.Reason == wanted.Reason && standing.Message == wanted.Message;
+        standing.Type == wanted.Type && standing.Status == (wanted.Status ? "True" : "False") && IsSameReason(standing.Reason, wanted.Reason) && standing.Message == wanted.Message;
+
+    /// <summary>What a service was given it has still after a restart: that it is found to have it is no news.</summary>
+    private static bool IsSameReason(string? standing, string wanted) =>
+        standing == wanted || (standing == nameof(Reason.AddressAssigned) && wanted == nameof(Reason.AddressAdopted));
 }

@@ -46,14 +46,14 @@ public sealed class MoveTests
         var view = Given.View(Given.Node("a"), Given.Node("b"));
         for (var i = 0; i < 10; i++) _book.Put(new("load", $"s{i}"), Given.Candidacy($"192.0.2.{100 + i}") with { Current = new("b") });
         _book.Move(Web, Wish, new("b"), view);
-        Assert.False(_book.WouldImprove(Web, view, 0));
+        Assert.False(_book.WouldImprove(Web, _book.WithLoads(view), 0));
         Assert.Null(_book.Improve(Web, Wish with { Current = new("b") }, view, 0));
         _book.Elect(Web, Wish with { Current = new("b") }, view); // an election that changes nothing leaves it so
-        Assert.False(_book.WouldImprove(Web, view, 0));
+        Assert.False(_book.WouldImprove(Web, _book.WithLoads(view), 0));
 
         Assert.Equal("a", _book.Elect(Web, Wish with { Current = new("b") }, Given.View(Given.Node("a"))).Announcer?.Node.Value);
         for (var i = 10; i < 40; i++) _book.Put(new("load", $"s{i}"), Given.Candidacy($"192.0.2.{100 + i}") with { Current = new("a") });
-        Assert.True(_book.WouldImprove(Web, view, 0));
+        Assert.True(_book.WouldImprove(Web, _book.WithLoads(view), 0));
     }
 
     [Fact]

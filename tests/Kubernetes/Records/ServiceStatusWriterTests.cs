@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Ports;
@@ -5,6 +6,7 @@ using OrleansLb.Core.Services;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Dialects.Services;
 using OrleansLb.Kubernetes.Objects;
+using OrleansLb.Kubernetes.Records;
 
 namespace OrleansLb.Kubernetes.Tests.Records;
 
@@ -68,6 +70,20 @@ public sealed class ServiceStatusWriterTests
         await cluster.Status.Write(Served(uid) with { Conditions = [new(ConditionTypes.AddressAssigned, true, "AddressAdopted", "kept")] }, Cancellation);
         var condition = Assert.Single((await cluster.Service("web")).Status!.Conditions!);
         Assert.Equal(("AddressAdopted", first.Status!.Conditions![0].LastTransitionTime), (condition.Reason, condition.LastTransitionTime));
+    }
+
+    [Fact]
+    public async Task That_a_service_still_has_what_it_was_given_is_not_written()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        var uid = (await cluster.Service("web")).Metadata.Uid!;
+        await cluster.Status.Write(Served(uid), Cancellation);
+        var written = await cluster.Service("web");
+        cluster.Cache.Set(Web, written);
+        var restarted = new ServiceStatusWriter(cluster.Client, cluster.Cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
+        await restarted.Write(Served(uid) with { Conditions = [Served(uid).Conditions[0] with { Reason = "AddressAdopted" }] }, Cancellation);
+        Assert.Equal(written.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
     }
 
     [Fact]
