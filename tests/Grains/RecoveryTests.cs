@@ -53,6 +53,17 @@ public sealed class RecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_of_a_service_that_another_load_balancer_serves_is_left_alone()
+    {
+        _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.17"), new("front"), [new(ServiceName.Parse("web/theirs"), "uid-web/theirs")]));
+        _cluster.Record.Put(Given.Service("web/theirs") with { Wanted = false, Foreign = true, Held = [Address.Parse("192.0.2.17")] });
+        await Begin();
+        _cluster.Record.Put(Given.Service("web/ours") with { Addresses = [Address.Parse("192.0.2.17")] });
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/ours")?.Conditions[0].Status == false, "ours is refused it");
+        Assert.Equal("192.0.2.17", Assert.Single(_cluster.Record.Claims).Address.ToString());
+    }
+
+    [Fact]
     public async Task A_claim_that_appears_for_a_service_without_a_wish_is_collected()
     {
         _cluster.Record.Put(Given.Service("web/idle") with { Wanted = false });

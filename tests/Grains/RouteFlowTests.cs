@@ -126,6 +126,7 @@ public sealed class RouteFlowTests : IAsyncLifetime
     {
         _cluster.Record.Put(Given.Service("web/nginx"));
         await UntilRoutes(_one, "192.0.2.10/32");
+        await UntilRoutes(_two, "192.0.2.10/32");
         _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Draining = true });
         await _cluster.Until(() => _one is { Leaving: true, ForGood: true }, "routers are asked to avoid the node");
         Assert.Equal(["192.0.2.10/32"], _one.Routes.Keys);

@@ -120,7 +120,7 @@ public sealed class ServiceFlowTests : IAsyncLifetime
         await _cluster.Until(() => _cluster.AddressOf("web/nginx") == "192.0.2.15", "the new address is shown");
         await _cluster.UntilAnnounced("web/nginx");
         await _cluster.Until(() => _cluster.Record.Claims is [{ Address: var left }] && left.ToString() == "192.0.2.15", "the old address is let go");
-        Assert.Null(_cluster.AnnouncerOf("192.0.2.10"));
+        await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is null, "the old address is withdrawn");
     }
 
     [Fact]

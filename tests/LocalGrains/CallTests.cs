@@ -94,23 +94,6 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task A_call_cancelled_before_it_started_never_runs()
-    {
-        await using var silo = await Silo.Start();
-        using var cancelling = new CancellationTokenSource();
-        var first = silo.Probe("a").Pass("first");
-        await silo.Script.Heard("first in");
-        var second = silo.Probe("a").Wait("second", cancelling.Token);
-        await cancelling.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        silo.Script.Open("first");
-        await first;
-        await silo.Probe("a").Count();
-        Assert.DoesNotContain("second in", silo.Script.Told);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => silo.Probe("a").Wait("third", new CancellationToken(canceled: true)));
-    }
-
-    [Fact]
     public async Task Nobody_waits_for_a_one_way_call()
     {
         await using var silo = await Silo.Start();

@@ -48,6 +48,13 @@ public sealed partial record ServiceRequest
     /// <summary>True when an address of its own may be given: ours by type and class, and not being deleted.</summary>
     public bool IsWanted => Wanted && !Deleting;
 
+    /// <summary>
+    /// True when another load balancer serves it, which may be one of ours of another cluster of processes: what it holds is that one's to let go. Not written
+    /// by a constructor, for whoever makes a request of his own means it to be served.
+    /// </summary>
+    [Id(20)]
+    public bool Foreign { get; init; }
+
     /// <summary>A service that is deleted and asks for nothing.</summary>
     public static ServiceRequest Gone(ServiceName service, string uid) => new(
         service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);

@@ -67,7 +67,7 @@ internal sealed class ServiceDispatch
     }
 
     /// <summary>True for a service that is ours, or was, or bears traces of it. A cluster has many others.</summary>
-    private bool Concerns(ServiceRequest service) => service.IsWanted || service.Finalizer is not null || _served.Contains(service.Service) || _image.IsHolding(service);
+    private bool Concerns(ServiceRequest service) => service.IsWanted || service.Finalizer is not null || _served.Contains(service.Service) || (!service.Foreign && _image.IsHolding(service));
 
     private async Task Dispatch(ServiceName service)
     {
@@ -98,7 +98,7 @@ internal sealed class ServiceDispatch
 
     private async Task<bool> TellPresent(ServiceName service)
     {
-        if (_image.Services.GetValueOrDefault(service) is not { } request)
+        if (_image.Services.GetValueOrDefault(service) is not { } request || !Concerns(request))
         {
             _served.Remove(service);
             return true;

@@ -85,7 +85,7 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
     private void Take(ServiceObject service)
     {
         var name = NameOf(service);
-        var bearsFinalizer = service.Metadata.Finalizers?.Exists(finalizer => finalizer is Finalizers.Own or Finalizers.Standard) == true;
+        var bearsFinalizer = service.Metadata.Finalizers?.Exists(finalizer => finalizer == Finalizers.Standard || Finalizers.IsOfFamily(finalizer)) == true;
         var relevant = bearsFinalizer || service.Spec?.Type == "LoadBalancer" || _told.ContainsKey(name);
         if (relevant) cache.Set(name, service);
         else cache.Remove(name);
@@ -110,8 +110,8 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
         }
         if (after is null || after.Equals(before)) yield break;
         var isOurs = after.Wanted || after.Finalizer is not null;
-        if (!isOurs && before is null) yield break;
-        if (isOurs) _told[name] = after;
+        if (!isOurs && !after.Foreign && before is null) yield break;
+        if (isOurs || after.Foreign) _told[name] = after; // what another load balancer serves is told, lest its claims be taken for nobody's
         else _told.Remove(name);
         yield return new ClusterChange.ServiceChanged(after);
     }

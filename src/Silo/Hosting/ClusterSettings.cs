@@ -11,6 +11,9 @@ internal sealed record ClusterSettings(string ClusterId, IPAddress Address, int 
 {
     public const string ServiceId = "orleanslb";
 
+    /// <summary>The cluster of whoever names none.</summary>
+    public const string UsualId = "default";
+
     /// <summary>Where tls.crt, tls.key and ca.crt are, for mutual TLS between the processes; null for none.</summary>
     public string? TlsFolder { get; init; }
 

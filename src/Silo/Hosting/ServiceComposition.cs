@@ -38,5 +38,8 @@ internal static class ServiceComposition
     /// <summary>With the embedded API there are no pods: the nodes of this process stand behind every Service that names no endpoints.</summary>
     private static ServiceRules Rules(ServiceSettings settings) => settings.Api is ApiSource.Embedded
         ? settings.Rules with { StandIns = settings.Nodes.Select(node => new EndpointNode(node.Name, 1)).OrderBy(node => node.Node).ToEquatableList() }
-        : settings.Rules;
+        : settings.Rules with { Finalizer = FinalizerOf(settings.Cluster?.ClusterId ?? ClusterSettings.UsualId) };
+
+    /// <summary>Each cluster of processes on an API knows by it which Services are its own to clean up.</summary>
+    private static string FinalizerOf(string cluster) => cluster == ClusterSettings.UsualId ? Finalizers.Own : $"{Finalizers.Own}-{MembershipNames.OfId(cluster)}";
 }

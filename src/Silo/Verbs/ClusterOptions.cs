@@ -15,7 +15,7 @@ internal static class ClusterOptions
     private const int UsualPort = 8481;
 
     private static readonly Option<string?> Cluster = Choice();
-    private static readonly Option<string> Id = Text("--cluster-id", "Which cluster: processes of other ids are strangers.", "ID", "default");
+    private static readonly Option<string> Id = Text("--cluster-id", "Which cluster: processes of other ids are strangers.", "ID", ClusterSettings.UsualId);
     private static readonly Option<IPAddress?> Address = new("--silo-address")
     {
         Description = "Where the other nodes' processes reach this one; without it the pod's own address ($POD_IP), or the first of the interfaces that are used.",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,9 @@ internal static class LabVerb
 {
     private const int DefaultNodes = 3;
 
-    private static readonly Option<string> Scenario = ScenarioOption();
+    private const int DefaultRounds = 10;
+
+    private static readonly Option<string?> Scenario = ScenarioOption();
     private static readonly Option<bool> List = new("--list") { Description = "List the scenarios." };
     private static readonly Option<int> Nodes = NodesOption();
     private static readonly Option<RouterKind> Router = new("--router")
@@ -24,6 +27,7 @@ internal static class LabVerb
     };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave it running at the end, with the kubectl line to use, until Ctrl-C." };
     private static readonly Option<bool> Processes = new("--processes") { Description = "Run a process of the service on each node, as a cluster does, and show every way in which one can fail (needs root, and the product build)." };
+    private static readonly Option<int> Rounds = RoundsOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as one JSON object on standard output, and the story on standard error." };
     private static readonly Option<bool> Memory = new("--memory") { Description = "Use the in-memory segment, even where network namespaces can be made." };
     private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:0", "Where the embedded API listens; port 0 takes a free one.");
@@ -35,9 +39,10 @@ internal static class LabVerb
     {
         var command = new Command("lab", "Shows the main job on this machine: nodes, a client and a bridge made of network namespaces, real frames, a node killed and its addresses taken over.")
         {
-            Scenario, List, Nodes, Router, Processes, Keep, Json, Memory, Http, Level, Verbose, Format,
+            Scenario, List, Nodes, Router, Processes, Rounds, Keep, Json, Memory, Http, Level, Verbose, Format,
         };
-        command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
+        command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr", "orleanslb lab --processes --nodes 4", "orleanslb lab --processes --scenario kill-loop --rounds 20", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
+        command.Validators.Add(FitsScenario);
         command.SetAction(Run);
         return command;
     }
@@ -47,7 +52,8 @@ internal static class LabVerb
         var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         if (parsed.GetValue(List))
         {
-            TextTable.Write(output, ["SCENARIO", "WHAT HAPPENS"], Lab.Story.Scenario.All.Select(scenario => (IReadOnlyList<string>)[scenario.Name, scenario.Summary]));
+            var inProcess = Lab.Story.Scenario.All.Select(scenario => (IReadOnlyList<string>)[scenario.Name, scenario.Summary]);
+            TextTable.Write(output, ["SCENARIO", "WHAT HAPPENS"], inProcess.Concat(ProcessScenario.All.Select(scenario => (IReadOnlyList<string>)[scenario.Name, $"with --processes: {scenario.Summary}"])));
             return ExitCode.Ok;
         }
         var json = parsed.GetValue(Json);
@@ -61,14 +67,15 @@ internal static class LabVerb
 
     private static async Task<int> RunProcesses(ParseResult parsed, Narrator narrator, bool json, TextWriter output, CancellationToken cancellation)
     {
-        var story = new ProcessStory(LabPlan.Of(parsed.GetRequiredValue(Nodes)), parsed.GetRequiredValue(Http), narrator, TimeProvider.System);
-        var report = await story.Play(cancellation);
+        var scenario = ProcessScenario.All.Single(known => known.Name == (parsed.GetValue(Scenario) ?? ProcessScenario.All[0].Name));
+        var lab = new ProcessLab(scenario, LabPlan.Of(parsed.GetRequiredValue(Nodes)), parsed.GetRequiredValue(Rounds), parsed.GetRequiredValue(Http), narrator, TimeProvider.System);
+        var report = await lab.Play(cancellation);
         if (json) output.WriteLine(JsonSerializer.Serialize(report, ProcessJson.Default.ProcessReport));
         return report.Ok ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private static LabSettings SettingsOf(ParseResult parsed) => new(
-        Lab.Story.Scenario.All.Single(scenario => scenario.Name == parsed.GetRequiredValue(Scenario)),
+        Lab.Story.Scenario.All.Single(scenario => scenario.Name == (parsed.GetValue(Scenario) ?? Lab.Story.Scenario.All[0].Name)),
         LabPlan.Of(parsed.GetRequiredValue(Nodes)),
         parsed.GetValue(Router),
         parsed.GetValue(Memory),
@@ -76,15 +83,29 @@ internal static class LabVerb
         parsed.GetRequiredValue(Http),
         Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Error));
 
-    private static Option<string> ScenarioOption()
+    private static Option<string?> ScenarioOption()
     {
-        var option = new Option<string>("--scenario", "-s")
+        var option = new Option<string?>("--scenario", "-s") { Description = $"Which story; --list tells them. Usually '{Lab.Story.Scenario.All[0].Name}', and with --processes '{ProcessScenario.All[0].Name}'.", HelpName = "NAME" };
+        option.AcceptOnlyFromAmong([.. Lab.Story.Scenario.All.Select(scenario => scenario.Name), .. ProcessScenario.All.Select(scenario => scenario.Name)]);
+        return option;
+    }
+
+    /// <summary>Some stories need processes, the others have none.</summary>
+    private static void FitsScenario(CommandResult result)
+    {
+        if (result.GetResult(Scenario)?.Tokens is not [{ Value: var name }]) return;
+        var needs = ProcessScenario.All.Any(scenario => scenario.Name == name);
+        if (needs && !result.GetValue(Processes)) result.AddError($"--scenario {name} needs --processes.");
+        if (!needs && result.GetValue(Processes)) result.AddError($"--scenario {name} is not for --processes, which has {string.Join(", ", ProcessScenario.All.Select(scenario => scenario.Name))}.");
+    }
+
+    private static Option<int> RoundsOption()
+    {
+        var option = new Option<int>("--rounds") { Description = "How many rounds the scenario kill-loop has.", HelpName = "N", DefaultValueFactory = _ => DefaultRounds };
+        option.Validators.Add(result =>
         {
-            Description = "Which story; --list tells them.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => Lab.Story.Scenario.All[0].Name,
-        };
-        option.AcceptOnlyFromAmong([.. Lab.Story.Scenario.All.Select(scenario => scenario.Name)]);
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var rounds) && rounds < 1) result.AddError($"--rounds: {rounds} does not do; give 1 or more.");
+        });
         return option;
     }
 

@@ -113,6 +113,22 @@ public sealed class ServiceTests
         Assert.Equal((true, born, "orleanslb.io/cleanup"), (request.IsWanted, request.Finalizer, request.WantedFinalizer));
     }
 
+    [Theory]
+    [InlineData("type: LoadBalancer, loadBalancerClass: example.com/other", "[]", true)]
+    [InlineData("type: LoadBalancer, loadBalancerClass: example.com/other", "[orleanslb.io/cleanup-blue]", true)]
+    [InlineData("type: LoadBalancer, loadBalancerClass: example.com/other", "[orleanslb.io/cleanup-red]", false)]
+    [InlineData("type: ClusterIP", "[orleanslb.io/cleanup-blue]", true)]
+    [InlineData("type: ClusterIP", "[orleanslb.io/cleanup]", true)]
+    [InlineData("type: ClusterIP", "[orleanslb.io/cleanup-red]", false)]
+    [InlineData("type: ClusterIP", "[]", false)]
+    [InlineData("type: LoadBalancer, loadBalancerClass: example.com/red", "[]", false)]
+    public void What_another_load_balancer_serves_is_foreign_and_our_own_finalizer_tells_what_is_not(string spec, string finalizers, bool foreign)
+    {
+        var rules = new ServiceRules(["example.com/red"], ServesDefault: false) { Finalizer = "orleanslb.io/cleanup-red" };
+        var request = Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, finalizers: {finalizers}}}\nspec: {{{spec}}}\n", rules);
+        Assert.Equal(foreign, request.Foreign);
+    }
+
     [Fact]
     public void Shown_addresses_are_held()
     {

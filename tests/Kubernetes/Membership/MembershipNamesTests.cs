@@ -30,5 +30,17 @@ public sealed class MembershipNamesTests
         Assert.NotEqual(MembershipNames.OfHeartbeat("a", "b:1@2"), MembershipNames.OfHeartbeat("ab", ":1@2"));
     }
 
+    [Theory]
+    [InlineData("blue", "blue")]
+    [InlineData("Other_One", null)]
+    [InlineData("a-name-that-is-longer-than-a-part-of-a-name", null)]
+    [InlineData("", null)]
+    public void An_id_stands_for_itself_in_other_names_where_it_may(string cluster, string? name)
+    {
+        Assert.Matches(Label, MembershipNames.OfId(cluster));
+        Assert.Equal(name ?? MembershipNames.OfId(cluster), MembershipNames.OfId(cluster));
+        Assert.NotEqual(MembershipNames.OfId(cluster), MembershipNames.OfId(cluster + "x"));
+    }
+
     private static Regex Label => new(@"\A[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?\z");
 }

@@ -27,6 +27,24 @@ public sealed class LocalCallTests
         Assert.Contains("probe/a.Pass", timedOut.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>On Orleans the word that it is cancelled may come after it has started.</summary>
+    [Fact]
+    public async Task A_call_cancelled_before_it_started_never_runs()
+    {
+        await using var silo = await Silo.Start();
+        using var cancelling = new CancellationTokenSource();
+        var first = silo.Probe("a").Pass("first");
+        await silo.Script.Heard("first in");
+        var second = silo.Probe("a").Wait("second", cancelling.Token);
+        await cancelling.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        silo.Script.Open("first");
+        await first;
+        await silo.Probe("a").Count();
+        Assert.DoesNotContain("second in", silo.Script.Told);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => silo.Probe("a").Wait("third", new CancellationToken(canceled: true)));
+    }
+
     [Fact]
     public async Task A_method_may_set_its_own_time_limit()
     {

@@ -12,6 +12,9 @@ public sealed record ServiceRules(ImmutableArray<string> Classes, bool ServesDef
     /// <summary>Nodes that stand behind a Service for which nobody has written an EndpointSlice: where the API is embedded, no controller writes any.</summary>
     public EquatableList<EndpointNode> StandIns { get; init; } = [];
 
+    /// <summary>The finalizer of Services of a class that is ours: processes of another cluster have another.</summary>
+    public string Finalizer { get; init; } = Finalizers.Own;
+
     public const string OwnClass = "orleanslb.io/load-balancer";
 
     public static ServiceRules Default { get; } = new([OwnClass], ServesDefault: true);
@@ -24,4 +27,11 @@ public static class Finalizers
     public const string Standard = "service.kubernetes.io/load-balancer-cleanup";
 
     public const string Own = "orleanslb.io/cleanup";
+
+    /// <summary>Whether it is ours, or that of another cluster of our processes.</summary>
+    public static bool IsOfFamily(string finalizer)
+    {
+        ArgumentNullException.ThrowIfNull(finalizer);
+        return finalizer.StartsWith(Own, StringComparison.Ordinal);
+    }
 }

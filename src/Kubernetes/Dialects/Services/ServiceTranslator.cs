@@ -11,6 +11,8 @@ namespace OrleansLb.Kubernetes.Dialects.Services;
 /// <summary>Translates a Service, with its annotations of whichever dialect, to what it asks for.</summary>
 public static class ServiceTranslator
 {
+    private const string LoadBalancer = "LoadBalancer";
+
     public static ServiceRequest Translate(ServiceObject service, Labels namespaceLabels, ServiceEndpoints endpoints, ServiceRules rules)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -19,14 +21,15 @@ public static class ServiceTranslator
         var reference = new ObjectReference("v1", "Service", meta.Namespace ?? "default", meta.Name, meta.Uid ?? "");
         var problems = new ProblemLog(reference);
         var wanted = IsWanted(service, spec, rules);
+        var born = BornFinalizer(meta.Finalizers, spec, rules);
         var asked = wanted ? ServiceAnnotations.Read(service, spec, problems) : ServiceAnnotations.None;
         return new ServiceRequest(
             new ServiceName(reference.Namespace, reference.Name),
             reference.Uid,
             wanted,
             Deleting: meta.DeletionTimestamp is not null,
-            Finalizer: BornFinalizer(meta.Finalizers, spec, rules),
-            WantedFinalizer: UsesStandardFinalizer(spec, rules) ? Finalizers.Standard : Finalizers.Own,
+            Finalizer: born,
+            WantedFinalizer: UsesStandardFinalizer(spec, rules) ? Finalizers.Standard : rules.Finalizer,
             Labels.Of(meta.Labels),
             namespaceLabels,
             Families(spec),
@@ -40,13 +43,16 @@ public static class ServiceTranslator
             Held(service),
             endpoints.Nodes,
             endpoints.Elsewhere,
-            problems.ToList());
+            problems.ToList())
+        {
+            Foreign = !wanted && born is null && (spec.Type == LoadBalancer || meta.Finalizers?.Exists(Finalizers.IsOfFamily) == true),
+        };
     }
 
     /// <summary>A class belongs to whoever bears it; without one, the Service is ours if we serve those, or if it opts in as OpenELB's do.</summary>
     private static bool IsWanted(ServiceObject service, ServiceSpec spec, ServiceRules rules)
     {
-        if (spec.Type != "LoadBalancer") return false;
+        if (spec.Type != LoadBalancer) return false;
         if (spec.LoadBalancerClass is { } named) return rules.Classes.Contains(named);
         return rules.ServesDefault || service.Metadata.Annotations?.GetValueOrDefault(OpenElbKeys.OptIn) == OpenElbKeys.OptInValue;
     }
@@ -54,7 +60,7 @@ public static class ServiceTranslator
     private static string? BornFinalizer(List<string>? finalizers, ServiceSpec spec, ServiceRules rules)
     {
         if (finalizers is null) return null;
-        if (finalizers.Contains(Finalizers.Own)) return Finalizers.Own;
+        if (finalizers.Contains(rules.Finalizer)) return rules.Finalizer;
         return UsesStandardFinalizer(spec, rules) && finalizers.Contains(Finalizers.Standard) ? Finalizers.Standard : null;
     }
 

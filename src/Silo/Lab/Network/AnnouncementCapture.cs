@@ -16,8 +16,11 @@ internal sealed class AnnouncementCapture : IDisposable
 
     public static AnnouncementCapture Start(Func<LinkTraffic, ILink> open, TimeProvider time) => new([open(LinkTraffic.Arp), open(LinkTraffic.Ndp)], time);
 
-    /// <inheritdoc cref="SightingLog.First"/>
+    /// <inheritdoc cref="SightingLog.First(Func{Sighting, bool}, CancellationToken)"/>
     public Task<Sighting> First(Func<Sighting, bool> wanted, CancellationToken cancellation) => _log.First(wanted, cancellation);
+
+    /// <inheritdoc cref="SightingLog.First(long, Func{Sighting, bool}, CancellationToken)"/>
+    public Task<Sighting> First(long since, Func<Sighting, bool> wanted, CancellationToken cancellation) => _log.First(since, wanted, cancellation);
 
     /// <inheritdoc cref="SightingLog.Since"/>
     public IReadOnlyList<Sighting> Since(long time) => _log.Since(time);

@@ -41,8 +41,11 @@ internal sealed class Witness : IDisposable
         _timer.Change(TimeSpan.Zero, _questions.Length > 0 ? Interval : Timeout.InfiniteTimeSpan);
     }
 
-    /// <inheritdoc cref="SightingLog.First"/>
+    /// <inheritdoc cref="SightingLog.First(Func{Sighting, bool}, CancellationToken)"/>
     public Task<Sighting> First(Func<Sighting, bool> wanted, CancellationToken cancellation) => _answers.First(wanted, cancellation);
+
+    /// <inheritdoc cref="SightingLog.First(long, Func{Sighting, bool}, CancellationToken)"/>
+    public Task<Sighting> First(long since, Func<Sighting, bool> wanted, CancellationToken cancellation) => _answers.First(since, wanted, cancellation);
 
     /// <inheritdoc cref="SightingLog.Since"/>
     public IReadOnlyList<Sighting> Since(long time) => _answers.Since(time);

@@ -20,6 +20,9 @@ internal sealed class ControlApi : IAsyncDisposable
 
     private ControlApi(KubernetesApi api, INetworkScope scope, IPEndPoint onSegment, IPEndPoint local) => (_api, _scope, _onSegment, _local) = (api, scope, onSegment, local);
 
+    /// <summary>What the nodes ask of it.</summary>
+    public ApiTraffic Traffic { get; } = new(TimeProvider.System);
+
     /// <summary>Where the lab itself and its spectators reach it.</summary>
     public Uri Local => new($"http://{_local}");
 
@@ -57,6 +60,7 @@ internal sealed class ControlApi : IAsyncDisposable
         });
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Bind);
         var server = builder.Build();
+        server.Use(Traffic.Pass);
         server.MapKubernetesApiToAll(_api);
         await server.StartAsync(cancellation);
         _server = server;

@@ -15,10 +15,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<NodeName, NodeProcess> _processes = [];
     private readonly HttpClient _http;
+    private readonly Func<NodeName, string[]> _options;
 
-    private ProcessCluster(NamespaceNetwork network, ControlApi api)
+    private ProcessCluster(NamespaceNetwork network, ControlApi api, Func<NodeName, string[]> options)
     {
-        (Network, Api) = (network, api);
+        (Network, Api, _options) = (network, api, options);
         _http = new() { BaseAddress = api.Local };
         File.WriteAllText(Kubeconfig, $$"""
             {apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab, user: lab} }],
@@ -34,15 +35,18 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     private string Kubeconfig => Path.Combine(_folder.Path, "kubeconfig");
 
-    public static async Task<ProcessCluster> Start(NamespaceNetwork network, IPEndPoint http, CancellationToken cancellation)
+    /// <param name="http">Where the lab itself and its spectators reach the API.</param>
+    /// <param name="options">What a node's process is told besides the usual.</param>
+    public static async Task<ProcessCluster> Start(NamespaceNetwork network, IPEndPoint http, Func<NodeName, string[]> options, CancellationToken cancellation)
     {
         var scope = await network.AddControl(cancellation);
         var api = await ControlApi.Start(scope, new(LabPlan.Control.Addresses[0].ToIPAddress(), ApiPort), http, cancellation);
-        var cluster = new ProcessCluster(network, api);
+        var cluster = new ProcessCluster(network, api, options);
         try
         {
             foreach (var node in cluster.Nodes) await api.Apply($$"""{apiVersion: v1, kind: Node, metadata: {name: "{{node}}"}, status: {conditions: [{type: Ready, status: "True"}] } }""");
             await Task.WhenAll(cluster.Nodes.Select(node => cluster.StartNode(node, cancellation)));
+            await cluster.Members(cluster.Nodes, cancellation);
             return cluster;
         }
         catch
@@ -61,7 +65,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         lock (_processes) _processes.Remove(node, out former);
         if (former is not null) await former.DisposeAsync();
         var machine = Network.Plan.Nodes.Single(known => known.Name == node.Value);
-        string[] arguments = ["--kubeconfig", Kubeconfig, "--cluster", "kubernetes", "--silo-address", machine.Addresses[0].ToString(), "--log-level", "information"];
+        string[] arguments = ["--kubeconfig", Kubeconfig, "--cluster", "kubernetes", "--silo-address", machine.Addresses[0].ToString(), "--log-level", "information", .. _options(node)];
         var process = await NodeProcess.Start(node, Network.NamespaceOf(node.Value), arguments, cancellation);
         lock (_processes) _processes[node] = process;
     }
@@ -73,11 +77,22 @@ internal sealed class ProcessCluster : IAsyncDisposable
         cancellation);
 
     /// <summary>Waits until the nodes, and no others, are active members.</summary>
-    public Task Members(IEnumerable<NodeName> nodes, CancellationToken cancellation)
+    /// <param name="id">Of which cluster; null for all that there are.</param>
+    public Task Members(IEnumerable<NodeName> nodes, CancellationToken cancellation, string? id = null)
     {
         var wanted = nodes.Select(node => node.Value).Order().ToList();
-        return Eventually.See($"{string.Join(", ", wanted)} are the members", async () => (await Active(cancellation)).SequenceEqual(wanted) ? wanted : null, async () => $"{string.Join(", ", await Active(cancellation))}{Logs()}", cancellation);
+        return Eventually.See($"{string.Join(", ", wanted)} are the members", async () => (await Active(id, cancellation)).SequenceEqual(wanted) ? wanted : null, async () => $"{string.Join(", ", await Active(id, cancellation))}{Logs()}", cancellation);
     }
+
+    public async Task DeleteService(string name, CancellationToken cancellation)
+    {
+        using var answer = await _http.DeleteAsync(new Uri($"api/v1/namespaces/default/services/{name}", UriKind.Relative), cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The address and the holder of each claim.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> Claims(CancellationToken cancellation) => (await Items("apis/orleanslb.io/v1alpha1/addressclaims", cancellation))
+        .ToDictionary(claim => claim["spec"]!["address"]!.GetValue<string>(), claim => string.Join(',', claim["spec"]!["holders"]!.AsArray().Select(holder => holder!["name"]!.GetValue<string>())));
 
     /// <summary>The end of what each process has logged.</summary>
     public string Logs() => string.Concat(_processes.Values.Select(process => $"\n--- {process.Node}\n{process.Errors[Math.Max(0, process.Errors.Length - 2000)..]}"));
@@ -90,10 +105,13 @@ internal sealed class ProcessCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<List<string>> Active(CancellationToken cancellation)
+    private async Task<List<string>> Active(string? id, CancellationToken cancellation)
     {
-        var found = JsonNode.Parse(await _http.GetStringAsync(new Uri("apis/orleanslb.io/v1alpha1/siloclusters", UriKind.Relative), cancellation));
-        var rows = found?["items"]?.AsArray().SelectMany(cluster => cluster?["spec"]?["silos"]?.AsArray() ?? []) ?? [];
+        var clusters = (await Items("apis/orleanslb.io/v1alpha1/siloclusters", cancellation)).Where(cluster => id is null || cluster["spec"]?["clusterId"]?.GetValue<string>() == id);
+        var rows = clusters.SelectMany(cluster => cluster["spec"]?["silos"]?.AsArray() ?? []);
         return [.. rows.Where(row => row?["status"]?.GetValue<string>() == "Active").Select(row => row!["name"]!.GetValue<string>()).Order()];
     }
+
+    private async Task<IEnumerable<JsonNode>> Items(string path, CancellationToken cancellation) =>
+        JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), cancellation))?["items"]?.AsArray().OfType<JsonNode>() ?? [];
 }

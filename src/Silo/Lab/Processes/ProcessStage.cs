@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Silo.Lab.Network;
@@ -9,30 +8,70 @@ namespace OrleansLb.Silo.Lab.Processes;
 /// <summary>What is done to the processes, and what the client and the witness see of it.</summary>
 internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, TimeProvider time)
 {
+    /// <summary>More than one question and its answer need on a busy machine.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+
     private readonly List<FaultReport> _faults = [];
     private readonly List<Address> _addresses = [];
 
+    public ProcessCluster Cluster => cluster;
+
+    public Narrator Narrator => narrator;
+
+    public TimeProvider Time => time;
+
     public IReadOnlyList<FaultReport> Faults => _faults;
+
+    /// <summary>What the loop of kills found, once it has.</summary>
+    public KillLoopReport? Loop { get; set; }
+
+    /// <summary>The addresses of the pool.</summary>
+    public static AddressRange Range => LabPlan.ServiceRanges[1];
 
     private NamespaceNetwork Network => cluster.Network;
 
-    /// <summary>Services with these addresses, each with an endpoint on every node.</summary>
+    /// <summary>A pool of addresses, announced on the segment.</summary>
+    public Task DeclarePool() => cluster.Api.Apply($$"""
+        {apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {name: lab}, spec: {addresses: ["{{Range}}"]} }
+        ---
+        {apiVersion: orleanslb.io/v1alpha1, kind: L2Advertisement, metadata: {name: lab}, spec: {addressPools: [lab]} }
+        """);
+
+    /// <summary>Services with addresses of their own choice, each with an endpoint on every node.</summary>
     public async Task Serve(int count, CancellationToken cancellation)
     {
-        var range = LabPlan.ServiceRanges[1];
-        await cluster.Api.Apply($$"""
-            {apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {name: lab}, spec: {addresses: ["{{range}}"]} }
-            ---
-            {apiVersion: orleanslb.io/v1alpha1, kind: L2Advertisement, metadata: {name: lab}, spec: {addressPools: [lab]} }
-            """);
+        await DeclarePool();
         var began = time.GetTimestamp();
-        for (var index = 0; index < count; index++) await AddService($"s{index}", range.First with { Value = range.First.Value + (uint)index });
+        for (var index = 0; index < count; index++)
+        {
+            var address = Range.First with { Value = Range.First.Value + (uint)index };
+            await CreateService($"s{index}", $$"""annotations: {orleanslb.io/addresses: "{{address}}"}""");
+            _addresses.Add(address);
+        }
         Network.Witness.Ask(_addresses);
         foreach (var address in _addresses) await Announced(address, began, [], cancellation);
         narrator.Seen($"the client heard all {count} addresses announced {Milliseconds(began):0} ms after the first Service was created");
     }
 
-    /// <summary>The node that has the most addresses, and they.</summary>
+    /// <summary>A Service with an endpoint on every node.</summary>
+    /// <param name="metadata">What its metadata have besides its name.</param>
+    /// <param name="spec">What its spec has besides its type and port.</param>
+    public Task CreateService(string name, string metadata = "labels: {}", string spec = "sessionAffinity: None")
+    {
+        var endpoints = string.Join(", ", Network.Plan.Nodes.Select(node => $$"""{addresses: ["{{node.Addresses[0]}}"], conditions: {ready: true}, nodeName: {{node.Name}} }"""));
+        return cluster.Api.Apply($$"""
+            {apiVersion: v1, kind: Service, metadata: {name: {{name}}, namespace: default, {{metadata}} }, spec: {type: LoadBalancer, {{spec}}, ports: [{port: 80}]} }
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: {{name}}-1, namespace: default, labels: {kubernetes.io/service-name: {{name}} } }
+            addressType: IPv4
+            endpoints: [{{endpoints}}]
+            ports: [{port: 80}]
+            """);
+    }
+
+    /// <summary>The node that has the most addresses.</summary>
     public async Task<NodeName> Busiest(CancellationToken cancellation) => (await Holders(cancellation)).GroupBy(holder => holder.Value).MaxBy(group => group.Count())!.Key;
 
     /// <summary>Inflicts a fault on nodes and measures until all that they had is announced by others.</summary>
@@ -51,46 +90,40 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
     }
 
     /// <summary>How long two answered for one address since the last fault, which has healed by now.</summary>
-    public void TellContest(long since)
+    public TimeSpan TellContest(long since)
     {
         var longest = _addresses.SelectMany(address => Timeline(address, since).Contests).Select(contest => contest.Length).DefaultIfEmpty().Max();
         _faults[^1] = _faults[^1] with { ContestMs = LabStage.Round(longest.TotalMilliseconds) };
         narrator.Seen($"two nodes answered for one address for {longest.TotalMilliseconds:0.0} ms at most");
+        return longest;
     }
 
-    /// <summary>Every address is answered for now.</summary>
-    public async Task<IReadOnlyDictionary<Address, NodeName>> Holders(CancellationToken cancellation)
+    /// <summary>Who answers for each address now.</summary>
+    public Task<IReadOnlyDictionary<Address, NodeName>> Holders(CancellationToken cancellation) => Holders(_addresses, cancellation);
+
+    /// <summary>Who answers for each of these, which the witness asks for, now.</summary>
+    public async Task<IReadOnlyDictionary<Address, NodeName>> Holders(IReadOnlyList<Address> addresses, CancellationToken cancellation)
     {
         var asked = time.GetTimestamp();
         var holders = new Dictionary<Address, NodeName>();
-        foreach (var address in _addresses)
+        foreach (var address in addresses)
         {
-            var answer = await Eventually.See($"an answer for {address}", late => Network.Witness.First(sighting => sighting.Address == address && sighting.At >= asked && Network.Plan.NodeOf(sighting.Mac) is not null, late), () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
+            var answer = await Eventually.See($"an answer for {address}", late => Network.Witness.First(asked, sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is not null, late), () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
             holders[address] = Network.Plan.NodeOf(answer.Mac)!.Value;
         }
         return holders;
     }
 
-    private async Task AddService(string name, Address address)
-    {
-        var endpoints = string.Join(", ", Network.Plan.Nodes.Select(node => $$"""{addresses: ["{{node.Addresses[0]}}"], conditions: {ready: true}, nodeName: {{node.Name}} }"""));
-        await cluster.Api.Apply($$"""
-            {apiVersion: v1, kind: Service, metadata: {name: {{name}}, namespace: default, annotations: {orleanslb.io/addresses: "{{address}}"} }, spec: {type: LoadBalancer, ports: [{port: 80}]} }
-            ---
-            apiVersion: discovery.k8s.io/v1
-            kind: EndpointSlice
-            metadata: {name: {{name}}-1, namespace: default, labels: {kubernetes.io/service-name: {{name}} } }
-            addressType: IPv4
-            endpoints: [{{endpoints}}]
-            ports: [{port: 80}]
-            """);
-        _addresses.Add(address);
-    }
+    /// <summary>Who answered for each of the addresses, which the witness asks for, a moment ago.</summary>
+    public ILookup<Address, NodeName> Answering() => Network.Witness.Since(time.GetTimestamp() - (long)(Look.TotalSeconds * time.TimestampFrequency))
+        .Where(sighting => Network.Plan.NodeOf(sighting.Mac) is not null)
+        .Select(sighting => (sighting.Address, Node: Network.Plan.NodeOf(sighting.Mac)!.Value)).Distinct()
+        .ToLookup(answer => answer.Address, answer => answer.Node);
 
     private async Task<long> Announced(Address address, long since, IReadOnlyList<NodeName> notBy, CancellationToken cancellation)
     {
         var seen = await Eventually.See($"an announcement of {address}",
-            late => Network.Capture.First(sighting => sighting.Address == address && sighting.At >= since && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node), late),
+            late => Network.Capture.First(since, sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node), late),
             () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
         return seen.At;
     }
