@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansLb.Bench;
 using OrleansLb.Bench.Bgp;
 using OrleansLb.Silo;
+using OrleansLb.Silo.Lab.Story;
 
 if (args is [OurSender.Verb, var networkNamespace, var routes])
 {
@@ -9,26 +10,24 @@ if (args is [OurSender.Verb, var networkNamespace, var routes])
     return 0;
 }
 
-// bench [NAME [--vs PEER]] [--json]: without a name, the list.
-var json = args.Contains("--json");
-var name = string.Join(' ', args.Where(word => word != "--json"));
-if (name.Length == 0)
-{
-    foreach (var known in Benchmarks.All) Console.WriteLine($"{known.Key,-24} {known.Value.Summary}");
-    return 0;
-}
-if (!Benchmarks.All.TryGetValue(name, out var benchmark))
-{
-    Console.Error.WriteLine($"There is no benchmark '{name}'; there are: {string.Join(", ", Benchmarks.All.Keys)}.");
-    return 2;
-}
 try
 {
-    var result = await benchmark.Run();
-    Console.WriteLine(json ? result.ToJson() : result.ToTable());
+    var options = BenchOptions.Parse(args);
+    if (options.Name.Length == 0)
+    {
+        foreach (var known in Benchmarks.All) Console.WriteLine($"{known.Key,-24} {known.Value.Summary}");
+        return 0;
+    }
+    if (!Benchmarks.All.TryGetValue(options.Name, out var benchmark))
+    {
+        Console.Error.WriteLine($"There is no benchmark '{options.Name}'; there are: {string.Join(", ", Benchmarks.All.Keys)}.");
+        return 2;
+    }
+    var result = await benchmark.Run(options);
+    Console.WriteLine(options.Json ? result.ToJson() : result.ToTable());
     return 0;
 }
-catch (Exception cannot) when (cannot is BenchException or OperatorException)
+catch (Exception cannot) when (cannot is BenchException or OperatorException or UnexpectedException)
 {
     Console.Error.WriteLine(cannot.Message);
     return 1;

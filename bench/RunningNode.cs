@@ -35,10 +35,19 @@ internal sealed class RunningNode : IDisposable
     /// <param name="manifests">What it applies at its start; null for nothing.</param>
     public static RunningNode Start(string data, string? manifests)
     {
-        var http = FreePort();
         string[] apply = manifests is null ? [] : ["--manifests", manifests];
+        return Start(["--node", "bench", "--data", data, .. apply]);
+    }
+
+    /// <summary>A process that joins the others of the API's cluster; on a segment that it has to itself.</summary>
+    public static RunningNode Join(string kubeconfig, string node) =>
+        Start(["--node", node, "--kubeconfig", kubeconfig, "--cluster", "kubernetes", "--silo-address", "127.0.0.1", "--silo-port", FreePort().Port.ToString(CultureInfo.InvariantCulture), "--gateway-port", "0"]);
+
+    private static RunningNode Start(string[] arguments)
+    {
+        var http = FreePort();
         var program = typeof(OperatorException).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [program, "run", "--link", "memory", "--node", "bench", "--data", data, "--http", http.ToString(), "--log-level", "Error", .. apply]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [program, "run", "--link", "memory", "--http", http.ToString(), "--log-level", "Error", .. arguments]) { RedirectStandardOutput = true };
         return new(Process.Start(start)!, new Uri($"http://{http}"));
     }
 
@@ -79,21 +88,28 @@ internal sealed class RunningNode : IDisposable
     private async Task<bool> IsReady(CancellationToken cancellation)
     {
         if (_process.HasExited) throw new BenchException($"orleanslb ended with exit code {_process.ExitCode}.");
-        try
-        {
-            using var response = await _client.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false; // it does not listen yet
-        }
+        return await Ask("/readyz", cancellation) is not null;
     }
 
     private async Task<int> Announced(CancellationToken cancellation)
     {
-        using var status = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/orleanslb/v1/status", UriKind.Relative), cancellation));
+        if (await Ask("/orleanslb/v1/status", cancellation) is not { } text) return -1;
+        using var status = JsonDocument.Parse(text);
         return status.RootElement.GetProperty("services").EnumerateArray().Count(service => service.GetProperty("announced").GetBoolean());
+    }
+
+    /// <summary>Null when it does not listen yet, or cannot answer yet.</summary>
+    private async Task<string?> Ask(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+            return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(cancellation) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static IPEndPoint FreePort()

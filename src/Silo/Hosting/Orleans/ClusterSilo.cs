@@ -27,7 +27,7 @@ internal static class ClusterSilo
         silo.Services.AddOptions<FailureDetectionOptions>().BindConfiguration(FailureDetectionOptions.Section)
             .Validate(options => options.ProbeTimeout > TimeSpan.Zero && options.LongestProbe >= options.ProbeTimeout, "FailureDetection:ProbeTimeout must be more than nothing, and FailureDetection:LongestProbe no shorter.")
             .Validate(options => options.MissedProbes > 0 && options.Votes > 0 && options.Probed >= options.Votes, "FailureDetection:MissedProbes and Votes must be at least 1, and Probed no less than Votes: who is not probed by enough silos never dies.")
-            .Validate(options => options.TableRefresh > TimeSpan.Zero && options.Heartbeat > TimeSpan.Zero && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be more than nothing, and DefunctExpiration longer than three heartbeats.")
+            .Validate(options => options.TableRefresh > TimeSpan.Zero && options.Heartbeat > TimeSpan.Zero && options.StartGrace >= TimeSpan.Zero && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be more than nothing, StartGrace no less, and DefunctExpiration longer than three heartbeats.")
             .ValidateOnStart();
         silo.Services.AddSingleton<IConfigureOptions<ClusterMembershipOptions>, MembershipTuning>();
         silo.Configure<ConnectionOptions>(options => options.ConnectionRetryDelay = ReconnectDelay);
@@ -41,7 +41,9 @@ internal static class ClusterSilo
         if (cluster.SecretFile is { } secret) silo.Services.AddSingleton<IConnectionGuard>(SecretGuard.Of(secret));
         silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, GuardedConnections>();
         silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
-        silo.Services.AddSingleton<IMembershipTable, KubernetesMembershipTable>();
+        silo.Services.AddSingleton<EstablishedDeaths>();
+        silo.Services.AddSingleton<KubernetesMembershipTable>();
+        silo.Services.AddSingleton<IMembershipTable>(provider => ActivatorUtilities.CreateInstance<SparedStarters>(provider, provider.GetRequiredService<KubernetesMembershipTable>()));
         silo.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
         silo.Services.AddSingleton<SharedDuty>();
         silo.Services.AddHostedService<MembershipRefresher>();

@@ -20,6 +20,9 @@ internal sealed class FailureDetectionOptions
     /// <summary>How many others each silo probes.</summary>
     public int Probed { get; set; } = 4;
 
+    /// <summary>How long after its start a silo is not voted on; a death that is a fact is declared at any time.</summary>
+    public TimeSpan StartGrace { get; set; } = TimeSpan.FromSeconds(6);
+
     public bool IndirectProbes { get; set; } = true;
 
     /// <summary>How often the table is read without any occasion.</summary>

@@ -18,6 +18,9 @@ internal static partial class OrleansLog
     [LoggerMessage(LogLevel.Warning, "Silo {Silo} could not be declared dead, the probes will: {Fault}")]
     public static partial void SiloNotKilled(this ILogger logger, string silo, string fault);
 
+    [LoggerMessage(LogLevel.Information, "Silo {Silo} does not answer; it is starting, so no vote is given on it yet")]
+    public static partial void VoteHeldBack(this ILogger logger, string silo);
+
     [LoggerMessage(LogLevel.Warning, "The connection with {Peer} was refused: {Why}")]
     public static partial void StrangerRefused(this ILogger logger, string peer, string why);
 

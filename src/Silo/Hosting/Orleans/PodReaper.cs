@@ -6,7 +6,7 @@ using OrleansLb.Kubernetes.Membership;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>Declares silos dead whose pod is gone.</summary>
-internal sealed class PodReaper(PodWatch pods, SharedDuty duty, IClusterMembershipService membership, ILocalSiloDetails local, ILogger<PodReaper> log) : BackgroundService
+internal sealed class PodReaper(PodWatch pods, SharedDuty duty, IClusterMembershipService membership, EstablishedDeaths deaths, ILocalSiloDetails local, ILogger<PodReaper> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => duty.Run(Follow, stoppingToken);
 
@@ -17,6 +17,7 @@ internal sealed class PodReaper(PodWatch pods, SharedDuty duty, IClusterMembersh
             var silo = SiloAddress.FromParsableString(orphan);
             if (silo.Equals(local.SiloAddress)) continue; // our own pod is about to end: others will see to it
             log.PodGone(orphan);
+            deaths.Add(silo);
             await membership.TryKill(silo);
         }
     }

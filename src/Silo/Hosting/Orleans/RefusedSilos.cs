@@ -13,7 +13,7 @@ namespace OrleansLb.Silo.Hosting;
 /// Finds a process that died at the moment at which its connections break: where its machine answers that nobody listens at its port any more, it is dead,
 /// and no probe needs to be missed and no vote taken. A machine that does not answer proves nothing: that is left to the probes.
 /// </summary>
-internal sealed class RefusedSilos(Lazy<IClusterMembershipService> membership, Lazy<ILocalSiloDetails> local, TimeProvider time, ILogger<RefusedSilos> log) : IConfigureOptions<SiloConnectionOptions>
+internal sealed class RefusedSilos(Lazy<IClusterMembershipService> membership, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, TimeProvider time, ILogger<RefusedSilos> log) : IConfigureOptions<SiloConnectionOptions>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Repeat = TimeSpan.FromMilliseconds(50);
@@ -58,6 +58,7 @@ internal sealed class RefusedSilos(Lazy<IClusterMembershipService> membership, L
         {
             if (!await Refuses(silo.Endpoint)) return;
             log.SiloRefuses(silo.ToParsableString());
+            deaths.Add(silo);
             for (var attempt = 0; attempt < Attempts && IsActive(silo); attempt++)
             {
                 await membership.Value.TryKill(silo);

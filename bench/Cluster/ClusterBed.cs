@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Processes;
+
+namespace OrleansLb.Bench.Cluster;
+
+/// <summary>Nodes as network namespaces on one segment, a process of the service on each, and 500 Services.</summary>
+internal sealed class ClusterBed : IAsyncDisposable
+{
+    public const int Services = 500;
+    private const int Nodes = 3;
+    private const int AtOnce = 32;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly List<Address> _addresses = [];
+
+    private ClusterBed(NamespaceNetwork network, ProcessCluster cluster) => (Network, Cluster) = (network, cluster);
+
+    public NamespaceNetwork Network { get; }
+
+    public ProcessCluster Cluster { get; }
+
+    public static async Task<ClusterBed> Make()
+    {
+        var network = await NamespaceNetwork.Create(LabPlan.Of(Nodes), CancellationToken.None);
+        try
+        {
+            var cluster = await ProcessCluster.Start(network, new(IPAddress.Loopback, 0), static _ => [], CancellationToken.None);
+            await cluster.Api.Apply($$"""
+                {apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {name: bench}, spec: {addresses: ["{{LabPlan.ManyServices}}"]} }
+                ---
+                {apiVersion: orleanslb.io/v1alpha1, kind: L2Advertisement, metadata: {name: bench}, spec: {addressPools: [bench]} }
+                """);
+            return new(network, cluster);
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Creates all Services at once; answers the time until each has its address in its status and the client has heard it announced, in ticks of the stopwatch.</summary>
+    public async Task<long> Fill()
+    {
+        await using var ledger = new AddressLedger(Cluster.Api.Local, TimeProvider.System);
+        var began = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(Enumerable.Range(0, Services), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await Create(number));
+        var shown = 0L;
+        await Wait.Until($"{Services} services have an address", () => (shown = ledger.Shown.Values.Count(address => address is not null)) == Services, Patience);
+        var told = Stopwatch.GetTimestamp();
+        _addresses.AddRange(ledger.Shown.Values.Select(address => Address.Parse(address!)));
+        var heard = await Heard(_addresses, began, []);
+        return Math.Max(told, heard[^1]) - began;
+    }
+
+    /// <summary>Who answers for each address; afterwards the witness asks for nothing.</summary>
+    public async Task<IReadOnlyDictionary<Address, NodeName>> Holders()
+    {
+        var holders = new Dictionary<Address, NodeName>();
+        var since = Stopwatch.GetTimestamp();
+        Network.Witness.Ask(_addresses);
+        await Wait.Until("somebody answers for each address", () =>
+        {
+            foreach (var answer in Network.Witness.Since(since)) if (Network.Plan.NodeOf(answer.Mac) is { } node) holders[answer.Address] = node;
+            return holders.Count == Services;
+        }, Patience);
+        Network.Witness.Ask([]);
+        return holders;
+    }
+
+    /// <summary>When the client heard each address announced for the first time by a node that is not one of these, in order.</summary>
+    public async Task<List<long>> Heard(IReadOnlyCollection<Address> addresses, long since, IReadOnlyCollection<NodeName> notBy)
+    {
+        var wanted = addresses.ToHashSet();
+        List<long> firsts = [];
+        await Wait.Until($"{wanted.Count} addresses are announced", () => (firsts = Firsts(wanted, since, notBy)).Count == wanted.Count, Patience);
+        return firsts;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        await Network.DisposeAsync();
+    }
+
+    private List<long> Firsts(HashSet<Address> wanted, long since, IReadOnlyCollection<NodeName> notBy) =>
+    [
+        .. Network.Capture.Since(since)
+            .Where(sighting => wanted.Contains(sighting.Address) && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node))
+            .DistinctBy(sighting => sighting.Address).Select(sighting => sighting.At).Order(),
+    ];
+
+    private Task Create(int number)
+    {
+        var endpoints = string.Join(", ", Network.Plan.Nodes.Select(node => $$"""{addresses: ["{{node.Addresses[0]}}"], conditions: {ready: true}, nodeName: {{node.Name}} }"""));
+        return Cluster.Api.Apply(string.Create(CultureInfo.InvariantCulture, $$"""
+            {apiVersion: v1, kind: Service, metadata: {name: s{{number}}, namespace: default}, spec: {type: LoadBalancer, ports: [{port: 80}]} }
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: s{{number}}-1, namespace: default, labels: {kubernetes.io/service-name: s{{number}} } }
+            addressType: IPv4
+            endpoints: [{{endpoints}}]
+            ports: [{port: 80}]
+            """));
+    }
+}

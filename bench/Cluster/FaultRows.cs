@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
+using OrleansLb.Silo.Lab.Story;
+
+namespace OrleansLb.Bench.Cluster;
+
+/// <summary>A node with many addresses is lost, again and again, in each of several ways: how long until others have announced them, and who answered meanwhile.</summary>
+internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings)
+{
+    /// <summary>Of the addresses that are lost the witness asks for so many: to ask for all of them each 20 ms would keep the machine busy.</summary>
+    private const int Watched = 16;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the wire is watched after a cable is plugged in again.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
+
+    public async Task Measure()
+    {
+        await Killed();
+        await Unplugged();
+        await Stopped();
+    }
+
+    private async Task Killed()
+    {
+        var (firsts, spans) = (new Samples(), new Samples());
+        for (var run = 0; run < runs; run++)
+        {
+            var (victim, lost) = await Busiest();
+            var began = Stopwatch.GetTimestamp();
+            bed.Cluster.Process(victim).Kill();
+            var heard = await bed.Heard(lost, began, [victim]);
+            firsts.Add(heard[0] - began);
+            spans.Add(heard[^1] - heard[0]);
+            await Return(victim);
+        }
+        findings.Add(new("process killed, first frame of a new node, ms, median", 300, 5900), new("process killed, first frame of a new node, ms, worst", 1000), firsts);
+        findings.Add(new("process killed, first frame to last of all addresses, ms, median", 300, 180), new("process killed, first frame to last of all addresses, ms, worst", 300), spans);
+    }
+
+    private async Task Unplugged()
+    {
+        var (firsts, spans, contests) = (new Samples(), new Samples(), new Samples());
+        for (var run = 0; run < runs; run++)
+        {
+            var (victim, lost) = await Busiest();
+            var began = Stopwatch.GetTimestamp();
+            await bed.Network.Unplug(victim, CancellationToken.None);
+            var heard = await bed.Heard(lost, began, [victim]);
+            firsts.Add(heard[0] - began);
+            spans.Add(heard[^1] - heard[0]);
+            bed.Network.Witness.Ask(lost.Take(Watched));
+            var healed = Stopwatch.GetTimestamp();
+            await bed.Network.Plug(victim, CancellationToken.None);
+            await Members();
+            await Task.Delay(Aftermath);
+            contests.Add(Ticks(Timelines(lost, healed).SelectMany(timeline => timeline.Contests).Select(contest => contest.Length).DefaultIfEmpty().Max()));
+        }
+        findings.Add(new("cable pulled, first frame of a new node, ms, median", 500, 5900), new("cable pulled, first frame of a new node, ms, worst", 1500), firsts);
+        findings.Add(new("cable pulled, first frame to last of all addresses, ms, median", 300, 180), new("cable pulled, first frame to last of all addresses, ms, worst", 300), spans);
+        findings.Add(new("cable healed, two nodes answer, ms, median", 100, 200), new("cable healed, two nodes answer, ms, worst", 100, 22_000), contests);
+    }
+
+    private async Task Stopped()
+    {
+        var silences = new Samples();
+        for (var run = 0; run < runs; run++)
+        {
+            var (victim, lost) = await Busiest();
+            bed.Network.Witness.Ask(lost.Take(Watched));
+            var began = Stopwatch.GetTimestamp();
+            await bed.Cluster.Process(victim).Stop(CancellationToken.None);
+            await bed.Heard(lost, began, [victim]);
+            silences.Add(Ticks(Timelines(lost, began).Max(timeline => timeline.LongestSilence)));
+            await Return(victim);
+        }
+        var asked = Silo.Lab.Network.Witness.Interval.TotalMilliseconds; // who is asked each 20 ms and never leaves a question open has no gap
+        findings.Add(new("stopped in order, longest silence for an address, ms, median", asked, 102), new("stopped in order, longest silence for an address, ms, worst", asked), silences);
+    }
+
+    private async Task<(NodeName Node, List<Address> Addresses)> Busiest()
+    {
+        var most = (await bed.Holders()).GroupBy(holder => holder.Value, holder => holder.Key).MaxBy(held => held.Count())!;
+        return (most.Key, [.. most.Order()]);
+    }
+
+    private async Task Return(NodeName victim)
+    {
+        await bed.Cluster.StartNode(victim, CancellationToken.None);
+        await Members();
+    }
+
+    private async Task Members()
+    {
+        using var late = new CancellationTokenSource(Patience);
+        await bed.Cluster.Members(bed.Cluster.Nodes, late.Token);
+    }
+
+    private IEnumerable<HolderTimeline> Timelines(List<Address> addresses, long since)
+    {
+        var questions = bed.Network.Witness.AskedSince(since).Select(at => Stopwatch.GetElapsedTime(since, at)).ToList();
+        var answers = bed.Network.Witness.Since(since).ToLookup(answer => answer.Address, answer => (Stopwatch.GetElapsedTime(since, answer.At), answer.Mac));
+        return addresses.Take(Watched).Select(address => HolderTimeline.Of(address, questions, [.. answers[address]], Stopwatch.GetElapsedTime(since)));
+    }
+
+    private static long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * Stopwatch.Frequency);
+}
