@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using OrleansLb.Silo.Lab.Processes;
 
 namespace OrleansLb.Bench.Cluster;
 
@@ -7,6 +8,7 @@ namespace OrleansLb.Bench.Cluster;
 internal static class SiloRows
 {
     private const int Starts = 5;
+    private const int AtOnce = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
@@ -27,7 +29,7 @@ internal static class SiloRows
     /// <summary>The silos that are started serve beside one that runs already.</summary>
     public static async Task MeasureStart(Findings findings)
     {
-        await using var api = await SharedApi.Start();
+        await using var api = await LoopbackApi.Start(CancellationToken.None);
         await api.DeclareNode("first");
         using var first = RunningNode.Join(api.Kubeconfig, "first");
         await first.UntilServing(0, Patience, Pace);
@@ -47,7 +49,7 @@ internal static class SiloRows
     /// <summary>One silo that keeps all grains and announces all addresses.</summary>
     public static async Task MeasureMemory(Findings findings)
     {
-        await using var api = await SharedApi.Start();
+        await using var api = await LoopbackApi.Start(CancellationToken.None);
         await api.DeclareNode("node");
         await api.Apply("""
             {apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {name: bench}, spec: {addresses: ["10.128.0.0/17"]}}
@@ -58,11 +60,23 @@ internal static class SiloRows
         var created = 0;
         foreach (var (services, goal) in Memory)
         {
-            await api.CreateServices(created, services - created, "node");
+            await CreateServices(api, created, services - created);
             created = services;
             await silo.UntilServing(services, Patience, TimeSpan.FromSeconds(1));
             await Task.Delay(Rest);
             findings.Add(goal, silo.WorkingSetMiB);
         }
     }
+
+    /// <summary>Services of type LoadBalancer, each with an endpoint on the node.</summary>
+    private static Task CreateServices(LoopbackApi api, int first, int count) => Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await api.Apply(string.Create(CultureInfo.InvariantCulture, $$"""
+        {apiVersion: v1, kind: Service, metadata: {name: s{{number}}, namespace: default}, spec: {type: LoadBalancer, ports: [{port: 80}]} }
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: s{{number}}-1, namespace: default, labels: {kubernetes.io/service-name: s{{number}} } }
+        addressType: IPv4
+        endpoints: [{addresses: [192.0.2.1], conditions: {ready: true}, nodeName: node}]
+        ports: [{port: 80}]
+        """)));
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansLb.Core;
 using OrleansLb.Silo.Hosting;
+using OrleansLb.Silo.Lab.Processes;
 
 namespace OrleansLb.Bench.Cluster;
 
@@ -19,7 +20,7 @@ internal static class WatchRows
     public static async Task Measure(Findings findings)
     {
         Environment.SetEnvironmentVariable(Patient, "00:00:20");
-        await using var api = await SharedApi.Start();
+        await using var api = await LoopbackApi.Start(CancellationToken.None);
         var silos = new List<ServiceHost>();
         try
         {
@@ -40,7 +41,7 @@ internal static class WatchRows
     }
 
     /// <summary>The number of watches once no other has been opened or closed for a while.</summary>
-    private static async Task<int> Settled(SharedApi api)
+    private static async Task<int> Settled(LoopbackApi api)
     {
         var (count, since) = (-1, TimeProvider.System.GetTimestamp());
         await Wait.Until("the watches come to rest", () =>
@@ -52,7 +53,7 @@ internal static class WatchRows
         return count;
     }
 
-    private static async Task<ServiceHost> StartSilo(SharedApi api, int number)
+    private static async Task<ServiceHost> StartSilo(LoopbackApi api, int number)
     {
         var node = string.Create(CultureInfo.InvariantCulture, $"node{number}");
         await api.DeclareNode(node);

@@ -9,7 +9,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
-    private RunningProgram(Process process)
+    public RunningProgram(Process process)
     {
         _process = process;
         _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);

@@ -87,6 +87,24 @@ public sealed class InterruptionTests : IAsyncDisposable
         Assert.Equal(Announcement(address), _lab.NodeFrames()[0]);
     }
 
+    [Theory, InlineData(V4), InlineData(V6)]
+    public async Task What_the_nodes_own_grain_says_of_it_counts_once_the_cluster_was_asked_after_the_return(string address)
+    {
+        await Begin(address);
+        var back = Lose("cable");
+        await _lab.Speaker.Facts.Next<SpeakerFact.NoInterface>();
+        var cutOff = _lab.Time.GetTimestamp();
+        _lab.Time.Advance(TimeSpan.FromMilliseconds(50));
+        back();
+        await _lab.Speaker.Facts.Next<SpeakerFact.Interrupted>();
+        _lab.Speaker.Confirm(cutOff, _version);
+        await Then([Wire.Assign(address, epoch: 2)]);
+        Assert.Empty(_lab.NodeFrames());
+        _lab.Speaker.Confirm(_lab.Time.GetTimestamp(), _version);
+        Assert.Equal(2, (await _lab.Speaker.Facts.Next<SpeakerFact.Announced>()).Epoch);
+        Assert.Equal(Announcement(address), _lab.NodeFrames()[0]);
+    }
+
     [Theory, MemberData(nameof(AddressesAndAbsences))]
     public async Task When_it_is_withdrawn_after_the_return_not_one_frame_has_left(string address, string absence)
     {

@@ -47,12 +47,21 @@ public sealed class PlacementBook
         if (!_placed.ContainsKey(service)) _remembered[service] = node;
     }
 
-    /// <summary>Holds an election and takes note of its outcome. A service that has lost its memory is told what this book remembers of its announcer.</summary>
+    /// <summary>
+    /// Holds an election and takes note of its outcome. The announcer that this book knows comes before the one that the service names: every election is held
+    /// here, and a service whose memory was lost with its process may name the one before.
+    /// </summary>
     public ElectionResult Elect(ServiceName service, Candidacy candidacy, ClusterView view)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
+        return Hold(service, candidacy with { Current = _placed.GetValueOrDefault(service)?.Node ?? candidacy.Current }, candidacy.Current, view);
+    }
+
+    /// <param name="known">The announcer that the service names.</param>
+    private ElectionResult Hold(ServiceName service, Candidacy candidacy, NodeName? known, ClusterView view)
+    {
         var (before, pinned) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Pinned) : (null, false);
-        var ahead = placed?.AheadOf(candidacy.Current);
+        var ahead = placed?.AheadOf(known);
         Remove(service);
         if (_remembered.Remove(service, out var remembered)) before ??= remembered;
         candidacy = candidacy with { Current = ahead?.Node ?? candidacy.Current ?? before };
@@ -114,7 +123,7 @@ public sealed class PlacementBook
         ArgumentNullException.ThrowIfNull(candidacy);
         if (_placed.GetValueOrDefault(service) is { Pinned: true } or { Ahead: not null } || candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
         if (Elector.Improve(candidacy, WithLoads(view), tolerance) is not { } better) return null;
-        return Elect(service, candidacy with { Current = better.Node }, view);
+        return Hold(service, candidacy with { Current = better.Node }, candidacy.Current, view);
     }
 
     /// <summary>True when some service may be announced by the node as it is now, and could not be as it was.</summary>

@@ -14,7 +14,17 @@ internal sealed partial class Announcer
         if (_vigil.ConfirmedAt is not null && announcement.Standing is Standing.Announced or Standing.Probing) announcement.Stand(Standing.Interrupted);
     }
 
-    /// <summary>An interface is there again.</summary>
+    /// <summary>
+    /// An interface is there again. Without it the whole node may have been cut off and given up, and what its own grains say since then says nothing about that:
+    /// only the cluster's word, asked for from now on, or the segment's silence does.
+    /// </summary>
+    private void Return(Announcement announcement)
+    {
+        _vigil.Fence();
+        Regain(announcement);
+    }
+
+    /// <summary>The cluster is asked whose it is; where there is none to ask, the segment is.</summary>
     private void Regain(Announcement announcement)
     {
         if (announcement.Interfaces.Count == 0) return;

@@ -137,7 +137,7 @@ internal sealed partial class Announcer : IDisposable
 
     private void Begin(Announcement announcement)
     {
-        if (announcement.Standing == Standing.Interrupted) Regain(announcement);
+        if (announcement.Standing == Standing.Interrupted) Return(announcement);
         else Restart(announcement);
     }
 

@@ -57,6 +57,16 @@ public sealed class MoveTests
     }
 
     [Fact]
+    public void A_service_that_names_an_announcer_of_before_gets_the_one_of_the_last_election()
+    {
+        _book.Put(Web, Wish with { Current = new("a") });
+        var view = Given.View(Given.Node("b"), Given.Node("c"));
+        var heir = _book.Elect(Web, Wish with { Current = new("a") }, view).Announcer!.Node;
+        for (var i = 0; i < 20; i++) _book.Put(new("load", $"s{i}"), Given.Candidacy($"192.0.2.{100 + i}") with { Current = heir });
+        Assert.Equal(heir, _book.Elect(Web, Wish with { Current = new("a") }, view).Announcer?.Node); // its memory was lost with its process
+    }
+
+    [Fact]
     public void What_is_forgotten_is_answered_once()
     {
         _book.Put(Web, Wish with { Current = new("a") });

@@ -1,9 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using OrleansLb.Api.Hosting;
-using OrleansLb.Silo.Lab;
+using OrleansLb.Silo.Lab.Processes;
 using OrleansLb.Silo.Lab.Story;
 using OrleansLb.Silo.Status;
 
@@ -14,27 +14,20 @@ internal sealed class SiloCluster : IAsyncDisposable
 {
     private static int _lastPort = 21_000 + (Environment.ProcessId % 10_000);
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly EmbeddedApi _api;
+    private readonly LoopbackApi _api;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly Dictionary<string, RunningProgram> _nodes = [];
 
-    private SiloCluster(EmbeddedApi api)
-    {
-        _api = api;
-        File.WriteAllText(Kubeconfig, $$"""
-            {apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab, user: lab} }],
-             clusters: [{name: lab, cluster: {server: "{{api.BaseAddress}}"} }], users: [{name: lab, user: {} }]}
-            """);
-    }
-
-    public string Kubeconfig => Path.Combine(_folder.Path, "kubeconfig");
+    private SiloCluster(LoopbackApi api) => _api = api;
 
     public IEnumerable<string> Nodes => _nodes.Keys;
 
+    /// <summary>What the nodes ask of the API.</summary>
+    public ApiTraffic Traffic => _api.Traffic;
+
     public static async Task<SiloCluster> Start(CancellationToken cancellation, params string[] nodes)
     {
-        var cluster = new SiloCluster(await EmbeddedApi.StartAsync(new EmbeddedApiOptions(), cancellation));
+        var cluster = new SiloCluster(await LoopbackApi.Start(cancellation));
         try
         {
             await cluster.Apply("""
@@ -56,14 +49,22 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public async Task StartNode(string name, CancellationToken cancellation, params string[] more)
     {
-        await Apply($$"""{apiVersion: v1, kind: Node, metadata: {name: "{{name}}"}, status: {conditions: [{type: Ready, status: "True"}] } }""");
+        var program = await RunningProgram.Serving(name, await Launch(name, more), cancellation);
+        lock (_nodes) _nodes[name] = program;
+    }
+
+    /// <summary>Starts a process that may never serve; whoever asks for it ends it.</summary>
+    public async Task<RunningProgram> Begin(string name, params string[] more) => new(await Launch(name, more));
+
+    private async Task<Process> Launch(string name, string[] more)
+    {
+        await _api.DeclareNode(name);
         string[] arguments =
         [
-            "run", "--link", "memory", "--node", name, "--http", "127.0.0.1:0", "--kubeconfig", Kubeconfig, "--cluster", "kubernetes",
+            "run", "--link", "memory", "--node", name, "--http", "127.0.0.1:0", "--kubeconfig", _api.Kubeconfig, "--cluster", "kubernetes",
             "--silo-address", "127.0.0.1", "--silo-port", $"{FreePort()}", "--gateway-port", "0", .. more,
         ];
-        var program = await RunningProgram.Serving(name, RunningProgram.Start(arguments), cancellation);
-        lock (_nodes) _nodes[name] = program;
+        return RunningProgram.Start(arguments);
     }
 
     /// <summary>The process ends as by <c>kill -9</c>.</summary>
@@ -83,7 +84,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Sends the process a signal: STOP freezes it, CONT wakes it.</summary>
     public async Task Signal(string name, string signal, CancellationToken cancellation) => (await Tool.Run("kill", [$"-{signal}", $"{_nodes[name].Id}"], cancellation)).Succeeded();
 
-    public Task Apply(string yaml) => _api.Api.ApplyTextAsync(yaml);
+    public Task Apply(string yaml) => _api.Apply(yaml);
 
     /// <summary>A Service with an endpoint that is ready, so that any node may announce it.</summary>
     public Task CreateService(string name) => Apply($$"""
@@ -98,7 +99,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         """);
 
     public Task<Tool.Result> Kubectl(string arguments, CancellationToken cancellation) =>
-        Tool.Run("kubectl", ["--kubeconfig", Kubeconfig, .. arguments.Split(' ')], cancellation);
+        Tool.Run("kubectl", ["--kubeconfig", _api.Kubeconfig, .. arguments.Split(' ')], cancellation);
 
     /// <summary>The cluster's status, asked of any node that answers.</summary>
     public async Task<StatusView?> Status(CancellationToken cancellation)
@@ -138,7 +139,6 @@ internal sealed class SiloCluster : IAsyncDisposable
         foreach (var node in _nodes.Values) await node.DisposeAsync();
         await _api.DisposeAsync();
         _http.Dispose();
-        _folder.Dispose();
     }
 
     /// <summary>Below the ports that the system gives to connections: one of those could be taken again before the silo listens.</summary>

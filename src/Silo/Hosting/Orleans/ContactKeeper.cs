@@ -15,6 +15,9 @@ internal sealed class ContactKeeper(IClusterMembershipService membership, ILocal
     /// <summary>After a round that took so long others may have declared this silo dead: only the membership knows.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>For a neighbour's answer; then the membership is asked.</summary>
+    private static readonly TimeSpan NeighbourPatience = TimeSpan.FromMilliseconds(300);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private int _turn;
@@ -29,7 +32,9 @@ internal sealed class ContactKeeper(IClusterMembershipService membership, ILocal
         {
             var isDoubtful = _isCutOff || time.GetElapsedTime(began) > Standstill;
             began = time.GetTimestamp();
-            var isHeard = await Ask(isDoubtful ? null : NextNeighbour(), stoppingToken);
+            var neighbour = isDoubtful ? null : NextNeighbour();
+            var isHeard = (neighbour is not null && await IsAnswered(stop => grains.Node(new NodeName(neighbour.Name)).Heartbeat(NoSession, 0).WaitAsync(stop), NeighbourPatience, stoppingToken))
+                || await IsAnswered(stop => membership.Refresh(cancellationToken: stop).AsTask(), Patience, stoppingToken);
             if (isHeard) word.AskedAt = began;
             if (isHeard == _isCutOff && !stoppingToken.IsCancellationRequested) log.ContactChanged(isHeard);
             _isCutOff = !isHeard;
@@ -43,15 +48,14 @@ internal sealed class ContactKeeper(IClusterMembershipService membership, ILocal
         return others.Count == 0 ? null : others[_turn++ % others.Count];
     }
 
-    /// <summary>Whether the neighbour, or without one the membership, answers and knows this silo as living.</summary>
-    private async Task<bool> Ask(ClusterMember? neighbour, CancellationToken cancellation)
+    /// <summary>Whether there is an answer, and this silo is a living one after it.</summary>
+    private async Task<bool> IsAnswered(Func<CancellationToken, Task> ask, TimeSpan patience, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using var late = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            if (neighbour is null) await membership.Refresh(cancellationToken: either.Token);
-            else await grains.Node(new NodeName(neighbour.Name)).Heartbeat(NoSession, 0).WaitAsync(either.Token);
+            await ask(either.Token);
             return membership.CurrentSnapshot.GetSiloStatus(local.SiloAddress) == SiloStatus.Active;
         }
         catch (Exception)

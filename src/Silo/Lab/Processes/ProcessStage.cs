@@ -92,9 +92,11 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
     /// <summary>How long two answered for one address since the last fault, which has healed by now.</summary>
     public TimeSpan TellContest(long since)
     {
-        var longest = _addresses.SelectMany(address => Timeline(address, since).Contests).Select(contest => contest.Length).DefaultIfEmpty().Max();
+        var worst = _addresses.SelectMany(address => Timeline(address, since).Contests.Select(contest => (Address: address, Contest: contest))).OrderByDescending(found => found.Contest.Length).FirstOrDefault();
+        var longest = worst.Contest?.Length ?? TimeSpan.Zero;
         _faults[^1] = _faults[^1] with { ContestMs = LabStage.Round(longest.TotalMilliseconds) };
-        narrator.Seen($"two nodes answered for one address for {longest.TotalMilliseconds:0.0} ms at most");
+        var who = worst.Contest is { } contest ? $" ({worst.Address}: {Network.Plan.NameOf(contest.Earlier)} and {Network.Plan.NameOf(contest.Later)}, from {contest.From.TotalMilliseconds:0} ms after the fault on)" : "";
+        narrator.Seen($"two nodes answered for one address for {longest.TotalMilliseconds:0.0} ms at most{who}");
         return longest;
     }
 
