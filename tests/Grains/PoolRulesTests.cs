@@ -65,6 +65,19 @@ public sealed class PoolRulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quota_that_sinks_takes_nothing_away_and_gives_nothing_new()
+    {
+        _cluster.Record.Declare(Pool, Given.Advertisement(), Quota("web", 2));
+        await Serve("web/a", "web/b");
+        _cluster.Record.Declare(Pool, Given.Advertisement(), Quota("web", 1));
+        _cluster.Record.Put(Given.Service("web/c"));
+        await Pending("web/c", Reason.QuotaExceeded, "namespace web holds 2 addresses in all pools together, and AddressQuota 'web' allows it 1");
+        _cluster.Record.Put(Given.Service("web/a") with { Addresses = [At(13)] });
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/a")?.Conditions[0].Reason == nameof(Reason.QuotaExceeded), "an exchange is one too many still");
+        Assert.Equal(["192.0.2.10", "192.0.2.11"], _cluster.Record.Claims.Select(claim => claim.Address.ToString()));
+    }
+
+    [Fact]
     public async Task A_service_may_move_to_another_pool_at_the_quota_of_all_pools()
     {
         _cluster.Record.Declare(Pool, Given.Advertisement(), Quota("web", 1));

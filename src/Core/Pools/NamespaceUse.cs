@@ -27,4 +27,8 @@ public sealed record NamespaceUse([property: Id(0)] int Held, [property: Id(1)] 
 /// <param name="Quota">The name of the AddressQuota that says so.</param>
 /// <param name="Elsewhere">What it holds in the other pools.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.NamespaceAllowance")]
-public sealed record NamespaceAllowance([property: Id(0)] string Quota, [property: Id(1)] int Limit, [property: Id(2)] NamespaceUse Elsewhere);
+public sealed record NamespaceAllowance([property: Id(0)] string Quota, [property: Id(1)] int Limit, [property: Id(2)] NamespaceUse Elsewhere)
+{
+    /// <summary>Allows what is held to be kept, and nothing else.</summary>
+    public static NamespaceAllowance Nothing { get; } = new("", 0, new(0, []));
+}

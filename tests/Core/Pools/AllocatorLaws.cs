@@ -102,6 +102,7 @@ public sealed class AllocatorLaws
                     break;
                 case 3:
                     Book.Configure(_shape = shapes[step.Choice % shapes.Length]);
+                    Write(Allocator.Rested(Book).Select(ClaimChange.Rested).ToEquatableList());
                     _simple.Configure(_shape);
                     break;
                 case 4:
