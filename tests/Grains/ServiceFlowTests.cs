@@ -52,6 +52,17 @@ public sealed class ServiceFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_finalizer_that_somebody_takes_off_is_put_back()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { WantedFinalizer = "orleanslb.io/cleanup" });
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.TakeFinalizer("web/nginx");
+        await _cluster.Until(() => _cluster.Record.Find("web/nginx")!.Finalizer is not null, "it is back");
+        _cluster.Record.Put(Given.Service("web/nginx") with { Wanted = false });
+        await _cluster.Until(() => _cluster.Record.Find("web/nginx") is { Held.Count: 0, Finalizer: null }, "and goes with the rest");
+    }
+
+    [Fact]
     public async Task A_service_that_is_no_load_balancer_any_more_loses_its_status_and_finalizer()
     {
         _cluster.Record.Put(Given.Service("web/nginx") with { WantedFinalizer = "orleanslb.io/cleanup" });

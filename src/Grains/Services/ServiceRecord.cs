@@ -30,7 +30,7 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
         if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
         var status = StatusOf(request, summary, pool);
-        if (status == _written && request.Held == status.Addresses) return;
+        if (status == _written && request.Held == status.Addresses && !LacksFinalizer(request)) return;
         await writer.Write(status, CancellationToken.None);
         _written = status;
     }
@@ -75,6 +75,9 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         }
         _warnings = warnings;
     }
+
+    /// <summary>Somebody took the finalizer away: it was written together with the addresses, and those are there.</summary>
+    private static bool LacksFinalizer(ServiceRequest request) => request is { WantedFinalizer: not null, Finalizer: null, Held.Count: > 0 };
 
     private ObjectReference Reference(ServiceRequest request) => new("v1", "Service", service.Namespace, service.Name, request.Uid);
 

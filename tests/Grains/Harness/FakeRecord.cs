@@ -116,6 +116,16 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         }
     }
 
+    /// <summary>Somebody else takes the finalizer off.</summary>
+    public void TakeFinalizer(string service)
+    {
+        lock (_gate)
+        {
+            var name = ServiceName.Parse(service);
+            Tell(new ClusterChange.ServiceChanged(_services[name] = _services[name] with { Finalizer = null }));
+        }
+    }
+
     public ServiceRequest? Find(string service)
     {
         lock (_gate) return _services.GetValueOrDefault(ServiceName.Parse(service));
@@ -201,7 +211,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         {
             ThrowIfDown();
             if (!_services.TryGetValue(status.Service, out var service) || service.Uid != status.Uid) return;
-            if (_statuses.GetValueOrDefault(status.Service) == status && service.Held == status.Addresses) return;
+            if (_statuses.GetValueOrDefault(status.Service) == status && service.Held == status.Addresses && (status.Finalizer is null || service.Finalizer == status.Finalizer)) return;
             Interlocked.Increment(ref _writes);
             _statuses[status.Service] = status;
             _services[status.Service] = service = service with { Held = status.Addresses, Finalizer = status.Finalizer ?? service.Finalizer };
