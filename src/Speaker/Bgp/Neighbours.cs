@@ -10,7 +10,10 @@ namespace OrleansLb.Speaker.Bgp;
 internal static class Neighbours
 {
     /// <summary>How long a neighbour that went away is remembered with what was last wrong.</summary>
-    public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>Before that a session may only not have come to its connection yet.</summary>
+    private static readonly TimeSpan AwayAfter = TimeSpan.FromSeconds(3);
 
     /// <summary>The peer with the narrowest range that has the address; null when none has it.</summary>
     public static BgpPeer? PeerOf(IPAddress address, IEnumerable<BgpPeer> peers)
@@ -30,9 +33,12 @@ internal static class Neighbours
     /// <summary>Whether a neighbour that has a session is still one under a changed peer.</summary>
     public static bool Admits(BgpPeer peer, IPAddress address) => peer.Range?.Prefix.Contains(Address.From(address)) == true;
 
-    /// <summary>True when nothing is lost with the session: there is no connection.</summary>
-    public static bool IsAway(BgpSessionStatus status) => status.State is BgpStateName.Idle or BgpStateName.Active;
+    /// <summary>True when nothing is lost with the session: there is no connection, and none has just been accepted.</summary>
+    public static bool IsAway(BgpSessionStatus status, DateTimeOffset now) => IsAwayFor(status, now, AwayAfter);
 
     /// <summary>True when the neighbour went away so long ago that nobody asks for it any more.</summary>
-    public static bool IsForgotten(BgpSessionStatus status, DateTimeOffset now) => IsAway(status) && now - status.Since >= ForgetAfter;
+    public static bool IsForgotten(BgpSessionStatus status, DateTimeOffset now) => IsAwayFor(status, now, ForgetAfter);
+
+    private static bool IsAwayFor(BgpSessionStatus status, DateTimeOffset now, TimeSpan time) =>
+        status.State is BgpStateName.Idle or BgpStateName.Active && now - status.Since >= time;
 }

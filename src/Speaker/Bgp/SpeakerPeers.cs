@@ -115,7 +115,8 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     {
         var neighbours = _entries.Values.Where(entry => entry.Peer.Name == peer).ToList();
         if (neighbours.Count < limit) return true;
-        var away = neighbours.Where(entry => Neighbours.IsAway(entry.Session.Status)).MinBy(entry => entry.Session.Status.Since);
+        var now = services.Time.GetUtcNow();
+        var away = neighbours.Where(entry => Neighbours.IsAway(entry.Session.Status, now)).MinBy(entry => entry.Session.Status.Since);
         if (away is null) return false;
         Remove(away, Notification.Cease(CeaseSubcode.OutOfResources));
         return true;

@@ -71,6 +71,9 @@ public sealed class ListenRangeTests : IAsyncDisposable
         }
 
         await _speaker.Until(status => status.State == PeerState.Idle);
+        _time.Advance(TimeSpan.FromSeconds(1)); // the wait in Idle is over, and it does not come back
+        await _speaker.Until(status => status.State == PeerState.Active);
+        _time.Advance(TimeSpan.FromSeconds(3));
         using var second = await Establish("127.0.0.3");
         Assert.Equal("router/127.0.0.2", (await UntilGone()).Peer);
         Assert.Equal("router/127.0.0.3", (await _speaker.UntilEstablished()).Peer);
