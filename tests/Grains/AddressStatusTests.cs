@@ -42,6 +42,14 @@ public sealed class AddressStatusTests
         Assert.Equal((null, null, 0L), (statuses[0].Holder, statuses[0].Since, statuses[0].Epoch));
     }
 
+    [Fact]
+    public void An_address_that_the_announcer_has_no_interface_for_has_no_holder()
+    {
+        var statuses = AddressStatus.Of([Service("web", Holder, First) with { Addresses = [First, Second] }], []);
+
+        Assert.Equal([(Holder, Announced), (null, null)], statuses.Select(status => (status.Holder, status.Since)));
+    }
+
     private static ServiceSummary Service(string name, NodeName? announcer, Address address) => new(
         new("default", name), name, [address], [new("pool")], Reason.AddressAssigned, "", announcer,
         announcer is null ? [] : [new Assignment(address, new("default", name), 7, [])], announcer is null ? null : Announced,

@@ -44,9 +44,11 @@ public sealed record AddressStatus(
     {
         var told = sharers.Find(service => service.Announcer is not null) ?? sharers[0];
         var epoch = told.Assignments.Where(assignment => assignment.Address == address).Select(assignment => assignment.Epoch).DefaultIfEmpty().Max();
-        var count = told.Announcer is { } holder ? counts.GetValueOrDefault((holder, address, epoch)) : null;
+        var isLeftOut = told.Assignments.Count > 0 && epoch == 0; // its node has an interface for the others only
+        var holder = isLeftOut ? null : told.Announcer;
+        var count = holder is { } node ? counts.GetValueOrDefault((node, address, epoch)) : null;
         return new(
-            address, sharers.Select(service => service.Service).ToEquatableList(), told.Announcer, epoch, count?.Since ?? told.AnnouncedAt, count?.Standing,
+            address, sharers.Select(service => service.Service).ToEquatableList(), holder, epoch, isLeftOut ? null : count?.Since ?? told.AnnouncedAt, count?.Standing,
             told.AnnouncerReason, count?.Remark is { } remark ? $"{told.AnnouncerMessage} {remark}" : told.AnnouncerMessage, count?.Answered ?? 0, count?.Claimed ?? 0);
     }
 }
