@@ -6,16 +6,10 @@ namespace OrleansLb.Speaker.Links.Linux;
 internal static partial class LibC
 {
     public const int NetworkNamespaceKind = 0x40000000; // CLONE_NEWNET
-    public const short PollIn = 1;
     private const string Library = "libc";
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PollEntry
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
+    /// <summary><c>struct epoll_event</c>, which only x86-64 packs: twelve octets there, sixteen elsewhere.</summary>
+    public static readonly int EpollEntryLength = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
     [LibraryImport(Library, EntryPoint = "setns", SetLastError = true)]
     public static partial int SetNamespace(SafeHandle descriptor, int kind);
@@ -29,11 +23,33 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);
 
-    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(Span<PollEntry> entries, nuint count, int timeoutMilliseconds);
+    [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(SafeHandle epoll, int operation, SafeHandle descriptor, ReadOnlySpan<byte> entry);
+
+    [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(SafeHandle epoll, Span<byte> entries, int count, int timeoutMilliseconds);
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeHandle descriptor, ReadOnlySpan<byte> bytes, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "sched_getscheduler")]
+    public static partial int GetScheduler(int thread);
+
+    [LibraryImport(Library, EntryPoint = "sched_getcpu")]
+    public static partial int CurrentProcessor();
+
+    /// <summary>A bit for each processor, in words of the machine.</summary>
+    [LibraryImport(Library, EntryPoint = "sched_getaffinity", SetLastError = true)]
+    public static partial int GetAffinity(int thread, nuint length, Span<ulong> processors);
+
+    [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]
+    public static partial int SetAffinity(int thread, nuint length, ReadOnlySpan<ulong> processors);
+
+    [LibraryImport(Library, EntryPoint = "sysconf")]
+    public static partial nint SystemConfiguration(int name);
 
     /// <summary>For the calling thread, when <paramref name="thread"/> is 0.</summary>
     [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]

@@ -19,16 +19,18 @@ internal static class PacketFilter
     private const ushort LoadFrameLength = 0x80, JumpIfAtLeast = 0x35;
     private const ushort LoadHeaderLength = 0xb1, LoadByteAfterHeader = 0x50; // of IPv4: X = 4 * (octet & 15); octet at X + operand
     private const uint Ancillary = 0xfffff000, PacketType = Ancillary + 4, VlanTagPresent = Ancillary + 48;
-    private const uint OtherHost = 3;
+    private const uint OtherHost = 3; // and 4: sent by this host
     private const uint WholeFrame = 0x40000;
 
     /// <summary>One instruction; jumps count the instructions that they skip.</summary>
     private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Operand);
 
+    private static Instruction[] Nothing => [new(Return, 0, 0, 0)];
+
     private static Instruction[] Arp =>
     [
         new(LoadWord, 0, 0, PacketType),
-        new(JumpIfEqual, 5, 0, OtherHost),
+        new(JumpIfAtLeast, 5, 0, OtherHost),
         new(LoadWord, 0, 0, VlanTagPresent),
         new(JumpIfEqual, 0, 3, 0),
         new(LoadHalf, 0, 0, 12),
@@ -41,7 +43,7 @@ internal static class PacketFilter
     private static Instruction[] Ndp =>
     [
         new(LoadWord, 0, 0, PacketType),
-        new(JumpIfEqual, 14, 0, OtherHost),
+        new(JumpIfAtLeast, 14, 0, OtherHost),
         new(LoadWord, 0, 0, VlanTagPresent),
         new(JumpIfEqual, 0, 12, 0),
         new(LoadHalf, 0, 0, 12),
@@ -63,7 +65,7 @@ internal static class PacketFilter
     private static Instruction[] Echo =>
     [
         new(LoadWord, 0, 0, PacketType),
-        new(JumpIfEqual, 11, 0, OtherHost),
+        new(JumpIfAtLeast, 11, 0, OtherHost),
         new(LoadWord, 0, 0, VlanTagPresent),
         new(JumpIfEqual, 0, 9, 0),
         new(LoadHalf, 0, 0, 12),
@@ -82,7 +84,7 @@ internal static class PacketFilter
     private static Instruction[] Echo6 =>
     [
         new(LoadWord, 0, 0, PacketType),
-        new(JumpIfEqual, 9, 0, OtherHost),
+        new(JumpIfAtLeast, 9, 0, OtherHost),
         new(LoadWord, 0, 0, VlanTagPresent),
         new(JumpIfEqual, 0, 7, 0),
         new(LoadHalf, 0, 0, 12),
@@ -104,9 +106,17 @@ internal static class PacketFilter
     };
 
     /// <summary>Attaches the program and locks it, so that nothing in this process can widen it again.</summary>
-    public static unsafe void Attach(Socket socket, LinkTraffic traffic)
+    public static void Attach(Socket socket, LinkTraffic traffic)
     {
-        var program = For(traffic);
+        Attach(socket, For(traffic));
+        socket.SetRawSocketOption(SolSocket, LockFilter, BitConverter.GetBytes(1));
+    }
+
+    /// <summary>Attaches a program that drops every frame.</summary>
+    public static void AttachNothing(Socket socket) => Attach(socket, Nothing);
+
+    private static unsafe void Attach(Socket socket, Instruction[] program)
+    {
         var code = Encode(program);
         fixed (byte* start = code)
         {
@@ -115,7 +125,6 @@ internal static class PacketFilter
             BitConverter.TryWriteBytes(header[8..], (nint)start);
             socket.SetRawSocketOption(SolSocket, AttachFilter, header);
         }
-        socket.SetRawSocketOption(SolSocket, LockFilter, BitConverter.GetBytes(1));
     }
 
     private static byte[] Encode(Instruction[] program)

@@ -4,85 +4,51 @@ using OrleansLb.Protocols.Ethernet;
 
 namespace OrleansLb.Speaker.Links.Linux;
 
-/// <summary>An interface opened by a packet socket (packet(7)), with a filter in the kernel and nothing allocated per frame.</summary>
+/// <summary>An interface opened by packet sockets (packet(7)), with a filter in the kernel and nothing allocated per frame.</summary>
 internal sealed class PacketSocketLink : ILink
 {
     internal const int SolPacket = 263;
     internal const int IgnoreOutgoing = 23;
     private const int Statistics = 6;
 
-    private readonly Socket _socket;
-    private readonly WakeEvent _wake = new();
+    private readonly Socket[] _sockets;
+    private readonly SocketWait _wait;
     private readonly SolicitedNodeGroups _groups;
     private readonly VirtualStations _stations;
+    private ProcessorFollower? _follower;
+    private int? _takenBy;
     private long _dropped;
     private bool _disposed;
 
-    private PacketSocketLink(Socket socket, INetworkScope scope, LinkDevice device)
+    private PacketSocketLink(Socket[] sockets, INetworkScope scope, LinkDevice device)
     {
-        (_socket, _groups, _stations) = (socket, new(scope, device.Index), new(scope, device, socket));
+        (_sockets, _wait, _groups, _stations) = (sockets, new(sockets), new(scope, device.Index), new(scope, device, sockets[0]));
         (Name, Mac) = (device.Name, device.Mac);
-        _socket.Blocking = false;
     }
 
     public string Name { get; }
 
     public MacAddress Mac { get; }
 
-    public long Dropped
-    {
-        get
-        {
-            Span<byte> counters = stackalloc byte[8]; // frames seen, frames dropped; the kernel starts both again from zero
-            try
-            {
-                _socket.GetRawSocketOption(SolPacket, Statistics, counters);
-            }
-            catch (ObjectDisposedException)
-            {
-                // what was dropped until then stays true
-            }
-            return Interlocked.Add(ref _dropped, BitConverter.ToUInt32(counters[4..]));
-        }
-    }
+    public long Dropped => Interlocked.Add(ref _dropped, _sockets.Sum(DroppedSinceAsked));
 
     public static PacketSocketLink Open(INetworkScope scope, LinkDevice device, LinkTraffic traffic) =>
-        new(scope.Run(() => Bind(device.Index, traffic)), scope, device);
+        new(scope.Run(() => PacketSockets.Open(device.Index, traffic)), scope, device);
 
-    /// <summary>Asks for no protocol until the filter stands: otherwise frames would be queued before it.</summary>
-    private static Socket Bind(int index, LinkTraffic traffic)
-    {
-        var socket = new Socket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)0);
-        try
-        {
-            PacketFilter.Attach(socket, traffic);
-            socket.SetRawSocketOption(SolPacket, IgnoreOutgoing, BitConverter.GetBytes(1));
-            socket.Bind(new PacketEndPoint(TypeOf(traffic), index));
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static EtherType TypeOf(LinkTraffic traffic) => traffic switch
-    {
-        LinkTraffic.Arp => EtherType.Arp,
-        LinkTraffic.Echo => EtherType.Ipv4,
-        _ => EtherType.Ipv6,
-    };
-
+    /// <inheritdoc/>
+    /// <remarks>The thread goes where the last frame was taken in only now, when that has been answered.</remarks>
     public int Receive(Span<byte> frame)
     {
         try
         {
-            while (_wake.WaitFor(_socket.SafeHandle))
+            if (_takenBy is { } processor) (_follower ??= ProcessorFollower.ForThisThread()).Follow(processor);
+            while (_wait.Next() is >= 0 and var ready)
             {
                 // An error here (the interface went down) is told once, and the socket works again when the interface does.
-                var length = _socket.Receive(frame, SocketFlags.None, out var error);
-                if (error == SocketError.Success && length > 0) return length;
+                var length = _sockets[ready].Receive(frame, SocketFlags.None, out var error);
+                if (error != SocketError.Success || length <= 0) continue;
+                if (_sockets.Length > 1) _takenBy = ready;
+                return length;
             }
         }
         catch (ObjectDisposedException)
@@ -96,7 +62,7 @@ internal sealed class PacketSocketLink : ILink
     {
         try
         {
-            return _socket.Send(frame, SocketFlags.None, out var error) == frame.Length && error == SocketError.Success;
+            return _sockets[0].Send(frame, SocketFlags.None, out var error) == frame.Length && error == SocketError.Success;
         }
         catch (ObjectDisposedException)
         {
@@ -115,10 +81,24 @@ internal sealed class PacketSocketLink : ILink
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, true)) return;
-        _wake.Set();
-        _socket.Dispose();
+        _wait.End();
+        foreach (var socket in _sockets) socket.Dispose();
         _groups.Dispose();
         _stations.Dispose();
-        _wake.Dispose();
+        _wait.Dispose();
+    }
+
+    private static long DroppedSinceAsked(Socket socket)
+    {
+        Span<byte> counters = stackalloc byte[8]; // frames seen, frames dropped; the kernel starts both again from zero
+        try
+        {
+            socket.GetRawSocketOption(SolPacket, Statistics, counters);
+        }
+        catch (ObjectDisposedException)
+        {
+            // what was dropped until then stays true
+        }
+        return BitConverter.ToUInt32(counters[4..]);
     }
 }
