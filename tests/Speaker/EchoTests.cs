@@ -54,6 +54,49 @@ public class EchoTests
         Assert.DoesNotContain(lab.NodeFrames(), frame => frame[13] == 0);
     }
 
+    public static TheoryData<string, byte[], string> Damaged => new()
+    {
+        { "a wrong header checksum", With(Ping("192.0.2.10"), 25, 0xa5), nameof(EchoFault.HeaderChecksum) },
+        { "a wrong checksum", With(Ping("192.0.2.10"), 40, 0xa5), nameof(EchoFault.Checksum) },
+        { "a packet that is longer than its frame", Sealed(With(Ping("192.0.2.10"), 16, 0xff, 0xff)), nameof(EchoFault.Truncated) },
+        { "a packet that is shorter than its header", Sealed(With(Ping("192.0.2.10"), 16, 0, 19)), nameof(EchoFault.Truncated) },
+        { "a packet without a whole message", Sealed(With(Ping("192.0.2.10"), 16, 0, 27)), nameof(EchoFault.Truncated) },
+        { "more fragments", Sealed(With(Ping("192.0.2.10"), 20, 0x20)), nameof(EchoFault.Fragment) },
+        { "a code", With(Ping("192.0.2.10"), 35, 1), nameof(EchoFault.NotEchoRequest) },
+        { "from everybody", Sealed(With(Ping("192.0.2.10"), 26, 255, 255, 255, 255)), nameof(EchoFault.BadSource) },
+        { "from a loopback address", Sealed(With(Ping("192.0.2.10"), 26, 127, 0, 0, 1)), nameof(EchoFault.BadSource) },
+        { "cut short", Ping("192.0.2.10")[..48], nameof(EchoFault.Truncated) },
+    };
+
+    [Theory, MemberData(nameof(Damaged))]
+    public async Task A_damaged_ping_is_counted_by_its_fault_and_not_answered(string what, byte[] frame, string fault)
+    {
+        var node = new Core.NodeName($"damaged-{frame.Aggregate(17, (hash, octet) => (hash * 31) + octet) & 0xffffff:x}");
+        using var refusals = new RefusalWatch(node);
+        await using var lab = new MemoryLab(new() { Node = node, Announcement = new() { Duration = TimeSpan.Zero } });
+        await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10")) with { Node = node });
+        lab.NodeFrames();
+        lab.ClientPort.Send(frame);
+        await refusals.Next(fault);
+        lab.ClientPort.Send(Ping("192.0.2.10"));
+        Assert.True((await lab.NextNodeFrame())[34] == 0, what); // the first that it says is the reply to the right one
+        Assert.Empty(lab.NodeFrames());
+    }
+
+    private static byte[] With(byte[] frame, int at, params ReadOnlySpan<byte> octets)
+    {
+        octets.CopyTo(frame.AsSpan(at));
+        return frame;
+    }
+
+    /// <summary>The same with the checksum that its header asks for, so that only the fault remains.</summary>
+    private static byte[] Sealed(byte[] frame)
+    {
+        frame.AsSpan(24, 2).Clear();
+        Seal(frame.AsSpan(14, 20), 10);
+        return frame;
+    }
+
     [Fact]
     public async Task A_ping_in_a_broadcast_frame_is_not_answered()
     {
