@@ -14,11 +14,12 @@ public static class KubernetesApiFactory
     /// <exception cref="IOException">The data directory cannot be used.</exception>
     public static async Task<KubernetesApi> OpenAsync(EmbeddedApiOptions options)
     {
+        var definitions = Task.Run(() => BuiltinFiles.Definitions().SelectMany(YamlText.ParseAll).OfType<JsonObject>().ToList()); // while the journal is read
         IObjectJournal journal = options.DataDirectory is { } directory ? SqliteJournal.Open(directory) : new MemoryJournal(options.Clock);
         var store = new ObjectStore(journal, options.Clock, options.HistorySize);
         var api = new KubernetesApi(store, options.Addresses, options.Logger);
         foreach (var tree in Namespaces.Select(Namespace)) await api.ApplyAsync(tree);
-        foreach (var tree in BuiltinFiles.Definitions().SelectMany(YamlText.ParseAll).OfType<JsonObject>()) await api.InstallAsync(tree);
+        await Task.WhenAll((await definitions).Select(api.InstallAsync));
         return api;
     }
 

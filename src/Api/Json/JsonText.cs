@@ -30,6 +30,14 @@ public static class JsonText
     public static JsonObject ParseObject(ReadOnlySpan<byte> utf8) =>
         Parse(utf8) as JsonObject ?? throw new JsonException("an object was expected");
 
+    /// <summary>The object less the members of that name, at whatever depth: they are not even read.</summary>
+    public static JsonObject ParseWithout(string name, ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        return ReadValue(ref reader, "", null, name) as JsonObject ?? throw new JsonException("an object was expected");
+    }
+
     public static byte[] ToBytes(JsonNode node)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
@@ -44,10 +52,10 @@ public static class JsonText
         _ => 0,
     };
 
-    private static JsonNode? ReadValue(ref Utf8JsonReader reader, string path, List<string>? duplicates) => reader.TokenType switch
+    private static JsonNode? ReadValue(ref Utf8JsonReader reader, string path, List<string>? duplicates, string? without = null) => reader.TokenType switch
     {
-        JsonTokenType.StartObject => ReadObject(ref reader, path, duplicates),
-        JsonTokenType.StartArray => ReadArray(ref reader, path, duplicates),
+        JsonTokenType.StartObject => ReadObject(ref reader, path, duplicates, without),
+        JsonTokenType.StartArray => ReadArray(ref reader, path, duplicates, without),
         JsonTokenType.String => JsonValue.Create(reader.GetString()),
         JsonTokenType.Number => reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : Real(reader.GetDouble()),
         JsonTokenType.True => JsonValue.Create(true),
@@ -57,7 +65,7 @@ public static class JsonText
 
     private static JsonValue Real(double number) => double.IsFinite(number) ? JsonValue.Create(number) : throw new JsonException("a number is out of range");
 
-    private static JsonObject ReadObject(ref Utf8JsonReader reader, string path, List<string>? duplicates)
+    private static JsonObject ReadObject(ref Utf8JsonReader reader, string path, List<string>? duplicates, string? without)
     {
         var result = new JsonObject();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -65,7 +73,12 @@ public static class JsonText
             var name = reader.GetString()!;
             var child = duplicates is null ? "" : path.Length == 0 ? name : $"{path}.{name}";
             reader.Read();
-            var value = ReadValue(ref reader, child, duplicates);
+            if (name == without)
+            {
+                reader.Skip();
+                continue;
+            }
+            var value = ReadValue(ref reader, child, duplicates, without);
             if (result.TryAdd(name, value)) continue;
             duplicates?.Add(child);
             result[name] = value;
@@ -73,11 +86,11 @@ public static class JsonText
         return result;
     }
 
-    private static JsonArray ReadArray(ref Utf8JsonReader reader, string path, List<string>? duplicates)
+    private static JsonArray ReadArray(ref Utf8JsonReader reader, string path, List<string>? duplicates, string? without)
     {
         var result = new JsonArray();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            result.Add(ReadValue(ref reader, duplicates is null ? "" : $"{path}[{result.Count}]", duplicates));
+            result.Add(ReadValue(ref reader, duplicates is null ? "" : $"{path}[{result.Count}]", duplicates, without));
         return result;
     }
 }

@@ -37,7 +37,7 @@ public sealed class StoredObject
     }
 
     internal static StoredObject Thaw(GroupResource resource, long revision, byte[] json) =>
-        From(resource, JsonText.ParseObject(json), revision, json);
+        From(resource, JsonText.ParseWithout("managedFields", json), revision, json); // half of many an object, and of no interest here
 
     private static StoredObject From(GroupResource resource, JsonObject tree, long revision, byte[] json)
     {

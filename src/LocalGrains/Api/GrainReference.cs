@@ -25,12 +25,15 @@ public class GrainReference : DispatchProxy, IAddressable, IEquatable<GrainRefer
 
     internal static GrainReference Create(Router router, GrainInterface byInterface, GrainId target)
     {
-        var reference = (GrainReference)DispatchProxy.Create(byInterface.Type, typeof(GrainReference));
+        var reference = (GrainReference)byInterface.Blank.MemberwiseClone();
         reference._router = router;
         reference._interface = byInterface;
         reference.GrainId = target;
         return reference;
     }
+
+    /// <summary>A reference that leads nowhere yet.</summary>
+    internal static GrainReference ForNothing(Type interfaceType) => (GrainReference)Create(interfaceType, typeof(GrainReference));
 
     internal object As(Type interfaceType) =>
         interfaceType.IsInstanceOfType(this) ? this : Create(_router, GrainInterface.Of(interfaceType), GrainId);

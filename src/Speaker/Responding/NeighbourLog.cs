@@ -11,6 +11,7 @@ public sealed class NeighbourLog<T> where T : struct, IEquatable<T>
     private const int Places = 2048; // a power of two
 
     private readonly Row[] _rows = new Row[Places];
+    private volatile bool _isUsed;
 
     /// <summary>Changes are odd while a row is being written (a sequence lock).</summary>
     private struct Row
@@ -26,6 +27,7 @@ public sealed class NeighbourLog<T> where T : struct, IEquatable<T>
     public void Note(T target, T asker, MacAddress mac, long now)
     {
         ref var row = ref _rows[(uint)HashCode.Combine(target, asker) & (Places - 1)];
+        _isUsed = true;
         Volatile.Write(ref row.Changes, row.Changes + 1);
         Interlocked.MemoryBarrier();
         (row.Target, row.Asker, row.Mac, row.At) = (target, asker, mac, now);
@@ -35,6 +37,7 @@ public sealed class NeighbourLog<T> where T : struct, IEquatable<T>
     /// <summary>Who asked for the address at <paramref name="since"/> or later, the latest first, no more than <paramref name="most"/>.</summary>
     public IReadOnlyList<(T Asker, MacAddress Mac)> AskersOf(T target, long since, int most)
     {
+        if (!_isUsed) return [];
         var found = new List<(T Asker, MacAddress Mac, long At)>();
         for (var place = 0; place < Places; place++)
         {
