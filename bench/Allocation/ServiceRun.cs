@@ -6,7 +6,7 @@ namespace OrleansLb.Bench.Allocation;
 /// <summary>Services created through the embedded API, until each shows its address: from create to claim and status. One node, as <c>orleanslb run</c> has with that API.</summary>
 internal static class ServiceRun
 {
-    private const int WarmUp = 2000;
+    private const int WarmUp = 4000;
     private const int Services = 5000;
     private const int Writers = 32;
 

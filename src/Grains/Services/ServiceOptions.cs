@@ -8,7 +8,7 @@ public sealed class ServiceOptions
     public const string Section = "Services";
 
     /// <summary>How long the first write of a status waits for the announcement, so that both are written at once.</summary>
-    public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The same for a service that shows its addresses already: after a restart, or while another node takes over, its status stands meanwhile.</summary>
     public TimeSpan ReannounceWait { get; set; } = TimeSpan.FromSeconds(5);
