@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using OrleansLb.Client;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Grains;
-using OrleansLb.Grains.Operations;
 using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Status;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using OrleansLb.Core;
 using OrleansLb.Grains;
 using OrleansLb.Grains.Services;
 

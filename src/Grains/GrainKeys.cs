@@ -1,7 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Grains.Configuration;
 using OrleansLb.Grains.Nodes;
-using OrleansLb.Grains.Operations;
 using OrleansLb.Grains.Pools;
 using OrleansLb.Grains.Routes;
 using OrleansLb.Grains.Services;
@@ -22,8 +21,6 @@ public static class GrainKeys
     public static IServiceIndexGrain ServiceIndex(this IGrainFactory grains) => grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value);
 
     public static IStatusGrain Status(this IGrainFactory grains) => grains.GetGrain<IStatusGrain>(ClusterKey.Value);
-
-    public static IOperatorGrain Operator(this IGrainFactory grains) => grains.GetGrain<IOperatorGrain>(ClusterKey.Value);
 
     public static IRouteGrain Routes(this IGrainFactory grains) => grains.GetGrain<IRouteGrain>(ClusterKey.Value);
 

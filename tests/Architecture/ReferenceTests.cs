@@ -12,11 +12,12 @@ public class ReferenceTests
         ["OrleansLb.LocalGrains"] = [],
         ["OrleansLb.Protocols"] = [],
         ["OrleansLb.Core"] = ["OrleansLb.LocalGrains"],
-        ["OrleansLb.Grains"] = ["OrleansLb.Core", "OrleansLb.LocalGrains"],
+        ["OrleansLb.Client"] = ["OrleansLb.Core", "OrleansLb.LocalGrains"],
+        ["OrleansLb.Grains"] = ["OrleansLb.Client", "OrleansLb.Core", "OrleansLb.LocalGrains"],
         ["OrleansLb.Kubernetes"] = ["OrleansLb.Core"],
         ["OrleansLb.Speaker"] = ["OrleansLb.Core", "OrleansLb.Protocols"],
         ["OrleansLb.Api"] = ["OrleansLb.Kubernetes"],
-        ["orleanslb"] = ["OrleansLb.LocalGrains", "OrleansLb.Protocols", "OrleansLb.Core", "OrleansLb.Grains", "OrleansLb.Kubernetes", "OrleansLb.Speaker", "OrleansLb.Api"],
+        ["orleanslb"] = ["OrleansLb.LocalGrains", "OrleansLb.Protocols", "OrleansLb.Core", "OrleansLb.Client", "OrleansLb.Grains", "OrleansLb.Kubernetes", "OrleansLb.Speaker", "OrleansLb.Api"],
     };
 
     public static TheoryData<string> Houses => [.. Arrows.Keys];

@@ -1,3 +1,4 @@
+using OrleansLb.Client;
 using OrleansLb.Core;
 using OrleansLb.Core.Ports;
 using OrleansLb.Grains.Tests.Harness;

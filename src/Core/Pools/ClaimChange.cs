@@ -54,6 +54,14 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
         return Remaining(claim, after, rests);
     }
 
+    /// <summary>The address is kept for somebody from now on, or for another time.</summary>
+    public static ClaimChange Reserve(AddressClaim? claim, Address address, PoolName pool, Reservation terms) =>
+        claim is null ? new(null, new(address, pool, [], Reserved: terms)) : new(claim, claim with { Pool = pool, Reserved = terms, Released = null });
+
+    /// <summary>It is kept for nobody in particular any more; a claim that is left without meaning goes.</summary>
+    /// <param name="rests">When the address begins to rest if it is free then; null where addresses do not.</param>
+    public static ClaimChange Unreserve(AddressClaim claim, DateTimeOffset? rests) => Remaining(claim, claim with { Reserved = null }, rests);
+
     /// <summary>The address has rested enough, or its pool lets none rest.</summary>
     public static ClaimChange Rested(AddressClaim claim) => new(claim, null);
 

@@ -66,7 +66,7 @@ internal static class Refusals
     private static string NextFree(PoolBook book, IpFamily family) =>
         book.Pool is { Disabled: false, Draining: false } && book.NextFree(family) is { } free ? $" The next free address is {free}." : "";
 
-    private static string For(Reservation reserved) => reserved switch
+    internal static string For(Reservation reserved) => reserved switch
     {
         { Namespace: null } => "nobody",
         { Name: null } => $"services of namespace {reserved.Namespace}",

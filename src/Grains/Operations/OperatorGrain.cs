@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansLb.Client;
 using OrleansLb.Core;
 using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;

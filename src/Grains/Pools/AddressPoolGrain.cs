@@ -27,6 +27,7 @@ public sealed class AddressPoolGrain(
     private ClaimWriter _writer = null!;
     private SingleFlight _freeing = null!;
     private Expiry _expiry = null!;
+    private PoolReservations _reservations = null!;
     private SingleFlight _checking = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -34,6 +35,7 @@ public sealed class AddressPoolGrain(
         _book = new(new(this.GetPrimaryKeyString()));
         _filter = new(_book);
         _writer = new(_book, store, _filter);
+        _reservations = new(_book, _writer, time);
         _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
         _expiry = new(_book, time, delay => this.After(delay, Expire));
         _checking = new(CheckAgainstRecord);
@@ -91,6 +93,21 @@ public sealed class AddressPoolGrain(
         var written = await Write(() => Allocator.Quarantine(_book, conflict, time.GetUtcNow()), () => GrainsTelemetry.Quarantined(_book.Name, conflict.InUse));
         if (written) Reconsider(holders).Observe(logger, $"Telling services of an address in quarantine in pool {_book.Name}");
         return written;
+    }
+
+    public async Task<ReservationOutcome> Reserve(Address? wanted, IpFamily family, Reservation terms)
+    {
+        var outcome = await _reservations.Carry((book, now) => Reserving.Reserve(book, wanted, family, terms, now));
+        _expiry.Arm();
+        return outcome;
+    }
+
+    public async Task<ReservationOutcome> CancelReservation(Address address)
+    {
+        var outcome = await _reservations.Carry((book, now) => Reserving.Cancel(book, address, now));
+        if (outcome.IsDone) Freed();
+        Tidy();
+        return outcome;
     }
 
     public Task ClaimsRead(EquatableList<AddressClaim> claims)

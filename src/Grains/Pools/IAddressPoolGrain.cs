@@ -33,6 +33,14 @@ public interface IAddressPoolGrain : IGrainWithStringKey
     [Alias("Quarantine")]
     Task<bool> Quarantine(AddressConflict conflict);
 
+    /// <summary>Keeps an address, or the next that is free of the family, for somebody. Answers when that is written.</summary>
+    [Alias("Reserve")]
+    Task<ReservationOutcome> Reserve(Address? wanted, IpFamily family, Reservation terms);
+
+    /// <summary>Keeps the address for nobody any more; who holds it goes on holding it.</summary>
+    [Alias("CancelReservation")]
+    Task<ReservationOutcome> CancelReservation(Address address);
+
     [Alias("ClaimsRead")]
     Task ClaimsRead(EquatableList<AddressClaim> claims);
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansLb.Client;
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Ports;
@@ -12,15 +14,17 @@ using OrleansLb.Grains.Turns;
 namespace OrleansLb.Grains.Services;
 
 /// <inheritdoc cref="IServiceIndexGrain"/>
+/// <remarks>Other programs know it as <see cref="IServiceDirectoryGrain"/>.</remarks>
 [Reentrant, KeepAlive]
 public sealed class ServiceIndexGrain(
-    IStatusObjectStore statuses, IOptions<ReportOptions> options, IOptions<ServiceOptions> serving, TimeProvider time, ILogger<ServiceIndexGrain> logger) : Grain, IServiceIndexGrain
+    IStatusObjectStore statuses, IOptions<ReportOptions> options, IOptions<ServiceOptions> serving, TimeProvider time, ILogger<ServiceIndexGrain> logger) : Grain, IServiceIndexGrain, IServiceDirectoryGrain
 {
     private const int CallsAtOnce = 64;
 
     private readonly SortedDictionary<ServiceName, ServiceSummary> _rows = [];
     private KeyedQueue<ServiceName> _calls = null!;
     private Task _recovered = Task.CompletedTask;
+    private readonly Followers _followers = new(time, logger);
     private long _revision;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -37,15 +41,16 @@ public sealed class ServiceIndexGrain(
 
     public Task Report(ServiceSummary summary)
     {
-        _rows[summary.Service] = summary;
-        _revision++;
+        var before = _rows.GetValueOrDefault(summary.Service);
+        Put(summary, ServiceState.Of(summary), before is null ? null : ServiceState.Of(before));
         return Task.CompletedTask;
     }
 
     public Task Remove(ServiceName service, string uid)
     {
-        if (_rows.GetValueOrDefault(service) is { } row && row.Uid == uid) _rows.Remove(service);
         _revision++;
+        if (_rows.GetValueOrDefault(service)?.Uid != uid || !_rows.Remove(service)) return Task.CompletedTask;
+        _followers.Changed(service, null);
         return Task.CompletedTask;
     }
 
@@ -71,6 +76,49 @@ public sealed class ServiceIndexGrain(
         return Task.CompletedTask;
     }
 
+    public async Task<ServiceState?> StateOf(ServiceName service)
+    {
+        await Task.WhenAny(_recovered);
+        return _rows.GetValueOrDefault(service) is { } row ? ServiceState.Of(row) : null;
+    }
+
+    public async Task<EquatableList<ServiceState>> States()
+    {
+        await Task.WhenAny(_recovered);
+        return AllStates();
+    }
+
+    public async Task<AddressState?> HolderOf(Address address)
+    {
+        await Task.WhenAny(_recovered);
+        var holders = _rows.Values.Where(row => row.Addresses.Contains(address)).ToList();
+        var reserved = (await GrainFactory.Sync().ClaimAt(address))?.Reserved;
+        if (holders.Count == 0 && reserved is null) return null;
+        return new(address, holders.Select(row => row.Service).ToEquatableList(), holders.Select(row => row.Announcer).FirstOrDefault(announcer => announcer is not null), reserved);
+    }
+
+    public async Task<FollowGrant> Follow(IServiceObserver observer, FeedPosition? position)
+    {
+        await Task.WhenAny(_recovered);
+        var hasFollowed = _followers.Renew(observer, position);
+        return new(_followers.Position, Followers.Lease, hasFollowed ? null : AllStates());
+    }
+
+    public Task Unfollow(IServiceObserver observer)
+    {
+        _followers.Forget(observer);
+        return Task.CompletedTask;
+    }
+
+    private EquatableList<ServiceState> AllStates() => _rows.Values.Select(ServiceState.Of).ToEquatableList();
+
+    private void Put(ServiceSummary row, ServiceState now, ServiceState? before)
+    {
+        _rows[row.Service] = row;
+        _revision++;
+        if (now != before) _followers.Changed(row.Service, now);
+    }
+
     /// <summary>Null until every service was heard of.</summary>
     private async Task<IReadOnlyCollection<StatusObject>?> Announcements()
     {
@@ -85,7 +133,7 @@ public sealed class ServiceIndexGrain(
         foreach (var service in await GrainFactory.Sync().ServiceNamesRead())
         {
             if (await GrainFactory.Service(service).Status() is not { } summary) continue; // not served yet: whoever serves it first keeps to an order
-            _rows.TryAdd(service, summary);
+            if (!_rows.ContainsKey(service)) Put(summary, ServiceState.Of(summary), null);
             _calls.Add(service);
         }
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrleansLb.Api.Hosting;
 using OrleansLb.Api.Rest;
+using OrleansLb.Core;
 using OrleansLb.Grains;
 using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Sync;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
 using OrleansLb.Grains;
 using OrleansLb.Grains.Sync;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OrleansLb.Client;
 using OrleansLb.Core;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Ports;

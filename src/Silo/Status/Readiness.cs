@@ -1,3 +1,4 @@
+using OrleansLb.Core;
 using OrleansLb.Grains;
 using OrleansLb.Grains.Sync;
 using OrleansLb.Silo.Hosting;

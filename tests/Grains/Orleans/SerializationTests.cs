@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
+using OrleansLb.Client;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
@@ -40,6 +41,8 @@ public sealed class SerializationTests
 
     private static readonly Assignment Assignment = new(Address, Service, 7, Advertisement.Interfaces);
 
+    private static readonly ServiceState State = new(Service, [Address], true, new NodeName("node1"), Now, Reason.Announced, "why.");
+
     private static readonly PeerStatus Session = new(
         "tor", Address, PeerState.Established, Now, 64501, Address, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(30), ["ipv4-unicast"], 3, "it broke", "4/0", "6/2",
         new(1, 2, 3, 4, 5), new(6, 7, 8, 9, 10), 11, 12, [new("NoNextHop", 2)], 64500, "3/11", "Mend it.");
@@ -53,6 +56,12 @@ public sealed class SerializationTests
         new(new DeclaredConfiguration([Pool, Advertisement], [Problem], [Problem.Object])),
         new(Given.Service("web/nginx") with { Labels = Pool.Labels, Held = [Address], Endpoints = [new(new("node1"), 2)], Pool = Pool.Name, SharingKey = "k", Problems = [Problem] }),
         new(new ClusterView(9, [Node])),
+        new(new FollowGrant(new("a silo", 3), TimeSpan.FromSeconds(15), new([State]))),
+        new(new FollowGrant(new("a silo", 3), TimeSpan.FromSeconds(15), null)),
+        new(new ServiceNews(new("a silo", 3), 5, [State], [Service])),
+        new(new AddressState(Address, [Service], new NodeName("node1"), new("web", null, Now))),
+        new(new ReservationRequest(new("web", "nginx", Now), Address, Pool.Name, IpFamily.IPv6)),
+        new(new ReservationOutcome(true, Address, Reason.AddressReserved, "done.")),
         new(new NodeReport(new("node1"), true, false, Now, Node.Links, [Service], [Service], Forgot: true)),
         new(new Candidacy([Address], [Advertisement], TrafficPolicy.Local, [new(new("node1"), 2)], 1, new NodeName("node2"), "k")),
         new(new ElectionResult(Candidate, Reason.Announced, "why.", [Candidate], [new("node node2", Reason.NodeDead, "dead.")])),

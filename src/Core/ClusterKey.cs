@@ -1,4 +1,4 @@
-namespace OrleansLb.Grains;
+namespace OrleansLb.Core;
 
 /// <summary>The key of the grains of which a cluster has one.</summary>
 public static class ClusterKey

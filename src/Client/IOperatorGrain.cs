@@ -2,7 +2,7 @@ using OrleansLb.Core;
 using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
 
-namespace OrleansLb.Grains.Operations;
+namespace OrleansLb.Client;
 
 /// <summary>Does what operators ask for by hand; a cluster has one. It owns nothing.</summary>
 [Alias("orleanslb.IOperatorGrain")]
