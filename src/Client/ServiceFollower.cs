@@ -81,7 +81,7 @@ internal sealed class ServiceFollower : IServiceObserver, IAsyncDisposable
     }
 
     /// <summary>News of another source, or of before the last grant, is old; news that does not join what is known shows that something was missed.</summary>
-    private IReadOnlyList<ServiceChange> Judge(ServiceNews news)
+    private List<ServiceChange> Judge(ServiceNews news)
     {
         if (_position is not { } position || news.Since.Source != position.Source || news.Revision <= position.Revision) return [];
         if (news.Since.Revision > position.Revision)

@@ -15,9 +15,10 @@ public class ReferenceTests
         ["OrleansLb.Client"] = ["OrleansLb.Core", "OrleansLb.LocalGrains"],
         ["OrleansLb.Grains"] = ["OrleansLb.Client", "OrleansLb.Core", "OrleansLb.LocalGrains"],
         ["OrleansLb.Kubernetes"] = ["OrleansLb.Core"],
+        ["OrleansLb.Gateway"] = ["OrleansLb.Client", "OrleansLb.Core", "OrleansLb.Kubernetes"],
         ["OrleansLb.Speaker"] = ["OrleansLb.Core", "OrleansLb.Protocols"],
         ["OrleansLb.Api"] = ["OrleansLb.Kubernetes"],
-        ["orleanslb"] = ["OrleansLb.LocalGrains", "OrleansLb.Protocols", "OrleansLb.Core", "OrleansLb.Client", "OrleansLb.Grains", "OrleansLb.Kubernetes", "OrleansLb.Speaker", "OrleansLb.Api"],
+        ["orleanslb"] = ["OrleansLb.LocalGrains", "OrleansLb.Protocols", "OrleansLb.Core", "OrleansLb.Client", "OrleansLb.Grains", "OrleansLb.Kubernetes", "OrleansLb.Gateway", "OrleansLb.Speaker", "OrleansLb.Api"],
     };
 
     public static TheoryData<string> Houses => [.. Arrows.Keys];

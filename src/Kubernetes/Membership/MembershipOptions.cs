@@ -4,6 +4,9 @@ namespace OrleansLb.Kubernetes.Membership;
 /// <param name="Namespace">Where the SiloCluster and the Leases are.</param>
 public sealed record MembershipOptions(string Namespace, string ServiceId, string ClusterId)
 {
+    /// <summary>The service that every cluster of OrleansLb is, to Orleans.</summary>
+    public const string UsualServiceId = "orleanslb";
+
     /// <summary>The pod that this process is; null outside of a cluster.</summary>
     public PodIdentity? Pod { get; init; }
 

@@ -9,7 +9,7 @@ namespace OrleansLb.Silo.Hosting;
 /// <param name="GatewayPort">Where clients of the grains connect; 0 for none.</param>
 internal sealed record ClusterSettings(string ClusterId, IPAddress Address, int SiloPort, int GatewayPort)
 {
-    public const string ServiceId = "orleanslb";
+    public const string ServiceId = MembershipOptions.UsualServiceId;
 
     /// <summary>The cluster of whoever names none.</summary>
     public const string UsualId = "default";

@@ -62,7 +62,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         string[] arguments =
         [
             "run", "--link", "memory", "--node", name, "--http", "127.0.0.1:0", "--kubeconfig", _api.Kubeconfig, "--cluster", "kubernetes",
-            "--silo-address", "127.0.0.1", "--silo-port", $"{FreePort()}", "--gateway-port", "0", .. more,
+            "--silo-address", "127.0.0.1", "--silo-port", $"{FreePort()}", "--gateway-port", $"{FreePort()}", .. more,
         ];
         return RunningProgram.Start(arguments);
     }

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using OrleansLb.Silo.Hosting.Guards;
+using OrleansLb.Gateway;
 
 namespace OrleansLb.Silo.Tests.Orleans;
 
@@ -47,7 +47,7 @@ public sealed class ConnectionGuardTests : IDisposable
     [InlineData("short")]
     [InlineData("a secret of us all\nshort")]
     public void A_secret_that_can_be_guessed_is_refused_at_the_start(string text) =>
-        Assert.Contains("at least 16 characters", Assert.Throws<OperatorException>(() => SecretGuard.Of(Secret("a", text))).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 16 characters", Assert.Throws<GuardException>(() => SecretGuard.Of(Secret("a", text))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Certificates_of_one_authority_pass_and_those_of_another_do_not()
@@ -73,7 +73,7 @@ public sealed class ConnectionGuardTests : IDisposable
 
     [Fact]
     public void A_folder_without_a_certificate_is_told() =>
-        Assert.Contains("must have tls.crt, tls.key and ca.crt", Assert.Throws<OperatorException>(() => TlsGuard.Of(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains("must have tls.crt, tls.key and ca.crt", Assert.Throws<GuardException>(() => TlsGuard.Of(_folder.FullName)).Message, StringComparison.Ordinal);
 
     /// <summary>Whether both let each other in, and what one then says reaches the other.</summary>
     private static async Task<bool> Meet(IConnectionGuard dials, IConnectionGuard listens)

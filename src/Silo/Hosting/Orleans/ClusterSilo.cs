@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansLb.Core;
+using OrleansLb.Gateway;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Membership;
-using OrleansLb.Silo.Hosting.Guards;
 using Orleans;
 using Orleans.Messaging;
 using Orleans.Runtime;
@@ -37,8 +37,8 @@ internal static class ClusterSilo
         silo.Services.AddSingleton(provider => new Lazy<IClusterMembershipService>(provider.GetRequiredService<IClusterMembershipService>));
         silo.Services.AddSingleton(provider => new Lazy<ILocalSiloDetails>(provider.GetRequiredService<ILocalSiloDetails>));
         silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, RefusedSilos>();
-        if (cluster.TlsFolder is { } folder) silo.Services.AddSingleton<IConnectionGuard>(TlsGuard.Of(folder));
-        if (cluster.SecretFile is { } secret) silo.Services.AddSingleton<IConnectionGuard>(SecretGuard.Of(secret));
+        if (cluster.TlsFolder is { } folder) silo.Services.AddSingleton<IConnectionGuard>(Guard("--silo-tls", () => TlsGuard.Of(folder)));
+        if (cluster.SecretFile is { } secret) silo.Services.AddSingleton<IConnectionGuard>(Guard("--silo-secret", () => SecretGuard.Of(secret)));
         silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, GuardedConnections>();
         silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         silo.Services.AddSingleton<EstablishedDeaths>();
@@ -50,6 +50,18 @@ internal static class ClusterSilo
         silo.Services.AddHostedService<PodReaper>();
         silo.Services.AddHostedService<DeathWatch>();
         silo.Services.AddHostedService<ContactKeeper>();
+    }
+
+    private static TGuard Guard<TGuard>(string option, Func<TGuard> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (GuardException unreadable)
+        {
+            throw new OperatorException($"{option}: {unreadable.Message}", unreadable);
+        }
     }
 
     private static void Listen(EndpointOptions options, ClusterSettings cluster)

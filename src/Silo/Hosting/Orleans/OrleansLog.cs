@@ -21,9 +21,6 @@ internal static partial class OrleansLog
     [LoggerMessage(LogLevel.Information, "Silo {Silo} does not answer; it is starting, so no vote is given on it yet")]
     public static partial void VoteHeldBack(this ILogger logger, string silo);
 
-    [LoggerMessage(LogLevel.Warning, "The connection with {Peer} was refused: {Why}")]
-    public static partial void StrangerRefused(this ILogger logger, string peer, string why);
-
     [LoggerMessage(LogLevel.Warning, "The pod of silo {Silo} is gone: the silo is declared dead")]
     public static partial void PodGone(this ILogger logger, string silo);
 

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace OrleansLb.Silo.Hosting.Guards;
+namespace OrleansLb.Gateway;
 
 /// <summary>
 /// Mutual TLS: each end shows a certificate of the authority that both trust, and of no other. Which name it bears does not matter, for addresses of nodes come
@@ -82,7 +82,7 @@ internal sealed class TlsGuard(string folder) : IConnectionGuard
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new OperatorException($"--silo-tls: '{folder}' must have tls.crt, tls.key and ca.crt: {unreadable.Message}", unreadable);
+            throw new GuardException($"'{folder}' must have tls.crt, tls.key and ca.crt: {unreadable.Message}", unreadable);
         }
     }
 }

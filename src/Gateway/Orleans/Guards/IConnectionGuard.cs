@@ -1,4 +1,4 @@
-namespace OrleansLb.Silo.Hosting.Guards;
+namespace OrleansLb.Gateway;
 
 /// <summary>Which end of a connection this is.</summary>
 internal enum ConnectionEnd

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OrleansLb.Silo.Hosting.Guards;
+namespace OrleansLb.Gateway;
 
 /// <summary>
 /// Both ends show that they know a secret, and neither tells it: each sends a random number, then the HMAC-SHA256 of its end and both numbers. It keeps strangers out;
@@ -53,7 +53,7 @@ internal sealed class SecretGuard(string file) : IConnectionGuard
     private List<byte[]> Read()
     {
         var secrets = Lines().Select(line => line.Trim()).Where(line => line.Length > 0).Select(Encoding.UTF8.GetBytes).ToList();
-        if (secrets.Count == 0 || secrets.Exists(secret => secret.Length < LeastSecretLength)) throw new OperatorException($"--silo-secret: every line of '{file}' must be a secret of at least {LeastSecretLength} characters.");
+        if (secrets.Count == 0 || secrets.Exists(secret => secret.Length < LeastSecretLength)) throw new GuardException($"every line of '{file}' must be a secret of at least {LeastSecretLength} characters.");
         return secrets;
     }
 
@@ -65,7 +65,7 @@ internal sealed class SecretGuard(string file) : IConnectionGuard
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException($"--silo-secret: {unreadable.Message}", unreadable);
+            throw new GuardException(unreadable.Message, unreadable);
         }
     }
 }

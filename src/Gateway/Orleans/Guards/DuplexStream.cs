@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace OrleansLb.Silo.Hosting.Guards;
+namespace OrleansLb.Gateway;
 
 /// <summary>The two pipes of a connection as one stream.</summary>
 internal sealed class DuplexStream(IDuplexPipe pipe) : Stream

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
-namespace OrleansLb.Silo.Hosting.Guards;
+namespace OrleansLb.Gateway;
 
-/// <summary>Puts the guards before everything that silos say to each other, and before what clients say at the gateway.</summary>
-internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, TimeProvider time, ILogger<GuardedConnections> log) : IConfigureOptions<SiloConnectionOptions>
+/// <summary>Puts the guards before everything that silos say to each other, and before what clients say at the gateway: at the silos' ends, and at the client's.</summary>
+internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, TimeProvider time, ILogger<GuardedConnections> log)
+    : IConfigureOptions<SiloConnectionOptions>, IConfigureOptions<ClientConnectionOptions>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -19,6 +20,11 @@ internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, T
         options.ConfigureSiloInboundConnection(connections => connections.Use(next => connection => Pass(connection, ConnectionEnd.Accepted, next)));
         options.ConfigureSiloOutboundConnection(connections => connections.Use(next => connection => Pass(connection, ConnectionEnd.Dialled, next)));
         options.ConfigureGatewayInboundConnection(connections => connections.Use(next => connection => Pass(connection, ConnectionEnd.Accepted, next)));
+    }
+
+    public void Configure(ClientConnectionOptions options)
+    {
+        if (_guards.Count > 0) options.ConfigureConnection(connections => connections.Use(next => connection => Pass(connection, ConnectionEnd.Dialled, next)));
     }
 
     private async Task Pass(ConnectionContext connection, ConnectionEnd end, ConnectionDelegate next)
