@@ -138,7 +138,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         return builder.Build();
     }
 
-    private Task CreateService() => _api.Api.ApplyTextAsync("""
+    private async Task CreateService() => await _api.Api.ApplyTextAsync("""
         {apiVersion: v1, kind: Service, metadata: {name: web, namespace: default}, spec: {type: LoadBalancer, ports: [{port: 80}]} }
         ---
         apiVersion: discovery.k8s.io/v1
