@@ -45,6 +45,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
     }
 
+    public string Kubeconfig => _api.Kubeconfig;
+
     public RunningProgram Node(string name) => _nodes[name];
 
     public async Task StartNode(string name, CancellationToken cancellation, params string[] more)

@@ -6,6 +6,8 @@ using Orleans.Runtime;
 
 namespace OrleansLb.Silo.Hosting;
 
+#pragma warning disable CS0618 // the names that every Orleans 10 has: those with Async, which newer builds want instead, lead to them
+
 /// <summary>
 /// Holds back votes on silos that are starting. Orleans probes a silo as soon as it begins to join, when it has the most to compute; short probes would shoot it
 /// before it stands, and again when it starts anew. It keeps nothing yet that others wait for. A death that is a fact is written at any time.

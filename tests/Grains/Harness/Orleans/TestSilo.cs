@@ -20,7 +20,7 @@ public sealed class TestSilo : IAsyncDisposable
         builder.Services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System); // The silo itself lives in real time: only its grains have the test's.
         builder.Services.AddKeyedSingleton(TimeProviderNames.Grains, (provider, _) => provider.GetRequiredService<TimeProvider>());
         var name = Guid.NewGuid().ToString("N");
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: name, clusterId: name));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: name, clusterId: name).AddActivityPropagation());
         _host = builder.Build();
     }
 
