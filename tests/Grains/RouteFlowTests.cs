@@ -51,7 +51,7 @@ public sealed class RouteFlowTests : IAsyncLifetime
     {
         using var listener = new System.Diagnostics.ActivityListener
         {
-            ShouldListenTo = source => source.Name.StartsWith("OrleansLb.", StringComparison.Ordinal),
+            ShouldListenTo = source => source.Name.StartsWith("OrleansLb.", StringComparison.Ordinal) || source.Name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal),
             Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
         };
         System.Diagnostics.ActivitySource.AddActivityListener(listener);
