@@ -4,6 +4,7 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Silo.Lab;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Vrrp;
 
 namespace OrleansLb.Bench.Vrrp;
 

@@ -3,6 +3,8 @@ using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
+using OrleansLb.Core.Ports;
+using OrleansLb.Core.Services;
 using OrleansLb.Grains.Tests.Harness;
 
 namespace OrleansLb.Grains.Tests;
@@ -110,6 +112,39 @@ public sealed class AddressConflictTests : IAsyncLifetime
         await _cluster.Until(() => Speaker.Announcing.Count == 1, "nothing else is announced");
         Assert.Equal(move ? ["+192.0.2.10", "+192.0.2.11", "-192.0.2.10"] : ["+192.0.2.10"], Speaker.Log);
     }
+
+    [Fact]
+    public async Task A_claim_shows_in_a_condition_of_the_service_for_as_long_as_it_goes_on()
+    {
+        await Serve();
+        await Claim(ConflictPolicy.Defend);
+        await _cluster.Until(() => Condition()?.Message.Contains($"{Stranger} on interface eth0 of node", StringComparison.Ordinal) == true, "the condition names the host");
+        await _cluster.Until(() => Condition() is null, TimeSpan.FromSeconds(1), "the condition goes when nothing more is heard");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_left_to_a_stranger_counts_as_not_announced_until_it_is_announced_again()
+    {
+        await Serve();
+        await Claim(ConflictPolicy.Yield);
+        await _cluster.Until(() => Announced() is { Status: false, Reason: "AddressConflict" } && Condition() is not null, TimeSpan.FromMilliseconds(10), "it is not announced, and why");
+        _cluster.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(Condition());
+        await Speaker.TellAll();
+        await _cluster.Until(() => Announced() is { Status: true } && Condition() is null, TimeSpan.FromMilliseconds(10), "it is announced again");
+    }
+
+    private async Task Serve()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+    }
+
+    private Task Claim(ConflictPolicy policy) => Speaker.Report(new SpeakerFact.ConflictSeen(At(10), Stranger, "eth0", _cluster.Clock.GetUtcNow(), policy));
+
+    private ServiceCondition? Announced() => _cluster.Record.StatusOf("web/nginx")?.Conditions[1];
+
+    private ServiceCondition? Condition() => _cluster.Record.StatusOf("web/nginx")?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.AddressConflict);
 
     [Fact]
     public async Task A_service_that_asked_for_an_address_keeps_it_in_use()

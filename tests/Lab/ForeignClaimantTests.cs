@@ -1,7 +1,7 @@
-using OrleansLb.Bench.Vrrp;
 using OrleansLb.Silo.Lab;
 using OrleansLb.Silo.Lab.Network;
 using OrleansLb.Silo.Lab.Routers;
+using OrleansLb.Silo.Lab.Vrrp;
 
 namespace OrleansLb.Lab.Tests;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Lab;
@@ -36,6 +37,7 @@ public sealed class SegmentStoryTests
 
     [Theory]
     [InlineData("conflict")]
+    [InlineData("conflict-policy")]
     [InlineData("drain")]
     public async Task The_stories_play_on_the_segment_in_memory_too(string scenario)
     {
@@ -46,6 +48,36 @@ public sealed class SegmentStoryTests
         await Scenario.All.Single(known => known.Name == scenario).Play(stage, Stop);
 
         Assert.NotEmpty(stage.Timelines);
+    }
+
+    [Fact]
+    public async Task An_address_that_a_stranger_takes_is_moved_from_or_left_to_it_as_policy_says()
+    {
+        await using var world = await LabWorld.Make(Stop);
+        await using var wire = await WireCapture.Start(world.Network.NamespaceOf("client"), "eth0", Stop);
+
+        await world.Play("conflict-policy", Stop);
+
+        var left = Assert.Single(world.Stage.Timelines);
+        Assert.Contains(left.Holders, holder => holder.Machine == "stranger");
+        Assert.Empty(await wire.Ask(Malformed, ["frame.number", "_ws.col.Info"], Stop));
+    }
+
+    [Fact]
+    public async Task A_keepalived_that_takes_an_address_is_reported_and_answered_no_oftener_than_once_in_ten_seconds()
+    {
+        await using var world = await LabWorld.Make(Stop);
+        await using var wire = await WireCapture.Start(world.Network.NamespaceOf("client"), "eth0", Stop);
+
+        await world.Play("conflict-vrrp", Stop);
+
+        var announcer = world.Network.Plan.MacOf(new(world.Stage.Served[0].Announcer)).ToString();
+        var stranger = world.Network.Plan.Stranger.Mac;
+        var claims = (await wire.Ask($"arp.isgratuitous == 1 && eth.src == {stranger}", ["frame.time_epoch"], Stop)).Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).ToList();
+        Assert.NotEmpty(claims);
+        var defences = (await wire.Ask($"arp.isgratuitous == 1 && arp.opcode == 1 && eth.src == {announcer}", ["frame.time_epoch"], Stop)).Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).Where(at => at > claims[0]).ToList();
+        Assert.NotEmpty(defences);
+        Assert.All(defences.Zip(defences.Skip(1)), pair => Assert.True(pair.Second - pair.First > 9.9, $"{pair.First} {pair.Second}"));
     }
 
     [Fact]

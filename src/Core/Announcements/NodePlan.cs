@@ -79,6 +79,12 @@ public sealed class NodePlan(NodeName node)
         _entries[address] = entry with { Assignment = entry.Assignment with { Probe = false }, AnnouncedAt = at };
     }
 
+    /// <summary>The speaker has left the address to another host: it is to be announced again.</summary>
+    public void Yielded(Address address)
+    {
+        if (_entries.TryGetValue(address, out var entry)) _entries[address] = entry with { AnnouncedAt = null };
+    }
+
     /// <summary>The service needs the address here no more, unless it has been assigned again since.</summary>
     public void Withdraw(ServiceName service, Address address, long epoch)
     {

@@ -8,4 +8,7 @@ public static class ConditionTypes
 
     /// <summary>True when a node announces the Service's addresses.</summary>
     public const string Announced = "orleanslb.io/Announced";
+
+    /// <summary>True while a host outside the cluster claims one of the Service's addresses; not there while none does.</summary>
+    public const string AddressConflict = "orleanslb.io/AddressConflict";
 }

@@ -9,6 +9,7 @@ namespace OrleansLb.Core.Services;
 /// <param name="Announcer">The node that announces its addresses, or is to; null while there is none.</param>
 /// <param name="Assignments">What the announcer was told.</param>
 /// <param name="AnnouncedAt">When the first announcement of the last hand-over left; null until it did.</param>
+/// <param name="Conflict">Which strangers claim its addresses now, in words; null: none is heard to.</param>
 /// <param name="AnnouncerReason">Why that node, or why none; with <paramref name="AnnouncerMessage"/> in words.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ServiceSummary")]
 public sealed record ServiceSummary(
@@ -22,7 +23,8 @@ public sealed record ServiceSummary(
     [property: Id(7)] EquatableList<Assignment> Assignments,
     [property: Id(8)] DateTimeOffset? AnnouncedAt,
     [property: Id(9)] Reason AnnouncerReason,
-    [property: Id(10)] string AnnouncerMessage)
+    [property: Id(10)] string AnnouncerMessage,
+    [property: Id(11)] string? Conflict = null)
 {
     /// <summary>It has all the addresses that it asked for.</summary>
     public bool IsAssigned => AddressReason is Reason.AddressAssigned or Reason.AddressAdopted;

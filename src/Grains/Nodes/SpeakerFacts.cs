@@ -73,7 +73,9 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
         if (await grains.NodeDirectory().OwnerOf(seen.Holder) is not null) return;
         await Warn(seen.Address, plan, Reason.AddressConflict,
             $"{seen.Holder} on interface {seen.Interface} of node {node} claims {seen.Address} too; find that host and take the address from it.");
-        await Conflict(new(seen.Address, seen.Holder, node, seen.Interface, InUse: true), plan);
+        var yielded = seen.Policy == ConflictPolicy.Yield;
+        if (yielded) plan.Yielded(seen.Address);
+        await Conflict(new(seen.Address, seen.Holder, node, seen.Interface, InUse: true, yielded), plan);
     }
 
     /// <summary>What was said of an assignment that is not the present one is of no interest any more.</summary>

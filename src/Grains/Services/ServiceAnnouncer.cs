@@ -109,6 +109,13 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         await Assign(Node, Assignments.Select(known => known.Address == address ? known with { Epoch = _epoch } : known).ToEquatableList());
     });
 
+    /// <summary>The node has left the address to a stranger, and announces it again when that is gone.</summary>
+    public void Yielded(AddressConflict conflict)
+    {
+        Await(Assignments.Where(assignment => assignment.Address == conflict.Address).ToList());
+        Why = (Reason.AddressConflict, $"node {Node} has left {conflict.Address} to {conflict.Holder}, and takes it up again when it is free.");
+    }
+
     public void StopWaiting() => _announced.TrySetResult();
 
     /// <summary>Moves to a better node; true when there is one.</summary>
@@ -151,6 +158,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         _proven.Add(address);
         if (!_unannounced.Remove(address) || _unannounced.Count > 0) return false;
         AnnouncedAt = at;
+        if (Why.Reason == Reason.AddressConflict) Why = (Reason.Announced, $"node {node} announces it again: the host that claimed it is gone.");
         _announced.TrySetResult();
         await _former.WithdrawAll();
         return true;

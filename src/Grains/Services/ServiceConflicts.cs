@@ -5,8 +5,17 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>How a service deals with hosts that use an address of its.</summary>
-internal sealed class ServiceConflicts(IGrainFactory grains, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRecord record)
+internal sealed class ServiceConflicts(IGrainFactory grains, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRecord record, ConflictMemory memory)
 {
+    /// <summary>Takes note of a claim; true when it is a stranger's, of an address in use.</summary>
+    public async Task<bool> Note(AddressConflict conflict, DateTimeOffset now)
+    {
+        if (!conflict.InUse || Home(conflict) is null || await grains.NodeDirectory().OwnerOf(conflict.Holder) is not null) return false;
+        memory.Note(conflict, now);
+        if (conflict.Yielded) announcer.Yielded(conflict);
+        return true;
+    }
+
     /// <summary>True: the service has to be decided again. Null: the record cannot be reached, and the conflict is to be dealt with later.</summary>
     public async Task<bool?> Resolve(AddressConflict conflict, ServiceRequest request)
     {

@@ -29,6 +29,7 @@ public sealed class ServiceGrain(
     private ServiceRecord _record = null!;
     private ServiceMemory _memory = null!;
     private ServiceConflicts _conflicts = null!;
+    private ConflictMemory _claims = null!;
     private InsistentRun _working = null!;
     private Patience _patience = null!;
     private SingleFlight _placing = null!;
@@ -51,8 +52,9 @@ public sealed class ServiceGrain(
         _record = new(_service, writer, events, time, logger);
         _memory = new(GrainFactory, _service, _addresses, _announcer);
         _placement = new(_addresses, _announcer, _routes, _stopwatch);
-        _telling = new(_service, _addresses, _announcer, _routes, _placement, _record);
-        _conflicts = new(GrainFactory, _addresses, _announcer, _record);
+        _claims = new(options.Value.ConflictMemory);
+        _telling = new(_service, _addresses, _announcer, _routes, _placement, _record, _claims);
+        _conflicts = new(GrainFactory, _addresses, _announcer, _record, _claims);
         _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
         _patience = new(this.After, _working.Run);
         _placing = new(Place);
@@ -116,6 +118,7 @@ public sealed class ServiceGrain(
 
     public async Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at)
     {
+        _claims.Announced(address);
         if (!await _announcer.Take(node, address, epoch, at)) return;
         _stopwatch.Announced(at);
         _working.Run().Observe(logger, "Recording an announcement");
@@ -124,6 +127,7 @@ public sealed class ServiceGrain(
     public async Task Conflicted(AddressConflict conflict)
     {
         if (_settled is not { } request) return;
+        if (await _conflicts.Note(conflict, time.GetUtcNow())) RecordConflict();
         var moves = await _conflicts.Resolve(conflict, request);
         if (moves == true)
         {
@@ -132,6 +136,12 @@ public sealed class ServiceGrain(
             await _working.Run();
         }
         else if (moves is null) this.After(options.Value.RetryDelay, () => Conflicted(conflict));
+    }
+
+    private void RecordConflict()
+    {
+        _working.Run().Observe(logger, "Recording a conflict");
+        this.After(options.Value.ConflictMemory, () => _claims.Expire(time.GetUtcNow(), _addresses.Holdings) ? _working.Run() : Task.CompletedTask);
     }
 
     public Task Interrupted(NodeName node, Address address, long epoch)
@@ -184,6 +194,7 @@ public sealed class ServiceGrain(
             await _memory.Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
             _leaves = true;
+            _claims.Expire(time.GetUtcNow(), _addresses.Holdings);
             _placement.Settle(request, configuration);
         }
         _settled = request;

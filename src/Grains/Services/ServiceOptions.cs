@@ -27,6 +27,9 @@ public sealed class ServiceOptions
     /// <summary>How often the services of the record are compared with those that are served: a call may be lost with the grain that was to make it.</summary>
     public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long after it was last reported a stranger's claim of an address counts as standing. A claim that goes on is reported each ten seconds.</summary>
+    public TimeSpan ConflictMemory { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a question about a service that is not served yet waits for that.</summary>
     public TimeSpan ExplainWait { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -86,6 +86,7 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         [
             new(ConditionTypes.AddressAssigned, summary.IsAssigned, summary.AddressReason.ToString(), summary.AddressMessage),
             new(ConditionTypes.Announced, summary.IsAnnounced, summary.AnnouncerReason.ToString(), summary.AnnouncerMessage),
+            .. summary.Conflict is { } conflict ? [new(ConditionTypes.AddressConflict, true, nameof(Reason.AddressConflict), conflict)] : (ServiceCondition[])[],
         ],
         summary.Pools.Count > 0 ? pool : null);
 

@@ -7,7 +7,7 @@ using OrleansLb.Grains.Routes;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>What is told of a service: what it has, who announces it, and why not otherwise.</summary>
-internal sealed class ServiceTelling(ServiceName service, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRoutes routes, ServicePlacing placing, ServiceRecord record)
+internal sealed class ServiceTelling(ServiceName service, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRoutes routes, ServicePlacing placing, ServiceRecord record, ConflictMemory conflicts)
 {
     public ServiceSummary Summarize(ServiceRequest request) => new(
         service, request.Uid,
@@ -16,7 +16,8 @@ internal sealed class ServiceTelling(ServiceName service, ServiceAddresses addre
         addresses.Reason, addresses.Message,
         announcer.Node, announcer.Assignments, placing.IsRoutedOnly ? routes.ToldAt : announcer.AnnouncedAt,
         placing.IsRoutedOnly ? routes.Reason : announcer.Why.Reason,
-        placing.IsRoutedOnly ? routes.Message : announcer.Why.Message);
+        placing.IsRoutedOnly ? routes.Message : announcer.Why.Message,
+        conflicts.Message);
 
     public ServiceExplanation Explain(ServiceRequest request, ClusterConfiguration configuration)
     {

@@ -77,6 +77,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         return shown.SequenceEqual(status.Addresses.Select(address => address.ToString()))
             && (status.Finalizer is not { } finalizer || current.Metadata.Finalizers?.Contains(finalizer) == true)
             && PoolAnnotations.Read(current) == PoolAnnotations.Of(status)
+            && !StatusPatch.Gone(status, current).Any()
             && status.Conditions.All(condition => current.Status?.Conditions?.Exists(standing => Same(standing, condition)) == true);
     }
 

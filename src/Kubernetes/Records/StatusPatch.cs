@@ -24,6 +24,7 @@ internal static class StatusPatch
         WriteIngress(writer, status.Addresses);
         writer.WriteStartArray("conditions");
         foreach (var condition in status.Conditions) WriteCondition(writer, condition, Since(condition, current, now));
+        foreach (var gone in Gone(status, current)) WriteRemoval(writer, gone);
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
@@ -46,6 +47,10 @@ internal static class StatusPatch
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
+
+    /// <summary>Conditions of ours that the Service shows and that are of it no more.</summary>
+    public static IEnumerable<string> Gone(ServiceStatus status, ServiceObject? current) =>
+        current is null ? [] : OwnConditions(current).Select(condition => condition.Type).Except(status.Conditions.Select(condition => condition.Type));
 
     public static IEnumerable<ConditionObject> OwnConditions(ServiceObject service) =>
         (service.Status?.Conditions ?? []).Where(condition => condition.Type.StartsWith("orleanslb.io/", StringComparison.Ordinal));

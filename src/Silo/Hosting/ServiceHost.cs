@@ -79,6 +79,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         ExcludedInterfaces = node.ExcludedInterfaces,
         AnswerPings = node.AnswerPings,
         Announcement = new() { Refresh = node.AnnounceEvery },
+        YieldRecheck = node.YieldRecheck,
     }, node);
 
     private async Task StartNode(NodeSettings node)

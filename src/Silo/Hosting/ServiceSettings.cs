@@ -44,6 +44,9 @@ internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetwork
     /// <summary>How often addresses are announced again once they are known; null: never.</summary>
     public TimeSpan? AnnounceEvery { get; init; }
 
+    /// <summary>How often an address that was left to a stranger is asked for again.</summary>
+    public TimeSpan YieldRecheck { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Its speaker's time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -34,6 +34,7 @@ internal sealed class NodeSwitch
         return new(name, new StoppableLinks(network.LinksOf(name), _gate), network.StackOf(name), [LabPlan.Interface], node.Addresses)
         {
             Control = _control,
+            YieldRecheck = LabPlan.YieldRecheck,
             Time = new StoppableTime(TimeProvider.System, _gate),
         };
     }

@@ -19,6 +19,10 @@ internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine
 {
     public const string Interface = "eth0";
     public const int MaxNodes = 50;
+
+    /// <summary>The story does not wait the minute that it is elsewhere.</summary>
+    public static readonly TimeSpan YieldRecheck = TimeSpan.FromSeconds(5);
+
     private const int FirstNode = 11;
     private const int ClientHost = 2;
     private const int WitnessHost = 3;

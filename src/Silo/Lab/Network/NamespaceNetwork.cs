@@ -89,8 +89,11 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
         await IpCommand.Batch(name, [$"address add {address}/{address.Bits} dev {LabPlan.Interface}{NoDetection(address)}"], cancellation);
         using var link = OpenOn(Plan.Stranger)(address.Family == IpFamily.IPv4 ? LinkTraffic.Arp : LinkTraffic.Ndp);
         link.Send(NeighbourFrame.Announcement(MacAddress.Parse(Plan.Stranger.Mac), address));
-        return new Intruder(name);
+        return new Intruder(this);
     }
+
+    /// <summary>Takes the stranger off the bridge, with its machine.</summary>
+    public Task RemoveStranger() => IpCommand.Batch(null, [$"netns delete {_names.Of(Plan.Stranger.Name)}"], CancellationToken.None);
 
     /// <summary>Puts the stranger on the bridge, with addresses of its own; returns its namespace once the bridge forwards its frames.</summary>
     public Task<string> AddStranger(CancellationToken cancellation) => Add(Plan.Stranger, cancellation);
@@ -197,8 +200,8 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
         }
     }
 
-    private sealed class Intruder(string networkNamespace) : IAsyncDisposable
+    private sealed class Intruder(NamespaceNetwork network) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await IpCommand.Batch(null, [$"netns delete {networkNamespace}"], CancellationToken.None);
+        public async ValueTask DisposeAsync() => await network.RemoveStranger();
     }
 }

@@ -28,13 +28,15 @@ internal sealed partial class LabStage
     }
 
     /// <summary>A host outside the cluster comes up with an address in use: it is reported with its hardware address, and answered by one announcement.</summary>
-    public async Task MeetStranger(CancellationToken cancellation)
+    public Task MeetStranger(CancellationToken cancellation) => MeetStranger("A foreign host", network.Intrude, cancellation);
+
+    private async Task MeetStranger(string who, Func<Address, CancellationToken, Task<IAsyncDisposable>> claim, CancellationToken cancellation)
     {
         var taken = (await Status.Read()).Services.First(summary => summary.IsAnnounced);
         var (address, stranger) = (taken.Addresses[0], network.Plan.Stranger.Mac);
-        narrator.Step($"A foreign host, {stranger}, comes up with {address} of {taken.Service}, which {taken.Announcer} announces");
+        narrator.Step($"{who}, {stranger}, comes up with {address} of {taken.Service}, which {taken.Announcer} announces");
         var since = time.GetTimestamp();
-        await using (await network.Intrude(address, cancellation))
+        await using (await claim(address, cancellation))
         {
             await ExpectConflict(taken.Service, stranger, since, cancellation);
             var defence = await Hear(address, taken.Announcer!.Value, since, cancellation);

@@ -20,6 +20,7 @@ internal sealed partial class LabStage
         await Task.WhenAll(service.Speakers.Kill(killed), network.Unplug(killed, cancellation));
         narrator.Say("its speaker is gone without a goodbye, and its cable is pulled");
         await ExpectTakeover(busiest.Select(entry => entry.Key), killed, killedAt, cancellation);
+        await ExpectNothingLeftWith(killed, cancellation);
         return killed;
     }
 

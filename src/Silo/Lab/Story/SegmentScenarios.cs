@@ -1,4 +1,5 @@
 using OrleansLb.Core.Addressing;
+using OrleansLb.Silo.Lab.Network;
 
 namespace OrleansLb.Silo.Lab.Story;
 
@@ -32,6 +33,8 @@ internal static class SegmentScenarios
         new("partition", "a node cut off from the cluster but not from the clients; then the whole control plane gone", (stage, cancellation) => Watched(stage, "dual", Partition, cancellation, CutOffWindow)),
         new("freeze", "a speaker frozen for ten seconds, which wakes when its addresses are another's", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Freeze(FreezeTime, stop), cancellation)),
         new("conflict", "a foreign host has an address before its first use, and another comes up with one in use", Conflict),
+        new("conflict-vrrp", "a keepalived that is none of ours becomes master for an address in use (needs network namespaces)", ConflictWithKeepalived),
+        new("conflict-policy", "foreign hosts take an address whose Service then moves, and one that is left to them", ConflictPolicies),
         new("drain", "a node is drained, used again and given its services back under a client that fetches without a pause: no request is lost", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.DrainUnderLoad(stop), cancellation, PlannedWindow)),
         new("mass", "a node with 500 addresses dies", Mass),
     ];
@@ -71,6 +74,27 @@ internal static class SegmentScenarios
         await stage.Watch(cancellation);
         await stage.MeetStranger(cancellation);
         stage.ExpectOneHolder(Window, Silence);
+    }
+
+    private static async Task ConflictWithKeepalived(LabStage stage, CancellationToken cancellation)
+    {
+        await stage.Apply("orleanslb", cancellation);
+        await stage.ExpectServed(cancellation);
+        await stage.OutlastFirstUse(cancellation);
+        await stage.Watch(cancellation);
+        await stage.MeetKeepalived(cancellation);
+        stage.ExpectOneHolder(Window, Silence);
+    }
+
+    private static async Task ConflictPolicies(LabStage stage, CancellationToken cancellation)
+    {
+        await stage.Apply("conflict", cancellation);
+        await stage.ExpectServed(cancellation);
+        await stage.OutlastFirstUse(cancellation);
+        await stage.Watch(cancellation);
+        await stage.MoveFromStranger(new("default", "mover"), cancellation);
+        await stage.YieldToStranger(new("default", "yielder"), cancellation);
+        stage.ExpectOneHolder(Window, LabPlan.YieldRecheck + Silence);
     }
 
     private static async Task Mass(LabStage stage, CancellationToken cancellation)

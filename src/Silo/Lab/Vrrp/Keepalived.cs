@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Channels;
 
-namespace OrleansLb.Bench.Vrrp;
+namespace OrleansLb.Silo.Lab.Vrrp;
 
 /// <summary>How a keepalived takes part in the election for one address.</summary>
 /// <param name="Address">With its prefix length, as it is put on the interface.</param>
@@ -28,6 +28,8 @@ internal sealed class Keepalived : IAsyncDisposable
         File.WriteAllText(path + ".conf", Configuration(settings));
         string[] arguments = ["netns", "exec", networkNamespace, program, "--vrrp", "--dont-fork", "--log-console", "--log-detail", "--use-file", path + ".conf", "--pid", path + ".pid", "--vrrp_pid", path + ".vrrp.pid"];
         _process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.Exited += (_, _) => _log.Writer.TryComplete();
+        _process.EnableRaisingEvents = true;
         _process.OutputDataReceived += (_, line) => _log.Writer.TryWrite(line.Data ?? "");
         _process.ErrorDataReceived += (_, line) => _log.Writer.TryWrite(line.Data ?? "");
         _process.BeginOutputReadLine();
@@ -42,9 +44,9 @@ internal sealed class Keepalived : IAsyncDisposable
         {
             while (!said.LastOrDefault("").Contains($"Entering {state} STATE", StringComparison.Ordinal)) said.Add(await _log.Reader.ReadAsync(late));
         }
-        catch (OperationCanceledException)
+        catch (Exception silent) when (silent is OperationCanceledException or ChannelClosedException)
         {
-            throw new InvalidOperationException($"keepalived did not become {state}; it said: {string.Join(" | ", said)}");
+            throw new OperatorException($"keepalived did not become {state}; it said: {string.Join(" | ", said)}");
         }
     }
 
