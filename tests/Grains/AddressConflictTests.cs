@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
@@ -5,6 +6,7 @@ using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
+using OrleansLb.Grains.Nodes;
 using OrleansLb.Grains.Tests.Harness;
 
 namespace OrleansLb.Grains.Tests;
@@ -15,7 +17,8 @@ public sealed class AddressConflictTests : IAsyncLifetime
     private static readonly HardwareAddress Stranger = new(0x0600000000ff);
     private static readonly AddressPool Pool = Given.Pool("front", "192.0.2.10-192.0.2.11");
 
-    private readonly TestCluster _cluster = new();
+    /// <summary>The node lives although time passes without its heartbeats.</summary>
+    private readonly TestCluster _cluster = new(services => services.Configure<LivenessOptions>(options => options.Timeout = TimeSpan.FromDays(1)));
 
     public async ValueTask InitializeAsync()
     {
