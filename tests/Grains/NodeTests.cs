@@ -228,6 +228,15 @@ public sealed class NodeTests : IAsyncLifetime
         Assert.Contains("02:00:00:00:00:ff", told.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_interface_that_takes_no_other_hardware_address_is_told_to_the_service()
+    {
+        await Serve(1);
+        await _cluster.Speakers[Announcer("web/s0")!].Report(new SpeakerFact.VirtualMacRefused(Address.Parse("192.0.2.10"), "eth0", "eth0 is a macvlan interface."));
+        var told = Assert.Single(_cluster.Record.Events, recorded => recorded.Reason == nameof(Reason.VirtualMacRefused));
+        Assert.Equal(("Service", "eth0 is a macvlan interface."), (told.Regarding.Kind, told.Message));
+    }
+
     private async Task<List<string>> Serve(int count)
     {
         var services = Enumerable.Range(0, count).Select(i => $"web/s{i}").ToList();
