@@ -40,6 +40,19 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_node_announces_stays_there_although_its_service_the_index_and_the_directory_lose_their_memory_together()
+    {
+        var to = Other(_cluster.AnnouncerOf("192.0.2.10")!);
+        Assert.True((await _cluster.Grains.Operator().Move(Web, new(to))).Moved); // where no election would put it
+        await _cluster.Until(() => _cluster.Speakers.Values.Count(speaker => speaker.Announcing.Count > 0) == 1, "one announces");
+        foreach (var grain in new IGrain[] { _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(), _cluster.Grains.Service(Web) }) await _cluster.Silo.DropActivation(grain);
+        await _cluster.Grains.NodeDirectory().Current();
+        await _cluster.Until(() => _cluster.Grains.Service(Web).Status().Result?.Announcer is not null, TimeSpan.FromMilliseconds(10), "the service knows its announcer again");
+        Assert.Equal(to, _cluster.AnnouncerOf("192.0.2.10"));
+        Assert.Equal(to, (await _cluster.Grains.Service(Web).Status())!.Announcer?.Value);
+    }
+
+    [Fact]
     public async Task A_moved_service_stays_where_the_load_would_take_it_away_and_goes_on_when_its_node_dies()
     {
         foreach (var i in Enumerable.Range(0, 9)) _cluster.Record.Put(Given.Service($"web/s{i}"));

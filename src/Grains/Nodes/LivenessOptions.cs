@@ -26,6 +26,9 @@ public sealed class LivenessOptions
     /// <summary>How often a node compares its plan with what services report: a call may be lost with the grain that was to make it.</summary>
     public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Likewise after the directory has lost its memory: services may have lost theirs with it, and some of them may have been given to another node.</summary>
+    public TimeSpan RecheckDelay { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long to wait before the directory is told again after a failure.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 }

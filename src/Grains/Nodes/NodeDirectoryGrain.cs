@@ -28,6 +28,9 @@ public sealed class NodeDirectoryGrain(
     private readonly TaskCompletionSource _heardAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
     private Task _recovered = Task.CompletedTask;
+
+    /// <summary>All nodes that the record knows were asked how they stand, or cannot be.</summary>
+    private bool _asked;
     private SingleFlight _rebalancing = null!;
 
     /// <summary>The situation in which the last look found nothing to move.</summary>
@@ -149,7 +152,9 @@ public sealed class NodeDirectoryGrain(
     {
         await _reading;
         HeardAll();
-        foreach (var node in View.Nodes.Where(node => !_heard.Contains(node.Name)).ToList()) await GrainFactory.Node(node.Name).Refresh();
+        await Task.WhenAny(Task.WhenAll(View.Nodes.Select(node => GrainFactory.Node(node.Name).Refresh()).ToList())); // those that spoke up by themselves did not tell what they announce
+        _asked = true;
+        HeardAll();
         foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _elections.Add(service);
         await ForgetGoneNodes();
     }
@@ -165,7 +170,7 @@ public sealed class NodeDirectoryGrain(
     /// <summary>Elections wait for the nodes that the record knows, so that a directory without memory takes nothing from a node that has not spoken yet.</summary>
     private void HeardAll()
     {
-        if (_reading.IsCompleted && View.Nodes.All(node => _heard.Contains(node.Name))) _heardAll.TrySetResult();
+        if (_asked && View.Nodes.All(node => _heard.Contains(node.Name))) _heardAll.TrySetResult();
     }
 
     private void ElectionFailed(ServiceName service, Exception fault)

@@ -136,7 +136,13 @@ public sealed class NodeGrain(
         return Task.CompletedTask;
     }
 
-    public Task Refresh() => _linksKnown ? _reports.Run() : Task.CompletedTask;
+    public Task Refresh()
+    {
+        if (!_linksKnown) return Task.CompletedTask;
+        _reports.Found(_plan.Services.ToEquatableList()); // whoever asks knows nothing, and services may know as little
+        this.After(options.Value.RecheckDelay, _audit.CompareWithIndex);
+        return _reports.Run();
+    }
 
     public Task Reroute()
     {
