@@ -23,6 +23,44 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.All(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.EndsWith("(server dry run)", line, StringComparison.Ordinal));
     }
 
+    public static TheoryData<string, string> Components => new()
+    {
+        { "bgp-passwords", "clusterrole.rbac.authorization.k8s.io/orleanslb-bgp-passwords" },
+        { "drain", "clusterrole.rbac.authorization.k8s.io/orleanslb-drain" },
+        { "metrics", "daemonset.apps/orleanslb" },
+        { "silo-secret", "daemonset.apps/orleanslb" },
+        { "silo-tls", "daemonset.apps/orleanslb" },
+    };
+
+    [Theory, MemberData(nameof(Components))]
+    public async Task A_server_takes_each_component_on_the_base(string component, string changed)
+    {
+        using var kubectl = new Kubectl.Kubectl(api.Server.BaseAddress);
+        await kubectl.TryAsync(null, "create", "namespace", "orleanslb-system");
+        var overlay = Overlay(kubectl, component);
+
+        var said = await kubectl.RunAsync("apply", "--dry-run=server", "-k", overlay);
+
+        Assert.All(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.EndsWith("(server dry run)", line, StringComparison.Ordinal));
+        Assert.Contains(changed, said, StringComparison.Ordinal);
+        Assert.NotEqual(await kubectl.RunAsync("kustomize", Repository.Path("deploy/base")), await kubectl.RunAsync("kustomize", overlay));
+    }
+
+    [Theory]
+    [InlineData("silo-tls", "--silo-tls", "/etc/orleanslb/silo")]
+    [InlineData("silo-secret", "--silo-secret", "/etc/orleanslb/silo/secret")]
+    public async Task What_guards_the_silos_is_mounted_where_they_are_told_to_look(string component, string option, string path)
+    {
+        using var kubectl = new Kubectl.Kubectl(api.Server.BaseAddress);
+        var built = YamlText.ParseAll(await kubectl.RunAsync("kustomize", Overlay(kubectl, component))).OfType<JsonObject>();
+        var pod = Assert.Single(built, item => item.Text("kind") == "DaemonSet").Object("spec").Object("template").Object("spec");
+        var container = Assert.Single(pod.Objects("containers"));
+        Assert.Equal([option, path], container.Texts("args").TakeLast(2));
+        var mount = Assert.Single(container.Objects("volumeMounts"), mount => path.StartsWith(mount.Text("mountPath")!, StringComparison.Ordinal));
+        Assert.True(mount.Flag("readOnly"));
+        Assert.Equal("orleanslb-silo", Assert.Single(pod.Objects("volumes"), volume => volume.Text("name") == mount.Text("name")).Object("secret").Text("secretName"));
+    }
+
     [Fact]
     public async Task The_single_file_is_what_the_base_builds()
     {
@@ -84,6 +122,19 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.True(pod.Whole("terminationGracePeriodSeconds") > 12, "the service bounds its own stop at 12 s");
         Assert.Equal("system-node-critical", pod.Text("priorityClassName"));
         Assert.True(pod.Flag("hostNetwork"));
+    }
+
+    /// <summary>A folder with the base and the component, as a user's overlay has them.</summary>
+    private static string Overlay(Kubectl.Kubectl kubectl, string component)
+    {
+        var folder = Path.GetDirectoryName(kubectl.FilePath("kustomization.yaml", ""))!;
+        kubectl.FilePath("kustomization.yaml", $"""
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources: [{Path.GetRelativePath(folder, Repository.Path("deploy/base"))}]
+            components: [{Path.GetRelativePath(folder, Repository.Path($"deploy/components/{component}"))}]
+            """);
+        return folder;
     }
 
     private static JsonObject DaemonSet(string file) => Assert.IsType<JsonObject>(Assert.Single(YamlText.ParseAll(File.ReadAllText(Repository.Path(file)))));
