@@ -126,8 +126,15 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
     {
         var seen = await Eventually.See($"an announcement of {address}",
             late => Network.Capture.First(since, sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node), late),
-            () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
+            () => Task.FromResult($"none; {Told(address, since)}{cluster.Logs()}"), cancellation);
         return seen.At;
+    }
+
+    /// <summary>Who announced the address and when, and who answers for it, for the message of a failure.</summary>
+    private string Told(Address address, long since)
+    {
+        var told = Network.Capture.Since(0).Where(sighting => sighting.Address == address).Select(sighting => $"{Network.Plan.NameOf(sighting.Mac)} {(sighting.At - since) * 1000 / time.TimestampFrequency}");
+        return $"announced by (ms after the fault): {string.Join(", ", told)}; answered for by {string.Join(", ", Answering()[address])}";
     }
 
     private HolderTimeline Timeline(Address address, long since)
