@@ -1,5 +1,6 @@
 using OrleansLb.Client;
 using OrleansLb.Core;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Ports;
 using OrleansLb.Grains.Tests.Harness;
 
@@ -50,6 +51,19 @@ public sealed class OperatorTests : IAsyncLifetime
         await _cluster.Until(() => _cluster.Grains.Service(Web).Status().Result?.Announcer is not null, TimeSpan.FromMilliseconds(10), "the service knows its announcer again");
         Assert.Equal(to, _cluster.AnnouncerOf("192.0.2.10"));
         Assert.Equal(to, (await _cluster.Grains.Service(Web).Status())!.Announcer?.Value);
+    }
+
+    [Fact]
+    public async Task Of_two_nodes_that_announce_an_address_the_one_that_its_service_does_not_know_of_withdraws_when_it_hears_the_other()
+    {
+        var from = _cluster.AnnouncerOf("192.0.2.10")!;
+        var stale = Other(from);
+        var assignment = _cluster.Speakers[from].Announcing.Values.Single();
+        await _cluster.Grains.Node(new(stale)).Assign(assignment with { Epoch = 1 }, null); // as by a service that has lost its memory since
+        await _cluster.Until(() => Announces(stale), "two announce");
+        await _cluster.Speakers[stale].Report(new SpeakerFact.ConflictSeen(assignment.Address, Given.Links("192.0.2.0/24").Links[0].Mac, "eth0", _cluster.Clock.GetUtcNow()));
+        await _cluster.Until(() => !Announces(stale), "one withdraws");
+        Assert.True(Announces(from));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class NodeGrain(
         _reports = new(_node, GrainFactory, Standing, then => Later(options.Value.RetryDelay, then), logger);
         _audit = new(_node, _plan, GrainFactory, found => Withdraw(found.Service, found.Address, found.Epoch));
         _bgp = new(_plan, new(_node, GrainFactory, events, statuses, options.Value, shown.Value, time, logger), () => (_session, _leaving), Later);
-        _facts = new(_node, GrainFactory, events, _bgp.Peers);
+        _facts = new(_node, GrainFactory, events, _bgp.Peers, _audit.Confirm);
         await _audit.Begin();
         var compare = options.Value.CompareInterval;
         this.RegisterGrainTimer(_audit.CompareWithIndex, new() { DueTime = compare, Period = compare, Interleave = true });

@@ -1,4 +1,5 @@
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 
 namespace OrleansLb.Grains.Nodes;
@@ -36,6 +37,9 @@ internal sealed class PlanAudit(NodeName node, NodePlan plan, IGrainFactory grai
         var planned = needed.Select(need => (need.Service, need.Address)).ToHashSet();
         foreach (var service in reported.Where(service => service.Any(address => !planned.Contains((service.Key, address))))) await grains.Service(service.Key).NodesChanged();
     }
+
+    /// <summary>Asks about one address, of which another node of ours was heard to say that it has it.</summary>
+    public Task Confirm(Address address) => Task.WhenAll(plan.Needs.Where(need => need.Address == address).ToList().Select(Confirm));
 
     private async Task Confirm(Assignment assignment)
     {

@@ -8,7 +8,8 @@ using OrleansLb.Core.Ports;
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>Passes on what a speaker saw: announcements to the services, trouble to the events of the objects that it concerns.</summary>
-internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRecorder events, PeerWatch peers)
+/// <param name="confirm">Asks whether an address of the plan is still the node's to announce.</param>
+internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRecorder events, PeerWatch peers, Func<Address, Task> confirm)
 {
     /// <summary>What was last said of an address or interface, so that nothing is said twice in a row.</summary>
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
@@ -67,10 +68,14 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
             ? grains.Service(services.Min()).Interrupted(node, interrupted.Address, interrupted.Epoch)
             : Task.CompletedTask;
 
-    /// <summary>Of two of our own nodes the plans decide; a stranger is to be found by somebody.</summary>
+    /// <summary>Of two of our own nodes the service decides, for one plan may be of before it lost its memory; a stranger is to be found by somebody.</summary>
     private async Task ConflictSeen(SpeakerFact.ConflictSeen seen, NodePlan plan)
     {
-        if (await grains.NodeDirectory().OwnerOf(seen.Holder) is not null) return;
+        if (await grains.NodeDirectory().OwnerOf(seen.Holder) is not null)
+        {
+            await confirm(seen.Address);
+            return;
+        }
         await Warn(seen.Address, plan, Reason.AddressConflict,
             $"{seen.Holder} on interface {seen.Interface} of node {node} claims {seen.Address} too; find that host and take the address from it.");
         var yielded = seen.Policy == ConflictPolicy.Yield;
