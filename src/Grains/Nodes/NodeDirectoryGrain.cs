@@ -46,7 +46,7 @@ public sealed class NodeDirectoryGrain(
         var interval = options.Value.RebalanceInterval;
         this.RegisterGrainTimer(_rebalancing.Run, new() { DueTime = interval, Period = interval, Interleave = true });
         _recovered = Task.WhenAny(_heardAll.Task, Task.Delay(options.Value.RecoveryTimeout, time, cancellationToken));
-        Recover().Observe(logger, "Asking the nodes how they stand");
+        RecoverInsistently();
     }
 
     private ClusterView View => _register.ViewAt(time.GetUtcNow());
@@ -146,6 +146,13 @@ public sealed class NodeDirectoryGrain(
 
     /// <summary>Without the record nodes are judged by what their speakers say alone; that is better than to stand still until it is back.</summary>
     private async Task ReadFacts() => await FactsRead(await GrainFactory.Sync().Nodes());
+
+    /// <summary>A call of it may be lost with the grain that was asked; services that nobody named to this directory would elect no more.</summary>
+    private void RecoverInsistently() => Recover().Observe(logger, "Asking the nodes how they stand", () => this.After(options.Value.RetryDelay, () =>
+    {
+        if (_reading.IsFaulted) _reading = ReadFacts();
+        RecoverInsistently();
+    }));
 
     /// <summary>After the loss of this activation, or of the whole cluster: nodes that live say so, and services what is announced where.</summary>
     private async Task Recover()
