@@ -21,7 +21,9 @@ internal sealed class ServicePlacing(ServiceAddresses addresses, ServiceAnnounce
     /// <summary>Announced by BGP and by no node on the segment.</summary>
     public bool IsRoutedOnly => _advertisements.Count == 0 && routes.IsAdvertised;
 
-    public bool IsPlaced(ServiceRequest request) => _placed is { } placed && (ReferenceEquals(placed, request) || request.DiffersByOurWritingFrom(placed));
+    /// <summary>A service that nobody announces elects whenever it is told of itself: a directory that lost its memory may not know that it waits for a node.</summary>
+    public bool IsPlaced(ServiceRequest request) =>
+        _placed is { } placed && (ReferenceEquals(placed, request) || (announcer.Node is not null && request.DiffersByOurWritingFrom(placed)));
 
     /// <summary>Another election is due, whatever the request says.</summary>
     public void Expire() => _placed = null;
