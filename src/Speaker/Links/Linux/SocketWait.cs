@@ -26,11 +26,20 @@ internal sealed class SocketWait : IDisposable
     public int Next()
     {
         Span<byte> entry = stackalloc byte[LibC.EpollEntryLength];
-        while (!_set)
+        var held = false;
+        try
         {
-            if (LibC.EpollWait(_epoll, entry, 1, timeoutMilliseconds: -1) == 1) return BitConverter.ToInt32(entry[^8..]);
+            _event.DangerousAddRef(ref held); // closed any earlier it would be out of the set before a reader that it has just woken looks there
+            while (!_set)
+            {
+                if (LibC.EpollWait(_epoll, entry, 1, timeoutMilliseconds: -1) == 1) return BitConverter.ToInt32(entry[^8..]);
+            }
+            return Ended;
         }
-        return Ended;
+        finally
+        {
+            if (held) _event.DangerousRelease();
+        }
     }
 
     public void End()
