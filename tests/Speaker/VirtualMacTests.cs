@@ -85,6 +85,7 @@ public class VirtualMacTests
     public async Task Another_node_that_announces_with_it_is_seen_as_that_node()
     {
         await using var lab = await Announcing(Assign("192.0.2.10"));
+        lab.NodeFrames(); // what it has announced is no answer
         lab.ClientPort.Send(Claim(Node)); // its own frame, thrown back by a faulty switch
         lab.ClientPort.Send(Claim(Other));
         await lab.Ask(Request(MacAddress.Broadcast));
@@ -101,6 +102,7 @@ public class VirtualMacTests
         lab.Time.Advance(Options.Fencing.Patience);
         lab.Time.Advance(Options.Fencing.Patience);
         await lab.Speaker.Apply(Wire.Then(1, []));
+        lab.NodeFrames();
         lab.ClientPort.Send(Claim(Other));
         await lab.Ask(ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11")))); // the claim has been judged
         await lab.Speaker.Apply(Wire.Then(2, []));
