@@ -25,6 +25,8 @@ public sealed class ApiClient : IDisposable
 
     public Uri Server => _exchange.Transport.Connection.Server;
 
+    internal Reachability Reachability => _exchange.Reachability;
+
     /// <summary>False once the server has shown that it cannot stream a list.</summary>
     internal bool StreamsLists { get; set; } = true;
 

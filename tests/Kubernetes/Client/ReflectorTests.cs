@@ -216,6 +216,75 @@ public sealed class ReflectorTests
         Assert.Equal(["=a", "+b", "+c"], await told);
     }
 
+    [Fact]
+    public async Task A_server_that_says_nothing_for_a_while_is_still_asked_for_a_streamed_list()
+    {
+        var time = new ManualTime();
+        var hung = true;
+        await using var api = await TestApi.Start(async context =>
+        {
+            if (!Volatile.Read(ref hung)) await context.Send(Event("ADDED", "a", 3) + EndOfInitial(9));
+            await context.Hold();
+        });
+        using var client = api.Client(time);
+        var told = Tell(client, 1, time);
+        var patience = await time.NextWait(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+        time.Advance(patience);
+        var pause = await time.NextWait(TimeSpan.FromMilliseconds(800), TimeSpan.FromSeconds(2));
+        Volatile.Write(ref hung, false);
+        for (; !told.IsCompleted && pause > TimeSpan.Zero; pause = await RestOf(told, time)) time.Advance(pause);
+        Assert.Equal(["=a"], await told);
+        Assert.True(client.StreamsLists);
+        Assert.All(api.Requests, request => Assert.Contains("sendInitialEvents", request, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_long_list_may_bear_annotations_that_mean_nothing_to_us()
+    {
+        var items = string.Join(",", Enumerable.Range(0, 2000).Select(number =>
+            $$"""{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{{new string('x', number % 700)}}","example.com/team":"blue","orleanslb.io/pool":"p"},"name":"s{{number}}"} }"""));
+        await using var api = await TestApi.Start(NoStreaming(async context =>
+        {
+            if (!context.IsWatch()) await context.Json($$"""{"metadata":{"resourceVersion":"10"},"items":[{{items}}]}""");
+            else await context.Hold();
+        }));
+        using var client = api.Client();
+        var list = await client.List(Things, new ListQuery(), Cancellation);
+        Assert.Equal(2000, list.Items!.Count);
+        Assert.All(list.Items, item => Assert.Equal("p", item.Metadata.Annotations!["orleanslb.io/pool"]));
+        Assert.All(list.Items, item => Assert.DoesNotContain("example.com/team", item.Metadata.Annotations!));
+        Assert.Single(await Tell(client, 1));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_server_that_was_away_asks_as_soon_as_somebody_was_answered()
+    {
+        var time = new ManualTime();
+        var up = false;
+        await using var api = await TestApi.Start(async context =>
+        {
+            if (!Volatile.Read(ref up)) context.Abort();
+            else if (!context.IsWatch()) await context.Json(List("10", "a"));
+            else await context.Hold();
+        });
+        using var client = api.Client(time);
+        client.StreamsLists = false;
+        var told = Tell(client, 1, time);
+        TimeSpan wait;
+        while ((wait = await time.NextWait(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(30))) < TimeSpan.FromSeconds(5)) time.Advance(wait);
+        Volatile.Write(ref up, true);
+        Assert.False(told.IsCompleted);
+        await client.Get(Things, "default", "a", Cancellation); // anybody's request; the time stands still
+        Assert.Equal(["=a"], await told);
+    }
+
+    /// <summary>The next wait of the code under test, or none when it has told what was asked for.</summary>
+    private static async Task<TimeSpan> RestOf(Task told, ManualTime time)
+    {
+        var wait = time.NextWait(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(2));
+        return await Task.WhenAny(told, wait) == told ? TimeSpan.Zero : await wait;
+    }
+
     private static RequestDelegate NoStreaming(RequestDelegate answer) => context => context.IsStreamedList() ? context.Refuse(422, "Invalid") : answer(context);
 
     private static Task<List<string>> Tell(TestApi api, int count) => Tell(api.Client(), count);

@@ -18,7 +18,7 @@ internal sealed class KnownAnnotationsConverter : JsonConverter<Dictionary<strin
             var key = reader.GetString()!;
             reader.Read();
             if (IsKnown(key)) (kept ??= new(StringComparer.Ordinal))[key] = reader.GetString() ?? "";
-            else reader.Skip();
+            else reader.TrySkip(); // the whole value has been read ahead, but Skip refuses to work on a body that still arrives
         }
         return kept;
     }

@@ -16,6 +16,8 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
 
     public ApiTransport Transport => transport;
 
+    public Reachability Reachability { get; } = new();
+
     /// <summary>Sends the call and reads its whole answer.</summary>
     public async Task<TReply> Run<TReply>(ApiCall call, Func<Stream, CancellationToken, ValueTask<TReply>> read, CancellationToken cancellation)
     {
@@ -43,7 +45,7 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
     /// <summary>Sends the call and hands out its answer while it still arrives.</summary>
     public async Task<HttpResponseMessage> Open(ApiCall call, CancellationToken cancellation)
     {
-        var response = await transport.Send(() => Request(call), cancellation);
+        var response = await Send(call, cancellation);
         if (response.IsSuccessStatusCode) return response;
         using (response) throw await Refusal(response, call, cancellation);
     }
@@ -71,6 +73,21 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
         catch (JsonException fault)
         {
             throw new HttpRequestException($"{call}: the answer is not the JSON that was asked for: {fault.Message}", fault);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Send(ApiCall call, CancellationToken cancellation)
+    {
+        try
+        {
+            var response = await transport.Send(() => Request(call), cancellation);
+            Reachability.Answered();
+            return response;
+        }
+        catch (HttpRequestException)
+        {
+            Reachability.Failed();
+            throw;
         }
     }
 

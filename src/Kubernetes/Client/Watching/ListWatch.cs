@@ -42,12 +42,13 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
     private async IAsyncEnumerable<ListWatchEvent<T>> StreamList([EnumeratorCancellation] CancellationToken cancellation)
     {
         var watch = query with { Watch = true, SendInitialEvents = true, ResourceVersionMatch = "NotOlderThan", ResourceVersion = "", TimeoutSeconds = WatchSeconds() };
-        using var patience = new CancellationTokenSource(options.StreamingListPatience, time);
+        using var patience = new CancellationTokenSource(options.AnswerPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         var initial = new Dictionary<(string?, string), T>();
         ListWatchEvent<T>.Listed? listed = null;
-        await using var events = Watch(watch, either.Token).GetAsyncEnumerator(either.Token);
-        while (await AdvanceStream(events, isInitial: listed is null, cancellation))
+        var phase = StreamPhase.Asked;
+        await using var events = Watch(watch, either.Token, Answered).GetAsyncEnumerator(either.Token);
+        while (await AdvanceStream(events, () => phase, cancellation))
         {
             if (listed is not null)
             {
@@ -59,23 +60,36 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
             if (!client.StreamsLists) yield break;
             if (listed is null) continue;
             patience.CancelAfter(Timeout.InfiniteTimeSpan);
+            phase = StreamPhase.Live;
             yield return listed;
         }
         if (listed is null) client.StreamsLists = false; // it ended without telling where the list ends
+
+        void Answered()
+        {
+            phase = StreamPhase.Listing;
+            patience.CancelAfter(options.StreamingListPatience);
+        }
     }
 
-    private async Task<bool> AdvanceStream(IAsyncEnumerator<WatchEvent<T>> events, bool isInitial, CancellationToken cancellation)
+    private async Task<bool> AdvanceStream(IAsyncEnumerator<WatchEvent<T>> events, Func<StreamPhase> phase, CancellationToken cancellation)
     {
         try
         {
             return await events.MoveNextAsync();
         }
-        catch (ApiException refusal) when (isInitial && refusal.Reason is ApiReason.Invalid or ApiReason.BadRequest)
+        catch (ApiException refusal) when (phase() != StreamPhase.Live && refusal.Reason is ApiReason.Invalid or ApiReason.BadRequest)
         {
             client.StreamsLists = false;
             return false;
         }
-        catch (OperationCanceledException) when (isInitial && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (phase() == StreamPhase.Asked && !cancellation.IsCancellationRequested)
+        {
+            // A server that says nothing at all says nothing about what it can.
+            client.Reachability.Failed();
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"WATCH {type.Resource}: no answer within {options.AnswerPatience.TotalSeconds:0} s.");
+        }
+        catch (OperationCanceledException) when (phase() == StreamPhase.Listing && !cancellation.IsCancellationRequested)
         {
             client.StreamsLists = false;
             return false;
@@ -138,12 +152,23 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
         }
     }
 
-    private async IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, [EnumeratorCancellation] CancellationToken cancellation)
+    private IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, CancellationToken cancellation) => Watch(watch, cancellation, static () => { });
+
+    private async IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, [EnumeratorCancellation] CancellationToken cancellation, Action answered)
     {
         using var response = await client.OpenWatch(type.Resource, watch, cancellation);
+        answered();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         await foreach (var found in WatchReader.Read(stream, type.Json, cancellation)) yield return found;
     }
 
     private int WatchSeconds() => (int)(options.WatchTimeout.TotalSeconds * (1 + random.NextDouble()));
+
+    /// <summary>How far a list that comes as a stream is.</summary>
+    private enum StreamPhase
+    {
+        Asked,
+        Listing,
+        Live,
+    }
 }

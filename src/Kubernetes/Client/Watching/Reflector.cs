@@ -11,6 +11,7 @@ public sealed class Reflector<T>
     /// <summary>A version at which watches fail this often in a row is given up for a new list.</summary>
     private const int FailuresPerVersion = 3;
 
+    private readonly ApiClient _client;
     private readonly ListWatch<T> _source;
     private readonly ReflectorOptions _options;
     private readonly TimeProvider _time;
@@ -25,6 +26,7 @@ public sealed class Reflector<T>
     public Reflector(ApiClient client, ResourceType<T> type, ListQuery query, ReflectorOptions options, Random random, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(type);
+        _client = client;
         _source = new ListWatch<T>(client, type, query, options, random, time);
         (_options, _time, _logger) = (options, time, logger);
         _backoff = new Backoff(time, random);
@@ -123,7 +125,20 @@ public sealed class Reflector<T>
         if (!IsTolerated(session)) _logger.ReadFailed(_name, delay, session.Fault?.Message ?? "the server closes its watches at once");
         else if (!_reported) _logger.ReadNotPermitted(_name, session.Fault!.Message);
         _reported = true;
-        await Task.Delay(delay, _time, cancellation);
+        await Pause(delay, session.Fault is HttpRequestException, cancellation);
+    }
+
+    /// <summary>A server that could not be reached is asked again soon after anybody has had an answer from it: many readers wait, and one of them finds out first.</summary>
+    private async Task Pause(TimeSpan delay, bool unreachable, CancellationToken cancellation)
+    {
+        var least = unreachable && delay > Backoff.First ? Backoff.First : delay;
+        await Task.Delay(least, _time, cancellation);
+        if (least == delay) return;
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var rest = Task.Delay(delay - least, _time, pause.Token);
+        if (await Task.WhenAny(rest, _client.Reachability.Answers) != rest) _backoff.Reset();
+        await pause.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private bool IsTolerated(Session session) => _options.EmptyWhenForbidden && session.Fault is ApiException { Reason: ApiReason.Forbidden };

@@ -9,6 +9,9 @@ public sealed record ReflectorOptions
     /// <summary>A server that leaves a watch without the end of its streamed list for this long does not stream lists.</summary>
     public TimeSpan StreamingListPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a streamed list may wait for the beginning of its answer: a server under load queues requests.</summary>
+    public TimeSpan AnswerPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A watch that ends sooner than this and brought nothing counts as a failure.</summary>
     public TimeSpan ShortWatch { get; init; } = TimeSpan.FromSeconds(1);
 
