@@ -56,13 +56,13 @@ echo lb: there is no command '%COMMAND%' 1>&2
 exit /b 2
 
 :orleanslb
-call :compile src\Silo\Silo.csproj || exit /b 1
-dotnet "artifacts\%BUILD%\bin\Silo\release\orleanslb.dll" %COMMAND% %ARGUMENTS%
+call :publish src\Silo\Silo.csproj Silo || exit /b 1
+dotnet "%PROGRAM%\orleanslb.dll" %COMMAND% %ARGUMENTS%
 exit /b %ERRORLEVEL%
 
 :bench
-call :compile bench\Bench.csproj || exit /b 1
-dotnet "artifacts\%BUILD%\bin\Bench\release\OrleansLb.Bench.dll" %ARGUMENTS%
+call :publish bench\Bench.csproj Bench || exit /b 1
+dotnet "%PROGRAM%\OrleansLb.Bench.dll" %ARGUMENTS%
 exit /b %ERRORLEVEL%
 
 :build
@@ -80,6 +80,18 @@ for /d %%D in (tests\*) do (
 )
 if "%FAILED%"=="1" echo lb: some tests failed 1>&2
 exit /b %FAILED%
+
+:publish
+rem Compiled ahead of time, it starts in half the time; the compiler for that is a package that the registry may lack.
+set "PROGRAM=artifacts\%BUILD%\program\%~2"
+if not exist "%STATE%\no-compiler" (
+    dotnet publish "%~1" -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -p:ProductPackages=%PRODUCT% -o "!PROGRAM!" -nologo -v quiet >"%STATE%\build.log" 2>&1 && exit /b 0
+    findstr /r "NU110[123] NETSDK1094" "%STATE%\build.log" >nul && (
+        echo lb: no compiler ahead of time: the code is compiled as it runs, and a start takes longer 1>&2
+        echo.>"%STATE%\no-compiler"
+    )
+)
+set "PROGRAM=artifacts\%BUILD%\bin\%~2\release"
 
 :compile
 dotnet build "%~1" -c Release -p:ProductPackages=%PRODUCT% -nologo -v quiet >"%STATE%\build.log" 2>&1 || (
