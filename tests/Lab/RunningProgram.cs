@@ -70,6 +70,13 @@ internal sealed class RunningProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Waits until it has ended by itself; returns its exit code.</summary>
+    public async Task<int> End(CancellationToken cancellation)
+    {
+        await _process.WaitForExitAsync(cancellation);
+        return _process.ExitCode;
+    }
+
     private static Process Start(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
         Tool.Start("dotnet", [Dll, .. arguments], environment);
 

@@ -34,7 +34,7 @@ public sealed class AddressPoolGrain(
     {
         _book = new(new(this.GetPrimaryKeyString()));
         _filter = new(_book);
-        _writer = new(_book, store, _filter);
+        _writer = new(_book, store, _filter, logger);
         _reservations = new(_book, _writer, time);
         _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
         _expiry = new(_book, time, delay => this.After(delay, Expire));
@@ -66,7 +66,7 @@ public sealed class AddressPoolGrain(
                 case ClaimsWritten.Done:
                     return Answer(decision.Outcome, request);
                 case ClaimsWritten.Unavailable:
-                    return Answer(new AllocationOutcome.Refused(Reason.RecordUnavailable, "the Kubernetes API cannot be reached; the service is served when it can."), null);
+                    return Answer(new AllocationOutcome.Refused(Reason.RecordUnavailable, $"its claim cannot be written: {_writer.Fault}"), null);
                 default:
                     GrainsTelemetry.ClaimConflicted(_book.Name);
                     break;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Pools;
@@ -22,9 +23,12 @@ internal enum ClaimsWritten
 /// Writes claims and keeps the books in step. While a write is under way the books already show what it wants, so that no other decision takes the
 /// address, and whoever needs it otherwise waits for the outcome.
 /// </summary>
-internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter filter)
+internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter filter, ILogger logger)
 {
     private readonly Dictionary<Address, ClaimFlight> _inFlight = [];
+
+    /// <summary>Why the last write did not reach the record; empty when it did.</summary>
+    public string Fault { get; private set; } = "";
 
     public bool IsInFlight(Address address) => _inFlight.ContainsKey(address);
 
@@ -62,10 +66,13 @@ internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter f
         if (change.After is { } after) book.Put(after);
         try
         {
-            return Settle(change, await Send(change));
+            var outcome = await Send(change);
+            Tell("");
+            return Settle(change, outcome);
         }
-        catch (RecordUnavailableException)
+        catch (RecordUnavailableException away)
         {
+            Tell(away.Message);
             Settle(change, new ClaimWrite.Conflict(change.Before));
             return ClaimsWritten.Unavailable;
         }
@@ -74,6 +81,15 @@ internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter f
             _inFlight.Remove(change.Address);
             flight.End();
         }
+    }
+
+    /// <summary>Says once when writing begins to fail, and once when it works again.</summary>
+    private void Tell(string fault)
+    {
+        var (failed, fails) = (Fault.Length > 0, fault.Length > 0);
+        Fault = fault;
+        if (fails && !failed) logger.ClaimsNotWritten(book.Name, fault);
+        if (failed && !fails) logger.ClaimsWrittenAgain(book.Name);
     }
 
     private Task<ClaimWrite> Send(ClaimChange change) => change switch

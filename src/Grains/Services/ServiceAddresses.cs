@@ -29,6 +29,9 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
 
     public string Message { get; private set; } = "";
 
+    /// <summary>Why the last decision could not be made; null when it was.</summary>
+    public string? Unavailable { get; private set; }
+
     /// <summary>Pools and addresses that were tried and refused at the last decision.</summary>
     public EquatableList<Rejected> Rejected => _rejected.ToEquatableList();
 
@@ -56,6 +59,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
     {
         var choice = PoolChoice.Of(request, configuration, Holdings, await Fill(request, configuration));
+        Unavailable = null;
         _rejected.Clear();
         _rejected.AddRange(choice.Rejected);
         var refusals = new List<AllocationOutcome.Refused>();
@@ -67,7 +71,11 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
                 Keep(granted, request.Held, configuration);
                 return true;
             }
-            if (refusals is [.., { Reason: Reason.RecordUnavailable }]) return false;
+            if (refusals is [.., { Reason: Reason.RecordUnavailable } away])
+            {
+                Unavailable = away.Message;
+                return false;
+            }
         }
         var refusal = choice.Refusal ?? Combined(refusals);
         (Reason, Message) = (refusal.Reason, refusal.Message);

@@ -259,7 +259,8 @@ public sealed class ServiceGrain(
 
     private void PutOff(Exception? fault, TimeSpan delay, Func<Task> run)
     {
-        logger.PutOff(_service, delay, fault);
+        if ((fault?.Message ?? _addresses.Unavailable) is { } why) logger.PutOff(_service, delay, why, fault);
+        else logger.GoesOn(_service, delay);
         this.After(delay, () =>
         {
             _stale = true;

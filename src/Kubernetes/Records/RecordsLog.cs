@@ -15,6 +15,6 @@ internal static partial class RecordsLog
     [LoggerMessage(LogLevel.Debug, "No status was written ({Access}): {Fault}")]
     public static partial void StatusObjectGone(this ILogger logger, string access, string fault);
 
-    [LoggerMessage(LogLevel.Warning, "The API does not permit '{Access}', and some status is not shown for want of it; add the rule to the ClusterRole as deploy/base/rbac.yaml has it. It says: {Fault}")]
+    [LoggerMessage(LogLevel.Warning, "The API does not permit '{Access}', and some status is not shown for want of it: {Fault}")]
     public static partial void StatusNotPermitted(this ILogger logger, string access, string fault);
 }

@@ -162,6 +162,27 @@ public sealed class TransportTests
         Assert.Equal("patch services/status in default", Assert.Single(missing).ToString());
     }
 
+    [Fact]
+    public async Task Who_is_refused_for_want_of_a_right_is_told_the_rule_to_add()
+    {
+        await using var api = await TestApi.Start(context => context.Refuse(403, "Forbidden", "x is forbidden: User \\\"lb\\\" cannot do this"));
+        using var client = api.Client();
+        async Task Told(string rule, Task request) => Assert.EndsWith($"add to the {rule}", (await Assert.ThrowsAsync<ApiException>(() => request)).Message, StringComparison.Ordinal);
+        await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [nodes], verbs: [get]}", Get(client));
+        await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [nodes], verbs: [list]}", client.List(ResourceTypes.Nodes, new(), Cancellation));
+        await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [services/status], verbs: [patch]}",
+            client.Patch(ResourceTypes.Services.Resource, new("default", "web", "status"), Patch.Merge([]), Cancellation));
+        await Told("Role of its service account in namespace lb the rule {apiGroups: [\"\"], resources: [pods], verbs: [watch]}",
+            client.OpenWatch(ResourceTypes.Pods.Resource, new() { Namespace = "lb", Watch = true }, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_refusal_for_another_reason_names_no_rule()
+    {
+        await using var api = await TestApi.Start(context => context.Refuse(403, "Forbidden", "n is forbidden: exceeded quota"));
+        Assert.EndsWith("exceeded quota (403 Forbidden)", (await Assert.ThrowsAsync<ApiException>(() => Get(api.Client()))).Message, StringComparison.Ordinal);
+    }
+
     private static Task<NodeObject> Get(ApiClient client) => client.Get(ResourceTypes.Nodes, null, "n", Cancellation);
 
     private sealed class ListLogger : ILogger

@@ -38,8 +38,22 @@ public sealed class GuardedClusterTests
         await using var stranger = await cluster.Begin("stranger", "--silo-tls", certificates.Write("stranger", "theirs", "ours"));
         await using var bare = await cluster.Begin("bare");
         await Refused(cluster, 2);
+        await Told(cluster, "its certificate 'CN=stranger' is of no authority in ca.crt.");
         await cluster.Alive(["node1"], Stop);
         Assert.Equal("node1", await ActiveRows(cluster));
+        Assert.Matches("orleanslb_gateway_connections_refused_total{[^}]*} [1-9]", await cluster.Metrics("node1", Stop));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_has_expired_keeps_its_node_out_until_it_is_renewed()
+    {
+        using var certificates = new SiloCertificates();
+        await using var cluster = await SiloCluster.Start(Stop);
+        await cluster.StartNode("node1", Stop, "--silo-tls", certificates.Write("node1", "ours", "ours"));
+        await using var late = await cluster.Begin("late", "--silo-tls", certificates.WriteExpired("late", "ours"));
+        await Told(cluster, "its certificate 'CN=late' or one above it is not valid now");
+        certificates.Write("late", "ours", "ours");
+        await cluster.Alive(["node1", "late"], Stop);
     }
 
     [Fact]
@@ -64,10 +78,15 @@ public sealed class GuardedClusterTests
     }
 
     /// <summary>Waits until members have refused so many others.</summary>
-    private static async Task Refused(SiloCluster cluster, int peers)
+    private static Task Refused(SiloCluster cluster, int peers) => See(cluster, $"{peers} refused", log => log.Split("was refused").Length > peers);
+
+    /// <summary>Waits until a member has logged this.</summary>
+    private static Task Told(SiloCluster cluster, string why) => See(cluster, why, log => log.Contains(why, StringComparison.Ordinal));
+
+    private static Task See(SiloCluster cluster, string expected, Predicate<string> isSeen)
     {
         string Log() => string.Concat(cluster.Nodes.Select(node => cluster.Node(node).Errors));
-        await Eventually.See($"{peers} refused", () => Task.FromResult(Log().Split("was refused").Length > peers ? cluster : null), () => Task.FromResult(Log()), Stop);
+        return Eventually.See(expected, () => Task.FromResult(isSeen(Log()) ? cluster : null), () => Task.FromResult(Log()), Stop);
     }
 
     private static async Task<string> ActiveRows(SiloCluster cluster)

@@ -16,11 +16,16 @@ internal sealed class SiloCertificates : IDisposable
     public string Of(string node) => Directory.CreateDirectory(Path.Combine(_folder.Path, node)).FullName;
 
     /// <summary>Writes the node's folder: a new certificate of one authority, and the authorities that it trusts. In place of what it had, as a Secret's volume is changed.</summary>
-    public string Write(string node, string issuer, params string[] trusted)
+    public string Write(string node, string issuer, params string[] trusted) => Write(node, issuer, Now.AddHours(1), trusted);
+
+    /// <summary>Likewise, with a certificate whose time is over.</summary>
+    public string WriteExpired(string node, string issuer) => Write(node, issuer, Now.AddMinutes(-1), issuer);
+
+    private string Write(string node, string issuer, DateTimeOffset until, params string[] trusted)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={node}", key, HashAlgorithmName.SHA256);
-        using var certificate = request.Create(Authority(issuer), Now.AddHours(-1), Now.AddHours(1), RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(Authority(issuer), Now.AddHours(-1), until, RandomNumberGenerator.GetBytes(8));
         Put(node, "ca.crt", string.Join('\n', trusted.Select(name => Authority(name).ExportCertificatePem())));
         Put(node, "tls.key", key.ExportPkcs8PrivateKeyPem());
         Put(node, "tls.crt", certificate.ExportCertificatePem());

@@ -25,9 +25,12 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>What the nodes ask of the API.</summary>
     public ApiTraffic Traffic => _api.Traffic;
 
-    public static async Task<SiloCluster> Start(CancellationToken cancellation, params string[] nodes)
+    public static Task<SiloCluster> Start(CancellationToken cancellation, params string[] nodes) => Start(null, cancellation, nodes);
+
+    /// <summary>Likewise, with an API that grants its callers what the role has.</summary>
+    public static async Task<SiloCluster> Start(LackingRole? role, CancellationToken cancellation, params string[] nodes)
     {
-        var cluster = new SiloCluster(await LoopbackApi.Start(cancellation));
+        var cluster = new SiloCluster(await LoopbackApi.Start(cancellation, role is null ? null : role.Judge));
         try
         {
             await cluster.Apply("""
@@ -102,6 +105,9 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public Task<Tool.Result> Kubectl(string arguments, CancellationToken cancellation) =>
         Tool.Run("kubectl", ["--kubeconfig", _api.Kubeconfig, .. arguments.Split(' ')], cancellation);
+
+    /// <summary>What a node has measured, in Prometheus' format.</summary>
+    public Task<string> Metrics(string node, CancellationToken cancellation) => _http.GetStringAsync(new Uri(_nodes[node].Address, "/metrics"), cancellation);
 
     /// <summary>The cluster's status, asked of any node that answers.</summary>
     public async Task<StatusView?> Status(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using OrleansLb.Gateway;
@@ -60,6 +61,26 @@ public sealed class ConnectionGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_of_an_authority_below_ours_passes_when_that_stands_with_it()
+    {
+        using var ours = Authority("ours");
+        using var below = Authority("below", ours);
+        Assert.True(await Meet(Tls("a", below, ours, below), Tls("b", ours, ours)));
+        Assert.True(await Meet(Tls("a", ours, ours), Tls("b", below, ours, below)));
+        Assert.False(await Meet(Tls("a", below, ours), Tls("b", ours, ours)));
+    }
+
+    [Fact]
+    public async Task Who_is_turned_away_for_its_certificate_is_told_apart()
+    {
+        using var ours = Authority("ours");
+        using var theirs = Authority("theirs");
+        Assert.Equal("its certificate 'CN=a' is of no authority in ca.crt.", await Objection(Tls("a", theirs, ours), Tls("b", ours, ours)));
+        Assert.Contains("is not valid now; its own time is from", await Objection(Tls("a", ours, ours, until: Now.AddMinutes(-1)), Tls("b", ours, ours)), StringComparison.Ordinal);
+        Assert.Equal("it showed no certificate.", await Objection(new BareTls(), Tls("b", ours, ours)));
+    }
+
+    [Fact]
     public async Task A_certificate_is_read_again_for_each_connection()
     {
         using var ours = Authority("ours");
@@ -108,6 +129,16 @@ public sealed class ConnectionGuardTests : IDisposable
         }
     }
 
+    /// <summary>What the end that is dialled holds against the one that dials.</summary>
+    private static async Task<string> Objection(IConnectionGuard dials, IConnectionGuard listens)
+    {
+        var (there, back) = (new Pipe(), new Pipe());
+        var dialled = Pass(dials, new DuplexStream(new Ends(back.Reader, there.Writer)), ConnectionEnd.Dialled);
+        var refused = await Assert.ThrowsAsync<StrangerException>(() => listens.Pass(new DuplexStream(new Ends(there.Reader, back.Writer)), ConnectionEnd.Accepted, Stop));
+        await using var one = await dialled;
+        return refused.Message;
+    }
+
     private string Secret(string name, string text)
     {
         var file = Path.Combine(_folder.FullName, name);
@@ -115,24 +146,37 @@ public sealed class ConnectionGuardTests : IDisposable
         return file;
     }
 
-    private TlsGuard Tls(string name, X509Certificate2 issuer, X509Certificate2 trusted)
+    private TlsGuard Tls(string name, X509Certificate2 issuer, X509Certificate2 trusted, X509Certificate2? between = null, DateTimeOffset? until = null)
     {
         var folder = _folder.CreateSubdirectory("tls-" + name).FullName;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var certificate = request.Create(issuer, Now.AddHours(-1), Now.AddHours(1), RandomNumberGenerator.GetBytes(8));
-        File.WriteAllText(Path.Combine(folder, "tls.crt"), certificate.ExportCertificatePem());
+        using var certificate = request.Create(issuer, Now.AddHours(-1), until ?? Now.AddHours(1), RandomNumberGenerator.GetBytes(8));
+        File.WriteAllText(Path.Combine(folder, "tls.crt"), $"{certificate.ExportCertificatePem()}\n{between?.ExportCertificatePem()}");
         File.WriteAllText(Path.Combine(folder, "tls.key"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path.Combine(folder, "ca.crt"), trusted.ExportCertificatePem());
         return TlsGuard.Of(folder);
     }
 
-    private static X509Certificate2 Authority(string name)
+    private static X509Certificate2 Authority(string name, X509Certificate2? above = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(Now.AddHours(-2), Now.AddHours(2));
+        if (above is null) return request.CreateSelfSigned(Now.AddHours(-2), Now.AddHours(2));
+        using var bare = request.Create(above, Now.AddHours(-2), Now.AddHours(2), RandomNumberGenerator.GetBytes(8));
+        return bare.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>Dials with TLS and shows nothing.</summary>
+    private sealed class BareTls : IConnectionGuard
+    {
+        public async Task<Stream> Pass(Stream stream, ConnectionEnd end, CancellationToken cancellation)
+        {
+            var secured = new SslStream(stream, leaveInnerStreamOpen: false);
+            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "orleanslb", RemoteCertificateValidationCallback = (_, _, _, _) => true }, cancellation);
+            return secured;
+        }
     }
 
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -58,7 +58,8 @@ internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, T
         }
         catch (Exception refused)
         {
-            log.StrangerRefused($"{connection.RemoteEndPoint}", refused.Message);
+            log.StrangerRefused($"{connection.RemoteEndPoint}", patience.IsCancellationRequested ? $"it did not show who it is within {Patience.TotalSeconds:0} s." : refused.Message);
+            GatewayTelemetry.Refused(end, refused);
             await stream.DisposeAsync();
             connection.Abort();
             return null;

@@ -15,4 +15,4 @@ internal interface IConnectionGuard
 }
 
 /// <summary>The other end could not show that it is one of us.</summary>
-internal sealed class StrangerException(string message) : Exception(message);
+internal sealed class StrangerException(string message, Exception? cause = null) : Exception(message, cause);

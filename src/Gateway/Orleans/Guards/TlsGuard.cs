@@ -14,6 +14,7 @@ internal sealed class TlsGuard(string folder) : IConnectionGuard
     {
         var guard = new TlsGuard(folder);
         guard.Certificate().Dispose(); // what is wrong is said at the start
+        guard.Intermediates();
         guard.Authorities();
         return guard;
     }
@@ -21,44 +22,38 @@ internal sealed class TlsGuard(string folder) : IConnectionGuard
     public async Task<Stream> Pass(Stream stream, ConnectionEnd end, CancellationToken cancellation)
     {
         using var own = Certificate();
-        var authorities = Authorities();
+        var shows = SslStreamCertificateContext.Create(own, Intermediates(), offline: true);
+        var verdict = new CertificateVerdict(Authorities());
         var secured = new SslStream(stream, leaveInnerStreamOpen: false);
         try
         {
-            if (end == ConnectionEnd.Accepted) await secured.AuthenticateAsServerAsync(Server(own, authorities), cancellation);
-            else await secured.AuthenticateAsClientAsync(Client(own, authorities), cancellation);
+            if (end == ConnectionEnd.Accepted) await secured.AuthenticateAsServerAsync(Server(shows, verdict), cancellation);
+            else await secured.AuthenticateAsClientAsync(Client(shows, verdict), cancellation);
             return secured;
         }
-        catch
+        catch (Exception refused)
         {
             await secured.DisposeAsync();
+            if (verdict.Objection is { } objection) throw new StrangerException(objection, refused);
             throw;
         }
     }
 
-    private static SslServerAuthenticationOptions Server(X509Certificate2 own, X509Certificate2Collection authorities) => new()
+    private static SslServerAuthenticationOptions Server(SslStreamCertificateContext shows, CertificateVerdict verdict) => new()
     {
-        ServerCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true),
+        ServerCertificateContext = shows,
         ClientCertificateRequired = true,
-        RemoteCertificateValidationCallback = (_, shown, _, _) => IsOurs(shown, authorities),
+        CertificateChainPolicy = verdict.Policy(),
+        RemoteCertificateValidationCallback = verdict.Accepts,
     };
 
-    private static SslClientAuthenticationOptions Client(X509Certificate2 own, X509Certificate2Collection authorities) => new()
+    private static SslClientAuthenticationOptions Client(SslStreamCertificateContext shows, CertificateVerdict verdict) => new()
     {
         TargetHost = "orleanslb",
-        ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true),
-        RemoteCertificateValidationCallback = (_, shown, _, _) => IsOurs(shown, authorities),
+        ClientCertificateContext = shows,
+        CertificateChainPolicy = verdict.Policy(),
+        RemoteCertificateValidationCallback = verdict.Accepts,
     };
-
-    private static bool IsOurs(X509Certificate? shown, X509Certificate2Collection authorities)
-    {
-        if (shown is not X509Certificate2 certificate) return false;
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
-    }
 
     private X509Certificate2 Certificate() => Read("tls.crt", path =>
     {
@@ -67,12 +62,23 @@ internal sealed class TlsGuard(string folder) : IConnectionGuard
         using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null); // Windows takes no key that only memory has
     });
 
-    private X509Certificate2Collection Authorities() => Read("ca.crt", path =>
+    /// <summary>The authorities between our certificate and those of <c>ca.crt</c>, which stand below it in its file.</summary>
+    private X509Certificate2Collection Intermediates() => Read("tls.crt", path =>
     {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(path);
-        return authorities;
+        var certificates = Import(path);
+        certificates.RemoveAt(0);
+        return certificates;
     });
+
+    private X509Certificate2Collection Authorities() => Read("ca.crt", path =>
+        Import(path) is { Count: > 0 } authorities ? authorities : throw new CryptographicException("ca.crt has no certificate."));
+
+    private static X509Certificate2Collection Import(string path)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(path);
+        return certificates;
+    }
 
     private T Read<T>(string file, Func<string, T> read)
     {

@@ -18,7 +18,7 @@ internal sealed record LeaseTerm(LeaseObject? Record, long SeenAt)
         return unchangedFor >= (Record.Spec.LeaseDurationSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : defaultDuration);
     }
 
-    /// <summary>The record that makes <paramref name="identity"/> the holder, or renews it.</summary>
+    /// <summary>The record that makes the identity the holder, or renews it.</summary>
     public LeaseObject Claim(LeaderElectorOptions options, DateTimeOffset now)
     {
         var time = new Resources.MicroTime(now);

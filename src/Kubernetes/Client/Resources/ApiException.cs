@@ -1,7 +1,9 @@
 namespace OrleansLb.Kubernetes.Client.Resources;
 
 /// <summary>The API refused a request; <see cref="Status"/> says why.</summary>
-public sealed class ApiException(ApiStatus status, string request) : Exception($"{request}: {status.Message ?? status.Reason.ToString()} ({status.Code} {status.Reason})")
+/// <param name="advice">What would help; null when the status says all that is known.</param>
+public sealed class ApiException(ApiStatus status, string request, string? advice = null)
+    : Exception($"{request}: {status.Message ?? status.Reason.ToString()} ({status.Code} {status.Reason}){(advice is null ? "" : $"; {advice}")}")
 {
     public ApiStatus Status { get; } = status;
 

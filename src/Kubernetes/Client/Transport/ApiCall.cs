@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OrleansLb.Kubernetes.Client.Access;
 using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Client.Transport;
@@ -14,5 +15,26 @@ internal sealed record ApiCall(HttpMethod Method, ApiResource Resource, string P
         return () => new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
     }
 
+    /// <summary>The right that it takes: on one object anywhere, on a list where it is listed.</summary>
+    public AccessNeed Need()
+    {
+        var (path, query) = PathAndQuery.Split('?') is [var before, var after] ? (before, after) : (PathAndQuery, "");
+        var segments = path[(Resource.Path().Length - Resource.Plural.Length)..].Split('/');
+        var ns = Resource.Namespaced && segments is ["namespaces", var named, ..] ? Uri.UnescapeDataString(named) : null;
+        var target = ns is null ? segments : segments[2..];
+        var isList = Method == HttpMethod.Get && target.Length == 1;
+        var resource = target is [var plural, _, var part] ? $"{plural}/{part}" : Resource.Plural;
+        return new(Verb(isList, query), Resource.Group, resource, isList ? ns : null);
+    }
+
     public override string ToString() => $"{Method} {PathAndQuery}";
+
+    private string Verb(bool isList, string query) => Method.Method switch
+    {
+        "GET" when !isList => "get",
+        "GET" => query.Split('&').Contains("watch=true") ? "watch" : "list",
+        "POST" => "create",
+        "PUT" => "update",
+        _ => Method.Method.ToLowerInvariant(),
+    };
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using OrleansLb.Kubernetes.Client.Access;
 using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Client.Transport;
@@ -107,6 +108,11 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
     private static async Task<ApiException> Refusal(HttpResponseMessage response, ApiCall call, CancellationToken cancellation)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        return new ApiException(ApiStatuses.Read(body, (int)response.StatusCode, response.ReasonPhrase), call.ToString());
+        var status = ApiStatuses.Read(body, (int)response.StatusCode, response.ReasonPhrase);
+        return new ApiException(status, call.ToString(), IsForWantOfARight(status) ? RoleAdvice.Of([call.Need()]) : null);
     }
+
+    /// <summary>A quota, or a namespace that ends, forbids too; only of a right that is missing the server says who cannot do what.</summary>
+    private static bool IsForWantOfARight(ApiStatus status) =>
+        status is { Reason: ApiReason.Forbidden, Message: { } said } && said.Contains("User \"", StringComparison.Ordinal) && said.Contains(" cannot ", StringComparison.Ordinal);
 }

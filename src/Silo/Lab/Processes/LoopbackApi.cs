@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Api.Hosting;
@@ -23,13 +24,16 @@ internal sealed class LoopbackApi : IAsyncDisposable
     /// <summary>The file that names it.</summary>
     public string Kubeconfig => Path.Combine(_folder.Path, "kubeconfig");
 
-    public static async Task<LoopbackApi> Start(CancellationToken cancellation)
+    /// <param name="cancellation">Gives the start up.</param>
+    /// <param name="guard">Sees each request before it is answered.</param>
+    public static async Task<LoopbackApi> Start(CancellationToken cancellation, Func<HttpContext, RequestDelegate, Task>? guard = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var loopback = new LoopbackApi(builder.Build(), await KubernetesApiFactory.OpenAsync(new EmbeddedApiOptions()));
         loopback._server.Use(loopback.Traffic.Pass);
+        if (guard is not null) loopback._server.Use(guard);
         loopback._server.MapKubernetesApiToAll(loopback._api);
         await loopback._server.StartAsync(cancellation);
         var address = loopback._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
