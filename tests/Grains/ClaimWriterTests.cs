@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Pools;
@@ -14,7 +15,7 @@ public sealed class ClaimWriterTests
     private readonly SlowStore _store = new();
     private readonly ClaimWriter _writer;
 
-    public ClaimWriterTests() => _writer = new(_book, _store, new(_book));
+    public ClaimWriterTests() => _writer = new(_book, _store, new(_book), NullLogger.Instance);
 
     [Fact]
     public async Task What_the_feed_says_during_a_write_is_judged_when_the_write_has_ended()
@@ -38,8 +39,9 @@ public sealed class ClaimWriterTests
             Assert.Null(_book.At(Claim.Address));
             heard = true;
         });
-        _store.Answer.SetException(new RecordUnavailableException());
+        _store.Answer.SetException(new RecordUnavailableException("may not create addressclaims"));
         Assert.Equal(ClaimsWritten.Unavailable, await written);
+        Assert.Equal("may not create addressclaims", _writer.Fault);
         Assert.True(heard);
     }
 

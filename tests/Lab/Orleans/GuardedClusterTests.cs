@@ -78,12 +78,12 @@ public sealed class GuardedClusterTests
     }
 
     /// <summary>Waits until members have refused so many others.</summary>
-    private static Task Refused(SiloCluster cluster, int peers) => See(cluster, $"{peers} refused", log => log.Split("was refused").Length > peers);
+    private static Task<SiloCluster> Refused(SiloCluster cluster, int peers) => See(cluster, $"{peers} refused", log => log.Split("was refused").Length > peers);
 
     /// <summary>Waits until a member has logged this.</summary>
-    private static Task Told(SiloCluster cluster, string why) => See(cluster, why, log => log.Contains(why, StringComparison.Ordinal));
+    private static Task<SiloCluster> Told(SiloCluster cluster, string why) => See(cluster, why, log => log.Contains(why, StringComparison.Ordinal));
 
-    private static Task See(SiloCluster cluster, string expected, Predicate<string> isSeen)
+    private static Task<SiloCluster> See(SiloCluster cluster, string expected, Predicate<string> isSeen)
     {
         string Log() => string.Concat(cluster.Nodes.Select(node => cluster.Node(node).Errors));
         return Eventually.See(expected, () => Task.FromResult(isSeen(Log()) ? cluster : null), () => Task.FromResult(Log()), Stop);
