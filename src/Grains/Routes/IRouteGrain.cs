@@ -15,6 +15,10 @@ public interface IRouteGrain : IGrainWithStringKey
     [Alias("Since")]
     Task<RouteSetStep> Since(NodeName node, RouteSetPosition position);
 
+    /// <summary>The services are about to be read. It is there before they are, for those that it finds it has to ask one by one.</summary>
+    [Alias("Begin")]
+    Task Begin();
+
     /// <summary>Every service has told its part since the cluster started.</summary>
     [Alias("Completed")]
     Task Completed();

@@ -36,6 +36,8 @@ public sealed class RouteGrain(ILogger<RouteGrain> logger) : Grain, IRouteGrain
         return _set.Since(position, _complete);
     }
 
+    public Task Begin() => Task.WhenAny(_recovering);
+
     public Task Completed()
     {
         if (!_complete)

@@ -18,6 +18,10 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Observe")]
     Task<bool> Observe(ServiceRequest request);
 
+    /// <summary>The same, for a service that may not have been served before, with what is known of its past.</summary>
+    [Alias("Restore")]
+    Task<bool> Restore(ServiceRequest request, ServiceTraces traces);
+
     /// <summary>The service of that uid is deleted. True when its addresses are released; false when that could not be done, and is to be asked for again.</summary>
     [Alias("Gone")]
     Task<bool> Gone(string uid);

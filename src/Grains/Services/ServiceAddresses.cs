@@ -2,6 +2,7 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Pools;
+using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Services;
@@ -15,6 +16,9 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     private readonly HashSet<PoolName> _left = [];
 
     private readonly HashSet<Address> _fresh = [];
+
+    /// <summary>What was claimed for it before the first decision; null after that.</summary>
+    private EquatableList<Holding>? _recalled;
 
     /// <summary>What its namespace may hold, at the last decision.</summary>
     private AddressQuota? _quota;
@@ -40,10 +44,15 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
 
     public bool IsAssigned => Reason is Reason.AddressAssigned or Reason.AddressAdopted;
 
+    /// <summary>All claims of the service are for what it holds, by the record and by the only decision since: there is none to let go of.</summary>
+    public bool HoldsAllItsClaims { get; private set; }
+
     /// <summary>Finds out what the service holds, by the record: its claims, and what its status shows of a pool.</summary>
-    public async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
+    /// <param name="known">Its claims, if they are known; null: they are asked for.</param>
+    public async Task Recall(ServiceRequest request, ClusterConfiguration configuration, EquatableList<AddressClaim>? known = null)
     {
-        var claims = await books.ClaimsOf(service);
+        var claims = known ?? await books.ClaimsOf(service);
+        _recalled = claims.Select(claim => new Holding(claim.Address, claim.Pool)).ToEquatableList();
         var claimed = claims.Where(claim => claim.Pool.Value.Length > 0).Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
         var shown = request.Held
             .Where(address => !claimed.Exists(holding => holding.Address == address) && PoolOf(address, configuration) is not null)
@@ -68,6 +77,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         {
             if (await Try(attempt, request, refusals) is { } granted)
             {
+                NoteClaims(granted, isFirst: refusals.Count == 0);
                 Keep(granted, request.Held, configuration);
                 return true;
             }
@@ -77,6 +87,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
                 return false;
             }
         }
+        NoteClaims([], isFirst: false);
         var refusal = choice.Refusal ?? Combined(refusals);
         (Reason, Message) = (refusal.Reason, refusal.Message);
         return true;
@@ -147,6 +158,13 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         if (!await Release(_left, uid, Holdings.Select(holding => holding.Address).ToEquatableList())) return false;
         _left.Clear();
         return true;
+    }
+
+    /// <summary>One claim is written or is not; several may have been written in part before they were decided anew.</summary>
+    private void NoteClaims(List<Holding> granted, bool isFirst)
+    {
+        HoldsAllItsClaims = isFirst && _recalled is { } recalled && recalled.All(granted.Contains) && granted.Count <= recalled.Count + 1;
+        _recalled = null;
     }
 
     private void Keep(List<Holding> granted, EquatableList<Address> shown, ClusterConfiguration configuration)

@@ -71,6 +71,20 @@ public sealed class ServiceGrain(
         return _working.IsDone;
     }
 
+    /// <summary>What is known grows old: the run that comes now has the use of it, and no other.</summary>
+    public async Task<bool> Restore(ServiceRequest request, ServiceTraces traces)
+    {
+        _memory.Traces = traces;
+        try
+        {
+            return await Observe(request);
+        }
+        finally
+        {
+            _memory.Traces = null;
+        }
+    }
+
     public async Task<bool> Gone(string uid)
     {
         _request ??= ServiceRequest.Gone(_service, uid);
@@ -193,7 +207,7 @@ public sealed class ServiceGrain(
             var configuration = await GrainFactory.Configuration().Current();
             await _memory.Recall(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
-            _leaves = true;
+            _leaves |= !_addresses.HoldsAllItsClaims;
             _claims.Expire(time.GetUtcNow(), _addresses.Holdings);
             _placement.Settle(request, configuration);
         }

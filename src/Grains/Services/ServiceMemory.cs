@@ -10,10 +10,13 @@ internal sealed class ServiceMemory(IGrainFactory grains, ServiceName service, S
     /// <summary>All that was known is known again.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>What others know of the service, while that is news; null: they are asked.</summary>
+    public ServiceTraces? Traces { get; set; }
+
     public async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
     {
         if (IsComplete) return;
-        await addresses.Recall(request, configuration);
+        await addresses.Recall(request, configuration, Traces?.Claims);
         await RecallAnnouncer(request);
         IsComplete = true;
     }
@@ -21,6 +24,7 @@ internal sealed class ServiceMemory(IGrainFactory grains, ServiceName service, S
     /// <summary>For a service that is to have no address any more, the announcer is all there is to know.</summary>
     public async Task RecallAnnouncer(ServiceRequest request)
     {
-        if (!IsComplete && await grains.ServiceIndex().Find(service) is { } known && known.Uid == request.Uid) announcer.Recall(known);
+        if (IsComplete || Traces is { Unserved: true }) return;
+        if (await grains.ServiceIndex().Find(service) is { } known && known.Uid == request.Uid) announcer.Recall(known);
     }
 }

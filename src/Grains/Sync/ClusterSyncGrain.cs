@@ -189,6 +189,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     /// <summary>Those that hold addresses first, so that nobody takes what is theirs; then the others; then claims that nobody is left to hold.</summary>
     private async Task ServicesRead(EquatableList<ServiceRequest> services)
     {
+        if (!_complete) await GrainFactory.Routes().Begin();
         var present = services.Select(service => service.Service).ToHashSet();
         var gone = _image.Services.Values.Where(known => !present.Contains(known.Service)).ToList();
         foreach (var service in gone) _dispatch.Remove(service);
@@ -212,7 +213,11 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
             _dispatch.NoteGone(service, uid);
             _dispatch.Add(service);
         }
-        if (!_complete) return;
+        if (!_complete)
+        {
+            _dispatch.IndexWasEmpty = rows.Count == 0;
+            return;
+        }
         foreach (var service in _image.Services.Values.Where(service => service.IsWanted != rows.ContainsKey(service.Service)).ToList())
         {
             if (!service.IsWanted) _dispatch.NoteServed(service.Service);

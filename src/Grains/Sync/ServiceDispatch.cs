@@ -55,6 +55,9 @@ internal sealed class ServiceDispatch
         NoteGone(service.Service, service.Uid);
     }
 
+    /// <summary>The index knew of no service when this began: of what is told to its grain for the first time it knows nothing.</summary>
+    public bool IndexWasEmpty { get; set; }
+
     public void NoteServed(ServiceName service) => _served.Add(service);
 
     public void NoteGone(ServiceName service, string uid) => _gone.TryAdd(service, uid);
@@ -103,8 +106,10 @@ internal sealed class ServiceDispatch
             _served.Remove(service);
             return true;
         }
-        if (request.IsWanted) _served.Add(service); // before: it may be served although the answer is lost
-        return await _grains.Service(service).Observe(request);
+        // Noted before: it may be served although the answer is lost.
+        return request.IsWanted && _served.Add(service)
+            ? await _grains.Service(service).Restore(request, new(_image.ClaimsOf(service), Unserved: IndexWasEmpty))
+            : await _grains.Service(service).Observe(request);
     }
 
     private void Failed(ServiceName service, Exception fault)
