@@ -8,8 +8,14 @@ internal sealed class Samples
     private readonly List<long> _ticks = [];
     private bool _sorted;
 
+    public int Count => _ticks.Count;
+
+    /// <summary>The one that was added last.</summary>
+    public long Last { get; private set; }
+
     public void Add(long stopwatchTicks)
     {
+        Last = stopwatchTicks;
         _ticks.Add(stopwatchTicks);
         _sorted = false;
     }

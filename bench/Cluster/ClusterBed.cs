@@ -12,9 +12,13 @@ namespace OrleansLb.Bench.Cluster;
 internal sealed class ClusterBed : IAsyncDisposable
 {
     public const int Services = 500;
+
+    /// <summary>Silos say that they live whether there is something to do or not.</summary>
+    public const string Heartbeats = "leases";
     private const int Nodes = 3;
     private const int AtOnce = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     private readonly List<Address> _addresses = [];
 
@@ -24,12 +28,13 @@ internal sealed class ClusterBed : IAsyncDisposable
 
     public ProcessCluster Cluster { get; }
 
-    public static async Task<ClusterBed> Make()
+    /// <param name="logs">The folder for what the nodes log, a file for each; null: it is not kept.</param>
+    public static async Task<ClusterBed> Make(string? logs)
     {
         var network = await NamespaceNetwork.Create(LabPlan.Of(Nodes), CancellationToken.None);
         try
         {
-            var cluster = await ProcessCluster.Start(network, new(IPAddress.Loopback, 0), static _ => [], CancellationToken.None);
+            var cluster = await ProcessCluster.Start(network, new(IPAddress.Loopback, 0), static _ => [], CancellationToken.None, logs);
             await cluster.Api.Apply($$"""
                 {apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {name: bench}, spec: {addresses: ["{{LabPlan.ManyServices}}"]} }
                 ---
@@ -71,6 +76,20 @@ internal sealed class ClusterBed : IAsyncDisposable
         }, Patience);
         Network.Witness.Ask([]);
         return holders;
+    }
+
+    /// <summary>The writes to the API, by resource, once there are no more: the cluster is at rest.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> Settled()
+    {
+        var (writes, total, since) = (Cluster.Api.Traffic.Writes, -1L, Stopwatch.GetTimestamp());
+        await Wait.Until("the services write no more", () =>
+        {
+            writes = Cluster.Api.Traffic.Writes;
+            var now = writes.Where(entry => entry.Key != Heartbeats).Sum(entry => entry.Value);
+            if (now != total) (total, since) = (now, Stopwatch.GetTimestamp());
+            return Stopwatch.GetElapsedTime(since) >= Quiet;
+        }, Patience);
+        return writes;
     }
 
     /// <summary>When the client heard each address announced for the first time by a node that is not one of these, in order.</summary>

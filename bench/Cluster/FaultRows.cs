@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Silo.Lab.Story;
@@ -6,8 +7,12 @@ using OrleansLb.Silo.Lab.Story;
 namespace OrleansLb.Bench.Cluster;
 
 /// <summary>A node with many addresses is lost, again and again, in each of several ways: how long until others have announced them, and who answered meanwhile.</summary>
-internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings)
+/// <param name="diary">Takes a line for each run; null: nobody wants them.</param>
+internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings, TextWriter? diary)
 {
+    /// <summary>No part goes on for longer: a run that is begun is finished, and the rows say how many there were.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(5);
+
     /// <summary>Of the addresses that are lost the witness asks for so many: to ask for all of them each 20 ms would keep the machine busy.</summary>
     private const int Watched = 16;
 
@@ -16,37 +21,31 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings)
     /// <summary>How long the wire is watched after a cable is plugged in again.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
 
-    public async Task Measure()
-    {
-        await Killed();
-        await Unplugged();
-        await Stopped();
-    }
-
-    private async Task Killed()
+    public async Task Killed()
     {
         var (firsts, spans) = (new Samples(), new Samples());
-        for (var run = 0; run < runs; run++)
+        await Repeat(async () =>
         {
             var (victim, lost) = await Busiest();
-            var began = Stopwatch.GetTimestamp();
+            var began = Begin("killed", victim, lost);
             bed.Cluster.Process(victim).Kill();
             var heard = await bed.Heard(lost, began, [victim]);
             firsts.Add(heard[0] - began);
             spans.Add(heard[^1] - heard[0]);
+            Note($"first after {Ms(heard[0] - began)} ms, last {Ms(heard[^1] - heard[0])} ms later");
             await Return(victim);
-        }
+        });
         findings.Add(new("process killed, first frame of a new node, ms, median", 300, 5900), new("process killed, first frame of a new node, ms, worst", 1000), firsts);
         findings.Add(new("process killed, first frame to last of all addresses, ms, median", 300, 180), new("process killed, first frame to last of all addresses, ms, worst", 300), spans);
     }
 
-    private async Task Unplugged()
+    public async Task Unplugged()
     {
         var (firsts, spans, contests) = (new Samples(), new Samples(), new Samples());
-        for (var run = 0; run < runs; run++)
+        await Repeat(async () =>
         {
             var (victim, lost) = await Busiest();
-            var began = Stopwatch.GetTimestamp();
+            var began = Begin("unplugged", victim, lost);
             await bed.Network.Unplug(victim, CancellationToken.None);
             var heard = await bed.Heard(lost, began, [victim]);
             firsts.Add(heard[0] - began);
@@ -57,31 +56,35 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings)
             await Members();
             await Task.Delay(Aftermath);
             contests.Add(Ticks(Timelines(lost, healed).SelectMany(timeline => timeline.Contests).Select(contest => contest.Length).DefaultIfEmpty().Max()));
-        }
+            Note($"first after {Ms(heard[0] - began)} ms, last {Ms(heard[^1] - heard[0])} ms later; plugged in {Ms(healed - began)} ms after the loss, two answered for {Ms(contests.Last)} ms");
+        });
         findings.Add(new("cable pulled, first frame of a new node, ms, median", 500, 5900), new("cable pulled, first frame of a new node, ms, worst", 1500), firsts);
         findings.Add(new("cable pulled, first frame to last of all addresses, ms, median", 300, 180), new("cable pulled, first frame to last of all addresses, ms, worst", 300), spans);
         findings.Add(new("cable healed, two nodes answer, ms, median", 100, 200), new("cable healed, two nodes answer, ms, worst", 100, 22_000), contests);
     }
 
-    private async Task Stopped()
+    public async Task Stopped()
     {
         var silences = new Samples();
-        for (var run = 0; run < runs; run++)
+        await Repeat(async () =>
         {
             var (victim, lost) = await Busiest();
             bed.Network.Witness.Ask(lost.Take(Watched));
-            var began = Stopwatch.GetTimestamp();
+            var began = Begin("stopped", victim, lost);
             await bed.Cluster.Process(victim).Stop(CancellationToken.None);
             await bed.Heard(lost, began, [victim]);
             silences.Add(Ticks(Timelines(lost, began).Max(timeline => timeline.LongestSilence)));
+            Note($"silent for {Ms(silences.Last)} ms");
             await Return(victim);
-        }
+        });
         var asked = Silo.Lab.Network.Witness.Interval.TotalMilliseconds; // who is asked each 20 ms and never leaves a question open has no gap
         findings.Add(new("stopped in order, longest silence for an address, ms, median", asked, 102), new("stopped in order, longest silence for an address, ms, worst", asked), silences);
     }
 
+    /// <summary>Each run begins with a cluster at rest.</summary>
     private async Task<(NodeName Node, List<Address> Addresses)> Busiest()
     {
+        await bed.Settled();
         var most = (await bed.Holders()).GroupBy(holder => holder.Value, holder => holder.Key).MaxBy(held => held.Count())!;
         return (most.Key, [.. most.Order()]);
     }
@@ -104,6 +107,22 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings)
         var answers = bed.Network.Witness.Since(since).ToLookup(answer => answer.Address, answer => (Stopwatch.GetElapsedTime(since, answer.At), answer.Mac));
         return addresses.Take(Watched).Select(address => HolderTimeline.Of(address, questions, [.. answers[address]], Stopwatch.GetElapsedTime(since)));
     }
+
+    private async Task Repeat(Func<Task> run)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var number = 0; number < runs && Stopwatch.GetElapsedTime(began) < MostTime; number++) await run();
+    }
+
+    private long Begin(string fault, NodeName victim, List<Address> lost)
+    {
+        diary?.Write(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {fault} {victim} with {lost.Count} addresses: "));
+        return Stopwatch.GetTimestamp();
+    }
+
+    private void Note(string outcome) => diary?.WriteLine(outcome);
+
+    private static string Ms(long ticks) => Stopwatch.GetElapsedTime(0, ticks).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
 
     private static long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * Stopwatch.Frequency);
 }

@@ -8,16 +8,16 @@ internal sealed class Findings
 
     public BenchResult Result => new("cluster", _rows, _ratios);
 
-    public void Add(Goal goal, double measured)
+    public void Add(Goal goal, double measured, int? runs = null)
     {
-        _rows.Add(goal.Row(measured));
+        _rows.Add(goal.Row(measured, runs));
         if (goal.Ratio(measured) is { } ratio) _ratios[ratio.Key] = ratio.Value;
     }
 
     /// <summary>The median and the worst of several runs.</summary>
     public void Add(Goal median, Goal worst, Samples samples)
     {
-        Add(median, samples.MedianUs / 1000);
-        Add(worst, samples.QuantileUs(1) / 1000);
+        Add(median, samples.MedianUs / 1000, samples.Count);
+        Add(worst, samples.QuantileUs(1) / 1000, samples.Count);
     }
 }

@@ -6,9 +6,11 @@ namespace OrleansLb.Bench.Cluster;
 /// <param name="MetalLb">Null where it is not known.</param>
 internal sealed record Goal(string Name, double? Target = null, double? MetalLb = null)
 {
-    public BenchRow Row(double measured)
+    /// <param name="runs">How many runs the figure comes from; null where it was measured once.</param>
+    public BenchRow Row(double measured, int? runs)
     {
         var figures = new Dictionary<string, double> { ["measured"] = Math.Round(measured, 2) };
+        if (runs is { } count) figures["runs"] = count;
         if (Target is { } target) figures["target"] = target;
         if (MetalLb is { } quoted) figures["metalLbQuoted"] = quoted;
         return new(Name, figures);

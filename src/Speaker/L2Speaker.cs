@@ -82,7 +82,7 @@ public sealed class L2Speaker : IAsyncDisposable
     {
         var fencedAt = _vigil.LastFence;
         if (_vigil.Confirm(askedAt)) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(fencedAt));
-        else if (_alone && _vigil.FencedSince is null) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(null));
+        else if (_alone && _vigil.FencedSince is null && _time.GetElapsedTime(askedAt) < _options.Fencing.ContactTimeout) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(null));
     }
 
     /// <summary>The cluster no longer knows this speaker and may have given its addresses to others: it says nothing until it is confirmed or finds out.</summary>

@@ -52,13 +52,14 @@ internal sealed class World(int seed) : IAsyncDisposable
 
     public async Task Step()
     {
-        switch (_random.Next(18))
+        switch (_random.Next(19))
         {
             case <= 5: Change($"web/s{_random.Next(Services)}"); break;
             case 6 or 7: Tell("delete", $"web/s{_random.Next(Services)}", Record.Delete); break;
             case 8: Tell("pool", string.Join(',', Pools[_random.Next(Pools.Length)]), ranges => Record.Declare(Given.Pool("front", ranges.Split(',')), Given.Advertisement())); break;
             case 9: await Die(Nodes[_random.Next(Nodes.Length)]); break;
             case 16 or 17: await Unplug(Nodes[_random.Next(Nodes.Length)]); break;
+            case 18: await Inherit(Nodes[_random.Next(Nodes.Length)]); break;
             case 10: Tell("record", "hangs up", _ => Record.HangUp()); break;
             case 11: Tell("record", Record.Down ? "is back" : "is down", _ => Record.Down = !Record.Down); break;
             case 12: Tell("answers", Record.LoseAnswer is null ? "are lost" : "come again", _ => Record.LoseAnswer = Record.LoseAnswer is null ? _ => _random.Next(3) == 0 ? new RecordUnavailableException("The answer was lost.") : null : null); break;
@@ -172,7 +173,19 @@ internal sealed class World(int seed) : IAsyncDisposable
         _story.Add($"{node} dies");
         _dead.Add(node);
         _unplugged.Remove(node);
+        _cluster.Speakers[node].FallSilent();
+        var first = _random.Next(2) == 0;
+        if (first) await Inherit(node);
         await Survive(() => _cluster.Speakers[node].Kill());
+        if (!first) await Inherit(node);
+    }
+
+    /// <summary>The others, or some of them, take the node for lost: it may be, or may have been, or they are mistaken.</summary>
+    private async Task Inherit(string from)
+    {
+        var heirs = Nodes.Where(node => node != from && _random.Next(4) > 0).ToList();
+        _story.Add($"{string.Join(" and ", heirs)} inherit of {from}");
+        foreach (var heir in heirs) await Survive(() => _cluster.Grains.Node(new(heir)).Inherit(new(from)));
     }
 
     private async Task Return(string node)

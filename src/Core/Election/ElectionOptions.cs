@@ -29,6 +29,9 @@ public sealed class ElectionOptions
     /// <summary>How long the services of a lost node wait to be told, at most, until the nodes that take over have been: what is told first is on the wire first.</summary>
     public TimeSpan HeirsFirst { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long nothing must have changed before nodes are told whose addresses they take over should that node be lost.</summary>
+    public TimeSpan TestamentRest { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long to wait before a service whose election failed is told again.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 

@@ -14,10 +14,14 @@ public sealed class PlacementBook
     private readonly Dictionary<NodeName, int> _load = [];
     private readonly Dictionary<ServiceName, NodeName> _remembered = [];
 
+    /// <summary>What nodes have taken over from others, of services that this book does not know yet.</summary>
+    private readonly Dictionary<ServiceName, (NodeName From, Relocation Taken)> _inherited = [];
+
     /// <param name="Pinned">An operator chose the node: nothing moves from there for the load's sake.</param>
     /// <param name="Ahead">What the service does not know yet.</param>
     /// <param name="Unreachable">Addresses that the node does not announce.</param>
-    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null, EquatableList<Address> Unreachable = default)
+    /// <param name="Named">The node that the service takes for its announcer as long as nobody has told it of <paramref name="Ahead"/>.</param>
+    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null, EquatableList<Address> Unreachable = default, NodeName? Named = null)
     {
         /// <summary>What a node must be able to announce.</summary>
         public Candidacy Announced => Unreachable.Count == 0 ? Candidacy : Candidacy with { Addresses = Candidacy.Addresses.Where(address => !Unreachable.Contains(address)).ToEquatableList() };
@@ -28,6 +32,9 @@ public sealed class PlacementBook
         public Relocation? AheadOf(NodeName? known) => Ahead is { } ahead && ahead.Node != known ? ahead : null;
     }
 
+    /// <summary>Rises with each change of this book.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Services that have addresses and nobody to announce them, or not all of them.</summary>
     public IReadOnlyCollection<ServiceName> Unplaced => _unplaced;
 
@@ -37,6 +44,8 @@ public sealed class PlacementBook
     /// <summary>Services that are announced, those of the node that bears most first.</summary>
     public IEnumerable<ServiceName> Placed => _byNode.OrderByDescending(node => LoadOf(node.Key)).ThenBy(node => node.Key).SelectMany(node => node.Value.Order());
 
+    public bool Knows(ServiceName service) => _placed.ContainsKey(service);
+
     public int LoadOf(NodeName node) => _load.GetValueOrDefault(node);
 
     public IReadOnlyCollection<ServiceName> ServicesOn(NodeName node) => _byNode.TryGetValue(node, out var services) ? services : [];
@@ -45,6 +54,28 @@ public sealed class PlacementBook
     public void Remember(ServiceName service, NodeName node)
     {
         if (!_placed.ContainsKey(service)) _remembered[service] = node;
+    }
+
+    /// <summary>What the service asks of a node, where <paramref name="from"/> alone announces it; null otherwise.</summary>
+    public Candidacy? WishOf(ServiceName service, NodeName from) =>
+        _placed.GetValueOrDefault(service) is { IsSpread: false } placed && placed.Node == from ? placed.Candidacy : null;
+
+    /// <summary>A node has taken the service over from a lost one, as it was told to ahead of the loss.</summary>
+    public InheritOutcome Inherit(ServiceName service, NodeName from, Relocation taken)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        if (!_placed.TryGetValue(service, out var placed)) _inherited[service] = (from, taken);
+        else if (placed.Node == taken.Node) return InheritOutcome.Known;
+        else if (placed.Named == taken.Node || (placed.Node is not null && placed.Node != from)) return InheritOutcome.Refused;
+        else Go(service, placed, taken);
+        return InheritOutcome.Taken;
+    }
+
+    /// <summary>The service is announced elsewhere, and does not know.</summary>
+    private void Go(ServiceName service, Placement before, Relocation to)
+    {
+        Put(service, before.Candidacy with { Current = to.Node }, pinned: false, to);
+        _placed[service] = _placed[service] with { Unreachable = before.Unreachable, Named = before.Named ?? before.Node };
     }
 
     /// <summary>
@@ -61,7 +92,7 @@ public sealed class PlacementBook
     private ElectionResult Hold(ServiceName service, Candidacy candidacy, NodeName? known, ClusterView view)
     {
         var (before, pinned) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Pinned) : (null, false);
-        var ahead = placed?.AheadOf(known);
+        var ahead = placed is null ? TakenOver(service, known) : placed.AheadOf(known);
         Remove(service);
         if (_remembered.Remove(service, out var remembered)) before ??= remembered;
         candidacy = candidacy with { Current = ahead?.Node ?? candidacy.Current ?? before };
@@ -73,21 +104,29 @@ public sealed class PlacementBook
         return result with { Ahead = ahead };
     }
 
+    /// <summary>What an heir has said of the service, unless the service knows of a later announcer.</summary>
+    private Relocation? TakenOver(ServiceName service, NodeName? known) =>
+        _inherited.Remove(service, out var inherited) && (known is null || known == inherited.From) ? inherited.Taken : null;
+
     /// <summary>
     /// Elects for services that have lost their announcer, all in one go; answers those that go to another node, with what is to be assigned there. A service whose
-    /// askers are spread has others that answer, and one that does not know of its last move yet elects by itself.
+    /// askers are spread has others that answer. One that does not know of its last move yet is told of the next one only: the node between the two is lost.
     /// </summary>
-    public IReadOnlyList<Relocation> Relocate(EquatableList<LostService> lost, ClusterView view, DateTimeOffset now) =>
-        [.. lost.Select(service => Relocate(service.Service, view, now, Epoch.Next(service.Epoch, now))).OfType<Relocation>()];
+    /// <param name="testaments">The heirs that have been named for the case: one that may announce the service still has it, under the epoch that it was told.</param>
+    public IReadOnlyList<Relocation> Relocate(EquatableList<LostService> lost, ClusterView view, DateTimeOffset now, Testaments testaments) =>
+        [.. lost.Select(service => Relocate(service, view, now, testaments)).OfType<Relocation>()];
 
-    private Relocation? Relocate(ServiceName service, ClusterView view, DateTimeOffset now, long epoch)
+    private Relocation? Relocate(LostService lost, ClusterView view, DateTimeOffset now, Testaments testaments)
     {
-        if (_placed.GetValueOrDefault(service) is not { Node: { } former, Ahead: null, IsSpread: false } placed) return null;
-        var result = Elect(service, placed.Candidacy, view);
-        if (result.Announcer is not { } heir || heir.Node == former) return null;
+        var service = lost.Service;
+        if (_placed.GetValueOrDefault(service) is not { Node: { } former, IsSpread: false } placed) return null;
+        var named = testaments.HeirOf(service, former);
+        var result = Hold(service, placed.Candidacy with { Current = named?.Node ?? former }, former, view);
+        if (result.Announcer is not { } heir || heir.Node == former || heir.Node == placed.Named) return null; // the last: it is there, as far as the service knows, and says so itself
+        var epoch = heir.Node == named?.Node && named.Epoch > lost.Epoch ? named.Epoch : Epoch.Next(lost.Epoch, now);
         var assignments = _placed[service].Announced.Addresses.Select(address => new Assignment(address, service, epoch, heir.Interfaces, Style: heir.Style)).ToEquatableList();
         var relocation = new Relocation(heir.Node, assignments, now, result.Reason, result.Message);
-        _placed[service] = _placed[service] with { Ahead = relocation };
+        _placed[service] = _placed[service] with { Ahead = relocation, Named = placed.Named ?? former };
         return relocation;
     }
 
@@ -140,6 +179,7 @@ public sealed class PlacementBook
     {
         ArgumentNullException.ThrowIfNull(candidacy);
         Remove(service);
+        Version++;
         _placed[service] = new(candidacy, candidacy.Current, pinned, ahead);
         foreach (var address in candidacy.Addresses) SetOf(_byAddress, address).Add(service);
         if (candidacy.Current is not { } node)
@@ -164,6 +204,7 @@ public sealed class PlacementBook
     {
         var (known, ahead) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Ahead) : (null, null);
         if (_remembered.Remove(service, out var remembered)) known ??= remembered;
+        if (_inherited.Remove(service, out var inherited)) (known, ahead) = (inherited.Taken.Node, inherited.Taken);
         Remove(service);
         return known is { } node ? new(node, ahead?.Epoch ?? 0) : null;
     }
@@ -172,6 +213,7 @@ public sealed class PlacementBook
     {
         _unplaced.Remove(service);
         if (!_placed.Remove(service, out var placed)) return;
+        Version++;
         foreach (var address in placed.Candidacy.Addresses)
         {
             if (_byAddress.TryGetValue(address, out var sharers) && sharers.Remove(service) && sharers.Count == 0) _byAddress.Remove(address);

@@ -10,6 +10,6 @@ public interface IConfigurationGrain : IGrainWithStringKey
     [Alias("Apply")]
     Task<ClusterConfiguration> Apply(DeclaredConfiguration declared);
 
-    [Alias("Current")]
+    [Alias("Current"), ResponseTimeout(CallTimes.Quick)]
     Task<ClusterConfiguration> Current();
 }

@@ -17,6 +17,7 @@ internal sealed class DirectoryReports
     private EquatableList<ServiceName> _orphans = [];
     private EquatableList<LostService> _lost = [];
     private EquatableList<ServiceName> _found = [];
+    private EquatableList<Inheritance> _inherited = [];
     private bool _forgot = true;
 
     /// <param name="standing">How the node stands now.</param>
@@ -40,13 +41,17 @@ internal sealed class DirectoryReports
     /// <summary>Its speaker announced these before anybody here knew of it.</summary>
     public void Found(EquatableList<ServiceName> services) => _found = services;
 
+    /// <summary>The node has taken this over from a lost one.</summary>
+    public void Inherited(Inheritance inheritance) => _inherited = [.. _inherited, inheritance];
+
     private async Task Tell()
     {
-        var (orphans, found) = (_orphans, _found);
-        var report = _standing() with { Orphans = orphans, Lost = _lost, Found = found, Forgot = _forgot };
+        var (orphans, found, inherited) = (_orphans, _found, _inherited);
+        var report = _standing() with { Orphans = orphans, Lost = _lost, Found = found, Inherited = inherited, Forgot = _forgot };
         _forgot = false;
         await _grains.NodeDirectory().Report(report);
         if (_orphans == orphans) (_orphans, _lost) = ([], []);
         if (_found == found) _found = [];
+        _inherited = _inherited.Skip(inherited.Count).ToEquatableList();
     }
 }

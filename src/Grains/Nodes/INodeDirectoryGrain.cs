@@ -11,15 +11,15 @@ namespace OrleansLb.Grains.Nodes;
 [Alias("orleanslb.INodeDirectoryGrain")]
 public interface INodeDirectoryGrain : IGrainWithStringKey
 {
-    [Alias("Current")]
+    [Alias("Current"), ResponseTimeout(CallTimes.Quick)]
     Task<ClusterView> Current();
 
     /// <summary>One node; null when neither the record nor a speaker has told of it.</summary>
-    [Alias("Find")]
+    [Alias("Find"), ResponseTimeout(CallTimes.Quick)]
     Task<NodeView?> Find(NodeName node);
 
     /// <summary>The node whose interface has the hardware address; null when that is a stranger's.</summary>
-    [Alias("OwnerOf")]
+    [Alias("OwnerOf"), ResponseTimeout(CallTimes.Quick)]
     Task<NodeName?> OwnerOf(HardwareAddress mac);
 
     /// <summary>The record was read whole: nodes that it lacks are gone from it.</summary>
@@ -33,15 +33,15 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     Task FactsGone(NodeName node);
 
     /// <summary>What a node's grain knows of it now. Services that this concerns are told to elect again; answers before they have.</summary>
-    [Alias("Report")]
+    [Alias("Report"), ResponseTimeout(CallTimes.Quick)]
     Task Report(NodeReport report);
 
     /// <summary>Finds the service's announcer and takes note of it.</summary>
-    [Alias("Elect")]
+    [Alias("Elect"), ResponseTimeout(CallTimes.Quick)]
     Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy);
 
     /// <summary>Finds a better announcer for a service that has a living one; null when it had better stay.</summary>
-    [Alias("Improve")]
+    [Alias("Improve"), ResponseTimeout(CallTimes.Quick)]
     Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy);
 
     /// <summary>Places the service, and those that share an address with it, on the node that an operator chose. No announcer in the answer: it may not be, for that reason.</summary>
@@ -49,6 +49,6 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     Task<ElectionResult> Move(ServiceName service, Candidacy candidacy, NodeName to);
 
     /// <summary>The service needs no announcer any more. Answers which node it had; null when it had none.</summary>
-    [Alias("Forget")]
+    [Alias("Forget"), ResponseTimeout(CallTimes.Quick)]
     Task<LastPlace?> Forget(ServiceName service);
 }

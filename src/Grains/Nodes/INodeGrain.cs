@@ -1,6 +1,7 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Election;
 
 namespace OrleansLb.Grains.Nodes;
 
@@ -45,23 +46,36 @@ public interface INodeGrain : IGrainWithStringKey
     Task<EquatableList<ServiceName>> WhenEmpty(TimeSpan patience);
 
     /// <summary>Adds an address to the plan, or raises its epoch. Answers when it was announced, if it has been already.</summary>
-    [Alias("Assign")]
+    [Alias("Assign"), ResponseTimeout(CallTimes.Quick)]
     Task<DateTimeOffset?> Assign(Assignment assignment, string? traceParent);
 
     /// <summary>Adds what another node cannot announce any more, all in one step of the plan. Done when the speaker has been told.</summary>
-    [Alias("TakeOver")]
+    [Alias("TakeOver"), ResponseTimeout(CallTimes.Quick)]
     Task TakeOver(EquatableList<Assignment> assignments, string? traceParent);
 
+    /// <summary>What the node announces, or may announce without a probe: others can be told ahead to take it over.</summary>
+    [Alias("Proven"), ResponseTimeout(CallTimes.Quick)]
+    Task<EquatableList<LostService>> Proven();
+
+    /// <summary>What the node is to take over from others should they be lost, in place of all that it was told before. Answers when it is known here.</summary>
+    /// <param name="term">Rises with each activation of the directory: of two that speak, the later one is right.</param>
+    [Alias("Bequeath"), ResponseTimeout(CallTimes.Quick)]
+    Task Bequeath(long term, EquatableList<Inheritance> inheritances);
+
+    /// <summary>That node is lost: what was bequeathed for the case is announced at once, and the directory told. Done when the speaker has been told.</summary>
+    [Alias("Inherit"), ResponseTimeout(CallTimes.Quick)]
+    Task Inherit(NodeName from);
+
     /// <summary>The service no longer needs this node to announce the address. An assignment with a higher epoch is left alone.</summary>
-    [Alias("Withdraw")]
+    [Alias("Withdraw"), ResponseTimeout(CallTimes.Quick)]
     Task Withdraw(ServiceName service, Address address, long epoch);
 
     /// <summary>Likewise for every address that the node has for the service, for a service that does not know which.</summary>
-    [Alias("WithdrawAll")]
+    [Alias("WithdrawAll"), ResponseTimeout(CallTimes.Quick)]
     Task WithdrawAll(ServiceName service, long epoch);
 
     /// <summary>Tells the directory how the node stands.</summary>
-    [Alias("Refresh")]
+    [Alias("Refresh"), ResponseTimeout(CallTimes.Quick)]
     Task Refresh();
 
     /// <summary>Configuration, node or services changed: the BGP part of the plan is built from them as they are now.</summary>

@@ -11,6 +11,12 @@ public sealed class LivenessOptions
     /// <summary>The silence after which a node is dead; time in which the grain itself stood still does not count.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(75);
 
+    /// <summary>
+    /// How long a speaker's process may stand still before it is fenced (docs/decisions/0021): well within the silence after which others may take over, for they reckon from
+    /// the last word that they heard.
+    /// </summary>
+    public TimeSpan Standstill { get; set; } = TimeSpan.FromMilliseconds(75);
+
     /// <summary>How long a speaker that leaves waits for others to take over its addresses.</summary>
     public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

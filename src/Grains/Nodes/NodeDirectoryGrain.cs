@@ -24,6 +24,8 @@ public sealed class NodeDirectoryGrain(
     private NodeRegister _register = null!;
     private KeyedQueue<ServiceName> _elections = null!;
     private Heirs _heirs = null!;
+    private Testaments _testaments = null!;
+    private SingleFlight _bequeathing = null!;
     private readonly HashSet<NodeName> _heard = [];
     private readonly TaskCompletionSource _heardAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
@@ -41,10 +43,15 @@ public sealed class NodeDirectoryGrain(
         _elections = new(ElectionsAtOnce, service => GrainFactory.Service(service).NodesChanged(), ElectionFailed);
         _register = new(new(options.Value.HoldDown, options.Value.LongestHoldDown, options.Value.ReturnWindow), _book.Gains);
         _heirs = new(GrainFactory, time, logger);
+        _testaments = new(_book);
+        var succession = new Succession(GrainFactory, _book, _testaments, Epoch.Next(0, time.GetUtcNow()), Electing, time, logger);
+        _bequeathing = new(() => _recovered.IsCompleted ? succession.Look(View) : Task.CompletedTask);
         _rebalancing = new(Rebalance);
         await Task.WhenAny(_reading = ReadFacts(), Task.Delay(options.Value.FactsTimeout, time, cancellationToken));
         var interval = options.Value.RebalanceInterval;
         this.RegisterGrainTimer(_rebalancing.Run, new() { DueTime = interval, Period = interval, Interleave = true });
+        var rest = options.Value.TestamentRest;
+        this.RegisterGrainTimer(_bequeathing.Run, new() { DueTime = rest, Period = rest, Interleave = true });
         _recovered = Task.WhenAny(_heardAll.Task, Task.Delay(options.Value.RecoveryTimeout, time, cancellationToken));
         RecoverInsistently();
     }
@@ -74,11 +81,12 @@ public sealed class NodeDirectoryGrain(
             Links = report.Links,
         }, time.GetUtcNow());
         TellReturns();
+        var inherited = report.Inherited.SelectMany(inheritance => Inherit(report.Node, inheritance)).ToList();
         foreach (var found in report.Found) _book.Remember(found, report.Node);
         _heard.Add(report.Node);
         HeardAll();
         var forgotten = report.Forgot ? _book.ServicesOn(report.Node) : [];
-        var concerned = report.Orphans.Concat(forgotten).Concat(ConcernedBy(changed)).Distinct().ToList();
+        var concerned = inherited.Concat(report.Orphans).Concat(forgotten).Concat(ConcernedBy(changed)).Distinct().ToList();
         Succeed(report, concerned).Observe(logger, "Finding others for what a node has lost");
         return Task.CompletedTask;
     }
@@ -111,8 +119,20 @@ public sealed class NodeDirectoryGrain(
     /// </summary>
     private async Task Succeed(NodeReport report, List<ServiceName> concerned)
     {
-        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(report.Lost, View, time.GetUtcNow()), options.Value.HeirsFirst);
+        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(report.Lost, View, time.GetUtcNow(), _testaments), options.Value.HeirsFirst);
         Electing(concerned);
+    }
+
+    /// <summary>Takes note of what an heir has announced already; answers the services that do not know. What has gone to another meanwhile the heir withdraws.</summary>
+    private IEnumerable<ServiceName> Inherit(NodeName heir, Inheritance inheritance)
+    {
+        foreach (var service in inheritance.Assignments.GroupBy(assignment => assignment.Service))
+        {
+            var taken = new Relocation(heir, service.ToEquatableList(), time.GetUtcNow(), Reason.Announced, $"node {inheritance.From}, which announced it before, was lost, and node {heir} was to follow it.");
+            var outcome = _book.Inherit(service.Key, inheritance.From, taken);
+            if (outcome == InheritOutcome.Taken) yield return service.Key;
+            if (outcome == InheritOutcome.Refused) GrainFactory.Node(heir).WithdrawAll(service.Key, taken.Epoch).Observe(logger, "Telling a node that another has what it inherited");
+        }
     }
 
     /// <summary>What the record says of a node decides its peers and routes too.</summary>

@@ -6,6 +6,7 @@ using Orleans.Runtime;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Ports;
 using OrleansLb.Grains.Turns;
@@ -25,6 +26,7 @@ public sealed class NodeGrain(
     private PlanAudit _audit = null!;
     private NodeBgp _bgp = null!;
     private SpeakerFacts _facts = null!;
+    private Bequests _bequests = null!;
     private NodeLinks _links = NodeLinks.None;
 
     /// <summary>False while a new session has not told its links: until then the node counts as it did before.</summary>
@@ -41,7 +43,8 @@ public sealed class NodeGrain(
         _node = new(this.GetPrimaryKeyString());
         _plan = new(_node);
         _reports = new(_node, GrainFactory, Standing, then => Later(options.Value.RetryDelay, then), logger);
-        _audit = new(_node, _plan, GrainFactory, found => Withdraw(found.Service, found.Address, found.Epoch));
+        _bequests = new(time);
+        _audit = new(_node, _plan, GrainFactory, need => _bequests.IsFresh(need, options.Value.CompareInterval), found => Withdraw(found.Service, found.Address, found.Epoch));
         _bgp = new(_plan, new(_node, GrainFactory, events, statuses, options.Value, shown.Value, time, logger), () => (_session, _leaving), Later);
         _facts = new(_node, GrainFactory, events, _bgp.Peers, _audit.Confirm);
         await _audit.Begin();
@@ -124,6 +127,25 @@ public sealed class NodeGrain(
         foreach (var assignment in assignments) _plan.Assign(assignment);
         _session?.Tell(traceParent);
         if (_session is { } session) await session.Told;
+    }
+
+    public Task<EquatableList<LostService>> Proven() => Task.FromResult(_session is null ? [] : _plan.ProvenOf(_plan.Services.ToEquatableList()));
+
+    public Task Bequeath(long term, EquatableList<Inheritance> inheritances)
+    {
+        _bequests.Put(term, inheritances);
+        return Task.CompletedTask;
+    }
+
+    public async Task Inherit(NodeName from)
+    {
+        if (_session is not { } session || _leaving || _bequests.Take(from) is not { } inheritance) return;
+        foreach (var assignment in inheritance.Assignments) _plan.Assign(assignment);
+        session.Tell(Activity.Current?.Id);
+        logger.Inherited(_node, from, inheritance.Assignments.Count);
+        _reports.Inherited(inheritance);
+        _reports.RunSoon();
+        await session.Told;
     }
 
     public Task WithdrawAll(ServiceName service, long epoch) => Task.WhenAll(_plan.AddressesOf(service).Select(address => Withdraw(service, address, epoch)));

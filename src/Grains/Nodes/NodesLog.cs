@@ -14,6 +14,12 @@ internal static partial class NodesLog
     [LoggerMessage(LogLevel.Information, "Node {Node} is gone ({Reason}); {Count} services need another")]
     public static partial void NodeGone(this ILogger logger, NodeName node, Reason reason, int count);
 
+    [LoggerMessage(LogLevel.Information, "Node {Node} takes over {Count} addresses of node {From}, which is lost")]
+    public static partial void Inherited(this ILogger logger, NodeName node, NodeName from, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Node {Node} could not be told what it takes over should another be lost; until it is, that takes a call more")]
+    public static partial void HeirsNotTold(this ILogger logger, NodeName node, Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "Node {Node} came back {Times} times of late; it is held down until {HeldUntil}")]
     public static partial void NodeFlaps(this ILogger logger, NodeName node, int times, DateTimeOffset heldUntil);
 

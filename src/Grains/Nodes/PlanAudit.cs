@@ -5,7 +5,7 @@ using OrleansLb.Core.Announcements;
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>Asks services whether what a node's plan holds is theirs: what it holds on the word of the index or of its speaker, and from time to time all of it.</summary>
-internal sealed class PlanAudit(NodeName node, NodePlan plan, IGrainFactory grains, Func<Assignment, Task> withdraw)
+internal sealed class PlanAudit(NodeName node, NodePlan plan, IGrainFactory grains, Func<Assignment, bool> isSpared, Func<Assignment, Task> withdraw)
 {
     /// <summary>Assignments that did not come from the service itself.</summary>
     private EquatableList<Assignment> _adopted = [];
@@ -33,7 +33,7 @@ internal sealed class PlanAudit(NodeName node, NodePlan plan, IGrainFactory grai
     {
         var reported = (await grains.ServiceIndex().AssignedTo(node)).ToLookup(assignment => assignment.Service, assignment => assignment.Address);
         var needed = plan.Needs.ToList();
-        foreach (var need in needed.Where(need => !reported[need.Service].Contains(need.Address))) await Confirm(need);
+        foreach (var need in needed.Where(need => !reported[need.Service].Contains(need.Address) && !isSpared(need))) await Confirm(need);
         var planned = needed.Select(need => (need.Service, need.Address)).ToHashSet();
         foreach (var service in reported.Where(service => service.Any(address => !planned.Contains((service.Key, address))))) await grains.Service(service.Key).NodesChanged();
     }

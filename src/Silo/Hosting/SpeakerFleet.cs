@@ -17,7 +17,7 @@ internal sealed class SpeakerFleet(IGrainFactory grains, IOptions<LivenessOption
 
     public void Start(L2SpeakerOptions options, NodeSettings node)
     {
-        var fencing = options.Fencing with { Patience = liveness.Value.Timeout, Beat = liveness.Value.Timeout / 4 }; // then others may have taken over
+        var fencing = options.Fencing with { Patience = liveness.Value.Standstill, Beat = liveness.Value.Standstill / 4 };
         var speaker = new NodeSpeaker(options with { Fencing = fencing }, node.Links, node.Stack, node.Time, logs);
         _agents[options.Node] = new SpeakerAgent(speaker, node.Control, word, grains, liveness.Value, node.Time, logs.CreateLogger<SpeakerAgent>());
     }

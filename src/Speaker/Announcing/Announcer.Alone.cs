@@ -48,9 +48,11 @@ internal sealed partial class Announcer
     public void Confirm(long? fencedAt)
     {
         if (fencedAt is not null) _log.FenceConfirmed(_options.Node);
+        var wasAlone = IsAlone;
         _aloneSince = null;
         foreach (var announcement in _announcements.Values)
         {
+            if (wasAlone) RegainSoon(announcement);
             _asks.Stop(announcement.Assignment.Address);
             if (announcement.Standing == Standing.Yielded && announcement.YieldedFor == RivalPause) ResumeAfter(announcement, _options.HandOverGrace);
         }

@@ -8,6 +8,9 @@ namespace OrleansLb.Speaker.Announcing;
 /// </summary>
 internal sealed partial class Announcer
 {
+    /// <summary>When an interface was last there again.</summary>
+    private TimeSpan _returnedAt;
+
     /// <summary>What waits for the first word of a cluster, or was a rival's, is asked for on the segment in any case.</summary>
     private void Interrupt(Announcement announcement)
     {
@@ -21,13 +24,25 @@ internal sealed partial class Announcer
     private void Return(Announcement announcement)
     {
         _vigil.Fence();
+        _returnedAt = Now;
         Regain(announcement);
     }
 
-    /// <summary>The cluster is asked whose it is; where there is none to ask, the segment is.</summary>
+    /// <summary>The cluster's word is there again: it is asked at once whose it is.</summary>
+    private void RegainSoon(Announcement announcement)
+    {
+        if (announcement is { Standing: Standing.Interrupted, Interfaces.Count: > 0 }) ResumeAfter(announcement, TimeSpan.Zero);
+    }
+
+    /// <summary>The cluster is asked whose it is; where there is none to ask for a while, the segment is.</summary>
     private void Regain(Announcement announcement)
     {
         if (announcement.Interfaces.Count == 0) return;
+        if (IsAlone && Now < _returnedAt + _options.Fencing.Return)
+        {
+            ResumeAfter(announcement, _returnedAt + _options.Fencing.Return - Now);
+            return;
+        }
         if (IsAlone)
         {
             announcement.YieldedFor = RivalPause;

@@ -15,6 +15,12 @@ public sealed record FencingOptions
     /// <summary>After so long without the cluster's word the speaker is on its own: it asks the segment for rivals and yields to each that it hears.</summary>
     public TimeSpan ContactTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long a speaker on its own waits for the cluster's word once an interface is there again, before it asks the segment: while the node was without, others took over
+    /// what it announced, and it is about to hear of that by the same cable.
+    /// </summary>
+    public TimeSpan Return { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Between the two questions that lift a fence, and after the second.</summary>
     public TimeSpan AskInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansLb.Core;
 using OrleansLb.Gateway;
+using OrleansLb.Grains.Nodes;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Membership;
 using Orleans;
@@ -17,6 +18,9 @@ namespace OrleansLb.Silo.Hosting;
 /// <summary>Makes a silo a member of a cluster whose membership is in the Kubernetes API.</summary>
 internal static class ClusterSilo
 {
+    /// <summary>An answer that a dying silo took with it is missed after so long, where Orleans does not notice by itself; whoever asked tries again.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
 
     public static void JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, NodeName node)
@@ -30,6 +34,8 @@ internal static class ClusterSilo
             .Validate(options => options.TableRefresh > TimeSpan.Zero && options.Heartbeat > TimeSpan.Zero && options.StartGrace >= TimeSpan.Zero && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be more than nothing, StartGrace no less, and DefunctExpiration longer than three heartbeats.")
             .ValidateOnStart();
         silo.Services.AddSingleton<IConfigureOptions<ClusterMembershipOptions>, MembershipTuning>();
+        silo.Services.AddOptions<LivenessOptions>().Configure<IConfiguration, IOptions<FailureDetectionOptions>>(Bear);
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = LongestCall);
         silo.Configure<ConnectionOptions>(options => options.ConnectionRetryDelay = ReconnectDelay);
         // What must not be done twice is fenced where it is done (claims, epochs, the pulse of the process), so nobody waits for a dead silo's grains.
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
@@ -42,6 +48,8 @@ internal static class ClusterSilo
         silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, GuardedConnections>();
         silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         silo.Services.AddSingleton<EstablishedDeaths>();
+        silo.AddIncomingGrainCallFilter<LateCalls>();
+        silo.AddOutgoingGrainCallFilter<LateCalls>();
         silo.Services.AddSingleton<KubernetesMembershipTable>();
         silo.Services.AddSingleton<IMembershipTable>(provider => ActivatorUtilities.CreateInstance<SparedStarters>(provider, provider.GetRequiredService<KubernetesMembershipTable>()));
         silo.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
@@ -50,6 +58,17 @@ internal static class ClusterSilo
         silo.Services.AddHostedService<PodReaper>();
         silo.Services.AddHostedService<DeathWatch>();
         silo.Services.AddHostedService<ContactKeeper>();
+    }
+
+    /// <summary>
+    /// A node's grain is in the same process as its speaker, so its silence is a busy machine's more often than a death, and others see the death of the process. It is borne
+    /// for as long as others bear that of the process.
+    /// </summary>
+    private static void Bear(LivenessOptions liveness, IConfiguration configuration, IOptions<FailureDetectionOptions> detection)
+    {
+        var chosen = configuration.GetSection(LivenessOptions.Section);
+        if (chosen[nameof(LivenessOptions.Timeout)] is null) liveness.Timeout = detection.Value.Silence;
+        if (chosen[nameof(LivenessOptions.Standstill)] is null) liveness.Standstill = liveness.Timeout / 2;
     }
 
     private static TGuard Guard<TGuard>(string option, Func<TGuard> make)

@@ -8,7 +8,13 @@ internal sealed class EstablishedDeaths
 {
     private readonly ConcurrentDictionary<SiloAddress, bool> _dead = new();
 
-    public void Add(SiloAddress silo) => _dead[silo] = true;
+    /// <summary>Called once for each, by whoever found it; before the membership knows.</summary>
+    public Action<SiloAddress>? Told { get; set; }
+
+    public void Add(SiloAddress silo)
+    {
+        if (_dead.TryAdd(silo, true)) Told?.Invoke(silo);
+    }
 
     public bool Contains(SiloAddress silo) => _dead.ContainsKey(silo);
 

@@ -14,6 +14,9 @@ internal sealed class FailureDetectionOptions
     /// <summary>How many probes in a row must go unanswered before a silo is suspected; the last is sent by way of another silo.</summary>
     public int MissedProbes { get; set; } = 2;
 
+    /// <summary>For how long no message at all must have come of a silo before it can be voted on.</summary>
+    public TimeSpan Silence => LongestProbe * MissedProbes;
+
     /// <summary>How many silos must suspect one for it to be dead; in a cluster of two, one is enough.</summary>
     public int Votes { get; set; } = 2;
 

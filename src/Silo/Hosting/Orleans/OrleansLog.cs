@@ -27,6 +27,12 @@ internal static partial class OrleansLog
     [LoggerMessage(LogLevel.Warning, "The death of node {Node}'s silo could not be told; the node's services find out by themselves")]
     public static partial void DeathNotTold(this ILogger logger, string node, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "What node {Node} has left could not be taken over at once; its services find another announcer by themselves")]
+    public static partial void NotInherited(this ILogger logger, string node, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "A call of silo {Silo}, which is dead, came late and is refused")]
+    public static partial void LateCallRefused(this ILogger logger, string silo);
+
     [LoggerMessage(LogLevel.Warning, "The membership changed and could not be read: {Fault}")]
     public static partial void MembershipNotRefreshed(this ILogger logger, string fault);
 

@@ -21,7 +21,11 @@ internal sealed class RefusedSilos(Lazy<IClusterMembershipService> membership, L
     /// <summary>Another write may come in between; after these, the probes find the silo.</summary>
     private const int Attempts = 5;
 
+    /// <summary>Where nobody listens: asked once ahead, so that the code is ready and the first refusal that counts is not the slowest.</summary>
+    private static readonly IPEndPoint Rehearsal = new(IPAddress.Loopback, 1);
+
     private readonly ConcurrentDictionary<SiloAddress, bool> _checked = new();
+    private int _rehearsed;
 
     public void Configure(SiloConnectionOptions options)
     {
@@ -32,6 +36,7 @@ internal sealed class RefusedSilos(Lazy<IClusterMembershipService> membership, L
     private ConnectionDelegate Follow(ConnectionDelegate next) => async connection =>
     {
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        if (Interlocked.Exchange(ref _rehearsed, 1) == 0) _ = Refuses(Rehearsal);
         try
         {
             await next(connection);

@@ -16,10 +16,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private readonly Dictionary<NodeName, NodeProcess> _processes = [];
     private readonly HttpClient _http;
     private readonly Func<NodeName, string[]> _options;
+    private readonly string? _logs;
 
-    private ProcessCluster(NamespaceNetwork network, ControlApi api, Func<NodeName, string[]> options)
+    private ProcessCluster(NamespaceNetwork network, ControlApi api, Func<NodeName, string[]> options, string? logs)
     {
-        (Network, Api, _options) = (network, api, options);
+        (Network, Api, _options, _logs) = (network, api, options, logs);
         _http = new() { BaseAddress = api.Local };
         File.WriteAllText(Kubeconfig, $$"""
             {apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab, user: lab} }],
@@ -37,11 +38,12 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     /// <param name="http">Where the lab itself and its spectators reach the API.</param>
     /// <param name="options">What a node's process is told besides the usual.</param>
-    public static async Task<ProcessCluster> Start(NamespaceNetwork network, IPEndPoint http, Func<NodeName, string[]> options, CancellationToken cancellation)
+    /// <param name="logs">The folder in which all that a node's processes log is kept, a file for each node; null: it is not.</param>
+    public static async Task<ProcessCluster> Start(NamespaceNetwork network, IPEndPoint http, Func<NodeName, string[]> options, CancellationToken cancellation, string? logs = null)
     {
         var scope = await network.AddControl(cancellation);
         var api = await ControlApi.Start(scope, new(LabPlan.Control.Addresses[0].ToIPAddress(), ApiPort), http, cancellation);
-        var cluster = new ProcessCluster(network, api, options);
+        var cluster = new ProcessCluster(network, api, options, logs);
         try
         {
             foreach (var node in cluster.Nodes) await api.Apply($$"""{apiVersion: v1, kind: Node, metadata: {name: "{{node}}"}, status: {conditions: [{type: Ready, status: "True"}] } }""");
@@ -63,7 +65,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         NodeProcess? former;
         lock (_processes) _processes.Remove(node, out former);
-        if (former is not null) await former.DisposeAsync();
+        if (former is not null) await End(former);
         var machine = Network.Plan.Nodes.Single(known => known.Name == node.Value);
         string[] arguments = ["--kubeconfig", Kubeconfig, "--cluster", "kubernetes", "--silo-address", machine.Addresses[0].ToString(), "--log-level", "information", .. _options(node)];
         var process = await NodeProcess.Start(node, Network.NamespaceOf(node.Value), arguments, cancellation);
@@ -99,10 +101,16 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_processes.Values.Select(process => process.DisposeAsync().AsTask()));
+        await Task.WhenAll(_processes.Values.Select(End));
         await Api.DisposeAsync();
         _http.Dispose();
         _folder.Dispose();
+    }
+
+    private async Task End(NodeProcess process)
+    {
+        await process.DisposeAsync();
+        if (_logs is not null) await File.AppendAllTextAsync(Path.Combine(Directory.CreateDirectory(_logs).FullName, $"{process.Node}.log"), process.Errors);
     }
 
     private async Task<List<string>> Active(string? id, CancellationToken cancellation)
