@@ -3,6 +3,7 @@ using OrleansLb.Core.Announcements;
 using OrleansLb.Protocols.Arp;
 using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Protocols.Ndp;
+using OrleansLb.Speaker.Fencing;
 
 namespace OrleansLb.Speaker.Tests;
 
