@@ -12,7 +12,8 @@ internal abstract class Call
     private readonly Activity? _activity;
     private readonly ImmutableDictionary<string, object>? _values;
     private volatile CallState _state;
-    private ITimer? _deadline;
+    private Deadlines? _deadlines;
+    private LinkedListNode<(Call Call, long Made)>? _deadline;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenRegistration _cancelledByCaller;
 
@@ -90,19 +91,15 @@ internal abstract class Call
         if (call.Fail(new OperationCanceledException(token))) call.Receiver?.Cancel(call);
     }, this);
 
-    internal void WatchFor(TimeSpan timeout, TimeProvider time)
+    internal void WatchFor(Deadlines deadlines)
     {
-        _deadline = time.CreateTimer(static state =>
-        {
-            var (call, timeout) = ((Call, TimeSpan))state!;
-            call.Fail(new TimeoutException($"{call} did not answer within {timeout}."));
-        }, (this, timeout), timeout, Timeout.InfiniteTimeSpan);
+        (_deadlines, _deadline) = (deadlines, deadlines.Add(this));
         if (IsAnswered) Unwatch();
     }
 
     protected void Unwatch()
     {
-        _deadline?.Dispose();
+        if (_deadline is { } deadline) _deadlines!.Remove(deadline);
         _cancelledByCaller.Unregister();
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Router(GrainClasses classes, IServiceProvider services, Lo
 {
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
     private readonly ConcurrentDictionary<GrainId, Observer> _observers = new();
+    private readonly ConcurrentDictionary<TimeSpan, Deadlines> _deadlines = new();
     private volatile bool _stopping;
 
     public WaitGraph Waits { get; } = new();
@@ -32,7 +33,7 @@ internal sealed class Router(GrainClasses classes, IServiceProvider services, Lo
         if (!method.IsOneWay)
         {
             Waits.Made(call);
-            call.WatchFor(method.Timeout ?? options.ResponseTimeout, Time);
+            call.WatchFor(_deadlines.GetOrAdd(method.Timeout ?? options.ResponseTimeout, static (timeout, time) => new(timeout, time), Time));
         }
         if (!Faults.Strike(call, method)) Deliver(call);
     }
