@@ -80,6 +80,9 @@ public enum Reason : byte
     /// <summary>A node comes and goes, and is given nothing that another announces for a while.</summary>
     NodeFlapping,
 
+    /// <summary>There is nothing to announce: the service has no address.</summary>
+    NoAddress,
+
     /// <summary>The pool would do too; another one comes before it.</summary>
     PoolComesLater = 128,
 

@@ -58,6 +58,9 @@ public readonly record struct Address([property: Id(0)] IpFamily Family, [proper
             : new(IpFamily.IPv6, BinaryPrimitives.ReadUInt128BigEndian(bytes));
     }
 
+    /// <summary>The IPv4 address that an IPv4-mapped IPv6 address stands for (RFC 4291 §2.5.5.2); any other address as it is.</summary>
+    public Address Unmapped() => Family == IpFamily.IPv6 && Value >> 32 == 0xFFFF ? new(IpFamily.IPv4, (uint)Value) : this;
+
     public IPAddress ToIPAddress()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -67,8 +67,12 @@ public readonly record struct AddressRange
         }
         else if (Address.TryParse(trimmed, out var only)) range = new(only, only);
         else fault = $"'{text}' is not an address, a first-last range or a CIDR prefix; write it as 192.0.2.10, 192.0.2.10-192.0.2.20 or 192.0.2.0/24.";
+        range = Unmapped(range);
         return fault is null;
     }
+
+    private static AddressRange Unmapped(AddressRange range) =>
+        (range.First.Unmapped(), range.Last.Unmapped()) is var (first, last) && first.Family == last.Family ? new(first, last) : range;
 
     private static string? TryParseBounds(string first, string last, string text, out AddressRange range)
     {

@@ -88,12 +88,26 @@ public static class Allocator
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Sharing.Key is not { } key) return [];
-        return book.SharedUnder(key)
+        return (request.Sharing.OnRequest ? book.HeldBy(request.Service).Concat(request.Held) : book.SharedUnder(key))
             .Concat(request.Wanted)
             .SelectMany(address => book.At(address)?.Holders ?? [])
             .Select(holder => holder.Service)
             .Where(holder => holder != request.Service && book.TermsOf(holder) is null)
             .Distinct();
+    }
+
+    /// <summary>
+    /// True when others, who wait, might share an address of the service from now on: it shares on other terms than before, or it has taken an address that it lets
+    /// others share, in a pool that is full.
+    /// </summary>
+    /// <param name="decision">What is about to be granted; the books have the service's former terms still.</param>
+    public static bool Invites(PoolBook book, AllocationRequest request, AllocationDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(decision);
+        if (book.TermsOf(request.Service) is { } before) return before != request.Sharing && (before.Key ?? request.Sharing.Key) is not null;
+        return request.Sharing is { Key: not null, OnRequest: false } && decision.Changes.Count > 0 && request.Families.Any(family => book.NextFree(family) is null);
     }
 
     /// <param name="after">How many others are freed before it at this moment.</param>
@@ -110,7 +124,16 @@ public static class Allocator
         if (AddressRule.Judge(book, family) is { } closed) return new(null, closed);
         return (Shared(book, request, family) ?? ReservedFor(book, request, family) ?? book.NextFree(family)) is { } found
             ? new(found)
-            : new(null, Refusals.Exhausted(book, family));
+            : new(null, Exhausted(book, request, family));
+    }
+
+    /// <summary>A service that would share is told what keeps it from that, too.</summary>
+    private static AllocationOutcome.Refused Exhausted(PoolBook book, AllocationRequest request, IpFamily family)
+    {
+        var exhausted = Refusals.Exhausted(book, family);
+        if (request.Sharing is not { Key: { } key, OnRequest: false }) return exhausted;
+        var obstacle = book.SharedUnder(key).Where(address => address.Family == family).Select(address => AddressRule.Judge(book, request, address)).FirstOrDefault(refused => refused is not null);
+        return obstacle is null ? exhausted : exhausted with { Message = $"{exhausted.Message} Under its sharing key: {obstacle.Message}" };
     }
 
     /// <summary>What the service holds by the books, and of several what it names first; else what its status shows, if nobody else has it.</summary>
@@ -141,7 +164,7 @@ public static class Allocator
 
     private static Address? Shared(PoolBook book, AllocationRequest request, IpFamily family)
     {
-        foreach (var shared in request.Sharing.Key is { } key ? book.SharedUnder(key) : [])
+        foreach (var shared in request.Sharing is { Key: { } key, OnRequest: false } ? book.SharedUnder(key) : [])
         {
             if (shared.Family == family && AddressRule.Judge(book, request, shared) is null) return shared;
         }

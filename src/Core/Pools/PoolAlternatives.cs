@@ -30,7 +30,9 @@ public static class PoolAlternatives
         {
             return new(what, Reason.FamilyNotInPool, $"pool '{pool.Name}' has no {string.Join(" or ", request.Families)} addresses.");
         }
-        var first = holdings.Count == 0 ? "another pool" : $"pool '{holdings[0].Pool}'";
-        return new(what, Reason.PoolComesLater, $"{first} comes before it for this service, and had an address.");
+        if (RequestedPool.Boundary(request, pool) is { } bound) return new(what, bound.Reason, bound.Message);
+        return holdings.Count == 0
+            ? new(what, Reason.PoolComesLater, "it was not asked: the request is refused before any other pool is.")
+            : new(what, Reason.PoolComesLater, $"pool '{holdings[0].Pool}' comes before it for this service, and had an address.");
     }
 }

@@ -13,6 +13,7 @@ internal static class RequestedPool
         if (Boundary(request, pool) is { } refusal) return PoolChoice.Refuse(refusal);
         var left = PoolChoice.Leaving(configuration, holdings.Where(holding => holding.Pool == name && !pool.Contains(holding.Address)).ToEquatableList());
         var attempts = FamilyAttempts.From(request, [pool], left);
+        if (attempts.Count == 0) return PoolChoice.Refuse(Refusals.FamilyNotInPool(pool, request.Families.First(family => !pool.Has(family))));
         return new(left.Count == 0 ? attempts : attempts.Concat(FamilyAttempts.From(request, [pool])).ToEquatableList(), [], null);
     }
 

@@ -55,6 +55,10 @@ public sealed partial record ServiceRequest
     [Id(20)]
     public bool Foreign { get; init; }
 
+    /// <summary>It shares an address that it or another service asks for, and is given a shared one in no other case.</summary>
+    [Id(21)]
+    public bool SharesOnRequest { get; init; }
+
     /// <summary>A service that is deleted and asks for nothing.</summary>
     public static ServiceRequest Gone(ServiceName service, string uid) => new(
         service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);

@@ -10,6 +10,7 @@ namespace OrleansLb.Core.Services;
 /// <param name="Assignments">What the announcer was told.</param>
 /// <param name="AnnouncedAt">When the first announcement of the last hand-over left; null until it did.</param>
 /// <param name="Conflict">Which strangers claim its addresses now, in words; null: none is heard to.</param>
+/// <param name="Lacks">A family that it would take as well (PreferDualStack), and has no address of; null for none.</param>
 /// <param name="AnnouncerReason">Why that node, or why none; with <paramref name="AnnouncerMessage"/> in words.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ServiceSummary")]
 public sealed record ServiceSummary(
@@ -24,7 +25,8 @@ public sealed record ServiceSummary(
     [property: Id(8)] DateTimeOffset? AnnouncedAt,
     [property: Id(9)] Reason AnnouncerReason,
     [property: Id(10)] string AnnouncerMessage,
-    [property: Id(11)] string? Conflict = null)
+    [property: Id(11)] string? Conflict = null,
+    [property: Id(12)] IpFamily? Lacks = null)
 {
     /// <summary>It has all the addresses that it asked for.</summary>
     public bool IsAssigned => AddressReason is Reason.AddressAssigned or Reason.AddressAdopted;

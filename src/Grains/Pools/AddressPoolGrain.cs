@@ -30,13 +30,16 @@ public sealed class AddressPoolGrain(
     private PoolReservations _reservations = null!;
     private SingleFlight _checking = null!;
 
+    /// <summary>Services that were refused since addresses were last freed: what they wait for may come free before anybody has heard that they wait.</summary>
+    private readonly HashSet<ServiceName> _refused = [];
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _book = new(new(this.GetPrimaryKeyString()));
         _filter = new(_book);
         _writer = new(_book, store, _filter, logger);
         _reservations = new(_book, _writer, time);
-        _freeing = new(() => GrainFactory.ServiceIndex().AddressesFreed(_book.Name));
+        _freeing = new(TellOfFreed);
         _expiry = new(_book, time, delay => this.After(delay, Expire));
         _checking = new(CheckAgainstRecord);
         var claims = await store.List(_book.Name, cancellationToken);
@@ -54,16 +57,22 @@ public sealed class AddressPoolGrain(
         {
             await Learn(request);
             var decision = Allocator.Decide(_book, request);
-            if (decision.Outcome is AllocationOutcome.Refused refused) return Answer(refused, null);
+            if (decision.Outcome is AllocationOutcome.Refused refused)
+            {
+                _refused.Add(request.Service);
+                return Answer(refused, null);
+            }
             if (_writer.InFlight(decision.Changes, request) is { } others)
             {
                 await others;
                 continue;
             }
+            var invites = Allocator.Invites(_book, request, decision);
             _book.Learn(request.Service, request.Sharing);
             switch (await _writer.Write(decision.Changes))
             {
                 case ClaimsWritten.Done:
+                    if (invites) Freed();
                     return Answer(decision.Outcome, request);
                 case ClaimsWritten.Unavailable:
                     return Answer(new AllocationOutcome.Refused(Reason.RecordUnavailable, $"its claim cannot be written: {_writer.Fault}"), null);
@@ -221,6 +230,13 @@ public sealed class AddressPoolGrain(
     {
         await Task.WhenAll(deprived.Select(holder => GrainFactory.Service(holder.Service).Reconsider()));
         Freed();
+    }
+
+    private async Task TellOfFreed()
+    {
+        var refused = _refused.ToEquatableList();
+        _refused.Clear();
+        await GrainFactory.ServiceIndex().AddressesFreed(_book.Name, refused);
     }
 
     private void Freed() => _freeing.Run().Observe(logger, $"Telling of free addresses in pool {_book.Name}");

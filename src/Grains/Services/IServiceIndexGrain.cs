@@ -33,6 +33,7 @@ public interface IServiceIndexGrain : IGrainWithStringKey
     Task ConfigurationChanged(long version);
 
     /// <summary>Addresses became free: services that wait for one try again. Answers before they have.</summary>
+    /// <param name="refused">Services that the pool refused lately, whether or not they have reported that they wait.</param>
     [Alias("AddressesFreed")]
-    Task AddressesFreed(PoolName pool);
+    Task AddressesFreed(PoolName pool, EquatableList<ServiceName> refused);
 }

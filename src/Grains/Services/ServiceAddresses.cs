@@ -36,6 +36,9 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     /// <summary>Why the last decision could not be made; null when it was.</summary>
     public string? Unavailable { get; private set; }
 
+    /// <summary>The family that the service would take besides and did not get at the last decision; null for none.</summary>
+    public IpFamily? Lacks { get; private set; }
+
     /// <summary>Pools and addresses that were tried and refused at the last decision.</summary>
     public EquatableList<Rejected> Rejected => _rejected.ToEquatableList();
 
@@ -79,6 +82,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
             {
                 NoteClaims(granted, isFirst: refusals.Count == 0);
                 Keep(granted, request.Held, configuration);
+                Regret(request, refusals);
                 return true;
             }
             if (refusals is [.., { Reason: Reason.RecordUnavailable } away])
@@ -89,9 +93,35 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         }
         NoteClaims([], isFirst: false);
         var refusal = choice.Refusal ?? Combined(refusals);
-        (Reason, Message) = (refusal.Reason, refusal.Message);
+        (Reason, Message, Lacks) = (refusal.Reason, refusal.Message, null);
+        return await GiveWay(request);
+    }
+
+    /// <summary>
+    /// What is held stays although what is asked for cannot be had, unless the service stands in the way of those that it shares an address with: on one
+    /// address and port there is one service. False: the record cannot be reached.
+    /// </summary>
+    private async Task<bool> GiveWay(ServiceRequest request)
+    {
+        foreach (var holding in Holdings)
+        {
+            var stay = new AllocationRequest(service, request.Uid, [holding.Address.Family], [holding.Address], request.Held, SharingTerms.Of(request));
+            if (await books.Allocate(holding.Pool, stay, _quota) is not AllocationOutcome.Refused refused) continue;
+            if (refused.Reason == Reason.RecordUnavailable)
+            {
+                Unavailable = refused.Message;
+                return false;
+            }
+            if (!IsOfOthers(refused.Reason)) continue;
+            Lose(holding.Address);
+            _left.Add(holding.Pool);
+            if (!Message.Contains(refused.Message, StringComparison.Ordinal)) Message = $"{Message} It may not keep {holding.Address}: {refused.Message}";
+        }
         return true;
     }
+
+    private static bool IsOfOthers(Reason reason) => reason
+        is Reason.AddressHeld or Reason.SharingKeyDiffers or Reason.SharingPortTaken or Reason.SharingBackendDiffers or Reason.SharingNamespaceDiffers;
 
     /// <summary>Lets go of everything. False: the record cannot be reached.</summary>
     public async Task<bool> Release(string uid)
@@ -152,9 +182,11 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     /// </summary>
     public async Task<bool> LetGoOfOthers(string uid)
     {
-        if (!IsAssigned) return true;
-        _left.UnionWith(Holdings.Select(holding => holding.Pool));
-        _left.UnionWith(await ClaimedPools());
+        if (IsAssigned)
+        {
+            _left.UnionWith(Holdings.Select(holding => holding.Pool));
+            _left.UnionWith(await ClaimedPools());
+        }
         if (!await Release(_left, uid, Holdings.Select(holding => holding.Address).ToEquatableList())) return false;
         _left.Clear();
         return true;
@@ -180,6 +212,18 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         (Reason, Message) = (reason, HoldingNotes.Describe(granted, configuration));
     }
 
+    /// <summary>A service that prefers both families and has one is told why it has not the other.</summary>
+    private void Regret(ServiceRequest request, List<AllocationOutcome.Refused> refusals)
+    {
+        Lacks = null;
+        if (request.FamilyPolicy != FamilyPolicy.PreferDualStack) return;
+        foreach (var family in request.Families.Where(family => !Holdings.Any(holding => holding.Address.Family == family)).Take(1))
+        {
+            Lacks = family;
+            Message = $"{Message} It has no {family} address: {(refusals.Count > 0 ? refusals[0].Message : "no pool for it has any.")}";
+        }
+    }
+
     private async Task<bool> Release(IEnumerable<PoolName> pools, string uid, EquatableList<Address> keep, bool gone = false)
     {
         var released = await Task.WhenAll(pools.Distinct().Where(pool => pool.Value.Length > 0).Select(pool => books.Release(pool, service, uid, keep, gone)));
@@ -193,7 +237,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     private static AllocationOutcome.Refused Combined(List<AllocationOutcome.Refused> refusals)
     {
         var distinct = refusals.DistinctBy(refusal => refusal.Message).ToList();
-        var first = distinct.Find(refusal => refusal.Reason == Reason.PoolExhausted) ?? distinct[0];
+        var first = distinct.Find(refusal => refusal.Reason == Reason.QuotaExceeded) ?? distinct.Find(refusal => refusal.Reason == Reason.PoolExhausted) ?? distinct[0];
         return new(first.Reason, string.Join(' ', distinct.Select(refusal => refusal.Message)));
     }
 }

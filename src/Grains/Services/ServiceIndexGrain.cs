@@ -70,10 +70,11 @@ public sealed class ServiceIndexGrain(
         foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _calls.Add(service);
     }
 
-    public Task AddressesFreed(PoolName pool)
+    public async Task AddressesFreed(PoolName pool, EquatableList<ServiceName> refused)
     {
-        foreach (var row in _rows.Values.Where(row => !row.IsAssigned)) _calls.Add(row.Service);
-        return Task.CompletedTask;
+        foreach (var service in refused) _calls.Add(service);
+        var ranges = (await GrainFactory.Configuration().Current()).Pools.FirstOrDefault(known => known.Name == pool)?.Ranges ?? [];
+        foreach (var row in _rows.Values.Where(row => !row.IsAssigned || (row.Lacks is { } family && ranges.Any(range => range.Family == family)))) _calls.Add(row.Service);
     }
 
     public async Task<ServiceState?> StateOf(ServiceName service)

@@ -33,7 +33,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         var isOurs = current.Spec?.LoadBalancerClass is not { } named || rules.Classes.Contains(named);
         var bearsFinalizer = finalizer is not null && (wasWritten || current.Metadata.Finalizers?.Contains(finalizer) == true);
         var showsAddresses = isOurs && (wasWritten || current.Status?.LoadBalancer?.Ingress is { Count: > 0 });
-        if (!bearsFinalizer && !showsAddresses && !StatusPatch.OwnConditions(current).Any() && PoolAnnotations.Read(current).Own is null)
+        if (!bearsFinalizer && !showsAddresses && !StatusPatch.OwnConditions(current).Any() && PoolMarks.Read(current).Own is null)
         {
             return;
         }
@@ -76,7 +76,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         var shown = (current.Status?.LoadBalancer?.Ingress ?? []).Select(entry => entry.Ip ?? entry.Hostname ?? "");
         return shown.SequenceEqual(status.Addresses.Select(address => address.ToString()))
             && (status.Finalizer is not { } finalizer || current.Metadata.Finalizers?.Contains(finalizer) == true)
-            && PoolAnnotations.Read(current) == PoolAnnotations.Of(status)
+            && PoolMarks.Read(current).Show(PoolMarks.Of(status, current))
             && !StatusPatch.Gone(status, current).Any()
             && status.Conditions.All(condition => current.Status?.Conditions?.Exists(standing => Same(standing, condition)) == true);
     }

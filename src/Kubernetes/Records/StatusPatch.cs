@@ -5,6 +5,7 @@ using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Resources;
+using OrleansLb.Kubernetes.Dialects.OpenElb;
 using OrleansLb.Kubernetes.Dialects.Services;
 using OrleansLb.Kubernetes.Objects;
 
@@ -17,7 +18,7 @@ internal static class StatusPatch
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("uid", status.Uid);
-        WriteAnnotations(writer, PoolAnnotations.Of(status));
+        WriteMarks(writer, PoolMarks.Of(status, current), current);
         if (status.Finalizer is { } finalizer) WriteTexts(writer, "finalizers", [finalizer]);
         writer.WriteEndObject();
         writer.WriteStartObject("status");
@@ -37,7 +38,7 @@ internal static class StatusPatch
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("uid", uid);
-        WriteRemoval(writer, PoolAnnotations.Read(current));
+        WriteRemoval(writer, PoolMarks.Read(current));
         if (finalizer is not null) WriteTexts(writer, "$deleteFromPrimitiveList/finalizers", [finalizer]);
         writer.WriteEndObject();
         writer.WriteStartObject("status");
@@ -67,20 +68,29 @@ internal static class StatusPatch
         return Patch.StrategicOf(buffer.WrittenSpan);
     }
 
-    private static void WriteAnnotations(Utf8JsonWriter writer, PoolAnnotations annotations)
+    private static void WriteMarks(Utf8JsonWriter writer, PoolMarks marks, ServiceObject? current)
     {
         writer.WriteStartObject("annotations");
-        writer.WriteString(ServiceKeys.PoolOutput, annotations.Own);
-        writer.WriteString(ServiceKeys.MetalLbPoolOutput, annotations.MetalLb);
+        writer.WriteString(ServiceKeys.PoolOutput, marks.Own);
+        writer.WriteString(ServiceKeys.MetalLbPoolOutput, marks.MetalLb);
         writer.WriteEndObject();
+        if (marks.OpenElb is not null || PoolMarks.Read(current).IsOpenElbWritten) WriteLabel(writer, marks.OpenElb);
     }
 
     /// <summary>MetalLB's annotation without ours is MetalLB's own.</summary>
-    private static void WriteRemoval(Utf8JsonWriter writer, PoolAnnotations standing)
+    private static void WriteRemoval(Utf8JsonWriter writer, PoolMarks standing)
     {
         writer.WriteStartObject("annotations");
         writer.WriteNull(ServiceKeys.PoolOutput);
         if (standing.Own is not null) writer.WriteNull(ServiceKeys.MetalLbPoolOutput);
+        writer.WriteEndObject();
+        if (standing.IsOpenElbWritten) WriteLabel(writer, null);
+    }
+
+    private static void WriteLabel(Utf8JsonWriter writer, string? pool)
+    {
+        writer.WriteStartObject("labels");
+        writer.WriteString(OpenElbKeys.Pool, pool);
         writer.WriteEndObject();
     }
 

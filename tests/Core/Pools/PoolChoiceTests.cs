@@ -117,6 +117,42 @@ public sealed class PoolChoiceTests
         Assert.Contains(message, choice.Refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(FamilyPolicy.SingleStack, "six", "pool 'six' has no IPv4 addresses")]
+    [InlineData(FamilyPolicy.RequireDualStack, "six", "pool 'six' has no IPv4 addresses")]
+    [InlineData(FamilyPolicy.RequireDualStack, "four", "pool 'four' has no IPv6 addresses")]
+    public void A_pool_asked_for_that_lacks_a_family_is_told_of(FamilyPolicy policy, string pool, string message)
+    {
+        var refusal = PoolChoice.Of(Dual(policy) with { Pool = new(pool) }, Given.Configuration(Four, Six), []).Refusal!;
+        Assert.Equal(Reason.FamilyNotInPool, refusal.Reason);
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    public static IEnumerable<TheoryDataRow<FamilyPolicy, IpFamily[], string?, string?, string?>> Wishes =>
+        from policy in Enum.GetValues<FamilyPolicy>()
+        from families in (IpFamily[][])[[IpFamily.IPv4], [IpFamily.IPv6], [IpFamily.IPv4, IpFamily.IPv6], [IpFamily.IPv6, IpFamily.IPv4]]
+        from pool in (string?[])[null, "four", "six", "both", "none"]
+        from address in (string?[])[null, "192.0.2.1", "2001:db8::1", "203.0.113.1"]
+        from held in (string?[])[null, "four=192.0.2.9", "six=2001:db8::9", "gone=203.0.113.9"]
+        select new TheoryDataRow<FamilyPolicy, IpFamily[], string?, string?, string?>(policy, families, pool, address, held);
+
+    [Theory, MemberData(nameof(Wishes), DisableDiscoveryEnumeration = true)]
+    public void There_is_an_attempt_or_a_refusal_whatever_is_wished(FamilyPolicy policy, IpFamily[] families, string? pool, string? address, string? held)
+    {
+        var service = Given.Service("web/nginx") with
+        {
+            FamilyPolicy = policy, Families = [.. families], Pool = pool is null ? null : new(pool), Addresses = address is null ? [] : Given.Addresses(address),
+        };
+        EquatableList<Holding> holdings = held?.Split('=') is [var home, var had] ? [new(Address.Parse(had), new(home))] : [];
+        foreach (var pools in (AddressPool[][])[[], [Four], [Six], [Four, Six, Both]])
+        {
+            var choice = PoolChoice.Of(service, Given.Configuration(pools), holdings);
+            Assert.NotEqual(choice.Attempts.Count > 0, choice.Refusal is not null);
+            Assert.All(choice.Attempts, attempt => Assert.NotEmpty(attempt.Shares));
+            if (choice.Refusal is { } refusal) Assert.NotEmpty(refusal.Message);
+        }
+    }
+
     [Fact]
     public void A_request_with_an_error_gets_nothing_new()
     {

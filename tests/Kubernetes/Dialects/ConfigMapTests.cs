@@ -44,6 +44,17 @@ public sealed class ConfigMapTests
     public void Other_config_maps_are_none_of_ours(string name, string ns) =>
         Assert.Empty(Translate.Configuration($"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: {ns}}}\ndata: {{config: 'nonsense: ['}}\n").Problems);
 
+    [Theory]
+    [InlineData("metallb", 1)]
+    [InlineData("edge-metallb", 1)]
+    [InlineData("metallb-frr-startup", 0)]
+    public void The_chart_names_it_after_its_release(string name, int pools) => Assert.Equal(pools, Translate.Configuration(
+        $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: metallb-system}}\ndata:\n  config: |\n    address-pools: [{{name: a, protocol: layer2, addresses: [192.0.2.0/24]}}]\n").Declarations.OfType<AddressPool>().Count());
+
+    [Fact]
+    public void A_ConfigMap_that_merely_bears_the_name_of_a_release_is_no_fault() =>
+        Assert.Empty(Translate.Configuration("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: metallb, namespace: metallb-system}\ndata: {other: text}\n").Problems);
+
     private static DeclaredConfiguration Read(string config) =>
         Translate.Configuration($"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: metallb-config, namespace: metallb-system}}\ndata:\n  config: |\n{Translate.Indent(Translate.Indent(config))}\n");
 }

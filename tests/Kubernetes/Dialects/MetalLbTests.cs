@@ -28,6 +28,14 @@ public sealed class MetalLbTests
         Assert.Equal([new LabelSelector([new("app", LabelOperator.Exists, [])])], pool.Scope.ServiceSelectors);
     }
 
+    [Theory]
+    [InlineData("namespaces: [shop]", true)]
+    [InlineData("namespaceSelectors: [{matchLabels: {tier: front}}]", true)]
+    [InlineData("serviceSelectors: [{matchLabels: {app: web}}]", true)]
+    [InlineData("priority: 5", false)]
+    public void A_pool_for_some_is_a_boundary_for_requests_too(string allocation, bool expected) =>
+        Assert.Equal(expected, Translate.Single<AddressPool>(Pool($"addresses: [192.0.2.0/24]\nserviceAllocation: {{{allocation}}}")).Scope.Enforced);
+
     [Fact]
     public void Objects_outside_of_the_namespace_of_the_others_are_named()
     {

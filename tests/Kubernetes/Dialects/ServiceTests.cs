@@ -62,11 +62,23 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public void Services_of_openelb_that_name_an_address_share_it()
+    public void Services_of_openelb_share_an_address_with_those_that_name_it_and_seek_none_to_share()
     {
-        Assert.Equal("openelb", Read("type: LoadBalancer", "lb.kubesphere.io/v1alpha1: openelb, eip.openelb.kubesphere.io/v1alpha1: 192.0.2.1").SharingKey);
-        Assert.Null(Read("type: LoadBalancer", "lb.kubesphere.io/v1alpha1: openelb").SharingKey);
+        foreach (var named in (ReadOnlySpan<string>)["", ", eip.openelb.kubesphere.io/v1alpha1: 192.0.2.1"])
+        {
+            var request = Read("type: LoadBalancer", $"lb.kubesphere.io/v1alpha1: openelb{named}");
+            Assert.Equal(("openelb", true), (request.SharingKey, request.SharesOnRequest));
+        }
+        var keyed = Read("type: LoadBalancer", "lb.kubesphere.io/v1alpha1: openelb, orleanslb.io/sharing-key: k");
+        Assert.Equal(("k", false), (keyed.SharingKey, keyed.SharesOnRequest));
+        Assert.Null(Read("type: LoadBalancer", "metallb.io/loadBalancerIPs: 192.0.2.1").SharingKey);
     }
+
+    [Theory]
+    [InlineData("metallb.io/loadBalancerIPs: '::ffff:192.0.2.1'", "192.0.2.1")]
+    [InlineData("metallb.universe.tf/loadBalancerIPs: ' ::ffff:c000:201 , 2001:db8::1'", "192.0.2.1 2001:db8::1")]
+    public void An_ipv4_mapped_address_is_the_ipv4_address(string annotation, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Read("type: LoadBalancer", annotation).Addresses));
 
     [Theory]
     [InlineData("metallb.io/adress-pool: a", "did you mean metallb.io/address-pool?")]

@@ -12,6 +12,8 @@ namespace OrleansLb.Kubernetes.Tests.Records;
 
 public sealed class ServiceStatusWriterTests
 {
+    private const string OpenElbLabel = "eip.openelb.kubesphere.io/v1alpha2";
+
     private static readonly ServiceName Web = new("default", "web");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -45,6 +47,42 @@ public sealed class ServiceStatusWriterTests
         Assert.Equal(expected, (await cluster.Service("web")).Metadata.Annotations!.GetValueOrDefault("metallb.io/ip-allocated-from-pool"));
         await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
         Assert.Null((await cluster.Service("web")).Metadata.Annotations);
+    }
+
+    [Theory]
+    [InlineData("Eip", "lb.kubesphere.io/v1alpha1: openelb", "", "pool")]
+    [InlineData("Eip", "lb.kubesphere.io/v1alpha1: openelb", "former", "pool")]
+    [InlineData("Eip", "a: b", "", null)]
+    [InlineData("AddressPool", "lb.kubesphere.io/v1alpha1: openelb", "", null)]
+    [InlineData("AddressPool", "lb.kubesphere.io/v1alpha1: openelb", "theirs", "theirs")]
+    public async Task A_service_of_OpenELB_bears_its_label_with_the_Eip_that_serves_it(string kind, string annotations, string before, string? expected)
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web", metadata: $"annotations: {{{annotations}}}, labels: {{app: web{(before.Length == 0 ? "" : $", {OpenElbLabel}: {before}")}}}");
+        var uid = (await cluster.Service("web")).Metadata.Uid!;
+        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", kind, "", "pool") }, Cancellation);
+        var served = await cluster.Service("web");
+        Assert.Equal((expected, "web"), (served.Metadata.Labels!.GetValueOrDefault(OpenElbLabel), served.Metadata.Labels!["app"]));
+        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", kind, "", "pool") }, Cancellation);
+        Assert.Equal(served.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
+        await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
+        Assert.Equal(expected == "theirs" ? expected : null, (await cluster.Service("web")).Metadata.Labels!.GetValueOrDefault(OpenElbLabel));
+    }
+
+    [Fact]
+    public async Task OpenELBs_label_goes_with_the_Eip_and_is_left_out_where_a_label_cannot_hold_the_name()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web", metadata: "annotations: {lb.kubesphere.io/v1alpha1: openelb}");
+        var uid = (await cluster.Service("web")).Metadata.Uid!;
+        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", "Eip", "", "pool") }, Cancellation);
+        await cluster.Status.Write(Served(uid) with { Pool = new("ours"), PoolObject = new("v", "AddressPool", "", "ours") }, Cancellation);
+        Assert.Null((await cluster.Service("web")).Metadata.Labels?.GetValueOrDefault(OpenElbLabel));
+        var name = new string('p', 64);
+        await cluster.Status.Write(Served(uid) with { Pool = new(name), PoolObject = new("v", "Eip", "", name) }, Cancellation);
+        var served = await cluster.Service("web");
+        Assert.Equal(name, served.Metadata.Annotations!["orleanslb.io/allocated-from-pool"]);
+        Assert.Null(served.Metadata.Labels?.GetValueOrDefault(OpenElbLabel));
     }
 
     [Fact]

@@ -12,9 +12,14 @@ internal static class ConfigMapTranslator
     private static readonly MetalLb.BfdProfileTranslator.Spelling BfdSpelling =
         new("receive-interval", "transmit-interval", "detect-multiplier", "echo-interval", "echo-mode", "passive-mode", "minimum-ttl");
 
-    /// <summary>Whether a ConfigMap is the one; others are none of our business.</summary>
+    /// <summary>Whether a ConfigMap is the one, by MetalLB's manifest or its chart; others are none of our business.</summary>
     public static bool IsConfiguration(ObjectReference reference) =>
-        reference is { ApiVersion: "v1", Kind: "ConfigMap", Namespace: "metallb-system" or "", Name: "config" or "metallb-config" };
+        reference is { ApiVersion: "v1", Kind: "ConfigMap", Namespace: "metallb-system" or "" } && (IsOfManifest(reference.Name) || IsOfChart(reference.Name));
+
+    private static bool IsOfManifest(string name) => name is "config" or "metallb-config";
+
+    /// <summary>The chart names it after the release, with its own name unless the release has that in its name.</summary>
+    private static bool IsOfChart(string name) => name == "metallb" || name.EndsWith("-metallb", StringComparison.Ordinal);
 
     public static Translation Translate(ConfigurationObject source, TranslationContext context)
     {
@@ -22,7 +27,7 @@ internal static class ConfigMapTranslator
         var text = (source.Root["data"] as Mapping)?.Text("config");
         if (text is null)
         {
-            problems.Error(Path, "is missing; MetalLB's configuration stands as text under this key.");
+            if (IsOfManifest(source.Reference.Name)) problems.Error(Path, "is missing; MetalLB's configuration stands as text under this key.");
             return problems.Conclude(() => []);
         }
         switch (YamlNodes.ReadDocument(text))

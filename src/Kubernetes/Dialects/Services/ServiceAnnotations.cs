@@ -8,9 +8,10 @@ using OrleansLb.Kubernetes.Objects;
 namespace OrleansLb.Kubernetes.Dialects.Services;
 
 /// <summary>What a Service asks for by annotations and by <c>spec.loadBalancerIP</c>.</summary>
-internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, PoolName? Pool, string? SharingKey)
+/// <param name="SharesOnRequest">The key is no wish to share: it lets the address be shared by those that ask for it.</param>
+internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, PoolName? Pool, string? SharingKey, bool SharesOnRequest = false)
 {
-    /// <summary>OpenELB lets every Service that names an address share it, under no key; ours is the key that stands for that.</summary>
+    /// <summary>OpenELB lets every Service have the address that it names, whichever of its Services has it already, under no key; ours is the key that stands for that.</summary>
     private const string OpenElbSharing = "openelb";
 
     public static readonly ServiceAnnotations None = new([], null, null);
@@ -23,8 +24,8 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
         var addresses = AddressesOf(annotations, spec, isOpenElb, problems);
         var pool = One(annotations, ServiceKeys.Pool, problems)?.Value;
         var sharing = One(annotations, ServiceKeys.SharingKey, problems)?.Value;
-        if (isOpenElb && addresses.Count > 0) sharing ??= OpenElbSharing;
-        return new(addresses, pool is null ? null : new PoolName(pool), sharing);
+        var onRequest = isOpenElb && sharing is null;
+        return new(addresses, pool is null ? null : new PoolName(pool), onRequest ? OpenElbSharing : sharing, onRequest);
     }
 
     private static EquatableList<Address> AddressesOf(Dictionary<string, string> annotations, ServiceSpec spec, bool isOpenElb, ProblemLog problems)
@@ -43,7 +44,9 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
         var addresses = new List<Address>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!Address.TryParse(part, out var address)) problems.Error(field, $"'{part}' is not an IP address; write it as 192.0.2.10 or 2001:db8::10.");
+            var isAddress = Address.TryParse(part, out var written);
+            var address = written.Unmapped();
+            if (!isAddress) problems.Error(field, $"'{part}' is not an IP address; write it as 192.0.2.10 or 2001:db8::10.");
             else if (addresses.Exists(other => other.Family == address.Family))
             {
                 problems.Error(field, $"asks for more than one {address.Family} address; a Service has at most one of each family.");

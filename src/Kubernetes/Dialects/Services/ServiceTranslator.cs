@@ -45,6 +45,7 @@ public static class ServiceTranslator
             endpoints.Elsewhere,
             problems.ToList())
         {
+            SharesOnRequest = asked.SharesOnRequest,
             Foreign = !wanted && born is null && (spec.Type == LoadBalancer || meta.Finalizers?.Exists(Finalizers.IsOfFamily) == true),
         };
     }
