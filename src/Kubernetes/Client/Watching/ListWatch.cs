@@ -47,7 +47,7 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
         var initial = new Dictionary<(string?, string), T>();
         ListWatchEvent<T>.Listed? listed = null;
         var phase = StreamPhase.Asked;
-        await using var events = Watch(watch, either.Token, Answered).GetAsyncEnumerator(either.Token);
+        await using var events = Watch(watch, Answered, either.Token).GetAsyncEnumerator(either.Token);
         while (await AdvanceStream(events, () => phase, cancellation))
         {
             if (listed is not null)
@@ -152,9 +152,9 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
         }
     }
 
-    private IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, CancellationToken cancellation) => Watch(watch, cancellation, static () => { });
+    private IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, CancellationToken cancellation) => Watch(watch, static () => { }, cancellation);
 
-    private async IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, [EnumeratorCancellation] CancellationToken cancellation, Action answered)
+    private async IAsyncEnumerable<WatchEvent<T>> Watch(ListQuery watch, Action answered, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var response = await client.OpenWatch(type.Resource, watch, cancellation);
         answered();
