@@ -71,7 +71,7 @@ public sealed class NodeTests : IAsyncLifetime
         var silent = _cluster.Speakers["node1"];
         silent.FallSilent();
         var elapsed = await LookUntil(async () => !(await silent.Grain.Status()).Alive, silent);
-        Assert.InRange(elapsed, Liveness.Timeout, Liveness.Timeout + (Liveness.HeartbeatInterval * 2)); // the last look, and the turn that the grain takes before its verdict
+        Assert.InRange(elapsed, Liveness.Timeout, Liveness.Timeout + Liveness.HeartbeatInterval);
         Assert.False(await silent.Heartbeat());
         await _cluster.Until(() => Enumerable.Range(0, 3).All(i => Announcer($"web/s{i}") is not null), "its addresses are announced by others");
     }
@@ -249,10 +249,7 @@ public sealed class NodeTests : IAsyncLifetime
 
     private IEnumerable<FakeSpeaker> Others(string node) => _cluster.Speakers.Where(speaker => speaker.Key != node).Select(speaker => speaker.Value);
 
-    /// <summary>A look, the grain's call of itself, and what follows from its answer: time stands until they are done.</summary>
-    private const int TurnsOfAVerdict = 4;
-
-    /// <summary>Lets time pass one heartbeat at a time, in which everyone but the silent one is heard.</summary>
+    /// <summary>Lets time pass one heartbeat at a time, in which everyone but the silent one is heard. Time stands until each grain has looked, and has passed its verdict.</summary>
     private async Task<TimeSpan> LookUntil(Func<Task<bool>> condition, FakeSpeaker? silent)
     {
         var elapsed = TimeSpan.Zero;
@@ -262,7 +259,7 @@ public sealed class NodeTests : IAsyncLifetime
             _cluster.Advance(Liveness.HeartbeatInterval);
             elapsed += Liveness.HeartbeatInterval;
             await Task.WhenAll(_cluster.Speakers.Values.Where(speaker => speaker != silent).Select(speaker => speaker.Heartbeat()));
-            for (var turn = 0; turn < TurnsOfAVerdict; turn++) await Task.WhenAll(_cluster.Speakers.Values.Select(speaker => speaker.Grain.TakeTurn()));
+            await _cluster.Clock.Settled();
         }
         return elapsed;
     }

@@ -6,6 +6,10 @@ internal sealed class ManualClock : TimeProvider
     private readonly Lock _gate = new();
     private readonly HashSet<ManualTimer> _timers = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
+
+    /// <summary>Timers of one tick each that have ticked, and have been neither armed anew nor disposed of since.</summary>
+    private readonly HashSet<ManualTimer> _ticked = [];
+    private readonly List<TaskCompletionSource> _settling = [];
     private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -41,6 +45,18 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>Done once every tick has been dealt with: a grain arms its timer anew, or disposes of it, when its turn is over.</summary>
+    public Task Settled()
+    {
+        lock (_gate)
+        {
+            if (_ticked.Count == 0) return Task.CompletedTask;
+            var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _settling.Add(settled);
+            return settled.Task.WaitAsync(TimeSpan.FromSeconds(30), System);
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;
@@ -55,9 +71,20 @@ internal sealed class ManualClock : TimeProvider
             if (_timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due) is not { } next) return null;
             if (next.Due > _now) _now = next.Due;
             if (next.Period > TimeSpan.Zero) next.Due += next.Period;
-            else _timers.Remove(next);
+            else
+            {
+                _timers.Remove(next);
+                _ticked.Add(next);
+            }
             return next;
         }
+    }
+
+    private void Settle(ManualTimer timer)
+    {
+        if (!_ticked.Remove(timer) || _ticked.Count > 0) return;
+        foreach (var settled in _settling) settled.TrySetResult();
+        _settling.Clear();
     }
 
     private void Arm(ManualTimer timer)
@@ -80,6 +107,7 @@ internal sealed class ManualClock : TimeProvider
             lock (clock._gate)
             {
                 clock._timers.Remove(this);
+                clock.Settle(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 (Due, Period) = (clock._now + dueTime, period);
                 clock.Arm(this);

@@ -8,13 +8,15 @@ public readonly record struct RouteSetPosition([property: Id(0)] Guid Set, [prop
 /// <param name="Position">Where the step leads to.</param>
 /// <param name="Whole">The step is the whole set: what it lacks is gone.</param>
 /// <param name="Complete">Every service has told its part since the cluster started.</param>
+/// <param name="TraceParent">W3C trace context of what led to the last of the changes; null for a whole set, which no change led to.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.RouteSetStep")]
 public sealed record RouteSetStep(
     [property: Id(0)] RouteSetPosition Position,
     [property: Id(1)] bool Whole,
     [property: Id(2)] bool Complete,
     [property: Id(3)] EquatableList<RoutableService> Changed,
-    [property: Id(4)] EquatableList<ServiceName> Gone);
+    [property: Id(4)] EquatableList<ServiceName> Gone,
+    [property: Id(5)] string? TraceParent = null);
 
 /// <summary>The routable services of a cluster by the versions at which they last changed, so that a reader gets only what it has not seen.</summary>
 /// <param name="id">Unlike that of any other set.</param>
@@ -27,18 +29,19 @@ public sealed class RouteSet(Guid id)
     private readonly Queue<ServiceName> _gone = [];
     private long _oldest;
 
-    private sealed record Entry(ServiceName Name, long Version, RoutableService? Service);
+    private sealed record Entry(ServiceName Name, long Version, RoutableService? Service, string? TraceParent);
 
     public RouteSetPosition Position { get; private set; } = new(id, 0);
 
     /// <summary>Takes a service as it is now; null when nothing is to be announced for it. True when that is news.</summary>
-    public bool Put(ServiceName name, RoutableService? service)
+    /// <param name="traceParent">W3C trace context of what made it so.</param>
+    public bool Put(ServiceName name, RoutableService? service, string? traceParent = null)
     {
         var known = _entries.GetValueOrDefault(name);
         if (known?.Value.Service == service) return false;
         if (known is not null) _byVersion.Remove(known);
         Position = Position with { Version = Position.Version + 1 };
-        _entries[name] = _byVersion.AddLast(new Entry(name, Position.Version, service));
+        _entries[name] = _byVersion.AddLast(new Entry(name, Position.Version, service, traceParent));
         if (service is null) Forget(name);
         return true;
     }
@@ -56,7 +59,8 @@ public sealed class RouteSet(Guid id)
         return new(
             Position, false, complete,
             news.Select(entry => entry.Service).OfType<RoutableService>().ToEquatableList(),
-            news.Where(entry => entry.Service is null).Select(entry => entry.Name).ToEquatableList());
+            news.Where(entry => entry.Service is null).Select(entry => entry.Name).ToEquatableList(),
+            news.Find(entry => entry.TraceParent is not null)?.TraceParent);
     }
 
     /// <summary>Services that are gone are remembered for readers that are behind, but not for ever.</summary>

@@ -70,10 +70,10 @@ internal sealed class NodeBgp
     private async Task BuildOnce()
     {
         var (session, leaving) = _speaker();
-        var cause = Activity.Current?.Id; // the change of a service or of the configuration
+        var asker = Activity.Current?.Id;
         var step = await _routing.Refresh(session is not null, leaving);
         session = _speaker().Session;
-        session?.Tell(cause);
+        session?.Tell(step.TraceParent ?? asker); // one build may serve many askers, and read what none of them has asked for
         if (step.Known) Show(step);
         else if (session is null) _board.Clear();
     }

@@ -44,8 +44,8 @@ internal sealed class SpeakerSession
     /// <summary>Tells what is untold, together with what is added until the speaker is ready for it.</summary>
     public void Tell(string? traceParent)
     {
+        if (!_plan.HasUntold && !_whole) return; // nor is what changed nothing the cause of the next step
         _traceParent = traceParent ?? _traceParent;
-        if (!_plan.HasUntold && !_whole) return;
         Told = _telling.Run();
         Told.Observe(_logger, "Telling a speaker its plan", () => _whole = true);
     }

@@ -11,7 +11,8 @@ namespace OrleansLb.Grains.Routes;
 /// <param name="Known">The record or a speaker knows of the node.</param>
 /// <param name="Complete">The routes are all there are.</param>
 /// <param name="Services">Services whose routes may be others than before, or for other peers.</param>
-internal sealed record RoutingStep(bool Known, bool Complete, IReadOnlyCollection<ServiceName> Services);
+/// <param name="TraceParent">W3C trace context of what changed the last of these services; null when none changed.</param>
+internal sealed record RoutingStep(bool Known, bool Complete, IReadOnlyCollection<ServiceName> Services, string? TraceParent = null);
 
 /// <summary>Keeps the BGP part of a node's plan in step with the configuration, the node and the shared set of services.</summary>
 internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan plan, RouteDrain drain)
@@ -58,7 +59,7 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         else foreach (var service in changed) plan.Take(_services.TryGetValue(service, out var routable) ? _routes.Put(routable) : _routes.Remove(service));
         _peers = names;
         plan.Take(peers, leaving || phase != DrainPhase.None, step.Complete, forGood: phase != DrainPhase.None);
-        return new(known is not null, step.Complete, all ? [.. before.Union(_routes!.Services)] : changed);
+        return new(known is not null, step.Complete, all ? [.. before.Union(_routes!.Services)] : changed, step.TraceParent);
     }
 
     /// <summary>Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that is left goes on announcing for a while.</summary>

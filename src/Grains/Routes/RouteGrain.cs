@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansLb.Core;
@@ -25,7 +26,7 @@ public sealed class RouteGrain(ILogger<RouteGrain> logger) : Grain, IRouteGrain
 
     public Task Put(ServiceName service, RoutableService? routable)
     {
-        if (_set.Put(service, routable)) TellSoon();
+        if (_set.Put(service, routable, Activity.Current?.Id)) TellSoon();
         return Task.CompletedTask;
     }
 

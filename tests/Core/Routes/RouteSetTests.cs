@@ -58,6 +58,18 @@ public class RouteSetTests
         Assert.Single(_set.Since(_set.Position with { Version = _set.Position.Version - 2 }, complete: true).Gone);
     }
 
+    [Fact]
+    public void A_step_tells_what_led_to_the_last_of_its_changes_and_the_whole_set_tells_nothing_of_it()
+    {
+        _set.Put(Name("a"), Service("a"), "trace-a");
+        var first = _set.Since(default, complete: false);
+        _set.Put(Name("b"), Service("b"), "trace-b");
+        _set.Put(Name("a"), null, "trace-c");
+        Assert.Null(first.TraceParent);
+        Assert.Equal("trace-c", _set.Since(first.Position, complete: true).TraceParent);
+        Assert.Null(_set.Since(_set.Position, complete: true).TraceParent);
+    }
+
     private static ServiceName Name(string name) => new("default", name);
 
     private static RoutableService Service(string name) =>

@@ -40,9 +40,10 @@ public sealed class TestSilo : IAsyncDisposable
         await Task.WhenAll(active.Select(grain => DropActivation(Grains.GetGrain(grain))));
     }
 
+    /// <summary>Nothing is left in order: grains that are at work would be waited for.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        await _host.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
     }
 
