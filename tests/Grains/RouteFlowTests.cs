@@ -96,6 +96,53 @@ public sealed class RouteFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_that_is_deleted_after_its_grain_lost_its_memory_leaves_no_route()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.UntilAnnounced("web/nginx");
+        _cluster.Record.Put(Given.Service("web/later"));
+        await _cluster.UntilAnnounced("web/later"); // by then the first has been told of its own status
+        await _cluster.Silo.DropActivation(_cluster.Grains.Service(ServiceName.Parse("web/nginx")));
+        _cluster.Record.Delete("web/nginx");
+        await UntilRoutes(_one, "192.0.2.11/32");
+        await UntilRoutes(_two, "192.0.2.11/32");
+    }
+
+    [Fact]
+    public async Task A_service_that_no_advertisement_selects_any_more_leaves_no_route_although_its_grain_lost_its_memory()
+    {
+        var selected = Given.Routed() with { ServiceSelectors = [new([new("tier", LabelOperator.In, ["front"])])] };
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), selected, Given.Peer("tor"));
+        var service = Given.Service("web/nginx") with { Labels = Labels.Of([KeyValuePair.Create("tier", "front")]) };
+        _cluster.Record.Put(service);
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await _cluster.Until(() => _cluster.Record.Find("web/nginx")!.Held.Count == 1, "the address stands in the status");
+        await _cluster.Silo.DropActivation(_cluster.Grains.Service(ServiceName.Parse("web/nginx")));
+        _cluster.Record.Put(service with { Labels = Labels.None });
+        await UntilRoutes(_one);
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public async Task A_service_that_is_deleted_while_it_is_being_served_leaves_neither_route_nor_claim(int moment)
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var service = $"web/s{round}";
+            _cluster.Record.Put(Given.Service(service, $"uid-{round}") with { WantedFinalizer = "orleanslb.io/cleanup" });
+            await (moment switch
+            {
+                0 => Task.CompletedTask,
+                1 => _cluster.Until(() => _cluster.Record.Claims.Count > 0, "its address is claimed"),
+                2 => _cluster.Until(() => !_one.Routes.IsEmpty, "a node is told of its route"),
+                3 => _cluster.Until(() => !_two.Routes.IsEmpty, "the other node is told of its route"),
+                _ => _cluster.Until(() => _cluster.Record.StatusOf(service) is not null, "its status is written"),
+            });
+            _cluster.Record.Delete(service);
+            await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _one.Routes.IsEmpty && _two.Routes.IsEmpty, $"nothing is left of {service}");
+        }
+    }
+
+    [Fact]
     public async Task A_node_is_excluded_by_its_label_and_another_peer_comes_by_configuration()
     {
         _cluster.Record.Put(Given.Service("web/nginx"));

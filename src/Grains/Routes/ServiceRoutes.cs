@@ -10,7 +10,12 @@ namespace OrleansLb.Grains.Routes;
 internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, TimeProvider time)
 {
     private RoutableService? _told;
-    private bool _asked;
+
+    /// <summary>The set has heard of the service from this activation: until then it may know it from an earlier one.</summary>
+    private bool _heard;
+
+    /// <summary>There are advertisements, so that it matters what the set knows.</summary>
+    private bool _matters;
 
     /// <summary>An advertisement covers a pool of the service's addresses.</summary>
     public bool IsAdvertised { get; private set; }
@@ -31,10 +36,13 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
     private Reason? Hindrance => _told is not null && _told.Endpoints.Count == 0 && (_told.EndpointsElsewhere == 0 || _told.TrafficPolicy == TrafficPolicy.Local) ? Reason.NoEndpoint : null;
 
     /// <summary>Addresses or configuration changed.</summary>
-    public void Settle(ServiceRequest request, EquatableList<Holding> holdings, ClusterConfiguration configuration) =>
+    public void Settle(ServiceRequest request, EquatableList<Holding> holdings, ClusterConfiguration configuration)
+    {
+        _matters = configuration.BgpAdvertisements.Count > 0;
         IsAdvertised = configuration.BgpAdvertisements.Any(advertisement =>
             advertisement.ServiceSelectors.Admit(request.Labels)
             && holdings.Any(holding => RouteRules.Advertises(advertisement, holding.Pool, configuration)));
+    }
 
     /// <summary>Tells what is to be announced, if that is news.</summary>
     public Task Tell(ServiceRequest request, EquatableList<Holding> holdings) => Tell(IsAdvertised && holdings.Count > 0
@@ -43,20 +51,20 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
 
     public Task Withdraw()
     {
-        IsAdvertised = false;
+        (IsAdvertised, _matters) = (false, true); // nobody is left to say it later
         return Tell(null);
     }
 
     /// <summary>The set may have forgotten what it was told.</summary>
     public async Task Repeat()
     {
-        if (_asked) await grains.Routes().Put(service, _told);
+        if (_heard) await grains.Routes().Put(service, _told);
     }
 
     private async Task Tell(RoutableService? routable)
     {
-        if (routable == _told) return;
-        (_told, _asked) = (routable, true);
+        if (routable == _told && (_heard || !_matters)) return;
+        (_told, _heard) = (routable, true);
         ToldAt = routable is null || Hindrance is not null ? null : ToldAt ?? time.GetUtcNow();
         await grains.Routes().Put(service, routable);
     }
