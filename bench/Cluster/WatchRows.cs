@@ -7,7 +7,7 @@ using OrleansLb.Silo.Lab.Processes;
 
 namespace OrleansLb.Bench.Cluster;
 
-/// <summary>How many watches the API has to serve, with few nodes and with many: silos of one process stand for the nodes.</summary>
+/// <summary>How soon the watches are taken over, and how many the API has to serve, with few nodes and with many: there silos of one process stand for the nodes.</summary>
 internal static class WatchRows
 {
     /// <summary>Thirty silos on one machine's processors are slow to answer each other; how fast the dead are found is measured elsewhere.</summary>
@@ -19,6 +19,7 @@ internal static class WatchRows
 
     public static async Task Measure(Findings findings)
     {
+        await SyncRows.Measure(findings);
         Environment.SetEnvironmentVariable(Patient, "00:00:20");
         await using var api = await LoopbackApi.Start(CancellationToken.None);
         var silos = new List<ServiceHost>();

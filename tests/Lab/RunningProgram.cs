@@ -12,7 +12,10 @@ internal sealed class RunningProgram : IAsyncDisposable
     public RunningProgram(Process process)
     {
         _process = process;
-        _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors) _errors.AppendLine(line.Data);
+        };
         _process.BeginErrorReadLine();
     }
 
@@ -21,7 +24,13 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public string Errors => _errors.ToString();
+    public string Errors
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
+        }
+    }
 
     /// <summary>Where the service answers; known once it has said so.</summary>
     public Uri Address { get; private set; } = new("http://unknown");

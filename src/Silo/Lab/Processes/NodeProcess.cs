@@ -18,7 +18,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private NodeProcess(NodeName node, Process process)
     {
         (Node, _process) = (node, process);
-        process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
@@ -27,7 +27,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     public NodeName Node { get; }
 
     /// <summary>What it has logged.</summary>
-    public string Errors => _errors.ToString();
+    public string Errors
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
+        }
+    }
 
     /// <summary>Starts it; it serves when this ends.</summary>
     public static async Task<NodeProcess> Start(NodeName node, string networkNamespace, IEnumerable<string> arguments, CancellationToken cancellation)
@@ -68,6 +74,11 @@ internal sealed class NodeProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        lock (_errors) _errors.AppendLine(line);
     }
 
     private void Hear(string? line)
