@@ -81,6 +81,7 @@ public sealed class RouteFlowTests : IAsyncLifetime
         _cluster.Record.Put(Given.Service("web/empty") with { EndpointsElsewhere = 0 });
         await _cluster.Until(
             () => _cluster.Record.StatusOf("web/empty")?.Conditions.Any(condition => condition is { Type: ConditionTypes.Announced, Status: false, Reason: nameof(Reason.NoEndpoint) }) == true,
+            TimeSpan.FromMilliseconds(50),
             "the condition names the missing endpoint");
         Assert.Empty(_one.Routes);
     }

@@ -42,6 +42,28 @@ public sealed class ServiceFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Endpoints_that_come_soon_after_their_service_cost_no_second_status_and_no_other_event()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { EndpointsElsewhere = 0 });
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 1, "it has its address");
+        _cluster.Record.Put(_cluster.Record.Find("web/nginx")! with { EndpointsElsewhere = 1 });
+        await _cluster.UntilAnnounced("web/nginx");
+        Assert.Equal(2, _cluster.Record.Writes);
+        Assert.Equal(["AddressAssigned", "Announced"], _cluster.Record.Events.Select(recorded => recorded.Reason));
+    }
+
+    [Fact]
+    public async Task A_service_that_stays_without_endpoints_shows_its_address_soon_and_says_later_what_it_lacks()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { EndpointsElsewhere = 0 });
+        var began = _cluster.Clock.GetUtcNow();
+        await _cluster.Until(() => _cluster.AddressOf("web/nginx") is not null, TimeSpan.FromMilliseconds(50), "it shows its address");
+        Assert.InRange(_cluster.Clock.GetUtcNow() - began, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2));
+        Assert.Equal(["AddressAssigned"], _cluster.Record.Events.Select(recorded => recorded.Reason));
+        await _cluster.Until(() => _cluster.Record.Events.Any(recorded => recorded.Reason == "NoEndpoint"), TimeSpan.FromSeconds(1), "it says what it lacks");
+    }
+
+    [Fact]
     public async Task A_deleted_service_is_withdrawn_and_its_claim_goes()
     {
         _cluster.Record.Put(Given.Service("web/nginx"));

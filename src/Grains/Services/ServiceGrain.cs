@@ -49,7 +49,7 @@ public sealed class ServiceGrain(
         _addresses = new(new GrainBooks(GrainFactory), _service);
         _announcer = new(GrainFactory, _service, time);
         _routes = new(GrainFactory, _service, time);
-        _record = new(_service, writer, events, time, logger);
+        _record = new(_service, writer, events, time, options.Value, logger);
         _memory = new(GrainFactory, _service, _addresses, _announcer);
         _placement = new(_addresses, _announcer, _routes, _stopwatch);
         _claims = new(options.Value.ConflictMemory);
@@ -251,13 +251,15 @@ public sealed class ServiceGrain(
 
     private Task Place() => _settled is { } request ? _placement.Place(request) : Task.CompletedTask;
 
-    /// <summary>An announcement that is on its way is waited for a while, so that one write tells both; then this is false, and nothing is told yet.</summary>
+    /// <summary>An announcement that is on its way, or may be with the first endpoint, is waited for a while, so that one write tells both; then this is false, and nothing is told yet.</summary>
     private async Task<bool> Record(ServiceRequest request)
     {
         if (_stale) return true; // it is decided anew at once, and what stood for a moment is told to nobody
-        if (_announcer.IsUnderWay && _patience.Lasts(options.Value.WaitFor(request))) return false;
-        _patience.End();
         var summary = _telling.Summarize(request);
+        var isNew = _record.AwaitsEndpoints(request, summary);
+        if ((_announcer.IsUnderWay || isNew) && _patience.Lasts(options.Value.WaitFor(request))) return false;
+        _patience.End();
+        if (isNew) this.After(options.Value.EndpointWait, _working.Run);
         await GrainFactory.ServiceIndex().Report(summary);
         await _record.Write(request, summary, _addresses.PoolObject);
         if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);

@@ -7,11 +7,14 @@ public sealed class ServiceOptions
 {
     public const string Section = "Services";
 
-    /// <summary>How long the first write of a status waits for the announcement, so that both are written at once.</summary>
+    /// <summary>How long the first write of a status waits for the announcement, or for endpoints without which there is none, so that both are written at once.</summary>
     public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The same for a service that shows its addresses already: after a restart, or while another node takes over, its status stands meanwhile.</summary>
     public TimeSpan ReannounceWait { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a new service may be without endpoints before an event says so: a cluster makes its EndpointSlices after the Service.</summary>
+    public TimeSpan EndpointWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an operator's move waits for the announcement before it answers.</summary>
     public TimeSpan MoveWait { get; set; } = TimeSpan.FromSeconds(5);

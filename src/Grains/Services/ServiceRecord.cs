@@ -7,7 +7,7 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>What the world is told of a service: its status, its events and its history. Says nothing twice.</summary>
-internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter writer, IEventRecorder events, TimeProvider time, ILogger logger)
+internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter writer, IEventRecorder events, TimeProvider time, ServiceOptions options, ILogger logger)
 {
     private const int HistoryLength = 32;
 
@@ -15,17 +15,25 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
     private readonly Dictionary<string, (Reason Reason, string Message)> _said = new(StringComparer.Ordinal);
     private ServiceStatus? _written;
 
+    /// <summary>When the service was first told of to anybody.</summary>
+    private DateTimeOffset? _began;
+
     /// <summary>The service had addresses when this grain first spoke of it.</summary>
     private bool? _stood;
     private EquatableList<Problem> _warnings = [];
 
     public EquatableList<Decision> History => _history.ToEquatableList();
 
+    /// <summary>True while nobody was told anything of a service that has no endpoints, as each new one: they come after it.</summary>
+    public bool AwaitsEndpoints(ServiceRequest request, ServiceSummary summary) =>
+        _began is null && request.Held.Count == 0 && summary is { IsAssigned: true, AnnouncerReason: Reason.NoEndpoint };
+
     /// <summary>Writes the status that the summary amounts to, unless it stands there already.</summary>
     /// <param name="pool">The object that declares the pool of its addresses.</param>
     public async Task Write(ServiceRequest request, ServiceSummary summary, ObjectReference? pool)
     {
         _stood ??= request.Held.Count > 0;
+        _began ??= time.GetUtcNow();
         Warn(request);
         Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
         if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
@@ -94,11 +102,15 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
     private void Say(ServiceRequest request, string condition, Reason reason, string message, bool good)
     {
         if (reason == Reason.None || (!good && reason == Reason.Announced)) return;
-        if (_said.GetValueOrDefault(condition) == (reason, message)) return;
+        if (_said.GetValueOrDefault(condition) == (reason, message) || IsTooEarly(condition, reason)) return;
         var known = _said.ContainsKey(condition);
         _said[condition] = (reason, message);
         if (!known && _stood == true) return;
         Note(reason, message);
         events.Record(Reference(request), warning: !good, reason.ToString(), message);
     }
+
+    /// <summary>That a new service has no endpoints is true of all of them.</summary>
+    private bool IsTooEarly(string condition, Reason reason) =>
+        reason == Reason.NoEndpoint && !_said.ContainsKey(condition) && time.GetUtcNow() - _began < options.EndpointWait;
 }

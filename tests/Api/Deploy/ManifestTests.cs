@@ -61,6 +61,17 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("orleanslb-silo", Assert.Single(pod.Objects("volumes"), volume => volume.Text("name") == mount.Text("name")).Object("secret").Text("secretName"));
     }
 
+    /// <summary>A server shows the first match of a path and no more, so such a column would look as if there were no others.</summary>
+    [Fact]
+    public async Task No_printer_column_names_several_values()
+    {
+        using var kubectl = new Kubectl.Kubectl(api.Server.BaseAddress);
+        var definitions = YamlText.ParseAll(await kubectl.RunAsync("kustomize", Repository.Path("deploy/crds"))).OfType<JsonObject>();
+        var paths = definitions.SelectMany(definition => definition.Object("spec").Objects("versions")).SelectMany(version => version.Objects("additionalPrinterColumns")).Select(column => column.Text("jsonPath")!).ToList();
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.DoesNotContain("[*]", path, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_single_file_is_what_the_base_builds()
     {
