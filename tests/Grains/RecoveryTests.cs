@@ -33,6 +33,18 @@ public sealed class RecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_whose_address_is_of_no_pool_takes_none_that_another_shows()
+    {
+        _cluster.Record.Put(Given.Service("web/astray") with { Held = [Address.Parse("198.51.100.1")] });
+        _cluster.Record.Put(Given.Service("web/home") with { Held = [Address.Parse("192.0.2.10")] });
+        await Begin();
+        await _cluster.UntilAnnounced("web/astray");
+        await _cluster.UntilAnnounced("web/home");
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/home"));
+        Assert.Equal("192.0.2.11", _cluster.AddressOf("web/astray"));
+    }
+
+    [Fact]
     public async Task A_claim_is_found_again_although_the_status_was_never_written()
     {
         _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.17"), new("front"), [new(ServiceName.Parse("web/nginx"), "uid-web/nginx")]));

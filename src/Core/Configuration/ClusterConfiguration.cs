@@ -1,3 +1,5 @@
+using OrleansLb.Core.Addressing;
+
 namespace OrleansLb.Core.Configuration;
 
 /// <summary>The configuration that is live: every declaration that was accepted, and what was found wrong with the others.</summary>
@@ -14,6 +16,9 @@ public sealed record ClusterConfiguration(
     [property: Id(7)] EquatableList<BfdProfile> BfdProfiles = default,
     [property: Id(8)] EquatableList<AddressQuota> Quotas = default)
 {
+    /// <summary>True when a pool has the address.</summary>
+    public bool Offers(Address address) => Pools.Any(pool => pool.Contains(address));
+
     /// <summary>Everything that is live, of every kind.</summary>
     public IEnumerable<Declaration> Declarations =>
         Pools.AsEnumerable<Declaration>().Concat(Layer2).Concat(BgpPeers).Concat(BgpAdvertisements).Concat(Communities).Concat(BfdProfiles).Concat(Quotas);

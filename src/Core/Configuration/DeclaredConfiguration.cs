@@ -1,3 +1,5 @@
+using OrleansLb.Core.Addressing;
+
 namespace OrleansLb.Core.Configuration;
 
 /// <summary>All that the configuration objects of a cluster, or of some files, declare at one moment.</summary>
@@ -10,4 +12,7 @@ public sealed record DeclaredConfiguration(
     [property: Id(2)] EquatableList<ObjectReference> Unreadable)
 {
     public static DeclaredConfiguration None { get; } = new([], [], []);
+
+    /// <summary>True when a declared pool has the address.</summary>
+    public bool Offers(Address address) => Declarations.OfType<AddressPool>().Any(pool => pool.Contains(address));
 }

@@ -39,12 +39,12 @@ public static class Forecast
         return tenants.Select(tenant => tenant.Outlook(tenant.Request.Held, configuration)).ToEquatableList();
     }
 
-    /// <summary>Those that have addresses first, so that nobody takes what is theirs.</summary>
+    /// <summary>In the order of a running cluster: those whose addresses are of a pool, those whose addresses are of none, and those that have none.</summary>
     private static async Task<List<Tenant>> MoveIn(IEnumerable<ServiceRequest> services, MemoryBooks books, ClusterConfiguration configuration)
     {
         var tenants = services.Where(service => service.IsWanted).Select(service => new Tenant(service, books)).ToList();
         books.Configure(configuration);
-        foreach (var tenant in tenants.OrderByDescending(tenant => tenant.Request.Held.Count > 0)) await tenant.Begin(configuration);
+        foreach (var tenant in tenants.OrderByDescending(tenant => tenant.Request.Held.Count > 0).ThenByDescending(tenant => tenant.Request.Held.All(configuration.Offers))) await tenant.Begin(configuration);
         await SettleTheRest(tenants, configuration);
         return tenants;
     }

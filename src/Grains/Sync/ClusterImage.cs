@@ -81,6 +81,9 @@ internal sealed class ClusterImage
     /// <summary>It holds an address, by its status or by a claim: its peace goes before the wishes of others.</summary>
     public bool IsHolding(ServiceRequest service) => service.Held.Count > 0 || _claimsByService.ContainsKey(service.Service);
 
+    /// <summary>All that it shows is of a pool: while it takes that up it takes nothing that another shows.</summary>
+    public bool IsAtHome(ServiceRequest service) => Declared is not { } declared || service.Held.All(address => declared.Offers(address));
+
     /// <summary>Holders of the claim that should not be: gone, another of their name, or without a wish for an address. Those that another load balancer serves are its own business.</summary>
     public IEnumerable<ClaimHolder> Strays(AddressClaim claim) =>
         claim.Holders.Where(holder => _services.GetValueOrDefault(holder.Service) is not { } service || (!service.Foreign && (!service.IsWanted || service.Uid != holder.Uid)));

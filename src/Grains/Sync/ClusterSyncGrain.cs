@@ -186,7 +186,10 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     private Task Reclaim(ServiceRequest? service) =>
         service is not null && _image.ShowsUnclaimed(service) ? GrainFactory.Service(service.Service).Reconsider() : Task.CompletedTask;
 
-    /// <summary>Those that hold addresses first, so that nobody takes what is theirs; then the others; then claims that nobody is left to hold.</summary>
+    /// <summary>
+    /// Those that hold addresses first, so that nobody takes what is theirs, and among them last those whose addresses are of no pool, for they may need others; then those
+    /// that wait; then claims that nobody is left to hold.
+    /// </summary>
     private async Task ServicesRead(EquatableList<ServiceRequest> services)
     {
         if (!_complete) await GrainFactory.Routes().Begin();
@@ -196,7 +199,11 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         foreach (var service in services) _dispatch.Note(service);
         _servicesRead.TrySetResult();
         if (!_complete) await CompareWithIndex();
-        foreach (var service in services.Where(_image.IsHolding)) _dispatch.Add(service.Service);
+        foreach (var atHome in services.Where(_image.IsHolding).ToLookup(_image.IsAtHome).OrderByDescending(group => group.Key))
+        {
+            foreach (var service in atHome) _dispatch.Add(service.Service);
+            await _dispatch.WhenIdle();
+        }
         foreach (var service in gone) _dispatch.Add(service.Service);
         await _dispatch.WhenIdle();
         foreach (var service in services.Where(service => !_image.IsHolding(service))) _dispatch.Add(service.Service);

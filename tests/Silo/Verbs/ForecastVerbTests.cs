@@ -175,6 +175,32 @@ public sealed class ForecastVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_loses_its_pool_takes_nothing_that_another_shows()
+    {
+        var cluster = Write("metallb.yaml", """
+            apiVersion: metallb.io/v1beta1
+            kind: IPAddressPool
+            metadata: {name: default, namespace: metallb-system}
+            spec: {addresses: [10.77.1.220-10.77.1.240]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: astray, namespace: default, uid: "1"}
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            status: {loadBalancer: {ingress: [{ip: 192.0.2.1}]}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: home, namespace: default, uid: "2"}
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            status: {loadBalancer: {ingress: [{ip: 10.77.1.220}]}}
+            """);
+        await Run("migrate", "--from", "metallb", cluster);
+        Assert.Contains("keeps 10.77.1.220", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("changes from 192.0.2.1 to 10.77.1.221", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_quota_counts_in_a_forecast_as_in_the_cluster()
     {
         const string waiting = "\n---\napiVersion: v1\nkind: Service\nmetadata: {name: waits, namespace: web, uid: \"3\"}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n";
