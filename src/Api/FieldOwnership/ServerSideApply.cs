@@ -38,7 +38,7 @@ internal static class ServerSideApply
         var causes = (from entry in managers.Entries
                       where !entry.IsSame(applier)
                       from path in entry.Fields.Intersect(touched).Paths()
-                      select new FieldError("FieldManagerConflict", path, $"conflict with \"{entry.Name}\"{Where(entry)} using {entry.ApiVersion}")).ToList();
+                      select new FieldError("FieldManagerConflict", path, $"conflict with \"{entry.Name}\"{Where(entry)}{Using(entry)}")).ToList();
         if (causes.Count == 0) return;
         var count = causes.Count == 1 ? "1 conflict" : $"{causes.Count} conflicts";
         var all = string.Join('\n', causes.Select(cause => $"{cause.Message}: {cause.Field}"));
@@ -46,4 +46,6 @@ internal static class ServerSideApply
     }
 
     private static string Where(FieldManager entry) => entry.Subresource.Length == 0 ? "" : $" with subresource \"{entry.Subresource}\"";
+
+    private static string Using(FieldManager entry) => entry.Operation == FieldManager.Apply ? "" : $" using {entry.ApiVersion}";
 }

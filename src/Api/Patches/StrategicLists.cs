@@ -18,23 +18,28 @@ internal static class StrategicLists
             if (schema.PatchMergeKey.Length > 0 && item is JsonObject map) MergeItem(merged, map, schema);
             else if (!merged.Any(known => JsonNode.DeepEquals(known, item))) merged.Add(item?.DeepClone());
         }
-        return Order(merged, order, schema);
+        return Order(merged, order ?? [.. patch.Where(item => (item as JsonObject)?.Text(StrategicMergePatch.Directive) is null).Select(item => item?.DeepClone())], present, schema);
     }
 
-    /// <summary>Puts the items that the order names into that order; the others stay behind whom they followed.</summary>
-    public static JsonArray Order(JsonArray list, JsonArray? order, Schema schema)
+    /// <summary>Puts the items that the order names into that order. The others keep theirs, and stand before the first of those that they stood before; new items go first.</summary>
+    /// <param name="before">The list as it was.</param>
+    public static JsonArray Order(JsonArray list, JsonArray order, JsonArray? before, Schema schema)
     {
-        if (order is null) return list;
-        var keys = order.Select(item => KeyOf(item, schema)).ToList();
-        var ordered = list.Where(item => keys.Contains(KeyOf(item, schema))).OrderBy(item => keys.IndexOf(KeyOf(item, schema))).ToList();
-        JsonNode? predecessor = null;
-        foreach (var item in list.ToList())
-        {
-            if (!keys.Contains(KeyOf(item, schema))) ordered.Insert(predecessor is null ? 0 : ordered.IndexOf(predecessor) + 1, item);
-            predecessor = item;
-        }
+        var wanted = order.Select(item => KeyOf(item, schema)).ToList();
+        var known = (before ?? []).Select(item => KeyOf(item, schema)).ToList();
+        var named = new Queue<JsonNode?>(list.Where(item => wanted.Contains(KeyOf(item, schema))).OrderBy(item => wanted.IndexOf(KeyOf(item, schema))));
+        var others = new Queue<JsonNode?>(list.Where(item => !wanted.Contains(KeyOf(item, schema))));
+        var ordered = new List<JsonNode?>();
+        while (named.Count + others.Count > 0) ordered.Add((IsNext(others, named, item => known.IndexOf(KeyOf(item, schema))) ? others : named).Dequeue());
         list.Clear();
         return new([.. ordered]);
+    }
+
+    private static bool IsNext(Queue<JsonNode?> others, Queue<JsonNode?> named, Func<JsonNode?, int> place)
+    {
+        if (others.Count == 0 || named.Count == 0) return named.Count == 0;
+        var (other, next) = (place(others.Peek()), place(named.Peek()));
+        return other >= 0 && other < next;
     }
 
     private static void MergeItem(JsonArray list, JsonObject patch, Schema schema)

@@ -63,7 +63,7 @@ public static class StrategicMergePatch
         if (!name.StartsWith(ElementOrder, StringComparison.Ordinal)) return;
         var member = name[ElementOrder.Length..];
         if (patch.ContainsKey(member) || target.Array(member) is not { } ordered || schema?.Member(member) is not { } itemSchema) return;
-        target[member] = StrategicLists.Order(ordered, value as JsonArray, itemSchema);
+        if (value is JsonArray order) target[member] = StrategicLists.Order(ordered, order, ordered, itemSchema);
     }
 
     private static void Retain(JsonObject target, JsonObject patch)

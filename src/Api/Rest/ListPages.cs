@@ -22,6 +22,7 @@ internal sealed class ListPages
     public ListPage Read(ResourceRequest request, StoreImage current)
     {
         var query = request.Query;
+        CheckMatch(query);
         var selection = request.Selection();
         if (query.Text("continue") is { Length: > 0 } token) return Next(request, selection, Decode(token));
         var asked = query.Revision();
@@ -31,6 +32,16 @@ internal sealed class ListPages
         var limit = asked == 0 ? 0 : query.Number("limit"); // an answer "from the cache" has no pages
         return Cut(request, selection, current, null, limit);
     }
+
+    private static void CheckMatch(Query query)
+    {
+        if (query.Text("resourceVersionMatch") is not { Length: > 0 } match) return;
+        if (query.Text("continue") is { Length: > 0 }) throw Refuse("resourceVersionMatch is forbidden for continue");
+        if (query.Text("resourceVersion") is not { Length: > 0 }) throw Refuse("resourceVersionMatch is forbidden unless resourceVersion is provided");
+        if (match == "Exact" && query.Revision() == 0) throw Refuse("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+    }
+
+    private static ApiException Refuse(string detail) => ApiError.InvalidOptions("ListOptions", FieldError.Forbidden("resourceVersionMatch", detail)).AsException();
 
     private ListPage Next(ResourceRequest request, Selection selection, (long Revision, ObjectKey After) token) =>
         Cut(request, selection, Recall(token.Revision), token.After, request.Query.Number("limit"));

@@ -45,7 +45,7 @@ internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
 
     private Task ApplyAsync(ResourceRequest request, byte[] bytes)
     {
-        if (request.Query.Text("fieldManager") is not { Length: > 0 }) throw InvalidOptions(FieldError.Required("fieldManager", "is required for apply patch"));
+        if (request.Query.Text("fieldManager") is not { Length: > 0 }) throw ApiError.InvalidOptions("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch")).AsException();
         var configuration = AsObject(RequestBody.ParseYaml(bytes));
         CheckKind(configuration, request.Type);
         if (configuration.Object("metadata")?["managedFields"] is not null)
@@ -54,14 +54,6 @@ internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
         return ReplyAsync(request, request.WriteOptions([]),
             (transaction, options) => writer.Apply(transaction, request.Target, configuration.Copy(), force, options));
     }
-
-    private static ApiException InvalidOptions(FieldError error) =>
-        (new ApiError(422, "Invalid", $"PatchOptions.meta.k8s.io \"\" is invalid: {error}")
-        {
-            Group = "meta.k8s.io",
-            Kind = "PatchOptions",
-            Causes = [error],
-        }).AsException();
 
     private static Func<JsonObject, JsonObject> ReadPatch(ResourceRequest request, byte[] bytes, List<string> faults)
     {

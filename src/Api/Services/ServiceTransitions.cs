@@ -26,7 +26,7 @@ internal static class ServiceTransitions
         if (before.IsLoadBalancer && after.IsLoadBalancer && !JsonNode.DeepEquals(before.Json["loadBalancerClass"], after.Json["loadBalancerClass"]))
             yield return FieldError.Invalid("spec.loadBalancerClass", after.Json["loadBalancerClass"], "may not change once set");
         if (before.NeedsHealthCheckPort && after.NeedsHealthCheckPort && before.HealthCheckNodePort is not 0 and var port && after.HealthCheckNodePort != port)
-            yield return FieldError.Invalid("spec.healthCheckNodePort", after.HealthCheckNodePort, "field is immutable");
+            yield return FieldError.Forbidden("spec.healthCheckNodePort", "field is immutable");
     }
 
     private static void KeepAllocated(ServiceSpec before, ServiceSpec after)

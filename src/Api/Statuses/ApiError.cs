@@ -52,6 +52,10 @@ public sealed record ApiError(int Code, string Reason, string Message)
         RetryAfterSeconds = 1,
     };
 
+    /// <summary>A parameter of the request itself that cannot be accepted.</summary>
+    public static ApiError InvalidOptions(string kind, FieldError error) =>
+        new(422, "Invalid", $"{kind}.meta.k8s.io \"\" is invalid: {error}") { Group = "meta.k8s.io", Kind = kind, Causes = [error] };
+
     public static ApiError Invalid(ResourceType type, string name, IReadOnlyCollection<FieldError> errors)
     {
         var list = string.Join(", ", errors);

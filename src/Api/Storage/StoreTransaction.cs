@@ -20,10 +20,12 @@ public sealed class StoreTransaction(StoreImage start, TimeProvider clock)
 
     public StoredObject? Find(GroupResource resource, ObjectKey key) => Image.Find(resource, key);
 
+    /// <summary>A dry run leaves an object the revision that it has, for it stays what it is.</summary>
     public StoredObject Put(GroupResource resource, JsonObject tree)
     {
-        var stored = StoredObject.Freeze(resource, tree, Image.Revision + 1);
-        _changes.Add(new(Image.Find(resource, stored.Key), stored, Deleted: false));
+        var before = Image.Find(resource, ObjectKey.Of(tree));
+        var stored = StoredObject.Freeze(resource, tree, DryRun ? before?.Revision ?? 0 : Image.Revision + 1);
+        _changes.Add(new(before, stored, Deleted: false));
         Image = Image.With(stored);
         return stored;
     }

@@ -30,9 +30,10 @@ public sealed class StoredObject
     public JsonObject Parse() => JsonText.ParseObject(Json.Span);
 
     /// <summary>Stamps the revision into the tree and freezes it.</summary>
+    /// <param name="revision">0 for an object that is not kept, and so has none.</param>
     public static StoredObject Freeze(GroupResource resource, JsonObject tree, long revision)
     {
-        tree.Metadata()["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
+        tree.Metadata().SetOrRemove("resourceVersion", revision == 0 ? null : revision.ToString(CultureInfo.InvariantCulture));
         return From(resource, tree, revision, JsonText.ToBytes(tree));
     }
 
@@ -46,7 +47,7 @@ public sealed class StoredObject
         return new StoredObject
         {
             Resource = resource,
-            Key = new(metadata.Text("namespace") ?? "", metadata.Text("name") ?? ""),
+            Key = ObjectKey.Of(tree),
             Uid = metadata.Text("uid") ?? "",
             Revision = revision,
             Bytes = json,

@@ -40,7 +40,7 @@ public sealed class ServerSideApplyTests(ApiFixture api) : IClassFixture<ApiFixt
         await api.ApplyAsync(path, Data("a: '1'"), "one");
         var refused = (await api.ApplyAsync(path, Data("a: '2'"), "two")).Expect(409);
         Assert.Equal(("Conflict", "FieldManagerConflict", ".data.a"), (refused.Reason, refused.At("details.causes.0.reason").AsText(), refused.At("details.causes.0.field").AsText()));
-        Assert.Contains("conflict with \"one\" using v1: .data.a", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("conflict with \"one\": .data.a", refused.Message, StringComparison.Ordinal);
         Assert.Equal("2", (await api.ApplyAsync(path, Data("a: '2'"), "two", force: true)).Expect(200).At("data.a").AsText());
         Assert.DoesNotContain("one", Managers(await api.GetAsync(path)));
     }

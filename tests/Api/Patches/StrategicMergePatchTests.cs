@@ -9,12 +9,14 @@ public sealed class StrategicMergePatchTests
 {
     public static TheoryData<string, string, string> OnServices => new()
     {
-        { """{"spec":{"ports":[{"port":80,"name":"a"}]}}""", """{"spec":{"ports":[{"port":81,"name":"b"}]}}""", """{"spec":{"ports":[{"port":80,"name":"a"},{"port":81,"name":"b"}]}}""" },
+        { """{"spec":{"ports":[{"port":80,"name":"a"}]}}""", """{"spec":{"ports":[{"port":81,"name":"b"}]}}""", """{"spec":{"ports":[{"port":81,"name":"b"},{"port":80,"name":"a"}]}}""" },
         { """{"spec":{"ports":[{"port":80,"name":"a"}]}}""", """{"spec":{"ports":[{"port":80,"name":"b"}]}}""", """{"spec":{"ports":[{"port":80,"name":"b"}]}}""" },
         { """{"spec":{"ports":[{"port":80},{"port":81}]}}""", """{"spec":{"ports":[{"$patch":"delete","port":80}]}}""", """{"spec":{"ports":[{"port":81}]}}""" },
         { """{"spec":{"ports":[{"port":80},{"port":81}]}}""", """{"spec":{"ports":[{"$patch":"replace"},{"port":90}]}}""", """{"spec":{"ports":[{"port":90}]}}""" },
         { """{"spec":{"ports":[{"port":80},{"port":81}]}}""", """{"spec":{"$setElementOrder/ports":[{"port":82},{"port":80}],"ports":[{"port":82}]}}""", """{"spec":{"ports":[{"port":82},{"port":80},{"port":81}]}}""" },
-        { """{"metadata":{"finalizers":["a","b"]}}""", """{"metadata":{"finalizers":["c"]}}""", """{"metadata":{"finalizers":["a","b","c"]}}""" },
+        { """{"spec":{"ports":[{"port":80},{"port":81}]}}""", """{"spec":{"ports":[{"port":82}]}}""", """{"spec":{"ports":[{"port":82},{"port":80},{"port":81}]}}""" },
+        { """{"spec":{"ports":[{"port":80},{"port":81}]}}""", """{"spec":{"ports":[{"port":82},{"port":81}]}}""", """{"spec":{"ports":[{"port":82},{"port":80},{"port":81}]}}""" },
+        { """{"metadata":{"finalizers":["a","b"]}}""", """{"metadata":{"finalizers":["c"]}}""", """{"metadata":{"finalizers":["c","a","b"]}}""" },
         { """{"metadata":{"finalizers":["a","b"]}}""", """{"metadata":{"$deleteFromPrimitiveList/finalizers":["a"]}}""", """{"metadata":{"finalizers":["b"]}}""" },
         { """{"metadata":{"finalizers":["a","b"]}}""", """{"metadata":{"finalizers":null}}""", """{"metadata":{}}""" },
         { """{"spec":{"selector":{"a":"b"}}}""", """{"spec":{"selector":{"$patch":"replace","c":"d"}}}""", """{"spec":{"selector":{"c":"d"}}}""" },

@@ -21,6 +21,17 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Null(third.At("metadata.continue"));
     }
 
+    [Theory]
+    [InlineData("resourceVersionMatch=Exact", "resourceVersionMatch is forbidden unless resourceVersion is provided")]
+    [InlineData("resourceVersionMatch=NotOlderThan&continue=e30=", "resourceVersionMatch is forbidden for continue")]
+    [InlineData("resourceVersionMatch=Exact&resourceVersion=0", "forbidden for resourceVersion")]
+    public async Task A_match_without_a_version_to_match_is_refused(string query, string reason)
+    {
+        var refused = (await api.GetAsync($"{await FilledAsync("a")}?{query}")).Expect(422);
+        Assert.Equal(("Invalid", "resourceVersionMatch"), (refused.Reason, refused.At("details.causes.0.field").AsText()));
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_continue_that_nobody_remembers_is_expired()
     {

@@ -137,8 +137,11 @@ public sealed class ObjectLifecycleTests(ApiFixture api) : IClassFixture<ApiFixt
     public async Task A_dry_run_decides_and_keeps_nothing()
     {
         var path = await ConfigMapsAsync();
-        (await api.PostAsync($"{path}?dryRun=All", ConfigMap("a"))).Expect(201);
+        Assert.Null((await api.PostAsync($"{path}?dryRun=All", ConfigMap("a"))).Expect(201).At("metadata.resourceVersion"));
         (await api.GetAsync($"{path}/a")).Expect(404);
+        var revision = (await api.PostAsync(path, ConfigMap("b"))).Expect(201).At("metadata.resourceVersion").AsText();
+        var changed = (await api.MergeAsync($"{path}/b?dryRun=All", """{"data":{"k":"other"}}""")).Expect(200);
+        Assert.Equal(("other", revision), (changed.At("data.k").AsText(), changed.At("metadata.resourceVersion").AsText()));
         (await api.PostAsync($"{path}?dryRun=Some", ConfigMap("a"))).Expect(400);
     }
 
