@@ -97,7 +97,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         .ToDictionary(claim => claim["spec"]!["address"]!.GetValue<string>(), claim => string.Join(',', claim["spec"]!["holders"]!.AsArray().Select(holder => holder!["name"]!.GetValue<string>())));
 
     /// <summary>The end of what each process has logged.</summary>
-    public string Logs() => string.Concat(_processes.Values.Select(process => $"\n--- {process.Node}\n{process.Errors[Math.Max(0, process.Errors.Length - 2000)..]}"));
+    public string Logs() => string.Concat(_processes.Values.Select(process => $"\n--- {process.Node}\n{process.Errors[Math.Max(0, process.Errors.Length - 20_000)..]}"));
 
     public async ValueTask DisposeAsync()
     {
