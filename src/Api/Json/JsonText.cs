@@ -30,12 +30,20 @@ public static class JsonText
     public static JsonObject ParseObject(ReadOnlySpan<byte> utf8) =>
         Parse(utf8) as JsonObject ?? throw new JsonException("an object was expected");
 
-    /// <summary>The object less the members of that name, at whatever depth: they are not even read.</summary>
-    public static JsonObject ParseWithout(string name, ReadOnlySpan<byte> utf8)
+    /// <summary>Those members of the object that are wanted, less the members named <paramref name="without"/> at whatever depth below: what is left out is not even read.</summary>
+    public static JsonObject ParsePart(ReadOnlySpan<byte> utf8, Func<string, bool> wanted, string without)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
-        reader.Read();
-        return ReadValue(ref reader, "", null, name) as JsonObject ?? throw new JsonException("an object was expected");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("an object was expected");
+        var result = new JsonObject();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (wanted(name)) result[name] = ReadValue(ref reader, "", null, without);
+            else reader.Skip();
+        }
+        return result;
     }
 
     public static byte[] ToBytes(JsonNode node)

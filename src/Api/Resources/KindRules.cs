@@ -32,6 +32,17 @@ public class KindRules
     /// <summary>Values that field selectors may ask for.</summary>
     public virtual IEnumerable<KeyValuePair<string, string>> SelectableFields(JsonObject tree) => [];
 
+    /// <summary>True for a member of the object that the metadata, the fields that can be selected by, or the claims are read from.</summary>
+    public bool IsIndexed(string member)
+    {
+        if (member == "metadata") return true;
+        foreach (var path in FieldPaths)
+        {
+            if (path.StartsWith(member, StringComparison.Ordinal) && (path.Length == member.Length || path[member.Length] == '.')) return true;
+        }
+        return false;
+    }
+
     /// <summary>What the object holds that others may not, or that it is found by.</summary>
     public virtual IEnumerable<string> Claims(JsonObject tree) => [];
 
