@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+using OrleansLb.Silo.Hosting;
+
+namespace OrleansLb.Silo.Tests.Orleans;
+
+#pragma warning disable CS0618 // as in SparedStarters
+
+/// <summary>When a vote on another silo is written, and when it is held back.</summary>
+public sealed class SparedStartersTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddDays(1);
+    private static readonly TableVersion Version = new(1, "1");
+
+    private readonly Table _table = new();
+    private readonly EstablishedDeaths _deaths = new();
+    private readonly Clock _clock = new();
+    private readonly SparedStarters _spared;
+
+    public SparedStartersTests()
+    {
+        var local = new Membership();
+        _spared = new(_table, new(() => local), _deaths, Options.Create(new FailureDetectionOptions()), _clock, NullLogger<SparedStarters>.Instance);
+    }
+
+    [Theory]
+    [InlineData(SiloStatus.Joining, 0, false)]
+    [InlineData(SiloStatus.Joining, 59, false)]
+    [InlineData(SiloStatus.Joining, 61, true)]
+    [InlineData(SiloStatus.Created, 59, false)]
+    [InlineData(SiloStatus.Active, 5, false)]
+    [InlineData(SiloStatus.Active, 7, true)]
+    public async Task A_silo_is_spared_while_it_starts(SiloStatus status, int secondsLater, bool written)
+    {
+        _table.Put(Row(2, status, started: Now));
+        await _spared.ReadAll();
+        _clock.Now += TimeSpan.FromSeconds(secondsLater);
+        Assert.Equal(written, await Vote(Row(2, status, started: Now)));
+        Assert.Equal(written ? 1 : 0, _table.Updates);
+    }
+
+    [Fact]
+    public async Task One_that_started_long_ago_by_its_own_clock_is_not_spared_for_being_new_to_us()
+    {
+        var row = Row(2, SiloStatus.Active, started: Now - TimeSpan.FromHours(1));
+        _table.Put(row);
+        await _spared.ReadAll();
+        Assert.True(await Vote(row));
+    }
+
+    [Fact]
+    public async Task A_death_that_is_a_fact_is_written_at_any_time()
+    {
+        var row = Row(2, SiloStatus.Joining, started: Now);
+        _table.Put(row);
+        await _spared.ReadAll();
+        _deaths.Add(row.SiloAddress);
+        Assert.True(await Vote(row));
+    }
+
+    [Fact]
+    public async Task A_silo_writes_its_own_row_and_that_of_its_predecessor_at_the_same_port()
+    {
+        var row = Row(1, SiloStatus.Joining, started: Now);
+        var former = Row(1, SiloStatus.Active, started: Now, generation: 7);
+        _table.Put(row, former);
+        await _spared.ReadAll();
+        Assert.True(await Vote(row));
+        Assert.True(await Vote(former));
+    }
+
+    [Fact]
+    public async Task Facts_about_silos_that_the_table_has_forgotten_are_forgotten()
+    {
+        _deaths.Add(Membership.Silo(2));
+        await _spared.ReadAll();
+        Assert.False(_deaths.Contains(Membership.Silo(2)));
+    }
+
+    private Task<bool> Vote(MembershipEntry row) => _spared.UpdateRow(row, "1", Version);
+
+    private static MembershipEntry Row(int last, SiloStatus status, DateTimeOffset started, int generation = 1) =>
+        new() { SiloAddress = Membership.Silo(last, generation), SiloName = $"node{last}", Status = status, StartTime = started.UtcDateTime };
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = SparedStartersTests.Now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.UtcTicks;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    /// <summary>A table in memory that takes every write.</summary>
+    private sealed class Table : IMembershipTable
+    {
+        private List<MembershipEntry> _rows = [];
+
+        public int Updates { get; private set; }
+
+        public void Put(params MembershipEntry[] rows) => _rows = [.. rows];
+
+        public Task<MembershipTableData> ReadAll() => Task.FromResult(new MembershipTableData([.. _rows.Select(row => Tuple.Create(row, "1"))], Version));
+
+        public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion)
+        {
+            Updates++;
+            return Task.FromResult(true);
+        }
+
+        public Task InitializeMembershipTable(bool tryInitTableVersion) => throw new NotSupportedException();
+
+        public Task DeleteMembershipTableEntries(string clusterId) => throw new NotSupportedException();
+
+        public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => throw new NotSupportedException();
+
+        public Task<MembershipTableData> ReadRow(SiloAddress key) => throw new NotSupportedException();
+
+        public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => throw new NotSupportedException();
+
+        public Task UpdateIAmAlive(MembershipEntry entry) => throw new NotSupportedException();
+    }
+}
