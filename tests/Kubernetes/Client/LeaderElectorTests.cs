@@ -59,7 +59,8 @@ public sealed class LeaderElectorTests
             async (epoch, token) =>
             {
                 led.Writer.TryWrite(("one", epoch));
-                await Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(_ => stopped.TrySetResult(), TaskScheduler.Default);
+                await token.Cancelled();
+                stopped.TrySetResult();
             },
             stop.Token);
         await led.Reader.ReadAsync(Cancellation);
@@ -82,7 +83,7 @@ public sealed class LeaderElectorTests
     private static async Task Lead(Channel<(string, int)> led, string who, int epoch, CancellationToken stop)
     {
         led.Writer.TryWrite((who, epoch));
-        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+        await stop.Cancelled();
     }
 
     /// <summary>Lets the electors' pauses pass one by one until somebody leads.</summary>

@@ -136,7 +136,7 @@ public sealed class SiloTableStoreTests
         await using var api = await TestApi.Start(async context =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await context.RequestAborted.Cancelled();
         });
         var time = new ManualTime();
         var reading = Store(api.Client(), time).Read(Cancellation);

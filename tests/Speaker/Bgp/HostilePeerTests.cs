@@ -11,34 +11,24 @@ using Prefix = OrleansLb.Core.Addressing.Prefix;
 namespace OrleansLb.Speaker.Tests.Bgp;
 
 /// <summary>Hosts that mean no good: floods of connections, nonsense in pieces of any size, neighbours beyond the limit.</summary>
-public sealed class HostilePeerTests : IAsyncDisposable
+public sealed class HostilePeerTests : LoopbackSpeakerTests
 {
     private static readonly IPEndPoint Ours = new(new IPAddress([127, 90, (byte)(Environment.ProcessId >> 8), (byte)Environment.ProcessId]), 1790);
 
-    private readonly ManualTime _time = new() { Repeats = true };
-    private readonly ILoggerFactory _log = LoggerFactory.Create(builder => builder.AddFilter(level => level >= LogLevel.Warning).AddProvider(new TestOutputLog()));
     private readonly List<ScriptedConnection> _connections = [];
-    private readonly BgpSpeaker _speaker;
 
-    public HostilePeerTests()
+    public HostilePeerTests() : base(new() { Repeats = true }, LogLevel.Warning, Ours)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Every address of 127.0.0.0/8 is this host's on Linux alone.");
-        _speaker = new(new() { Node = new("node1"), ListenOn = [Ours] }, HostNetwork.Instance, _time, _log.CreateLogger<BgpSpeaker>());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var connection in _connections) connection.Dispose(); // else the speaker would wait for them, by a clock that stands still
-        await _speaker.Kill();
-        _log.Dispose();
-    }
+    private protected override void HangUp() => _connections.ForEach(connection => connection.Dispose());
 
     [Fact]
     public async Task A_flood_of_strangers_leaves_the_sessions_alone()
     {
-        await _speaker.Whole(1, 1, [Good], []);
+        await Speaker.Whole(1, 1, [Good], []);
         var good = await Establish("127.0.0.2");
-        await _speaker.UntilEstablished();
+        await Speaker.UntilEstablished();
         var strangers = new List<Socket>();
         for (var i = 0; i < 500; i++)
         {
@@ -48,30 +38,30 @@ public sealed class HostilePeerTests : IAsyncDisposable
             strangers.Add(stranger); // and says nothing, and does not close
         }
 
-        await _speaker.Step(1, 2, Plan.Routes("203.0.113.1/32"), []);
+        await Speaker.Step(1, 2, Plan.Routes("203.0.113.1/32"), []);
         Assert.Equal(1, (await good.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
-        _time.Advance(TimeSpan.FromSeconds(1)); // the patience with those that were told
+        Time.Advance(TimeSpan.FromSeconds(1)); // the patience with those that were told
         foreach (var stranger in strangers) await EndOf(stranger);
-        Assert.Equal(("good", 0), (Assert.Single(_speaker.Sessions).Peer.Name, _speaker.Sessions[0].Flaps));
+        Assert.Equal(("good", 0), (Assert.Single(Speaker.Sessions).Peer.Name, Speaker.Sessions[0].Flaps));
     }
 
     [Fact]
     public async Task No_more_neighbours_than_the_limit_have_a_session_however_many_come()
     {
         const int Limit = 10, Many = 60;
-        await _speaker.Whole(1, 1, [Plan.Peer() with { Address = null, Range = new(Prefix.Parse("127.0.0.0/24"), Limit) }], []);
+        await Speaker.Whole(1, 1, [Plan.Peer() with { Address = null, Range = new(Prefix.Parse("127.0.0.0/24"), Limit) }], []);
         for (var i = 1; i <= Many; i++) _connections.Add(await ScriptedPeer.Dial($"127.0.0.{i}", Ours));
         foreach (var let in _connections.Take(Limit)) await let.Read<OpenMessage>();
         foreach (var refused in _connections.Skip(Limit).Take(20)) Assert.Equal(Notification.Cease(CeaseSubcode.ConnectionRejected), await refused.Read<Notification>());
-        Assert.Equal(Limit, _speaker.Sessions.Count);
-        _time.Advance(BgpFsm.OpenHoldTime); // those that never sent an OPEN
+        Assert.Equal(Limit, Speaker.Sessions.Count);
+        Time.Advance(BgpFsm.OpenHoldTime); // those that never sent an OPEN
         foreach (var mute in _connections.Take(Limit)) Assert.Equal(Notification.HoldTimerExpired, await mute.Read<Notification>());
-        await Daemon.Eventually(() => $"{_speaker.Sessions.Count(session => session.State == BgpStateName.Idle)}", answer => answer == $"{Limit}");
-        _time.Advance(TimeSpan.FromMinutes(1)); // none of them comes back
-        await Daemon.Eventually(() => $"{_speaker.Sessions.Count(session => session.State == BgpStateName.Active)}", answer => answer == $"{Limit}");
-        _time.Advance(TimeSpan.FromSeconds(3));
+        await Daemon.Eventually(() => $"{Speaker.Sessions.Count(session => session.State == BgpStateName.Idle)}", answer => answer == $"{Limit}");
+        Time.Advance(TimeSpan.FromMinutes(1)); // none of them comes back
+        await Daemon.Eventually(() => $"{Speaker.Sessions.Count(session => session.State == BgpStateName.Active)}", answer => answer == $"{Limit}");
+        Time.Advance(TimeSpan.FromSeconds(3));
         await Establish("127.0.0.200");
-        await _speaker.UntilEstablished();
+        await Speaker.UntilEstablished();
     }
 
     [Theory]
@@ -80,14 +70,14 @@ public sealed class HostilePeerTests : IAsyncDisposable
     [InlineData(3)]
     public async Task Whatever_a_peer_says_before_the_next_session_with_it_is_as_good_as_new(int seed)
     {
-        await _speaker.Whole(1, 1, [Good], Plan.Routes("203.0.113.1/32"));
+        await Speaker.Whole(1, 1, [Good], Plan.Routes("203.0.113.1/32"));
         var random = new Random(seed);
         for (var attempt = 0; attempt < 25; attempt++)
         {
             await Talk(random);
-            await Daemon.Eventually(() => $"{_speaker.Sessions[0].State}", state => state is "Idle" or "Active"); // the speaker has closed it
-            _time.Advance(TimeSpan.FromMinutes(2)); // however long it has to wait in Idle by now
-            await Daemon.Eventually(() => $"{_speaker.Sessions[0].State}", state => state == "Active");
+            await Daemon.Eventually(() => $"{Speaker.Sessions[0].State}", state => state is "Idle" or "Active"); // the speaker has closed it
+            Time.Advance(TimeSpan.FromMinutes(2)); // however long it has to wait in Idle by now
+            await Daemon.Eventually(() => $"{Speaker.Sessions[0].State}", state => state == "Active");
         }
 
         var good = await Establish("127.0.0.2");

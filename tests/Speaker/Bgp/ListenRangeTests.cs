@@ -12,36 +12,24 @@ using Prefix = OrleansLb.Core.Addressing.Prefix;
 namespace OrleansLb.Speaker.Tests.Bgp;
 
 /// <summary>Neighbours that are known by the range that they connect from.</summary>
-public sealed class ListenRangeTests : IAsyncDisposable
+public sealed class ListenRangeTests : LoopbackSpeakerTests
 {
     private static readonly IPEndPoint Ours = new(new IPAddress([127, 91, (byte)(Environment.ProcessId >> 8), (byte)Environment.ProcessId]), 1790);
 
-    private readonly ManualTime _time = new();
-    private readonly ILoggerFactory _log = LoggerFactory.Create(builder => builder.AddProvider(new TestOutputLog()));
-    private readonly BgpSpeaker _speaker;
-
-    public ListenRangeTests()
+    public ListenRangeTests() : base(new(), LogLevel.Trace, Ours)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Every address of 127.0.0.0/8 is this host's on Linux alone.");
-        _speaker = new(new() { Node = new("node1"), ListenOn = [Ours] }, HostNetwork.Instance, _time, _log.CreateLogger<BgpSpeaker>());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _speaker.Kill();
-        _log.Dispose();
     }
 
     [Fact]
     public async Task Each_neighbour_has_a_session_of_its_own_with_the_routes_of_the_peer()
     {
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/28")], Plan.Routes("203.0.113.1/32"));
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/28")], Plan.Routes("203.0.113.1/32"));
         using var first = await Establish("127.0.0.2");
         using var second = await Establish("127.0.0.3", "192.0.2.3");
         foreach (var neighbour in (ScriptedConnection[])[first, second]) Assert.Equal(1, (await neighbour.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
-        Assert.Equal(["router/127.0.0.2", "router/127.0.0.3"], _speaker.Sessions.Select(session => session.Peer.Name));
+        Assert.Equal(["router/127.0.0.2", "router/127.0.0.3"], Speaker.Sessions.Select(session => session.Peer.Name));
 
-        await _speaker.Step(1, 2, Plan.Routes("203.0.113.2/32"), []);
+        await Speaker.Step(1, 2, Plan.Routes("203.0.113.2/32"), []);
         foreach (var neighbour in (ScriptedConnection[])[first, second]) Assert.Equal(1, (await neighbour.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
     }
 
@@ -50,83 +38,83 @@ public sealed class ListenRangeTests : IAsyncDisposable
     [InlineData("127.0.0.16", "192.0.2.2")]
     public async Task A_host_outside_the_range_is_told_so(string from, string id)
     {
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
         using var stranger = await ScriptedPeer.Dial(from, Ours);
         stranger.Send(Open(id));
         Assert.Equal(Notification.Cease(CeaseSubcode.ConnectionRejected), await stranger.Read<Notification>());
         await stranger.ReadEnd();
-        Assert.Empty(_speaker.Sessions);
+        Assert.Empty(Speaker.Sessions);
     }
 
     [Fact]
     public async Task Beyond_the_limit_nobody_is_let_in_until_one_is_away()
     {
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/28", limit: 1)], []);
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/28", limit: 1)], []);
         using (var first = await Establish("127.0.0.2"))
         {
-            await _speaker.UntilEstablished();
+            await Speaker.UntilEstablished();
             using var refused = await ScriptedPeer.Dial("127.0.0.3", Ours);
             Assert.Equal(Notification.Cease(CeaseSubcode.ConnectionRejected), await refused.Read<Notification>());
-            Assert.Equal("router/127.0.0.2", Assert.Single(_speaker.Sessions).Peer.Name);
+            Assert.Equal("router/127.0.0.2", Assert.Single(Speaker.Sessions).Peer.Name);
         }
 
-        await _speaker.Until(status => status.State == PeerState.Idle);
-        _time.Advance(TimeSpan.FromSeconds(1)); // the wait in Idle is over, and it does not come back
-        await _speaker.Until(status => status.State == PeerState.Active);
-        _time.Advance(TimeSpan.FromSeconds(3));
+        await Speaker.Until(status => status.State == PeerState.Idle);
+        Time.Advance(TimeSpan.FromSeconds(1)); // the wait in Idle is over, and it does not come back
+        await Speaker.Until(status => status.State == PeerState.Active);
+        Time.Advance(TimeSpan.FromSeconds(3));
         using var second = await Establish("127.0.0.3");
         Assert.Equal("router/127.0.0.2", (await UntilGone()).Peer);
-        Assert.Equal("router/127.0.0.3", (await _speaker.UntilEstablished()).Peer);
+        Assert.Equal("router/127.0.0.3", (await Speaker.UntilEstablished()).Peer);
     }
 
     [Fact]
     public async Task A_narrower_range_ends_the_sessions_that_it_leaves_out_and_no_others()
     {
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
         using var stays = await Establish("127.0.0.2");
         using var goes = await Establish("127.0.0.12");
-        await _speaker.Step(1, 2, Plan.Routes("203.0.113.1/32"), [], [Range("127.0.0.0/29")]);
+        await Speaker.Step(1, 2, Plan.Routes("203.0.113.1/32"), [], [Range("127.0.0.0/29")]);
         Assert.Equal(Notification.Cease(CeaseSubcode.PeerDeconfigured), await goes.ReadUntil<Notification>());
         Assert.Equal(1, (await stays.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
-        Assert.Equal(("router/127.0.0.2", 0), (Assert.Single(_speaker.Sessions).Peer.Name, _speaker.Sessions[0].Flaps));
+        Assert.Equal(("router/127.0.0.2", 0), (Assert.Single(Speaker.Sessions).Peer.Name, Speaker.Sessions[0].Flaps));
         Assert.Equal("router/127.0.0.12", (await UntilGone()).Peer);
     }
 
     [Fact]
     public async Task A_peer_that_stops_being_a_range_or_goes_takes_its_neighbours_with_it()
     {
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
         using var neighbour = await Establish("127.0.0.2");
-        await _speaker.Step(1, 2, [], [], [Plan.Peer("127.0.0.99")]);
+        await Speaker.Step(1, 2, [], [], [Plan.Peer("127.0.0.99")]);
         Assert.Equal(Notification.Cease(CeaseSubcode.PeerDeconfigured), await neighbour.ReadUntil<Notification>());
-        Assert.Equal("router", Assert.Single(_speaker.Sessions).Peer.Name);
+        Assert.Equal("router", Assert.Single(Speaker.Sessions).Peer.Name);
     }
 
     [Fact]
     public async Task The_narrowest_range_has_a_neighbour_and_a_peer_by_address_goes_before_every_range()
     {
         var named = Plan.Peer("127.0.0.4") with { Name = "named", Passive = true };
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/24") with { Name = "wide" }, Range("127.0.0.0/28") with { Name = "narrow" }, named], []);
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/24") with { Name = "wide" }, Range("127.0.0.0/28") with { Name = "narrow" }, named], []);
         using var one = await Establish("127.0.0.2");
         using var two = await Establish("127.0.0.77");
         using var three = await Establish("127.0.0.4");
-        Assert.Equal(["named", "narrow/127.0.0.2", "wide/127.0.0.77"], _speaker.Sessions.Select(session => session.Peer.Name));
+        Assert.Equal(["named", "narrow/127.0.0.2", "wide/127.0.0.77"], Speaker.Sessions.Select(session => session.Peer.Name));
     }
 
     [Fact]
     public async Task The_password_of_a_range_is_asked_of_everybody_in_it()
     {
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/28") with { Password = new("s3cret") }], []);
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/28") with { Password = new("s3cret") }], []);
         using var knows = await Establish("127.0.0.2", password: "s3cret");
         using var guesses = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         guesses.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.3"), 0));
         var connected = guesses.ConnectAsync(Ours, TestContext.Current.CancellationToken).AsTask();
 
-        await _speaker.Step(1, 2, Plan.Routes("203.0.113.1/32"), [], [Range("127.0.0.0/28") with { Password = new("another") }]);
+        await Speaker.Step(1, 2, Plan.Routes("203.0.113.1/32"), [], [Range("127.0.0.0/28") with { Password = new("another") }]);
         knows.SetKey(Ours.Address, "another");
         Assert.Equal(1, (await knows.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced); // under the new key
         Assert.False(connected.IsCompletedSuccessfully);
-        Assert.Equal("router/127.0.0.2", Assert.Single(_speaker.Sessions).Peer.Name);
+        Assert.Equal("router/127.0.0.2", Assert.Single(Speaker.Sessions).Peer.Name);
         guesses.Dispose();
         await connected.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
@@ -134,16 +122,16 @@ public sealed class ListenRangeTests : IAsyncDisposable
     [Fact]
     public async Task A_neighbour_that_went_away_is_remembered_for_a_while()
     {
-        await _speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
-        using (var neighbour = await Establish("127.0.0.2")) await _speaker.UntilEstablished();
-        var lost = await _speaker.Until(status => status.State == PeerState.Idle);
+        await Speaker.Whole(1, 1, [Range("127.0.0.0/28")], []);
+        using (var neighbour = await Establish("127.0.0.2")) await Speaker.UntilEstablished();
+        var lost = await Speaker.Until(status => status.State == PeerState.Idle);
         Assert.Equal(1, lost.Flaps);
-        _time.Advance(TimeSpan.FromSeconds(2)); // the wait in Idle is over
-        await _speaker.Until(status => status.State == PeerState.Active);
-        Assert.Single(_speaker.Sessions);
-        _time.Advance(TimeSpan.FromMinutes(10));
+        Time.Advance(TimeSpan.FromSeconds(2)); // the wait in Idle is over
+        await Speaker.Until(status => status.State == PeerState.Active);
+        Assert.Single(Speaker.Sessions);
+        Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal("router/127.0.0.2", (await UntilGone()).Peer);
-        Assert.Empty(_speaker.Sessions);
+        Assert.Empty(Speaker.Sessions);
     }
 
     private static BgpPeer Range(string prefix, int limit = ListenRange.DefaultLimit) =>
@@ -161,7 +149,7 @@ public sealed class ListenRangeTests : IAsyncDisposable
     private async Task<SpeakerFact.PeerGone> UntilGone()
     {
         using var patience = new CancellationTokenSource(Wire.Patience);
-        await foreach (var fact in _speaker.Facts.ReadAllAsync(patience.Token))
+        await foreach (var fact in Speaker.Facts.ReadAllAsync(patience.Token))
         {
             if (fact is SpeakerFact.PeerGone gone) return gone;
         }

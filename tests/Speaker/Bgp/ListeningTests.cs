@@ -10,38 +10,26 @@ using OrleansLb.Speaker.Links;
 namespace OrleansLb.Speaker.Tests.Bgp;
 
 /// <summary>Where peers may connect.</summary>
-public sealed class ListeningTests : IAsyncDisposable
+public sealed class ListeningTests : LoopbackSpeakerTests
 {
     private const int Port = 17900;
 
     // An address of its own for each test process, and for each test.
     private static int _tests;
     private readonly IPAddress _ours = new([127, (byte)(92 + Interlocked.Increment(ref _tests)), (byte)(Environment.ProcessId >> 8), (byte)Environment.ProcessId]);
-    private readonly ManualTime _time = new() { Repeats = true };
-    private readonly ILoggerFactory _log = LoggerFactory.Create(builder => builder.AddProvider(new TestOutputLog()));
-    private readonly BgpSpeaker _speaker;
-
-    public ListeningTests()
+    public ListeningTests() : base(new() { Repeats = true }, LogLevel.Trace)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Every address of 127.0.0.0/8 is this host's on Linux alone.");
-        _speaker = new(new() { Node = new("node1"), ListenOn = [] }, HostNetwork.Instance, _time, _log.CreateLogger<BgpSpeaker>());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _speaker.Kill();
-        _log.Dispose();
     }
 
     [Fact]
     public async Task A_peer_connects_where_it_is_listened_for_and_nowhere_once_it_is_gone()
     {
-        await _speaker.Whole(1, 1, [Peer()], []);
+        await Speaker.Whole(1, 1, [Peer()], []);
         using (var peer = await ScriptedPeer.Dial("127.0.0.5", new(_ours, Port))) await peer.Establish(ScriptedPeer.Ipv4Open);
-        await _speaker.Step(1, 2, [], [], [Peer() with { Listening = new([Address.From(_ours)], Port + 1) }]);
+        await Speaker.Step(1, 2, [], [], [Peer() with { Listening = new([Address.From(_ours)], Port + 1) }]);
         await Refused(Port);
         using var moved = await ScriptedPeer.Dial("127.0.0.5", new(_ours, Port + 1));
-        await _speaker.Step(1, 3, [], [], []);
+        await Speaker.Step(1, 3, [], [], []);
         await Refused(Port + 1);
     }
 
@@ -52,18 +40,18 @@ public sealed class ListeningTests : IAsyncDisposable
         {
             other.Bind(new IPEndPoint(_ours, Port));
             other.Listen();
-            await _speaker.Whole(1, 1, [Peer()], []);
-            _time.Advance(TimeSpan.FromSeconds(10));
-            var status = await _speaker.Until(status => status.LastError is not null);
+            await Speaker.Whole(1, 1, [Peer()], []);
+            Time.Advance(TimeSpan.FromSeconds(10));
+            var status = await Speaker.Until(status => status.LastError is not null);
             Assert.Contains("cannot listen for the peer", status.LastError, StringComparison.Ordinal);
             Assert.Contains("listenPort", status.Advice, StringComparison.Ordinal);
         }
 
-        _time.Advance(TimeSpan.FromSeconds(10));
+        Time.Advance(TimeSpan.FromSeconds(10));
         await Daemon.Eventually(() => Answers(Port) ? "open" : "closed", answer => answer == "open");
         using var peer = await ScriptedPeer.Dial("127.0.0.5", new(_ours, Port));
         await peer.Establish(ScriptedPeer.Ipv4Open);
-        await _speaker.UntilEstablished();
+        await Speaker.UntilEstablished();
     }
 
     [Fact]
@@ -79,9 +67,9 @@ public sealed class ListeningTests : IAsyncDisposable
     [Fact]
     public async Task A_vrf_that_the_node_has_not_is_named()
     {
-        await _speaker.Whole(1, 1, [Peer() with { Vrf = "red" }], []);
-        _time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Contains("no interface or VRF 'red'", (await _speaker.Until(status => status.LastError is not null)).LastError, StringComparison.Ordinal);
+        await Speaker.Whole(1, 1, [Peer() with { Vrf = "red" }], []);
+        Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Contains("no interface or VRF 'red'", (await Speaker.Until(status => status.LastError is not null)).LastError, StringComparison.Ordinal);
     }
 
     public static IEnumerable<TheoryDataRow<string, string, int, bool>> Places =>

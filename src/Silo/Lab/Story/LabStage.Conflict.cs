@@ -39,9 +39,11 @@ internal sealed partial class LabStage
         await using (await claim(address, cancellation))
         {
             await ExpectConflict(taken.Service, stranger, since, cancellation);
-            var defence = await Hear(address, taken.Announcer!.Value, since, cancellation);
+            var claimed = await Eventually.See($"a claim of {address} by {stranger} at the client", late => network.Capture.First(sighting => sighting.Address == address && sighting.Mac.ToString() == stranger && sighting.At >= since, late),
+                () => Task.FromResult("none"), cancellation);
+            var defence = await Hear(address, taken.Announcer!.Value, claimed.At, cancellation);
             await Eventually.See($"{address} at {taken.Announcer} in the client's neighbour table", () => IsAt(address, taken.Announcer!.Value, cancellation), async () => $"it is at {await network.NeighbourOf(address, cancellation)}", cancellation);
-            narrator.Seen($"{taken.Announcer} announced it again after {time.GetElapsedTime(since, defence.At).TotalMilliseconds:0} ms (RFC 5227 §2.4), and the client believes it");
+            narrator.Seen($"{taken.Announcer} announced it again {time.GetElapsedTime(claimed.At, defence.At).TotalMilliseconds:0} ms after the claim (RFC 5227 §2.4), and the client believes it");
         }
         narrator.Say("the foreign host goes");
         await ExpectPage(address, taken.Announcer!.Value, cancellation);
