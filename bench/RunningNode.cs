@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using OrleansLb.Silo;
 
 namespace OrleansLb.Bench;
@@ -61,19 +60,19 @@ internal sealed class RunningNode : IDisposable
         if (!response.IsSuccessStatusCode) throw new BenchException($"Service {number}: {await response.Content.ReadAsStringAsync()}");
     }
 
-    /// <summary>Until it is ready and so many Services are announced.</summary>
+    /// <summary>Until it is ready and answers for the addresses of so many Services, one each.</summary>
     public async Task UntilServing(int services, TimeSpan patience, TimeSpan pace)
     {
         using var late = new CancellationTokenSource(patience);
         using var timer = new PeriodicTimer(pace);
-        var announced = -1;
+        var held = -1;
         try
         {
-            while (!await IsReady(late.Token) || (announced = await Announced(late.Token)) < services) await timer.WaitForNextTickAsync(late.Token);
+            while (!await IsReady(late.Token) || (held = await Held(late.Token)) < services) await timer.WaitForNextTickAsync(late.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new BenchException($"{announced} of {services} services are announced after {patience.TotalMinutes:0} min.");
+            throw new BenchException($"{held} of {services} addresses are answered for after {patience.TotalMinutes:0} min.");
         }
     }
 
@@ -91,11 +90,12 @@ internal sealed class RunningNode : IDisposable
         return await Ask("/readyz", cancellation) is not null;
     }
 
-    private async Task<int> Announced(CancellationToken cancellation)
+    /// <summary>How many addresses its speaker answers for, by the smallest page that tells: a list of all Services each time would cost what is to be measured.</summary>
+    private async Task<int> Held(CancellationToken cancellation)
     {
-        if (await Ask("/orleanslb/v1/status", cancellation) is not { } text) return -1;
-        using var status = JsonDocument.Parse(text);
-        return status.RootElement.GetProperty("services").EnumerateArray().Count(service => service.GetProperty("announced").GetBoolean());
+        if (await Ask("/metrics", cancellation) is not { } text) return -1;
+        return text.Split('\n').Where(line => line.StartsWith("orleanslb_addresses_held{", StringComparison.Ordinal))
+            .Sum(line => int.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Null when it does not listen yet, or cannot answer yet.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 
 namespace OrleansLb.Speaker;
@@ -16,7 +17,7 @@ internal sealed class SpeakerInstruments : IDisposable
     private readonly Counter<long> _yields;
     private readonly Counter<long> _fences;
 
-    public SpeakerInstruments(NodeName node, Func<IEnumerable<(string InterfaceName, long Dropped)>> drops)
+    public SpeakerInstruments(NodeName node, Func<IEnumerable<(string InterfaceName, long Dropped)>> drops, Func<IEnumerable<(string InterfaceName, IpFamily Family, int Count)>> held)
     {
         _meter = new(Name, null, [new("k8s.node.name", node.Value)]);
         Arp = new(_meter, "arp", "ARP");
@@ -28,6 +29,8 @@ internal sealed class SpeakerInstruments : IDisposable
         _fences = _meter.CreateCounter<long>("orleanslb.fences", "{fence}", "How often the speaker held its tongue because its process stood still or the cluster had given it up.");
         _meter.CreateObservableCounter("orleanslb.link.drops", () => drops().Select(drop => new Measurement<long>(drop.Dropped, OnInterface(drop.InterfaceName))),
             "{packet}", "Frames that the kernel dropped because the responder did not read them in time.");
+        _meter.CreateObservableGauge("orleanslb.addresses.held", () => held().Select(addresses => new Measurement<int>(addresses.Count, OnInterface(addresses.InterfaceName), new("network.type", addresses.Family == IpFamily.IPv4 ? "ipv4" : "ipv6"))),
+            "{address}", "Addresses that the speaker answers for on an interface; while it is fenced, it is silent for all of them.");
     }
 
     /// <summary>Spans of the speaker; the same source for every speaker of the process.</summary>

@@ -59,17 +59,23 @@ internal sealed class MemoryLab : IAsyncDisposable
         }
     }
 
+    /// <summary>The answer to a question; what is announced to all meanwhile is none.</summary>
     public async Task<ArpFrame> Ask(ArpFrame question)
     {
         ClientPort.Send(question.Bytes());
-        Assert.True(ArpFrame.TryRead(await NextNodeFrame(), out var answer));
+        ArpFrame answer;
+        do Assert.True(ArpFrame.TryRead(await NextNodeFrame(), out answer));
+        while (answer.Header.Destination != question.Header.Source);
         return answer;
     }
 
+    /// <inheritdoc cref="Ask(ArpFrame)"/>
     public async Task<NdpFrame> Ask(NdpFrame question)
     {
         ClientPort.Send(question.Bytes());
-        Assert.True(NdpFrame.TryRead(await NextNodeFrame(), out var answer, out _));
+        NdpFrame answer;
+        do Assert.True(NdpFrame.TryRead(await NextNodeFrame(), out answer, out _));
+        while (!question.IsProbe && answer.DestinationMac != question.SourceMac); // a probe is answered to all
         return answer;
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class Announcer : IDisposable
         _asks = new(AskTimes(options));
         _countAt = time.GetElapsedTime(0) + options.CountInterval;
         _conflicts = new(options.HandOverGrace, options.ConflictInterval);
-        _instruments = new(options.Node, () => _responders!.Drops);
+        _instruments = new(options.Node, () => _responders!.Drops, () => _responders!.Held);
         _responders = new(links, new(_instruments, vigil, sighted, options.AskerLimits, options.AnswerPings, time, log), ReportFailure);
     }
 
