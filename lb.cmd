@@ -100,7 +100,7 @@ copy /y Directory.Packages.props "%STATE%\windows-versions" >nul
 >"%STATE%\windows-build" echo %BUILD%
 exit /b 0
 
-rem Compiled ahead of time, it starts in half the time; the compiler for that is a package that the registry may lack.
+rem Compiled ahead of time, it starts sooner (decision 0030); the compiler for that is a package that the registry may lack.
 :publish
 set "PROGRAM=artifacts\%BUILD%\program\%~2"
 if exist "%STATE%\no-compiler" goto uncompiled

@@ -60,4 +60,8 @@ public sealed record Candidate(
 
     /// <summary>It comes and goes: others that may announce come before it until its hold-down is over.</summary>
     public bool IsFlapping => HeldUntil is not null && Returns >= Flaps;
+
+    /// <summary>What it is to be told so that it announces these addresses of the service.</summary>
+    public EquatableList<Assignment> Assign(ServiceName service, IEnumerable<Address> addresses, long epoch) =>
+        addresses.Select(address => new Assignment(address, service, epoch, Interfaces, Style: Style)).ToEquatableList();
 }

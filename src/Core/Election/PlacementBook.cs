@@ -124,8 +124,7 @@ public sealed class PlacementBook
         var result = Hold(service, placed.Candidacy with { Current = named?.Node ?? former }, former, view);
         if (result.Announcer is not { } heir || heir.Node == former || heir.Node == placed.Named) return null; // the last: it is there, as far as the service knows, and says so itself
         var epoch = heir.Node == named?.Node && named.Epoch > lost.Epoch ? named.Epoch : Epoch.Next(lost.Epoch, now);
-        var assignments = _placed[service].Announced.Addresses.Select(address => new Assignment(address, service, epoch, heir.Interfaces, Style: heir.Style)).ToEquatableList();
-        var relocation = new Relocation(heir.Node, assignments, now, result.Reason, result.Message);
+        var relocation = new Relocation(heir.Node, heir.Assign(service, _placed[service].Announced.Addresses, epoch), now, result.Reason, result.Message);
         _placed[service] = _placed[service] with { Ahead = relocation, Named = placed.Named ?? former };
         return relocation;
     }

@@ -46,8 +46,7 @@ public sealed class Testaments(PlacementBook book)
         var result = Elector.Elect(wish with { Current = companion }, drawing.Loaded);
         if (result.Announcer is not { } heir || (companion is { } together && heir.Node != together)) return null;
         var epoch = Epoch.Next(service.Epoch, now);
-        var assignments = wish.Addresses.Where(address => !result.Unreachable.Contains(address)).Select(address => new Assignment(address, service.Service, epoch, heir.Interfaces, Style: heir.Style)).ToEquatableList();
-        return new(heir.Node, assignments, now, result.Reason, $"node {from}, which announced it before, was lost; {result.Message}");
+        return new(heir.Node, heir.Assign(service.Service, wish.Addresses.Where(address => !result.Unreachable.Contains(address)), epoch), now, result.Reason, $"node {from}, which announced it before, was lost; {result.Message}");
     }
 
     /// <summary>One testament while it is drawn up: each heir bears what it was given so far.</summary>

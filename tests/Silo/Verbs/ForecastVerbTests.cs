@@ -6,6 +6,15 @@ namespace OrleansLb.Silo.Tests.Verbs;
 /// <summary><c>check --against</c> and <c>migrate</c>: what would become of a cluster's services.</summary>
 public sealed class ForecastVerbTests : IDisposable
 {
+    private const string MetalLbPool = """
+        apiVersion: metallb.io/v1beta1
+        kind: IPAddressPool
+        metadata: {name: default, namespace: metallb-system}
+        spec: {addresses: [10.77.1.220-10.77.1.240]}
+        ---
+
+        """;
+
     private const string Cluster = """
         apiVersion: orleanslb.io/v1alpha1
         kind: AddressPool
@@ -156,12 +165,7 @@ public sealed class ForecastVerbTests : IDisposable
     [Fact]
     public async Task Services_of_another_class_are_migrated_where_that_is_to_be_served()
     {
-        var cluster = Write("metallb.yaml", """
-            apiVersion: metallb.io/v1beta1
-            kind: IPAddressPool
-            metadata: {name: default, namespace: metallb-system}
-            spec: {addresses: [10.77.1.220-10.77.1.240]}
-            ---
+        var cluster = Write("metallb.yaml", MetalLbPool + """
             apiVersion: v1
             kind: Service
             metadata: {name: nginx, namespace: default, uid: "1"}
@@ -177,12 +181,7 @@ public sealed class ForecastVerbTests : IDisposable
     [Fact]
     public async Task A_service_that_loses_its_pool_takes_nothing_that_another_shows()
     {
-        var cluster = Write("metallb.yaml", """
-            apiVersion: metallb.io/v1beta1
-            kind: IPAddressPool
-            metadata: {name: default, namespace: metallb-system}
-            spec: {addresses: [10.77.1.220-10.77.1.240]}
-            ---
+        var cluster = Write("metallb.yaml", MetalLbPool + """
             apiVersion: v1
             kind: Service
             metadata: {name: astray, namespace: default, uid: "1"}
