@@ -32,9 +32,11 @@ public static class KubernetesServiceCollectionExtensions
         services.AddSingleton<IStatusObjectStore, StatusObjectStore>();
         services.AddSingleton<IPoolStatusWriter, PoolStatusWriter>();
         services.AddSingleton<IConfigurationStatusWriter, ConfigurationStatusWriter>();
+        services.AddSingleton<AcceptedForms>();
+        services.AddSingleton<IAcceptedForms>(provider => provider.GetRequiredService<AcceptedForms>());
         services.AddSingleton<IClusterFeed>(provider => new ClusterFeed(
             provider.GetRequiredService<ApiClient>(), provider.GetRequiredService<ServiceRules>(), provider.GetRequiredService<ServiceCache>(),
-            new Random(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClusterFeed>>()));
+            provider.GetRequiredService<AcceptedForms>(), new Random(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClusterFeed>>()));
         services.AddSingleton(provider => new EventRecorder(
             provider.GetRequiredService<ApiClient>(), instance, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());

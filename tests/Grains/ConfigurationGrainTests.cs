@@ -43,6 +43,22 @@ public sealed class ConfigurationGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wrong_edit_leaves_what_was_live_although_the_memory_of_it_is_lost()
+    {
+        await _cluster.Until(() => _cluster.Record.FormWrites > 0, "what was accepted is kept");
+        _cluster.Record.Declare(Given.Pool("front"), Given.Advertisement());
+        await _cluster.Until(() => !_cluster.Record.Events.IsEmpty, "the fault is told");
+        await _cluster.Silo.DropActivation(_cluster.Grains.Configuration());
+        await _cluster.Silo.DropActivation(_cluster.Grains.Sync());
+        await _cluster.Grains.Sync().Start();
+
+        _cluster.Record.Put(Given.Service("web/new"));
+        await _cluster.UntilAnnounced("web/new");
+        Assert.Equal("192.0.2.10", _cluster.AddressOf("web/new"));
+        Assert.NotEmpty((await _cluster.Grains.Configuration().Current()).Refused);
+    }
+
+    [Fact]
     public async Task Status_counts_addresses_and_lists_services_nodes_and_problems()
     {
         _cluster.Record.Put(Given.Service("web/nginx"));

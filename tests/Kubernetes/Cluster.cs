@@ -21,7 +21,8 @@ internal sealed class Cluster : IAsyncDisposable
     {
         _api = api;
         Client = new ApiClient(new ApiTransport(new ClusterConnection(api.BaseAddress), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
-        Feed = new ClusterFeed(Client, ServiceRules.Default, Cache, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance);
+        Forms = new AcceptedForms(Client, NullLogger<AcceptedForms>.Instance);
+        Feed = new ClusterFeed(Client, ServiceRules.Default, Cache, Forms, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance);
         Claims = new ClaimStore(Client);
         Status = new ServiceStatusWriter(Client, Cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
     }
@@ -30,7 +31,16 @@ internal sealed class Cluster : IAsyncDisposable
 
     public ServiceCache Cache { get; } = new();
 
+    public AcceptedForms Forms { get; }
+
     public ClusterFeed Feed { get; }
+
+    /// <summary>A reader with no memory, as after a restart of the program.</summary>
+    public (ClusterFeed Feed, AcceptedForms Forms) Anew()
+    {
+        var forms = new AcceptedForms(Client, NullLogger<AcceptedForms>.Instance);
+        return (new(Client, ServiceRules.Default, new(), forms, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance), forms);
+    }
 
     public ClaimStore Claims { get; }
 

@@ -23,5 +23,8 @@ public sealed record ClusterConfiguration(
     public IEnumerable<Declaration> Declarations =>
         Pools.AsEnumerable<Declaration>().Concat(Layer2).Concat(BgpPeers).Concat(BgpAdvertisements).Concat(Communities).Concat(BfdProfiles).Concat(Quotas);
 
+    /// <summary>The objects that are not live as they stand.</summary>
+    public IEnumerable<ObjectReference> Refused => Problems.Where(problem => problem.Severity == Severity.Error).Select(problem => problem.Object).Distinct();
+
     public static ClusterConfiguration Empty { get; } = new(0, [], [], []);
 }

@@ -21,7 +21,7 @@ public static class ConfigurationCompiler
 
     private static IEnumerable<ObjectCandidate> Candidates(DeclaredConfiguration declared, ClusterConfiguration previous)
     {
-        var live = previous.Declarations.ToLookup(declaration => ObjectKey.Of(declaration.Source));
+        var live = Live(declared, previous);
         var broken = declared.Unreadable
             .Concat(declared.Problems.Where(problem => problem.Severity == Severity.Error).Select(problem => problem.Object))
             .Select(ObjectKey.Of)
@@ -35,5 +35,14 @@ public static class ConfigurationCompiler
             .OrderByDescending(candidate => candidate.IsUnchanged)
             .ThenBy(candidate => candidate.Created)
             .ThenBy(candidate => candidate.Key);
+    }
+
+    /// <summary>What each object declares that is live; of one that is not, what the record knows to have been accepted last, perhaps before a restart.</summary>
+    private static ILookup<ObjectKey, Declaration> Live(DeclaredConfiguration declared, ClusterConfiguration previous)
+    {
+        var live = previous.Declarations.ToLookup(declaration => ObjectKey.Of(declaration.Source));
+        return live.SelectMany(standing => standing)
+            .Concat(declared.Accepted.Where(declaration => !live.Contains(ObjectKey.Of(declaration.Source))))
+            .ToLookup(declaration => ObjectKey.Of(declaration.Source));
     }
 }

@@ -14,7 +14,12 @@ public abstract record ClusterChange
 
     /// <summary>All that the cluster's configuration objects declare now, in every dialect, with the problems of their translation.</summary>
     /// <param name="Unreadable">Objects that could not be translated: what they declared before stays live.</param>
-    public sealed record ConfigurationRead(EquatableList<Declaration> Declarations, EquatableList<Problem> Problems, EquatableList<ObjectReference> Unreadable) : ClusterChange;
+    /// <param name="Accepted">What the objects declared when they were last accepted, by the record.</param>
+    public sealed record ConfigurationRead(
+        EquatableList<Declaration> Declarations,
+        EquatableList<Problem> Problems,
+        EquatableList<ObjectReference> Unreadable,
+        EquatableList<Declaration> Accepted = default) : ClusterChange;
 
     public sealed record NodesRead(EquatableList<NodeFacts> Nodes) : ClusterChange;
 

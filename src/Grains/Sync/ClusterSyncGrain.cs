@@ -16,7 +16,8 @@ namespace OrleansLb.Grains.Sync;
 
 /// <inheritdoc cref="IClusterSyncGrain"/>
 [Reentrant, KeepAlive]
-public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain, IDisposable
+public sealed class ClusterSyncGrain(
+    IClusterFeed feed, IAcceptedForms forms, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain, IDisposable
 {
     private readonly ClusterImage _image = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -26,12 +27,14 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     private readonly TaskCompletionSource _servicesRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceDispatch _dispatch = null!;
     private FeedReader _reader = null!;
+    private FormKeeper _forms = null!;
     private Task _reading = Task.CompletedTask;
     private bool _complete;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _dispatch = new(GrainFactory, _image, options.Value, (delay, then) => this.After(delay, then), logger);
+        _forms = new(forms, options.Value, (delay, then) => this.After(delay, then), logger, _stopping.Token);
         _reader = new(feed, Take, new(options.Value.RetryDelay, options.Value.RetryLimit), time, logger);
         _reading = _reader.Run(_stopping.Token);
         var compare = options.Value.CompareInterval;
@@ -104,7 +107,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
         using var activity = GrainsTelemetry.Activities.StartActivity($"sync {change.GetType().Name}");
         await (change switch
         {
-            ClusterChange.ConfigurationRead read => ConfigurationRead(new(read.Declarations, read.Problems, read.Unreadable)),
+            ClusterChange.ConfigurationRead read => ConfigurationRead(new(read.Declarations, read.Problems, read.Unreadable, read.Accepted)),
             ClusterChange.NodesRead read => NodesRead(read.Nodes),
             ClusterChange.NodeChanged changed => NodeChanged(changed.Node),
             ClusterChange.NodeGone gone => NodeGone(gone.Node),
@@ -122,7 +125,7 @@ public sealed class ClusterSyncGrain(IClusterFeed feed, IOptions<ServiceOptions>
     {
         _image.Declared = declared;
         _declaredRead.TrySetResult();
-        await GrainFactory.Configuration().Apply(declared);
+        _forms.Keep(await GrainFactory.Configuration().Apply(declared));
     }
 
     private Task NodesRead(EquatableList<NodeFacts> nodes)

@@ -6,11 +6,13 @@ using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Watching;
 using OrleansLb.Kubernetes.Dialects.Services;
 using OrleansLb.Kubernetes.Objects;
+using OrleansLb.Kubernetes.Records;
 
 namespace OrleansLb.Kubernetes.Feed;
 
 /// <summary>One set of watches for the whole cluster, as one stream of changes in the words of the model.</summary>
-public sealed class ClusterFeed(ApiClient client, ServiceRules rules, ServiceCache cache, Random random, TimeProvider time, ILogger<ClusterFeed> logger) : IClusterFeed
+public sealed class ClusterFeed(
+    ApiClient client, ServiceRules rules, ServiceCache cache, AcceptedForms forms, Random random, TimeProvider time, ILogger<ClusterFeed> logger) : IClusterFeed
 {
     /// <summary>What the watches may read ahead of the consumer, and the most that is taken in before it is told what changed.</summary>
     private const int ReadAhead = 1024;
@@ -20,14 +22,14 @@ public sealed class ClusterFeed(ApiClient client, ServiceRules rules, ServiceCac
         var inputs = Channel.CreateBounded<FeedInput>(new BoundedChannelOptions(ReadAhead) { SingleReader = true });
         await using var watches = new WatchSet(client, inputs.Writer, new ReflectorOptions(), random, time, logger);
         cache.Clear();
-        var state = new FeedState(rules, cache);
+        var state = new FeedState(rules, cache, forms);
         Start(watches);
         while (await inputs.Reader.WaitToReadAsync(cancellation))
         {
             for (var taken = 0; taken < ReadAhead && inputs.Reader.TryRead(out var input); taken++)
             {
                 state.Apply(input);
-                if (input is FeedInput.Definitions) await Follow(watches, state);
+                if (input is FeedInput.Definitions or FeedInput.Forms) await Follow(watches, state);
             }
             if (state.WantsSecrets)
             {
@@ -60,5 +62,7 @@ public sealed class ClusterFeed(ApiClient client, ServiceRules rules, ServiceCac
         foreach (var resource in watches.Resources.Where(Dialects.DialectCatalog.Resources.Contains).Except(state.Served).ToList()) await watches.Stop(resource);
         if (state.ServesClaims) watches.Start(ResourceTypes.AddressClaims, new ListQuery(), change => new FeedInput.Claims(change));
         else await watches.Stop(ResourceTypes.AddressClaims.Resource);
+        if (state.WantsForms) watches.Start(ResourceTypes.AcceptedForms, new ListQuery(), change => new FeedInput.Forms(change), isOptional: true);
+        else await watches.Stop(ResourceTypes.AcceptedForms.Resource);
     }
 }

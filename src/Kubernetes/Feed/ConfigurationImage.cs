@@ -5,11 +5,12 @@ using OrleansLb.Kubernetes.Client.Resources;
 using OrleansLb.Kubernetes.Client.Watching;
 using OrleansLb.Kubernetes.Dialects;
 using OrleansLb.Kubernetes.Objects;
+using OrleansLb.Kubernetes.Records;
 
 namespace OrleansLb.Kubernetes.Feed;
 
 /// <summary>All objects that configure us, of every dialect, and the secrets that they refer to; translated anew when one of them changes.</summary>
-internal sealed class ConfigurationImage
+internal sealed class ConfigurationImage(AcceptedForms forms)
 {
     private readonly Dictionary<ApiResource, Image<CustomObject, CustomObject>> _kinds = [];
     private readonly Image<SecretObject, SecretObject> _secrets = new(secret => secret);
@@ -39,8 +40,9 @@ internal sealed class ConfigurationImage
         if (!_due || !IsRead) yield break;
         _due = false;
         var context = TranslationContext.Empty with { Secrets = _secrets.Values.ToDictionary(secret => (secret.Metadata.Namespace ?? "", secret.Metadata.Name), Content) };
-        var declared = DialectCatalog.TranslateAll(_kinds.SelectMany(kind => kind.Value.Values.Select(item => Source(kind.Key, item))), context);
-        yield return new ClusterChange.ConfigurationRead(declared.Declarations, declared.Problems, declared.Unreadable);
+        var sources = _kinds.SelectMany(kind => kind.Value.Values.Select(item => Source(kind.Key, item))).Where(source => DialectCatalog.IsConfiguration(source.Reference)).ToList();
+        var declared = DialectCatalog.TranslateAll(sources, context);
+        yield return new ClusterChange.ConfigurationRead(declared.Declarations, declared.Problems, declared.Unreadable, forms.Tell(sources, declared, context));
     }
 
     // The items of a list of a built-in kind bear neither apiVersion nor kind.

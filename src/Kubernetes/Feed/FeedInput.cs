@@ -15,6 +15,8 @@ internal abstract record FeedInput
 
     public sealed record Configuration(ApiResource Resource, Change<CustomObject> Change) : FeedInput;
 
+    public sealed record Forms(Change<CustomObject> Change) : FeedInput;
+
     public sealed record Secrets(Change<SecretObject> Change) : FeedInput;
 
     public sealed record Nodes(Change<NodeObject> Change) : FeedInput;

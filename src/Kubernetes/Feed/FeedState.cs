@@ -10,9 +10,9 @@ using OrleansLb.Kubernetes.Records;
 namespace OrleansLb.Kubernetes.Feed;
 
 /// <summary>All that a feed has read, and what of it is still to be told. Services wait until configuration, nodes and claims were told whole.</summary>
-internal sealed class FeedState(ServiceRules rules, ServiceCache cache)
+internal sealed class FeedState(ServiceRules rules, ServiceCache cache, AcceptedForms forms)
 {
-    private readonly ConfigurationImage _configuration = new();
+    private readonly ConfigurationImage _configuration = new(forms);
     private readonly ValueImage<NodeObject, NodeFacts> _nodes =
         new(NodeTranslator.Translate, nodes => new ClusterChange.NodesRead(nodes), node => new ClusterChange.NodeChanged(node), node => new ClusterChange.NodeGone(node.Name));
 
@@ -22,6 +22,8 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache)
     private readonly ServiceImage _services = new(rules, cache);
     private readonly Dictionary<string, DefinitionObject> _definitions = new(StringComparer.Ordinal);
     private bool _definitionsRead;
+    private bool _formsRead;
+    private bool _servesForms;
 
     public bool WantsSecrets => _configuration.WantsSecrets;
 
@@ -30,6 +32,9 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache)
 
     public bool ServesClaims { get; private set; }
 
+    /// <summary>The cluster keeps what was accepted, and that is not read yet. It is read once: nobody else writes it.</summary>
+    public bool WantsForms => _servesForms && !_formsRead;
+
     public void Apply(FeedInput input)
     {
         switch (input)
@@ -37,6 +42,7 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache)
             case FeedInput.Definitions definitions: Apply(definitions.Change); break;
             case FeedInput.Configuration configuration: _configuration.Apply(configuration.Resource, configuration.Change); break;
             case FeedInput.Secrets secrets: _configuration.Apply(secrets.Change); break;
+            case FeedInput.Forms forms: Apply(forms.Change); break;
             case FeedInput.Nodes nodes: _nodes.Apply(nodes.Change); break;
             case FeedInput.Claims claims: _claims.Apply(claims.Change); break;
             case FeedInput.Namespaces namespaces: _services.Apply(namespaces.Change); break;
@@ -47,8 +53,15 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache)
 
     public IEnumerable<ClusterChange> Drain()
     {
-        if (!_definitionsRead || !_configuration.IsRead || !_nodes.IsRead || !_claims.IsRead) return [];
+        if (!_definitionsRead || WantsForms || !_configuration.IsRead || !_nodes.IsRead || !_claims.IsRead) return [];
         return [.. _configuration.Drain(), .. _nodes.Drain(), .. _claims.Drain(), .. _services.Drain()];
+    }
+
+    private void Apply(Change<CustomObject> change)
+    {
+        if (_formsRead || change is not Change<CustomObject>.Snapshot snapshot) return;
+        forms.Read(snapshot.Items);
+        _formsRead = true;
     }
 
     private void Apply(Change<DefinitionObject> change)
@@ -74,6 +87,7 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache)
         foreach (var resource in served) _configuration.Add(resource);
         Served = served;
         ServesClaims = IsServed(ResourceTypes.AddressClaims.Resource);
+        _servesForms = IsServed(ResourceTypes.AcceptedForms.Resource);
         if (!ServesClaims) _claims.SetAbsent();
     }
 

@@ -29,6 +29,8 @@ public static class ResourceTypes
     public static ResourceType<AddressClaimObject> AddressClaims { get; } =
         new(new("orleanslb.io", "v1alpha1", "addressclaims", "AddressClaim", false), ObjectsJson.Default.AddressClaimObject, ObjectsJson.Default.ObjectListAddressClaimObject);
 
+    public static ResourceType<CustomObject> AcceptedForms { get; } = Custom(new("orleanslb.io", "v1alpha1", "acceptedforms", "AcceptedForm", false));
+
     public static ResourceType<CustomObject> Custom(ApiResource resource) =>
         new(resource, ObjectsJson.Default.CustomObject, ObjectsJson.Default.ObjectListCustomObject);
 }

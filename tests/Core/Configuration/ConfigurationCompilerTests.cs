@@ -54,6 +54,41 @@ public sealed class ConfigurationCompilerTests
     }
 
     [Fact]
+    public void At_a_start_a_wrong_object_is_live_as_it_was_accepted_last()
+    {
+        var accepted = Given.Pool("front", "192.0.2.0/24");
+        var live = Compile([Given.Pool("front"), Given.Advertisement()], accepted: [accepted]);
+        Assert.Equal([accepted], live.Pools);
+        Assert.Single(live.Problems, problem => problem.Severity == Severity.Error);
+    }
+
+    [Fact]
+    public void At_a_start_an_object_that_cannot_be_read_is_live_as_it_was_accepted_last()
+    {
+        var accepted = Given.Pool("front", "192.0.2.0/24");
+        var declared = new DeclaredConfiguration([Given.Advertisement()], [], [accepted.Source], [accepted, Given.Pool("gone", "198.51.100.0/24")]);
+        Assert.Equal([accepted], ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty).Pools); // and not what nobody declares any more
+    }
+
+    [Fact]
+    public void At_a_start_what_was_accepted_stands_before_an_older_object_that_was_edited_meanwhile()
+    {
+        var older = Given.Pool("older", "198.51.100.0/24") with { Created = Early };
+        var younger = Given.Pool("younger", "192.0.2.0/24") with { Created = Early.AddDays(1) };
+        var live = Compile([older with { Ranges = younger.Ranges }, younger, Given.Advertisement()], accepted: [older, younger]);
+        Assert.Equal([older, younger], live.Pools);
+        Assert.Equal("older", Assert.Single(live.Problems).Object.Name);
+    }
+
+    [Fact]
+    public void What_is_live_goes_before_what_the_record_knows_of_it()
+    {
+        var before = Compile([Given.Pool("front", "192.0.2.0/24"), Given.Advertisement()]);
+        var live = Compile([Given.Pool("front"), Given.Advertisement()], before, [Given.Pool("front", "198.51.100.0/24")]);
+        Assert.Equal(before.Pools, live.Pools);
+    }
+
+    [Fact]
     public void A_wrong_object_leaves_its_right_predecessor_live()
     {
         var live = Compile([Given.Pool("front", "192.0.2.0/24"), Given.Advertisement()]);
@@ -135,6 +170,6 @@ public sealed class ConfigurationCompilerTests
         static ObjectReference Eip(string name) => new("network.kubesphere.io/v1alpha2", "Eip", "", name);
     }
 
-    private static ClusterConfiguration Compile(Declaration[] declarations, ClusterConfiguration? previous = null) =>
-        ConfigurationCompiler.Compile(new([.. declarations], [], []), previous ?? ClusterConfiguration.Empty);
+    private static ClusterConfiguration Compile(Declaration[] declarations, ClusterConfiguration? previous = null, Declaration[]? accepted = null) =>
+        ConfigurationCompiler.Compile(new([.. declarations], [], [], [.. accepted ?? []]), previous ?? ClusterConfiguration.Empty);
 }

@@ -13,7 +13,7 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Tests.Harness;
 
 /// <summary>The Kubernetes API as the grains see it: objects with compare-and-swap, watches, and outages when a test asks for them.</summary>
-public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, INodeMarker, IEventRecorder, IPoolStatusWriter, IConfigurationStatusWriter
+public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, INodeMarker, IEventRecorder, IPoolStatusWriter, IConfigurationStatusWriter, IAcceptedForms
 {
     private readonly Lock _gate = new();
     private readonly List<Channel<ClusterChange>> _watches = [];
@@ -23,6 +23,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
     private readonly Dictionary<ServiceName, ServiceStatus> _statuses = [];
     private DeclaredConfiguration _declared = DeclaredConfiguration.None;
     private readonly Dictionary<string, PoolReport> _pools = new(StringComparer.Ordinal);
+    private EquatableList<Declaration> _accepted = [];
     private long _version;
     private int _writes;
 
@@ -57,6 +58,9 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
     /// <summary>How often a pool's report was written.</summary>
     public int PoolWrites { get; private set; }
 
+    /// <summary>How often it was asked to write what was accepted.</summary>
+    public int FormWrites { get; private set; }
+
     /// <summary>The verdicts on the configuration, as last written.</summary>
     public ConfigurationReport? Verdicts { get; private set; }
 
@@ -72,9 +76,23 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         lock (_gate)
         {
             _declared = declared;
-            Tell(new ClusterChange.ConfigurationRead(declared.Declarations, declared.Problems, declared.Unreadable));
+            Tell(Configuration);
         }
     }
+
+    private ClusterChange.ConfigurationRead Configuration => new(_declared.Declarations, _declared.Problems, _declared.Unreadable, _accepted);
+
+    public void Note(EquatableList<ObjectReference> refused)
+    {
+        lock (_gate)
+        {
+            var kept = refused.Select(subject => (subject.Kind, subject.Name)).ToHashSet();
+            bool IsRefused(Declaration declaration) => kept.Contains((declaration.Source.Kind, declaration.Source.Name));
+            _accepted = [.. _declared.Declarations.Where(declaration => !IsRefused(declaration)), .. _accepted.Where(IsRefused)];
+        }
+    }
+
+    public Task Write(CancellationToken cancellation) => Note(() => FormWrites++);
 
     public void Put(NodeFacts node)
     {
@@ -172,7 +190,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         lock (_gate)
         {
             ThrowIfDown();
-            watch.Writer.TryWrite(new ClusterChange.ConfigurationRead(_declared.Declarations, _declared.Problems, _declared.Unreadable));
+            watch.Writer.TryWrite(Configuration);
             watch.Writer.TryWrite(new ClusterChange.NodesRead(_nodes.Values.ToEquatableList()));
             watch.Writer.TryWrite(new ClusterChange.ClaimsRead(_claims.Values.ToEquatableList()));
             watch.Writer.TryWrite(new ClusterChange.ServicesRead(_services.Values.ToEquatableList()));

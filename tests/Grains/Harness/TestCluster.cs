@@ -25,6 +25,7 @@ public sealed class TestCluster : IAsyncDisposable
             .AddSingleton<IEventRecorder>(Record)
             .AddSingleton<IPoolStatusWriter>(Record)
             .AddSingleton<IConfigurationStatusWriter>(Record)
+            .AddSingleton<IAcceptedForms>(Record)
             .AddGrainOptions();
         configure?.Invoke(services);
         Silo = new(services);

@@ -53,7 +53,7 @@ public sealed class SerializationTests
     public static IEnumerable<TheoryDataRow<object>> Values =>
     [
         new(ClusterConfiguration.Empty with { Version = 4, Pools = [Pool], Layer2 = [Advertisement], Problems = [Problem], Quotas = [new(Problem.Object, Now, "tenants", 3, ["web"], [Selector])] }),
-        new(new DeclaredConfiguration([Pool, Advertisement], [Problem], [Problem.Object])),
+        new(new DeclaredConfiguration([Pool, Advertisement], [Problem], [Problem.Object], [Advertisement])),
         new(Given.Service("web/nginx") with { Labels = Pool.Labels, Held = [Address], Endpoints = [new(new("node1"), 2)], Pool = Pool.Name, SharingKey = "k", Problems = [Problem] }),
         new(new ClusterView(9, [Node])),
         new(new FollowGrant(new("a silo", 3), TimeSpan.FromSeconds(15), new([State]))),

@@ -139,7 +139,12 @@ public sealed class RoleTests
 
     /// <summary>A server that makes an object by apply asks for the right to create it too, besides that to patch.</summary>
     private static IEnumerable<string> CreatesByApply(Roles roles) =>
-        roles.All.Where(grant => grant.StartsWith("create ", StringComparison.Ordinal) && (grant.Contains("statuses", StringComparison.Ordinal) || grant.Contains("configurationstates", StringComparison.Ordinal)));
+        roles.All.Where(grant => grant.StartsWith("create ", StringComparison.Ordinal) && MadeByApply.Any(kind => grant.Contains(kind, StringComparison.Ordinal)));
+
+    private static readonly string[] MadeByApply = ["statuses", "configurationstates", "acceptedforms"];
+
+    private static async Task<IEnumerable<string>> Names(ApiClient client) =>
+        (await client.List(ResourceTypes.AcceptedForms, new(), Cancellation)).Items!.Select(form => form.Metadata.Name);
 
     /// <summary>Everything the service does in a cluster: reads it, holds an address, writes a status, tells of it, and takes all back.</summary>
     private static async Task Work(GuardedApi api, Func<ClusterChange, bool>? until = null)
@@ -149,10 +154,14 @@ public sealed class RoleTests
         var cache = new ServiceCache();
         var status = new ServiceStatusWriter(client, cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
         var uid = (await client.Get(ResourceTypes.Services, "default", "web", Cancellation)).Metadata.Uid!;
-        await using (var feed = new FeedReader(new ClusterFeed(client, ServiceRules.Default, cache, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance)))
+        var forms = new AcceptedForms(client, NullLogger<AcceptedForms>.Instance);
+        await using (var feed = new FeedReader(new ClusterFeed(client, ServiceRules.Default, cache, forms, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance)))
         {
             await feed.Next<ClusterChange.ServicesRead>();
             if (until is not null && !feed.Told.Any(until)) await feed.Next(until);
+            forms.Note([]);
+            await forms.Write(Cancellation);
+            await client.Delete(ResourceTypes.AcceptedForms.Resource, new(null, Assert.Single(await Names(client), name => name.StartsWith("eip.front.", StringComparison.Ordinal))), default, Cancellation);
         }
         await Claim(new ClaimStore(client));
         await Join(client);
