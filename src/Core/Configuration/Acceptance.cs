@@ -1,3 +1,5 @@
+using OrleansLb.Core.Addressing;
+
 namespace OrleansLb.Core.Configuration;
 
 /// <summary>Takes objects one after the other into the next configuration, and notes what is wrong with those that it does not take.</summary>
@@ -8,7 +10,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
     private readonly List<Problem> _problems = [.. found];
     private readonly List<Declaration> _taken = [];
     private readonly Dictionary<(Type Kind, string Name), Declaration> _names = [];
-    private readonly RangeIndex _ranges = new();
+    private readonly RangeMap<AddressPool> _ranges = new();
     private readonly BgpReferences _references = new(offered);
 
     /// <summary>Takes the object as it is now; if it is wrong, as it was.</summary>
@@ -40,7 +42,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
 
     private List<Problem> Faults(EquatableList<Declaration> declarations)
     {
-        var own = new RangeIndex();
+        var own = new RangeMap<AddressPool>();
         var faults = new List<Problem>();
         var names = new HashSet<(Type, string)>();
         foreach (var declaration in declarations)
@@ -60,7 +62,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
         else if (!first) yield return Error(declaration, "", $"'{name.Name}' is declared twice in this object; give one of them another name.");
     }
 
-    private IEnumerable<Problem> PoolFaults(AddressPool pool, RangeIndex own)
+    private IEnumerable<Problem> PoolFaults(AddressPool pool, RangeMap<AddressPool> own)
     {
         if (pool.Ranges.Count == 0) yield return Error(pool, RangeField(pool, 0), $"pool '{pool.Name}' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.");
         if (IsDefaultEip(pool) && _taken.OfType<AddressPool>().FirstOrDefault(IsDefaultEip) is { } first) yield return Error(pool, "metadata.annotations", $"there is a default Eip already, '{first.Name}'; keep the annotation on one of them.");
@@ -68,8 +70,8 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
         {
             var range = pool.Ranges[i];
             if ((own.Overlapping(range) ?? _ranges.Overlapping(range)) is not { } other) own.Add(range, pool);
-            else if (other.Pool == pool) yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of the same pool; write each address once.");
-            else yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of pool '{other.Pool.Name}' ({other.Pool.Source}); an address belongs to one pool.");
+            else if (other.Of == pool) yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of the same pool; write each address once.");
+            else yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of pool '{other.Of.Name}' ({other.Of.Source}); an address belongs to one pool.");
         }
     }
 

@@ -44,7 +44,7 @@ internal static class AddressFields
     /// <summary>CIDR prefixes and first-last ranges that do not overlap one another; at least one.</summary>
     public static EquatableList<AddressRange> Ranges(this FieldReader fields, string name, bool allowSingle)
     {
-        var ranges = new List<AddressRange>();
+        var (ranges, known) = (new List<AddressRange>(), new RangeMap<int>());
         var texts = fields.Texts(name);
         if (texts.Count == 0 && !fields.Problems.HasErrors)
         {
@@ -53,11 +53,13 @@ internal static class AddressFields
         for (var i = 0; i < texts.Count; i++)
         {
             if (fields.Range($"{name}[{i}]", texts[i], allowSingle) is not { } range) continue;
-            if (ranges.FindIndex(range.Overlaps) is >= 0 and var other)
+            if (known.Overlapping(range) is { } other)
             {
-                fields.Error($"{name}[{i}]", $"{texts[i]} overlaps with {ranges[other]} of the same pool; give each address once.");
+                fields.Error($"{name}[{i}]", $"{texts[i]} overlaps with {other.Range} of the same pool; give each address once.");
+                continue;
             }
-            else ranges.Add(range);
+            ranges.Add(range);
+            known.Add(range, i);
         }
         return ranges.ToEquatableList();
     }
