@@ -31,7 +31,7 @@ public static class KubernetesTelemetry
 
     internal static void WatchEnded(string resource, Exception? fault) => WatchEndsCounter.Add(1, Resource(resource), Fault(fault));
 
-    /// <param name="why">spam, queue or the type of the fault.</param>
+    /// <param name="why"><c>spam</c>, <c>queue</c>, the API's reason or the type of another fault.</param>
     internal static void EventLost(string why) => EventsLostCounter.Add(1, new KeyValuePair<string, object?>("error.type", why));
 
     private static KeyValuePair<string, object?> Resource(string resource) => new("orleanslb.kubernetes.resource", resource);

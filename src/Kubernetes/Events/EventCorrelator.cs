@@ -17,9 +17,6 @@ internal abstract record EventWrite
 
     /// <summary>The event of this name happened again, for the <paramref name="Count"/>th time.</summary>
     public sealed record Repeat(string Name, int Count) : EventWrite;
-
-    /// <summary>Too much was said about this object.</summary>
-    public sealed record Drop : EventWrite;
 }
 
 /// <summary>Folds repeats into series and keeps any one object from filling the cluster with events: 25 at once, then one in five minutes (as client-go).</summary>
@@ -34,11 +31,19 @@ internal sealed class EventCorrelator(TimeProvider time)
     private readonly Dictionary<ObjectReference, Bucket> _buckets = [];
     private long _names;
 
+    /// <summary>False when too much was said about this object already.</summary>
+    public bool Admits(Occurrence occurrence)
+    {
+        var now = time.GetUtcNow();
+        ForgetBuckets(now);
+        return Take(occurrence.Regarding, now);
+    }
+
+    /// <summary>How an occurrence that was admitted is to be written.</summary>
     public EventWrite Judge(Occurrence occurrence)
     {
         var now = time.GetUtcNow();
-        if (!Take(occurrence.Regarding, now)) return new EventWrite.Drop();
-        Forget(now);
+        ForgetSeries();
         if (_series.TryGetValue(occurrence, out var series) && now - series.Last < SeriesLifetime)
         {
             _series[occurrence] = series with { Count = series.Count + 1, Last = now };
@@ -60,12 +65,14 @@ internal sealed class EventCorrelator(TimeProvider time)
         return filled >= 1;
     }
 
-    private void Forget(DateTimeOffset now)
+    private void ForgetSeries()
     {
-        if (_series.Count >= MaxRemembered)
-        {
-            foreach (var (occurrence, _) in _series.OrderBy(pair => pair.Value.Last).Take(MaxRemembered / 2).ToList()) _series.Remove(occurrence);
-        }
+        if (_series.Count < MaxRemembered) return;
+        foreach (var (occurrence, _) in _series.OrderBy(pair => pair.Value.Last).Take(MaxRemembered / 2).ToList()) _series.Remove(occurrence);
+    }
+
+    private void ForgetBuckets(DateTimeOffset now)
+    {
         if (_buckets.Count < MaxRemembered) return;
         foreach (var (subject, _) in _buckets.Where(pair => pair.Value.Tokens + ((now - pair.Value.At) / Refill) >= Burst - 1).ToList()) _buckets.Remove(subject);
         if (_buckets.Count >= MaxRemembered) _buckets.Clear();

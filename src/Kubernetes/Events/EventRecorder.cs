@@ -11,74 +11,120 @@ using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Events;
 
-/// <summary>Writes events in the background. When the API is slower than what happens, the newest events are dropped: nothing waits for them.</summary>
-public sealed class EventRecorder(ApiClient client, string instance, TimeProvider time, ILogger<EventRecorder> logger) : BackgroundService, IEventRecorder
+/// <summary>
+/// Writes events in the background, one after the other: nothing waits for them. What happens faster than the API takes it waits, warnings before others, as it does while the
+/// API is away. What must be dropped is counted (<see cref="EventLosses"/>).
+/// </summary>
+public sealed class EventRecorder : BackgroundService, IEventRecorder
 {
-    private const int QueueLength = 1000;
     private const int MaxNoteBytes = 1024;
     private const string Controller = "orleanslb.io/controller";
+
+    /// <summary>How long an API that cannot be reached, or takes no more for now, is left alone.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private static readonly ResourceType<EventObject> Type =
         new(new ApiResource("events.k8s.io", "v1", "events", "Event", Namespaced: true), EventJson.Default.EventObject, EventJson.Default.ObjectListEventObject);
 
-    private readonly EventCorrelator _correlator = new(time);
-    private readonly Channel<Occurrence> _queue = Channel.CreateBounded<Occurrence>(
-        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
-        _ => KubernetesTelemetry.EventLost("queue"));
+    private readonly ApiClient _client;
+    private readonly string _instance;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly EventCorrelator _correlator;
+    private readonly EventLosses _losses;
+    private readonly EventBacklog _backlog = new();
+    private readonly Channel<Happening> _inbox;
+
+    public EventRecorder(ApiClient client, string instance, TimeProvider time, ILogger<EventRecorder> logger)
+    {
+        (_client, _instance, _time, _logger) = (client, instance, time, logger);
+        (_correlator, _losses) = (new(time), new(time, logger));
+        var bounds = new BoundedChannelOptions(EventBacklog.Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true };
+        _inbox = Channel.CreateBounded<Happening>(bounds, _ => _losses.Add("queue"));
+    }
 
     public void Record(ObjectReference regarding, bool warning, string reason, string message)
     {
         ArgumentNullException.ThrowIfNull(regarding);
         ArgumentNullException.ThrowIfNull(message);
-        _queue.Writer.TryWrite(new Occurrence(regarding with { File = null, Generation = 0 }, warning, reason, Shortened(message)));
+        _inbox.Writer.TryWrite(new(new Occurrence(regarding with { File = null, Generation = 0 }, warning, reason, Shortened(message)), _time.GetUtcNow()));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var occurrence in _queue.Reader.ReadAllAsync(stoppingToken)) await Write(occurrence, stoppingToken);
+        while (await _inbox.Reader.WaitToReadAsync(stoppingToken))
+        {
+            TakeIn();
+            while (_backlog.Next() is { } happening)
+            {
+                await Write(happening, stoppingToken);
+                TakeIn();
+            }
+        }
     }
 
-    private async Task Write(Occurrence occurrence, CancellationToken stopping)
+    private void TakeIn()
     {
+        while (_inbox.Reader.TryRead(out var happening))
+        {
+            if (!_correlator.Admits(happening.What)) _losses.Add("spam");
+            else if (!_backlog.Add(happening)) _losses.Add("queue");
+        }
+    }
+
+    private async Task Write(Happening happening, CancellationToken stopping)
+    {
+        var what = happening.What;
         try
         {
-            var write = _correlator.Judge(occurrence);
-            if (write is EventWrite.Repeat repeat && !await Repeat(occurrence, repeat, stopping)) write = _correlator.Judge(occurrence);
-            if (write is EventWrite.Drop) KubernetesTelemetry.EventLost("spam");
-            if (write is EventWrite.Create create) await client.Create(Type, New(occurrence, create.Name), stopping);
+            var write = _correlator.Judge(what);
+            if (write is EventWrite.Repeat repeat && !await Repeat(happening, repeat, stopping)) write = _correlator.Judge(what);
+            if (write is EventWrite.Create create) await _client.Create(Type, New(happening, create.Name), stopping);
+        }
+        catch (Exception fault) when (IsOutage(fault))
+        {
+            _correlator.Lost(what);
+            _backlog.PutBack(happening);
+            _logger.EventWaits(what.Reason, what.Regarding, fault.Message);
+            await Task.Delay(RetryDelay, _time, stopping);
         }
         catch (Exception fault) when (ApiFaults.IsExpected(fault))
         {
-            KubernetesTelemetry.EventLost(fault.GetType().Name);
-            logger.EventLost(occurrence.Reason, occurrence.Regarding, fault.Message);
+            _correlator.Lost(what);
+            _losses.Add(fault is ApiException refusal ? refusal.Reason.ToString() : fault.GetType().Name);
+            _logger.EventLost(what.Reason, what.Regarding, fault.Message);
         }
     }
 
+    private static bool IsOutage(Exception fault) =>
+        fault is HttpRequestException or IOException
+        || fault is ApiException { Reason: ApiReason.TooManyRequests or ApiReason.ServiceUnavailable or ApiReason.Timeout or ApiReason.ServerTimeout or ApiReason.InternalError or ApiReason.Unauthorized };
+
     /// <summary>False when the event has expired meanwhile, and a new one is called for.</summary>
-    private async Task<bool> Repeat(Occurrence occurrence, EventWrite.Repeat repeat, CancellationToken stopping)
+    private async Task<bool> Repeat(Happening happening, EventWrite.Repeat repeat, CancellationToken stopping)
     {
         try
         {
-            var series = new JsonObject { ["count"] = repeat.Count, ["lastObservedTime"] = new MicroTime(time.GetUtcNow()).ToString() };
-            await client.Patch(Type, new ObjectPath(NamespaceOf(occurrence.Regarding), repeat.Name), Patch.Merge(new JsonObject { ["series"] = series }), stopping);
+            var series = new JsonObject { ["count"] = repeat.Count, ["lastObservedTime"] = new MicroTime(happening.At).ToString() };
+            await _client.Patch(Type, new ObjectPath(NamespaceOf(happening.What.Regarding), repeat.Name), Patch.Merge(new JsonObject { ["series"] = series }), stopping);
             return true;
         }
         catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
         {
-            _correlator.Lost(occurrence);
+            _correlator.Lost(happening.What);
             return false;
         }
     }
 
-    private EventObject New(Occurrence occurrence, string name)
+    private EventObject New(Happening happening, string name)
     {
-        var subject = occurrence.Regarding;
+        var (occurrence, subject) = (happening.What, happening.What.Regarding);
         return new EventObject
         {
             Metadata = new ObjectMeta { Name = name, Namespace = NamespaceOf(subject) },
-            EventTime = new MicroTime(time.GetUtcNow()),
+            EventTime = new MicroTime(happening.At),
             ReportingController = Controller,
-            ReportingInstance = instance,
+            ReportingInstance = _instance,
             Action = occurrence.Reason,
             Reason = occurrence.Reason,
             Regarding = new RegardingObject(subject.ApiVersion, subject.Kind, subject.Namespace.Length == 0 ? null : subject.Namespace, subject.Name, subject.Uid.Length == 0 ? null : subject.Uid),

@@ -35,18 +35,18 @@ public sealed class EventTests
     {
         var time = new ManualTime();
         var correlator = new EventCorrelator(time);
-        var writes = Enumerable.Range(0, 40).Select(i => correlator.Judge(Assigned with { Message = $"{i}" })).ToList();
-        Assert.Equal(25, writes.Count(write => write is EventWrite.Create));
-        Assert.IsType<EventWrite.Create>(correlator.Judge(Assigned with { Regarding = Web with { Name = "other" } }));
+        Assert.Equal(25, Enumerable.Range(0, 40).Count(i => correlator.Admits(Assigned with { Message = $"{i}" })));
+        Assert.True(correlator.Admits(Assigned with { Regarding = Web with { Name = "other" } }));
         time.Advance(TimeSpan.FromMinutes(5));
-        Assert.IsType<EventWrite.Create>(correlator.Judge(Assigned));
-        Assert.IsType<EventWrite.Drop>(correlator.Judge(Assigned with { Message = "again" }));
+        Assert.True(correlator.Admits(Assigned));
+        Assert.False(correlator.Admits(Assigned with { Message = "again" }));
     }
 
     [Fact]
     public void Memory_is_bounded()
     {
         var correlator = new EventCorrelator(new ManualTime());
+        Assert.All(Enumerable.Range(0, 20_000), i => Assert.True(correlator.Admits(Assigned with { Regarding = Web with { Name = $"s{i}" } })));
         var names = Enumerable.Range(0, 20_000).Select(i => Assert.IsType<EventWrite.Create>(correlator.Judge(Assigned with { Regarding = Web with { Name = $"s{i}" } })).Name).ToHashSet();
         Assert.Equal(20_000, names.Count);
     }
@@ -72,6 +72,94 @@ public sealed class EventTests
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(exhausted.Note!), 1000, 1024);
         Assert.Equal(("Normal", "default"), (seen["ConfigurationAccepted"].Type, seen["ConfigurationAccepted"].Metadata.Namespace));
         await recorder.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public void Warnings_go_first_and_each_kind_in_its_order()
+    {
+        var backlog = new EventBacklog();
+        foreach (var (warning, message) in new[] { (false, "n1"), (true, "w1"), (false, "n2"), (true, "w2") }) backlog.Add(new(Assigned with { Warning = warning, Message = message }, default));
+        var first = backlog.Next()!.Value;
+        backlog.PutBack(first);
+        Assert.Equal(["w1", "w2", "n1", "n2"], Enumerable.Range(0, 4).Select(_ => backlog.Next()!.Value.What.Message));
+        Assert.Null(backlog.Next());
+    }
+
+    [Fact]
+    public void A_full_backlog_gives_up_what_is_no_warning()
+    {
+        var backlog = new EventBacklog();
+        Happening Normal(int i) => new(Assigned with { Message = $"{i}" }, default);
+        var warning = new Happening(Assigned with { Warning = true }, default);
+        Assert.All(Enumerable.Range(0, EventBacklog.Capacity), i => Assert.True(backlog.Add(Normal(i))));
+        Assert.False(backlog.Add(Normal(-1)));
+        Assert.False(backlog.Add(warning));
+        Assert.Equal(EventBacklog.Capacity, backlog.Count);
+        Assert.Equal([warning, Normal(1)], [backlog.Next()!.Value, backlog.Next()!.Value]);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_services_that_wait_at_once_all_have_their_reason_recorded()
+    {
+        var recorded = new HashSet<string>();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var api = await TestApi.Start(async context =>
+        {
+            var told = await System.Text.Json.JsonSerializer.DeserializeAsync(context.Request.Body, EventJson.Default.EventObject, context.RequestAborted);
+            lock (recorded)
+            {
+                recorded.Add(told!.Regarding!.Name);
+                if (recorded.Count == 10_000) all.TrySetResult();
+            }
+            await System.Text.Json.JsonSerializer.SerializeAsync(context.Response.Body, told, EventJson.Default.EventObject, context.RequestAborted);
+        });
+        using var client = api.Client();
+        using var recorder = new EventRecorder(client, "pod-1", TimeProvider.System, NullLogger<EventRecorder>.Instance);
+        await recorder.StartAsync(Cancellation);
+        for (var i = 0; i < 10_000; i++) recorder.Record(Web with { Name = $"s{i}" }, warning: true, "PoolExhausted", "there is none left.");
+        await all.Task.WaitAsync(Cancellation);
+        await recorder.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task What_happens_while_the_api_takes_nothing_is_recorded_afterwards()
+    {
+        var time = new ManualTime();
+        var busy = true;
+        var names = System.Threading.Channels.Channel.CreateUnbounded<(string Name, MicroTime? At)>();
+        await using var api = await TestApi.Start(async context =>
+        {
+            if (busy)
+            {
+                context.Response.StatusCode = 503;
+                return;
+            }
+            var told = await System.Text.Json.JsonSerializer.DeserializeAsync(context.Request.Body, EventJson.Default.EventObject, context.RequestAborted);
+            names.Writer.TryWrite((told!.Regarding!.Name, told.EventTime));
+            await System.Text.Json.JsonSerializer.SerializeAsync(context.Response.Body, told, EventJson.Default.EventObject, context.RequestAborted);
+        });
+        using var client = api.Client();
+        using var recorder = new EventRecorder(client, "pod-1", time, NullLogger<EventRecorder>.Instance);
+        await recorder.StartAsync(Cancellation);
+        var happened = new MicroTime(time.GetUtcNow());
+        recorder.Record(Web, warning: true, "PoolExhausted", "there is none left.");
+        await time.NextWait(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        busy = false;
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(("web", happened), await names.Reader.ReadAsync(Cancellation));
+        await recorder.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public void What_is_lost_is_told_at_once_and_then_each_minute()
+    {
+        var (time, log) = (new ManualTime(), new RecordingLog<EventRecorder>());
+        var losses = new EventLosses(time, log);
+        for (var i = 0; i < 10; i++) losses.Add("queue");
+        time.Advance(TimeSpan.FromMinutes(1));
+        losses.Add("spam");
+        Assert.Equal(["1 Kubernetes", "10 Kubernetes"], log.Lines.Select(line => line.Message[..line.Message.IndexOf(" events", StringComparison.Ordinal)]));
+        Assert.All(log.Lines, line => Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Warning, line.Level));
     }
 
     [Fact]
