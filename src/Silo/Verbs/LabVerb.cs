@@ -28,6 +28,8 @@ internal static class LabVerb
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave it running at the end, with the kubectl line to use, until Ctrl-C." };
     private static readonly Option<bool> Processes = new("--processes") { Description = "Run a process of the service on each node, as a cluster does, and show every way in which one can fail (needs root, and the product build)." };
     private static readonly Option<int> Rounds = RoundsOption();
+    private static readonly Option<int?> Seed = new("--seed") { Description = "What the choices of the scenario kill-loop follow from, as an earlier run told it.", HelpName = "N" };
+    private static readonly Option<string?> Logs = new("--logs") { Description = "With --processes: a folder in which all that the nodes' processes log is kept, a file for each node.", HelpName = "FOLDER" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the results as one JSON object on standard output, and the story on standard error." };
     private static readonly Option<bool> Memory = new("--memory") { Description = "Use the in-memory segment, even where network namespaces can be made." };
     private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:0", "Where the embedded API listens; port 0 takes a free one.");
@@ -39,7 +41,7 @@ internal static class LabVerb
     {
         var command = new Command("lab", "Shows the main job on this machine: nodes, a client and a bridge made of network namespaces, real frames, a node killed and its addresses taken over.")
         {
-            Scenario, List, Nodes, Router, Processes, Rounds, Keep, Json, Memory, Http, Level, Verbose, Format,
+            Scenario, List, Nodes, Router, Processes, Rounds, Seed, Logs, Keep, Json, Memory, Http, Level, Verbose, Format,
         };
         command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr", "orleanslb lab --processes --nodes 4", "orleanslb lab --processes --scenario kill-loop --rounds 20", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
         command.Validators.Add(FitsScenario);
@@ -68,7 +70,7 @@ internal static class LabVerb
     private static async Task<int> RunProcesses(ParseResult parsed, Narrator narrator, bool json, TextWriter output, CancellationToken cancellation)
     {
         var scenario = ProcessScenario.All.Single(known => known.Name == (parsed.GetValue(Scenario) ?? ProcessScenario.All[0].Name));
-        var lab = new ProcessLab(scenario, LabPlan.Of(parsed.GetRequiredValue(Nodes)), parsed.GetRequiredValue(Rounds), parsed.GetRequiredValue(Http), narrator, TimeProvider.System);
+        var lab = new ProcessLab(scenario, LabPlan.Of(parsed.GetRequiredValue(Nodes)), new(parsed.GetRequiredValue(Rounds), parsed.GetValue(Seed), parsed.GetValue(Logs), parsed.GetRequiredValue(Http)), narrator, TimeProvider.System);
         var report = await lab.Play(cancellation);
         if (json) output.WriteLine(JsonSerializer.Serialize(report, ProcessJson.Default.ProcessReport));
         return report.Ok ? ExitCode.Ok : ExitCode.Failed;

@@ -9,7 +9,8 @@ namespace OrleansLb.Silo.Lab.Processes;
 /// Kills any process at any moment of an allocation, an election or a hand-over, round after round. After each, those that are left must serve everything, and
 /// so must all once the dead are back; at no moment may an address be given twice or lost.
 /// </summary>
-internal sealed class KillLoop(ProcessStage stage, int rounds)
+/// <param name="seed">What the choices of nodes and moments follow from; null: from the clock.</param>
+internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
 {
     private const int Created = 8;
     private const int Most = 48;
@@ -23,7 +24,7 @@ internal sealed class KillLoop(ProcessStage stage, int rounds)
     private readonly ProcessCluster _cluster = stage.Cluster;
     private readonly HashSet<string> _services = [];
     private readonly HashSet<NodeName> _dead = [];
-    private readonly int _seed = Environment.TickCount & int.MaxValue;
+    private readonly int _seed = seed ?? (Environment.TickCount & int.MaxValue);
     private Random _random = new(0);
     private int _created;
     private int _deleted;

@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Lab.Network;
 using OrleansLb.Silo.Lab.Story;
@@ -6,7 +5,7 @@ using OrleansLb.Silo.Lab.Story;
 namespace OrleansLb.Silo.Lab.Processes;
 
 /// <summary><c>orleanslb lab --processes</c>: the product as a cluster runs it, a process on each node. Sets the stage, plays a scenario, strikes the stage whatever happened.</summary>
-internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, int rounds, IPEndPoint http, Narrator narrator, TimeProvider time)
+internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, ProcessSettings settings, Narrator narrator, TimeProvider time)
 {
     public async Task<ProcessReport> Play(CancellationToken cancellation)
     {
@@ -14,7 +13,7 @@ internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, int rou
         narrator.Step($"Building {plan.Nodes.Count} nodes, a client and a machine for the Kubernetes API, on one segment of network namespaces");
         await using var network = await Make(cancellation);
         narrator.Step("Starting a process on each node");
-        await using var cluster = await ProcessCluster.Start(network, http, scenario.Options, cancellation);
+        await using var cluster = await ProcessCluster.Start(network, settings.Http, scenario.Options, cancellation, settings.Logs);
         narrator.Say($"the API is at {cluster.Api.Local}; its siloclusters and leases are the membership");
         var stage = new ProcessStage(cluster, narrator, time);
         var ok = await Tell(stage, cancellation);
@@ -44,7 +43,7 @@ internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, int rou
     {
         try
         {
-            await scenario.Play(stage, rounds, cancellation);
+            await scenario.Play(stage, settings, cancellation);
             return true;
         }
         catch (UnexpectedException unexpected)
