@@ -71,10 +71,14 @@ public sealed class ServiceGrain(
         return _working.IsDone;
     }
 
-    /// <summary>What is known grows old: the run that comes now has the use of it, and no other.</summary>
+    /// <summary>
+    /// What is known grows old: the run that comes now has the use of it, and no other. Whoever tells it anew lost its memory, and the directory may have lost its own with it:
+    /// only an election lets that know of a service whose node died with both.
+    /// </summary>
     public async Task<bool> Restore(ServiceRequest request, ServiceTraces traces)
     {
         _memory.Traces = traces;
+        _placement.Expire();
         try
         {
             return await Observe(request);
