@@ -42,5 +42,10 @@ internal sealed class Membership : IClusterMembershipService, ILocalSiloDetails
         return Fault is { } fault ? ValueTask.FromException(fault) : ValueTask.CompletedTask;
     }
 
-    public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
+    public Task<bool> TryKill(SiloAddress siloAddress)
+    {
+        var killed = CurrentSnapshot.Members[siloAddress];
+        CurrentSnapshot = new(CurrentSnapshot.Members.SetItem(siloAddress, new(siloAddress, SiloStatus.Dead, killed.Name)), new(CurrentSnapshot.Version.Value + 1));
+        return Task.FromResult(true);
+    }
 }

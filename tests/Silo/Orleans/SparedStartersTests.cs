@@ -22,7 +22,8 @@ public sealed class SparedStartersTests
     public SparedStartersTests()
     {
         var local = new Membership();
-        _spared = new(_table, new(() => local), _deaths, Options.Create(new FailureDetectionOptions()), _clock, NullLogger<SparedStarters>.Instance);
+        var check = new ListenerCheck(new(() => local), new(() => local), _deaths, _clock, NullLogger<ListenerCheck>.Instance);
+        _spared = new(_table, new(() => local), _deaths, check, Options.Create(new FailureDetectionOptions()), _clock, NullLogger<SparedStarters>.Instance);
     }
 
     [Theory]

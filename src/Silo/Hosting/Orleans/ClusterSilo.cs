@@ -48,6 +48,7 @@ internal static class ClusterSilo
         silo.Services.AddSingleton<IConfigureOptions<SiloConnectionOptions>, GuardedConnections>();
         silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         silo.Services.AddSingleton<EstablishedDeaths>();
+        silo.Services.AddSingleton<ListenerCheck>();
         silo.AddIncomingGrainCallFilter<LateCalls>();
         silo.AddOutgoingGrainCallFilter<LateCalls>();
         silo.Services.AddSingleton<KubernetesMembershipTable>();

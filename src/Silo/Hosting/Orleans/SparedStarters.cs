@@ -10,9 +10,10 @@ namespace OrleansLb.Silo.Hosting;
 
 /// <summary>
 /// Holds back votes on silos that are starting. Orleans probes a silo as soon as it begins to join, when it has the most to compute; short probes would shoot it
-/// before it stands, and again when it starts anew. It keeps nothing yet that others wait for. A death that is a fact is written at any time.
+/// before it stands, and again when it starts anew. It keeps nothing yet that others wait for. A death that is a fact is written at any time, and whether it is one is
+/// looked into instead of voting: who joins waits for all that are members, a dead one too.
 /// </summary>
-internal sealed class SparedStarters(IMembershipTable table, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, IOptions<FailureDetectionOptions> options, TimeProvider time, ILogger<SparedStarters> log) : IMembershipTable
+internal sealed class SparedStarters(IMembershipTable table, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, ListenerCheck check, IOptions<FailureDetectionOptions> options, TimeProvider time, ILogger<SparedStarters> log) : IMembershipTable
 {
     /// <summary>Whoever takes longer to join has a fault that does not pass.</summary>
     private static readonly TimeSpan Joining = TimeSpan.FromMinutes(1);
@@ -46,6 +47,7 @@ internal sealed class SparedStarters(IMembershipTable table, Lazy<ILocalSiloDeta
         var isOwn = entry.SiloAddress.Endpoint.Equals(local.Value.SiloAddress.Endpoint); // or that of whoever had this silo's port before
         if (isOwn || deaths.Contains(entry.SiloAddress) || !IsStarting(entry)) return table.UpdateRow(entry, etag, tableVersion);
         log.VoteHeldBack(entry.SiloAddress.ToParsableString());
+        _ = check.Check(entry.SiloAddress);
         return Task.FromResult(false);
     }
 

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Runtime;
+using OrleansLb.Silo.Hosting;
+
+namespace OrleansLb.Silo.Tests.Orleans;
+
+/// <summary>A silo at whose port nobody listens is dead, whatever it was doing.</summary>
+public sealed class ListenerCheckTests : IDisposable
+{
+    private readonly TcpListener _port = new(IPAddress.Loopback, 0);
+    private readonly EstablishedDeaths _deaths = new();
+    private readonly Membership _membership = new();
+    private readonly ListenerCheck _check;
+    private readonly SiloAddress _silo;
+
+    public ListenerCheckTests()
+    {
+        _check = new(new(() => _membership), new(() => _membership), _deaths, TimeProvider.System, NullLogger<ListenerCheck>.Instance);
+        _port.Start();
+        _silo = SiloAddress.New((IPEndPoint)_port.LocalEndpoint, 1);
+    }
+
+    public void Dispose() => _port.Dispose();
+
+    [Theory]
+    [InlineData(SiloStatus.Joining, true)]
+    [InlineData(SiloStatus.Active, true)]
+    [InlineData(SiloStatus.ShuttingDown, false)] // it says so itself in a moment
+    [InlineData(SiloStatus.Stopping, false)]
+    public async Task One_whose_port_refuses_is_dead(SiloStatus status, bool isDead)
+    {
+        _membership.CurrentSnapshot = Membership.Of((_silo, status, "node2"));
+        _port.Stop();
+        await _check.CheckThose(IPAddress.Loopback);
+        Assert.Equal(isDead ? SiloStatus.Dead : status, _membership.CurrentSnapshot.GetSiloStatus(_silo));
+        Assert.Equal(isDead, _deaths.Contains(_silo));
+    }
+
+    [Fact]
+    public async Task One_that_listens_is_left_alone()
+    {
+        _membership.CurrentSnapshot = Membership.Of((_silo, SiloStatus.Active, "node2"));
+        await _check.Check(_silo);
+        Assert.Equal(SiloStatus.Active, _membership.CurrentSnapshot.GetSiloStatus(_silo));
+        Assert.False(_deaths.Contains(_silo));
+    }
+
+    [Fact]
+    public async Task Silos_of_other_machines_are_not_asked_for()
+    {
+        _membership.CurrentSnapshot = Membership.Of((_silo, SiloStatus.Active, "node2"));
+        _port.Stop();
+        await _check.CheckThose(IPAddress.Parse("192.0.2.1"));
+        Assert.Equal(SiloStatus.Active, _membership.CurrentSnapshot.GetSiloStatus(_silo));
+    }
+}
