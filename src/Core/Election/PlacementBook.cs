@@ -113,8 +113,12 @@ public sealed class PlacementBook
     /// askers are spread has others that answer. One that does not know of its last move yet is told of the next one only: the node between the two is lost.
     /// </summary>
     /// <param name="testaments">The heirs that have been named for the case: one that may announce the service still has it, under the epoch that it was told.</param>
-    public IReadOnlyList<Relocation> Relocate(EquatableList<LostService> lost, ClusterView view, DateTimeOffset now, Testaments testaments) =>
-        [.. lost.Select(service => Relocate(service, view, now, testaments)).OfType<Relocation>()];
+    public IReadOnlyList<Relocation> Relocate(Loss loss, ClusterView view, DateTimeOffset now, Testaments testaments)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        var stillThere = ServicesOn(loss.From).ToHashSet();
+        return [.. loss.Services.Where(service => stillThere.Contains(service.Service)).Select(service => Relocate(service, view, now, testaments)).OfType<Relocation>()];
+    }
 
     private Relocation? Relocate(LostService lost, ClusterView view, DateTimeOffset now, Testaments testaments)
     {

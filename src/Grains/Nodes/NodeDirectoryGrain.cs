@@ -119,7 +119,7 @@ public sealed class NodeDirectoryGrain(
     /// </summary>
     private async Task Succeed(NodeReport report, List<ServiceName> concerned)
     {
-        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(report.Lost, View, time.GetUtcNow(), _testaments), options.Value.HeirsFirst);
+        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(new(report.Node, report.Lost), View, time.GetUtcNow(), _testaments), options.Value.HeirsFirst);
         Electing(concerned);
     }
 

@@ -1,3 +1,4 @@
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
@@ -19,7 +20,7 @@ public sealed class RelocationTests
 
     public RelocationTests() => _book.Put(Web, Before);
 
-    private IReadOnlyList<Relocation> Relocate(ClusterView view, long epoch = 7) => _book.Relocate([new(Web, epoch)], view, Now, new(_book));
+    private IReadOnlyList<Relocation> Relocate(ClusterView view, long epoch = 7, string from = "a") => _book.Relocate(new(new(from), [new(Web, epoch)]), view, Now, new(_book));
 
     [Fact]
     public void All_that_a_dead_node_had_goes_to_the_others_at_once_and_evenly()
@@ -27,7 +28,7 @@ public sealed class RelocationTests
         var services = Enumerable.Range(0, 200).Select(number => new ServiceName("many", $"s{number}")).ToList();
         foreach (var (service, number) in services.Select((service, number) => (service, number))) _book.Put(service, Given.Candidacy($"192.0.2.{20 + number}") with { Current = new("a") });
 
-        var relocations = _book.Relocate(services.Select(service => new LostService(service, 1)).ToEquatableList(), WithoutA, Now, new(_book));
+        var relocations = _book.Relocate(new(new("a"), services.Select(service => new LostService(service, 1)).ToEquatableList()), WithoutA, Now, new(_book));
 
         Assert.Equal(services, relocations.Select(relocation => relocation.Assignments[0].Service));
         Assert.InRange(relocations.Count(relocation => relocation.Node.Value == "b"), 90, 110);
@@ -86,7 +87,7 @@ public sealed class RelocationTests
     public void Services_that_share_an_address_go_to_one_heir()
     {
         _book.Put(Sharer, Before);
-        var relocations = _book.Relocate([new(Web, 1), new(Sharer, 2)], WithoutA, Now, new(_book));
+        var relocations = _book.Relocate(new(new("a"), [new(Web, 1), new(Sharer, 2)]), WithoutA, Now, new(_book));
         Assert.Equal(2, relocations.Count);
         Assert.Single(relocations.Select(relocation => relocation.Node).Distinct());
     }
@@ -102,8 +103,8 @@ public sealed class RelocationTests
     [Fact]
     public void A_service_that_does_not_know_of_its_last_move_is_moved_again_and_told_of_that()
     {
-        Assert.Single(Relocate(WithoutA));
-        var again = Assert.Single(Relocate(Given.View(Given.Node("a") with { Alive = false }, Given.Node("b") with { Alive = false }, Given.Node("c") with { Alive = false }, Given.Node("d")), 9));
+        var heir = Assert.Single(Relocate(WithoutA)).Node.Value;
+        var again = Assert.Single(Relocate(Given.View(Given.Node("a") with { Alive = false }, Given.Node("b") with { Alive = false }, Given.Node("c") with { Alive = false }, Given.Node("d")), 9, heir));
         Assert.Same(again, _book.Elect(Web, Before, Given.View(Given.Node("d"))).Ahead);
     }
 
@@ -111,9 +112,18 @@ public sealed class RelocationTests
     public void It_is_not_moved_back_unawares_to_the_node_that_it_still_names()
     {
         var onlyA = Given.View(Given.Node("a"), Given.Node("b") with { Alive = false }, Given.Node("c") with { Alive = false });
-        Assert.Single(Relocate(WithoutA));
-        Assert.Empty(Relocate(onlyA)); // under another epoch than the service knows it would be announced there for good
+        var heir = Assert.Single(Relocate(WithoutA)).Node.Value;
+        Assert.Empty(Relocate(onlyA, from: heir)); // under another epoch than the service knows it would be announced there for good
         Assert.Equal("a", _book.Elect(Web, Before, onlyA).Announcer?.Node.Value);
+    }
+
+    [Fact]
+    public void What_an_heir_has_taken_already_is_not_lost_once_more_when_the_dead_node_s_grain_says_so_too()
+    {
+        var taken = new Relocation(new("b"), [new(Address.Parse("192.0.2.10"), Web, 9, [])], Now, Reason.Announced, "b follows a.");
+        Assert.Equal(InheritOutcome.Taken, _book.Inherit(Web, new("a"), taken));
+        Assert.Empty(Relocate(WithoutA));
+        Assert.Same(taken, _book.Elect(Web, Before, WithoutA).Ahead); // it is announced there under that epoch, and the service takes it up
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class TestamentTests
 
     private Relocation Draw(ClusterView? view = null, long epoch = 7, TimeSpan later = default) => Assert.Single(_testaments.Draw(A, [new(Web, epoch)], view ?? Alive, Now + later));
 
-    private Relocation Relocate(ClusterView view, long epoch = 7) => Assert.Single(_book.Relocate([new(Web, epoch)], view, Now.AddSeconds(5), _testaments));
+    private Relocation Relocate(ClusterView view, long epoch = 7) => Assert.Single(_book.Relocate(new(A, [new(Web, epoch)]), view, Now.AddSeconds(5), _testaments));
 
     [Fact]
     public void What_a_node_has_is_left_to_the_others_evenly()
