@@ -7,64 +7,45 @@ namespace OrleansLb.Core.Election;
 /// <summary>Who announces what, over all services: it makes each election see the load that the elections before it caused, and keeps shared addresses together.</summary>
 public sealed class PlacementBook
 {
-    private readonly Dictionary<ServiceName, Placement> _placed = [];
-    private readonly Dictionary<NodeName, HashSet<ServiceName>> _byNode = [];
-    private readonly Dictionary<Address, SortedSet<ServiceName>> _byAddress = [];
-    private readonly HashSet<ServiceName> _unplaced = [];
-    private readonly Dictionary<NodeName, int> _load = [];
+    private readonly PlacementTable _table = new();
     private readonly Dictionary<ServiceName, NodeName> _remembered = [];
 
     /// <summary>What nodes have taken over from others, of services that this book does not know yet.</summary>
     private readonly Dictionary<ServiceName, (NodeName From, Relocation Taken)> _inherited = [];
 
-    /// <param name="Pinned">An operator chose the node: nothing moves from there for the load's sake.</param>
-    /// <param name="Ahead">What the service does not know yet.</param>
-    /// <param name="Unreachable">Addresses that the node does not announce.</param>
-    /// <param name="Named">The node that the service takes for its announcer as long as nobody has told it of <paramref name="Ahead"/>.</param>
-    private sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null, EquatableList<Address> Unreachable = default, NodeName? Named = null)
-    {
-        /// <summary>What a node must be able to announce.</summary>
-        public Candidacy Announced => Unreachable.Count == 0 ? Candidacy : Candidacy with { Addresses = Candidacy.Addresses.Where(address => !Unreachable.Contains(address)).ToEquatableList() };
-
-        public bool IsSpread => Candidacy.Advertisements.Any(advertisement => advertisement.Style?.Spread == true);
-
-        /// <summary>What a service does not know yet that names its announcer so.</summary>
-        public Relocation? AheadOf(NodeName? known) => Ahead is { } ahead && ahead.Node != known ? ahead : null;
-    }
-
     /// <summary>Rises with each change of this book.</summary>
-    public long Version { get; private set; }
+    public long Version => _table.Version;
 
     /// <summary>Services that have addresses and nobody to announce them, or not all of them.</summary>
-    public IReadOnlyCollection<ServiceName> Unplaced => _unplaced;
+    public IReadOnlyCollection<ServiceName> Unplaced => _table.Unplaced;
 
     /// <summary>Services that every candidate announces, each to a share of the askers.</summary>
-    public IEnumerable<ServiceName> Spread => _placed.Where(placed => placed.Value.IsSpread).Select(placed => placed.Key).Order();
+    public IEnumerable<ServiceName> Spread => _table.All.Where(placed => placed.Value.IsSpread).Select(placed => placed.Key).Order();
 
     /// <summary>Services that are announced, those of the node that bears most first.</summary>
-    public IEnumerable<ServiceName> Placed => _byNode.OrderByDescending(node => LoadOf(node.Key)).ThenBy(node => node.Key).SelectMany(node => node.Value.Order());
+    public IEnumerable<ServiceName> Placed => _table.Placed;
 
-    public bool Knows(ServiceName service) => _placed.ContainsKey(service);
+    public bool Knows(ServiceName service) => _table.Find(service) is not null;
 
-    public int LoadOf(NodeName node) => _load.GetValueOrDefault(node);
+    public int LoadOf(NodeName node) => _table.LoadOf(node);
 
-    public IReadOnlyCollection<ServiceName> ServicesOn(NodeName node) => _byNode.TryGetValue(node, out var services) ? services : [];
+    public IReadOnlyCollection<ServiceName> ServicesOn(NodeName node) => _table.ServicesOn(node);
 
     /// <summary>A node announces the service already, as its speaker tells: the next election takes it for the present announcer, if the service knows of none.</summary>
     public void Remember(ServiceName service, NodeName node)
     {
-        if (!_placed.ContainsKey(service)) _remembered[service] = node;
+        if (!Knows(service)) _remembered[service] = node;
     }
 
     /// <summary>What the service asks of a node, where <paramref name="from"/> alone announces it; null otherwise.</summary>
     public Candidacy? WishOf(ServiceName service, NodeName from) =>
-        _placed.GetValueOrDefault(service) is { IsSpread: false } placed && placed.Node == from ? placed.Candidacy : null;
+        _table.Find(service) is { IsSpread: false } placed && placed.Node == from ? placed.Candidacy : null;
 
     /// <summary>A node has taken the service over from a lost one, as it was told to ahead of the loss.</summary>
     public InheritOutcome Inherit(ServiceName service, NodeName from, Relocation taken)
     {
         ArgumentNullException.ThrowIfNull(taken);
-        if (!_placed.TryGetValue(service, out var placed)) _inherited[service] = (from, taken);
+        if (!_table.TryFind(service, out var placed)) _inherited[service] = (from, taken);
         else if (placed.Node == taken.Node) return InheritOutcome.Known;
         else if (placed.Named == taken.Node || (placed.Node is not null && placed.Node != from)) return InheritOutcome.Refused;
         else Go(service, placed, taken);
@@ -72,11 +53,8 @@ public sealed class PlacementBook
     }
 
     /// <summary>The service is announced elsewhere, and does not know.</summary>
-    private void Go(ServiceName service, Placement before, Relocation to)
-    {
-        Put(service, before.Candidacy with { Current = to.Node }, pinned: false, to);
-        _placed[service] = _placed[service] with { Unreachable = before.Unreachable, Named = before.Named ?? before.Node };
-    }
+    private void Go(ServiceName service, Placement before, Relocation to) =>
+        _table.Put(service, new(before.Candidacy with { Current = to.Node }, to.Node, Pinned: false, to, before.Unreachable, before.Named ?? before.Node));
 
     /// <summary>
     /// Holds an election and takes note of its outcome. The announcer that this book knows comes before the one that the service names: every election is held
@@ -85,13 +63,13 @@ public sealed class PlacementBook
     public ElectionResult Elect(ServiceName service, Candidacy candidacy, ClusterView view)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
-        return Hold(service, candidacy with { Current = _placed.GetValueOrDefault(service)?.Node ?? candidacy.Current }, candidacy.Current, view);
+        return Hold(service, candidacy with { Current = _table.Find(service)?.Node ?? candidacy.Current }, candidacy.Current, view);
     }
 
     /// <param name="known">The announcer that the service names.</param>
     private ElectionResult Hold(ServiceName service, Candidacy candidacy, NodeName? known, ClusterView view)
     {
-        var (before, pinned) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Pinned) : (null, false);
+        var (before, pinned) = _table.TryFind(service, out var placed) ? (placed.Node, placed.Pinned) : (null, false);
         var ahead = placed is null ? TakenOver(service, known) : placed.AheadOf(known);
         Remove(service);
         if (_remembered.Remove(service, out var remembered)) before ??= remembered;
@@ -99,8 +77,8 @@ public sealed class PlacementBook
         var loaded = WithLoads(view);
         var result = Elector.Elect(candidacy, loaded);
         if (result.Announcer is not null && Companion(service, candidacy, loaded) is { } together) result = Follow(result, together);
-        Put(service, candidacy with { Current = result.Announcer?.Node }, pinned && result.Announcer?.Node == before, ahead);
-        if (result.Unreachable.Count > 0) Lack(service, result.Unreachable);
+        var node = result.Announcer?.Node;
+        _table.Put(service, new(candidacy with { Current = node }, node, pinned && node == before, ahead, result.Unreachable));
         return result with { Ahead = ahead };
     }
 
@@ -123,13 +101,14 @@ public sealed class PlacementBook
     private Relocation? Relocate(LostService lost, ClusterView view, DateTimeOffset now, Testaments testaments)
     {
         var service = lost.Service;
-        if (_placed.GetValueOrDefault(service) is not { Node: { } former, IsSpread: false } placed) return null;
+        if (_table.Find(service) is not { Node: { } former, IsSpread: false } placed) return null;
         var named = testaments.HeirOf(service, former);
         var result = Hold(service, placed.Candidacy with { Current = named?.Node ?? former }, former, view);
         if (result.Announcer is not { } heir || heir.Node == former || heir.Node == placed.Named) return null; // the last: it is there, as far as the service knows, and says so itself
         var epoch = heir.Node == named?.Node && named.Epoch > lost.Epoch ? named.Epoch : Epoch.Next(lost.Epoch, now);
-        var relocation = new Relocation(heir.Node, heir.Assign(service, _placed[service].Announced.Addresses, epoch), now, result.Reason, result.Message);
-        _placed[service] = _placed[service] with { Ahead = relocation, Named = placed.Named ?? former };
+        var elected = _table[service];
+        var relocation = new Relocation(heir.Node, heir.Assign(service, elected.Announced.Addresses, epoch), now, result.Reason, result.Message);
+        _table.Put(service, elected with { Ahead = relocation, Named = placed.Named ?? former });
         return relocation;
     }
 
@@ -143,88 +122,58 @@ public sealed class PlacementBook
         ArgumentNullException.ThrowIfNull(view);
         if (!view.Nodes.Any(node => node.Name == to)) return new(null, Reason.NoNode, $"there is no node {to}.", [], []);
         var loaded = WithLoads(view);
-        var ahead = _placed.GetValueOrDefault(service)?.AheadOf(candidacy.Current);
-        var sharers = Sharers(service, candidacy.Addresses).Select(sharer => (Service: sharer, _placed[sharer].Candidacy)).ToList();
+        var ahead = _table.Find(service)?.AheadOf(candidacy.Current);
+        var sharers = Sharers(service, candidacy.Addresses).Select(sharer => (Service: sharer, _table[sharer].Candidacy)).ToList();
         foreach (var (mover, wish) in sharers.Prepend((service, candidacy)))
         {
             var result = Elector.Elect(wish with { Current = to }, loaded);
             if (result.Announcer?.Node != to) return new(null, WhyNot(result, to).Reason, $"node {to} may not announce service {mover}: {WhyNot(result, to).Message}", result.Candidates, result.Rejected);
         }
-        foreach (var (sharer, wish) in sharers) Put(sharer, wish with { Current = to }, pinned: true, _placed[sharer].Ahead);
+        foreach (var (sharer, wish) in sharers) Put(sharer, wish with { Current = to }, pinned: true, _table[sharer].Ahead);
         Put(service, candidacy with { Current = to }, pinned: true, ahead);
         return Elector.Elect(candidacy with { Current = to }, loaded) with { Message = $"an operator moved it to node {to}.", Ahead = ahead };
     }
 
     /// <summary>Other services that have one of the addresses.</summary>
     public IEnumerable<ServiceName> Sharers(ServiceName service, EquatableList<Address> addresses) =>
-        addresses.SelectMany(address => _byAddress.GetValueOrDefault(address) ?? []).Where(sharer => sharer != service).Distinct();
+        addresses.SelectMany(_table.ServicesAt).Where(sharer => sharer != service).Distinct();
 
     /// <summary>Moves a service to a better node, if there is one; null when it stays. Services that share an address stay together.</summary>
     public ElectionResult? Improve(ServiceName service, Candidacy candidacy, ClusterView view, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
-        if (_placed.GetValueOrDefault(service) is { Pinned: true } or { Ahead: not null } || candidacy.Addresses.Any(address => _byAddress.GetValueOrDefault(address)?.Count > 1)) return null;
+        if (_table.Find(service) is { Pinned: true } or { Ahead: not null } || candidacy.Addresses.Any(_table.IsShared)) return null;
         if (Elector.Improve(candidacy, WithLoads(view), tolerance) is not { } better) return null;
         return Hold(service, candidacy with { Current = better.Node }, candidacy.Current, view);
     }
 
     /// <summary>True when some service may be announced by the node as it is now, and could not be as it was.</summary>
-    public bool Gains(NodeView before, NodeView after) => _placed.Values.Any(placed =>
-        Eligibility.Judge(placed.Announced, before).Candidate is null && Eligibility.Judge(placed.Announced, after).Candidate is not null);
+    public bool Gains(NodeView before, NodeView after) => _table.All.Any(placed =>
+        Eligibility.Judge(placed.Value.Announced, before).Candidate is null && Eligibility.Judge(placed.Value.Announced, after).Candidate is not null);
 
     /// <summary>True when <see cref="Improve"/> would move the service.</summary>
     /// <param name="loaded">As of <see cref="WithLoads"/>; one serves for many services.</param>
     public bool WouldImprove(ServiceName service, ClusterView loaded, double tolerance) =>
-        _placed.GetValueOrDefault(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, loaded, tolerance) is not null;
+        _table.Find(service) is { Node: not null, Pinned: false } placed && Elector.Improve(placed.Candidacy, loaded, tolerance) is not null;
 
     /// <summary>Takes note of a placement that stands already.</summary>
     public void Put(ServiceName service, Candidacy candidacy, bool pinned = false, Relocation? ahead = null)
     {
         ArgumentNullException.ThrowIfNull(candidacy);
-        Remove(service);
-        Version++;
-        _placed[service] = new(candidacy, candidacy.Current, pinned, ahead);
-        foreach (var address in candidacy.Addresses) SetOf(_byAddress, address).Add(service);
-        if (candidacy.Current is not { } node)
-        {
-            _unplaced.Add(service);
-            return;
-        }
-        if (!_byNode.TryGetValue(node, out var services)) _byNode[node] = services = [];
-        services.Add(service);
-        _load[node] = LoadOf(node) + candidacy.Addresses.Count;
-    }
-
-    /// <summary>Whoever changes may be able to announce these too.</summary>
-    private void Lack(ServiceName service, EquatableList<Address> unreachable)
-    {
-        _placed[service] = _placed[service] with { Unreachable = unreachable };
-        _unplaced.Add(service);
+        _table.Put(service, new(candidacy, candidacy.Current, pinned, ahead));
     }
 
     /// <summary>The service is announced no more; answers the node that announced it, as far as this book knows, and the epoch where the service may not know that.</summary>
     public LastPlace? Forget(ServiceName service)
     {
-        var (known, ahead) = _placed.TryGetValue(service, out var placed) ? (placed.Node, placed.Ahead) : (null, null);
+        var (known, ahead) = _table.TryFind(service, out var placed) ? (placed.Node, placed.Ahead) : (null, null);
         if (_remembered.Remove(service, out var remembered)) known ??= remembered;
         if (_inherited.Remove(service, out var inherited)) (known, ahead) = (inherited.Taken.Node, inherited.Taken);
         Remove(service);
         return known is { } node ? new(node, ahead?.Epoch ?? 0) : null;
     }
 
-    public void Remove(ServiceName service)
-    {
-        _unplaced.Remove(service);
-        if (!_placed.Remove(service, out var placed)) return;
-        Version++;
-        foreach (var address in placed.Candidacy.Addresses)
-        {
-            if (_byAddress.TryGetValue(address, out var sharers) && sharers.Remove(service) && sharers.Count == 0) _byAddress.Remove(address);
-        }
-        if (placed.Node is not { } node) return;
-        _byNode[node].Remove(service);
-        _load[node] -= placed.Candidacy.Addresses.Count;
-    }
+    public void Remove(ServiceName service) => _table.Remove(service);
 
     /// <summary>The view with the loads that this book knows.</summary>
     public ClusterView WithLoads(ClusterView view)
@@ -236,9 +185,9 @@ public sealed class PlacementBook
     /// <summary>The node of a service that shares an address with this one, while it may announce there.</summary>
     private (ServiceName Service, Candidate Node)? Companion(ServiceName service, Candidacy candidacy, ClusterView view)
     {
-        foreach (var sharer in candidacy.Addresses.SelectMany(address => _byAddress.GetValueOrDefault(address) ?? []))
+        foreach (var sharer in candidacy.Addresses.SelectMany(_table.ServicesAt))
         {
-            var placed = _placed[sharer];
+            var placed = _table[sharer];
             if (sharer == service || view.Nodes.FirstOrDefault(node => node.Name == placed.Node) is not { } node) continue;
             if (Eligibility.Judge(placed.Announced, node).Candidate is { } candidate) return (sharer, candidate);
         }
@@ -253,10 +202,4 @@ public sealed class PlacementBook
 
     private static ElectionResult Follow(ElectionResult own, (ServiceName Service, Candidate Node) companion) =>
         own with { Announcer = companion.Node, Message = $"node {companion.Node.Node} announces the same address for service {companion.Service}." };
-
-    private static SortedSet<ServiceName> SetOf(Dictionary<Address, SortedSet<ServiceName>> index, Address address)
-    {
-        if (!index.TryGetValue(address, out var set)) index[address] = set = [];
-        return set;
-    }
 }
