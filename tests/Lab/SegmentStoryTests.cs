@@ -76,7 +76,7 @@ public sealed class SegmentStoryTests
         var claims = (await wire.Ask($"arp.isgratuitous == 1 && eth.src == {stranger}", ["frame.time_epoch"], Stop)).Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).ToList();
         Assert.NotEmpty(claims);
         var defences = (await wire.Ask($"arp.isgratuitous == 1 && arp.opcode == 1 && eth.src == {announcer}", ["frame.time_epoch"], Stop)).Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).Where(at => at > claims[0]).ToList();
-        Assert.NotEmpty(defences);
+        Assert.True(defences.Count > 0, $"no defence by {announcer} after {claims[0]:F6}:\n{string.Join('\n', (await wire.Ask("arp.isgratuitous == 1", ["frame.time_epoch", "eth.src", "arp.opcode", "arp.src.proto_ipv4"], Stop)).Select(frame => string.Join(' ', frame)))}\n{world.Told}");
         Assert.All(defences.Zip(defences.Skip(1)), pair => Assert.True(pair.Second - pair.First > 9.9, $"{pair.First} {pair.Second}"));
     }
 
