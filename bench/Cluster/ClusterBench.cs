@@ -15,6 +15,7 @@ internal static class ClusterBench
 
     public static async Task<BenchResult> Run(BenchOptions options)
     {
+        if (options.Kubeconfig is not null) return await MeasureGiven(options);
         ProcessLab.RequireClusters("bench cluster");
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) throw new BenchException("bench cluster needs network namespaces, so root on Linux.");
         var parts = Chosen(options);
@@ -23,6 +24,13 @@ internal static class ClusterBench
         if (parts.Contains("memory")) await SiloRows.MeasureMemory(findings);
         if (parts.Overlaps(OnBed)) await MeasureOnBed(parts, options, findings);
         if (parts.Contains("watches")) await WatchRows.Measure(findings);
+        return findings.Result;
+    }
+
+    private static async Task<BenchResult> MeasureGiven(BenchOptions options)
+    {
+        var findings = new Findings();
+        await GivenRows.Measure(options, options.Only.Count == 0 ? GivenRows.Parts.ToHashSet() : Chosen(options), findings);
         return findings.Result;
     }
 

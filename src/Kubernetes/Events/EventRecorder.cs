@@ -35,6 +35,9 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
     private readonly EventBacklog _backlog = new();
     private readonly Channel<Happening> _inbox;
 
+    /// <summary>A right is missing, and was named.</summary>
+    private bool _isRightNamed;
+
     public EventRecorder(ApiClient client, string instance, TimeProvider time, ILogger<EventRecorder> logger)
     {
         (_client, _instance, _time, _logger) = (client, instance, time, logger);
@@ -80,6 +83,7 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
             var write = _correlator.Judge(what);
             if (write is EventWrite.Repeat repeat && !await Repeat(happening, repeat, stopping)) write = _correlator.Judge(what);
             if (write is EventWrite.Create create) await _client.Create(Type, New(happening, create.Name), stopping);
+            _isRightNamed = false;
         }
         catch (Exception fault) when (IsOutage(fault))
         {
@@ -92,6 +96,7 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
         {
             _correlator.Lost(what);
             _losses.Add(fault is ApiException refusal ? refusal.Reason.ToString() : fault.GetType().Name);
+            if (fault is ApiException { Lacks: not null }) NameRight(fault.Message);
             _logger.EventLost(what.Reason, what.Regarding, fault.Message);
         }
     }
@@ -99,6 +104,12 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
     private static bool IsOutage(Exception fault) =>
         fault is HttpRequestException or IOException
         || fault is ApiException { Reason: ApiReason.TooManyRequests or ApiReason.ServiceUnavailable or ApiReason.Timeout or ApiReason.ServerTimeout or ApiReason.InternalError or ApiReason.Unauthorized };
+
+    private void NameRight(string fault)
+    {
+        if (!_isRightNamed) _logger.EventsNotPermitted(fault);
+        _isRightNamed = true;
+    }
 
     /// <summary>False when the event has expired meanwhile, and a new one is called for.</summary>
     private async Task<bool> Repeat(Happening happening, EventWrite.Repeat repeat, CancellationToken stopping)

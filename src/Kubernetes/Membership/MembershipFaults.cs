@@ -20,9 +20,10 @@ internal sealed class MembershipFaults(MembershipOptions options, TimeProvider t
         {
             throw new TimeoutException($"The Kubernetes API did not answer within {options.Timeout.TotalSeconds:0.#} s: {need}.");
         }
-        catch (ApiException refusal) when (refusal.Reason == ApiReason.Forbidden)
+        catch (ApiException refusal) when (refusal.Lacks is not null)
         {
-            throw new RecordUnavailableException($"may not {need}: {RoleAdvice.Of([need])}", refusal);
+            var lacks = refusal.Lacks.Value with { Namespace = options.Namespace };
+            throw new RecordUnavailableException($"may not {lacks}: {RoleAdvice.Of([lacks])}", refusal);
         }
         catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
         {

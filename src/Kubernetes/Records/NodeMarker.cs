@@ -24,7 +24,7 @@ public sealed class NodeMarker(ApiClient client) : INodeMarker
         {
             return NodeMark.NoSuchNode;
         }
-        catch (ApiException refusal) when (refusal.Reason == ApiReason.Forbidden)
+        catch (ApiException refusal) when (refusal.Lacks is not null)
         {
             return NodeMark.Forbidden;
         }

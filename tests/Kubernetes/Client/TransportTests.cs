@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Access;
@@ -127,6 +128,28 @@ public sealed class TransportTests
     }
 
     [Fact]
+    public async Task A_token_that_was_renewed_before_the_old_one_was_refused_costs_no_request()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "old", Cancellation);
+            var refused = new ConcurrentBag<string>();
+            await using var api = await TestApi.Start(context => refused.Contains($"{context.Request.Headers.Authorization}") ? context.Refuse(401, "Unauthorized") : context.Named($"{context.Request.Headers.Authorization}"));
+            using var client = api.Client(change: connection => connection with { Credential = new TokenFileCredential(file, TimeProvider.System) });
+            Assert.Equal("Bearer old", (await Get(client)).Metadata.Name);
+            refused.Add("Bearer old");
+            Assert.Equal(ApiReason.Unauthorized, (await Assert.ThrowsAsync<ApiException>(() => Get(client))).Reason);
+            await File.WriteAllTextAsync(file, "new", Cancellation);
+            Assert.Equal("Bearer new", (await Get(client)).Metadata.Name);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task A_request_without_answer_ends_after_its_time()
     {
         var time = new ManualTime();
@@ -165,7 +188,7 @@ public sealed class TransportTests
     [Fact]
     public async Task Who_is_refused_for_want_of_a_right_is_told_the_rule_to_add()
     {
-        await using var api = await TestApi.Start(context => context.Refuse(403, "Forbidden", "x is forbidden: User \\\"lb\\\" cannot do this"));
+        await using var api = await TestApi.Start(Deny);
         using var client = api.Client();
         async Task Told(string rule, Task request) => Assert.EndsWith($"add to the {rule}", (await Assert.ThrowsAsync<ApiException>(() => request)).Message, StringComparison.Ordinal);
         await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [nodes], verbs: [get]}", Get(client));
@@ -176,12 +199,38 @@ public sealed class TransportTests
             client.OpenWatch(ResourceTypes.Pods.Resource, new() { Namespace = "lb", Watch = true }, Cancellation));
     }
 
-    [Fact]
-    public async Task A_refusal_for_another_reason_names_no_rule()
+    [Theory]
+    [InlineData("n is forbidden: exceeded quota", "true", false)]
+    [InlineData("admission webhook \\\"x\\\" denied the request: User \\\"lb\\\" cannot do this", "true", false)]
+    [InlineData("not by way of this proxy", "false", true)]
+    [InlineData("nodes \\\"n\\\" is forbidden: User \\\"lb\\\" cannot get resource \\\"nodes\\\" in API group \\\"\\\" at the cluster scope", "true", true)]
+    public async Task Whether_a_right_is_missing_is_asked_of_the_server_unless_it_has_said_so(string message, string allowed, bool isMissing)
     {
-        await using var api = await TestApi.Start(context => context.Refuse(403, "Forbidden", "n is forbidden: exceeded quota"));
-        Assert.EndsWith("exceeded quota (403 Forbidden)", (await Assert.ThrowsAsync<ApiException>(() => Get(api.Client()))).Message, StringComparison.Ordinal);
+        await using var api = await TestApi.Start(context => IsReview(context) ? context.Json($"{{\"status\":{{\"allowed\":{allowed}}}}}", 201) : context.Refuse(403, "Forbidden", message));
+        var refusal = await Assert.ThrowsAsync<ApiException>(() => Get(api.Client()));
+        Assert.Equal(isMissing ? new AccessNeed("get", "", "nodes") : null, refusal.Lacks);
+        Assert.Equal(isMissing, refusal.Message.Contains("add to the ClusterRole", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task The_server_is_asked_for_the_right_to_the_very_object()
+    {
+        var asked = new TaskCompletionSource<string>();
+        await using var api = await TestApi.Start(async context =>
+        {
+            if (IsReview(context)) asked.TrySetResult(await new StreamReader(context.Request.Body).ReadToEndAsync(Cancellation));
+            await context.Refuse(403, "Forbidden");
+        });
+        var refusal = await Assert.ThrowsAsync<ApiException>(() => api.Client().Patch(ResourceTypes.Services.Resource, new("shop", "web", "status"), Patch.Merge([]), Cancellation));
+        Assert.Null(refusal.Lacks);
+        Assert.Contains(
+            """resourceAttributes":{"verb":"patch","group":"","resource":"services","subresource":"status","namespace":"shop","name":"web"}""",
+            await asked.Task, StringComparison.Ordinal);
+    }
+
+    private static bool IsReview(HttpContext context) => context.Request.Path.Value!.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal);
+
+    private static Task Deny(HttpContext context) => IsReview(context) ? context.Json("""{"status":{"allowed":false}}""", 201) : context.Refuse(403, "Forbidden");
 
     private static Task<NodeObject> Get(ApiClient client) => client.Get(ResourceTypes.Nodes, null, "n", Cancellation);
 

@@ -23,7 +23,10 @@ internal sealed class GuardedApi : IAsyncDisposable
     private readonly ConcurrentDictionary<Access, bool> _asked = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = [];
 
-    private GuardedApi(WebApplication application, KubernetesApi api) => (_application, _api) = (application, api);
+    private GuardedApi(WebApplication application, KubernetesApi api, Roles roles) => (_application, _api, Roles) = (application, api, roles);
+
+    /// <summary>What is granted, from the next request on.</summary>
+    public Roles Roles { get; set; }
 
     public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -37,8 +40,8 @@ internal sealed class GuardedApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var api = await KubernetesApiFactory.OpenAsync(new EmbeddedApiOptions());
-        var guarded = new GuardedApi(builder.Build(), api);
-        guarded._application.Use((http, next) => guarded.Judge(http, roles) is { } refused ? Refuse(http, refused) : next(http));
+        var guarded = new GuardedApi(builder.Build(), api, roles);
+        guarded._application.Use((http, next) => guarded.Judge(http) is { } refused ? Refuse(http, refused) : next(http));
         guarded._application.MapKubernetesApiToAll(api);
         await guarded._application.StartAsync(TestContext.Current.CancellationToken);
         return guarded;
@@ -55,10 +58,10 @@ internal sealed class GuardedApi : IAsyncDisposable
 
     private TaskCompletionSource Awaited(string access) => _awaited.GetOrAdd(access, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    private Access? Judge(HttpContext http, Roles roles)
+    private Access? Judge(HttpContext http)
     {
         if (Roles.Asked(http.Request.Method, http.Request.Path, http.Request.Query["watch"]) is not { } access) return null;
-        var isAllowed = roles.Allow(access);
+        var isAllowed = Roles.Allow(access);
         _asked[access] = isAllowed;
         Awaited(access.ToString()).TrySetResult();
         return isAllowed ? null : access;
@@ -67,7 +70,7 @@ internal sealed class GuardedApi : IAsyncDisposable
     private static Task Refuse(HttpContext http, Access access)
     {
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return http.Response.WriteAsJsonAsync(new { kind = "Status", apiVersion = "v1", status = "Failure", reason = "Forbidden", code = 403, message = $"may not {access}" });
+        return http.Response.WriteAsJsonAsync(new { kind = "Status", apiVersion = "v1", status = "Failure", reason = "Forbidden", code = 403, message = $"{access.Resource} is forbidden: User \"lb\" cannot {access.Verb} resource \"{access.Resource}\" in API group \"{access.Group}\" at the cluster scope" });
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Kubernetes.Client;
@@ -132,6 +133,51 @@ public sealed class RoleTests
         using (var client = api.Connect()) Assert.Equal(NodeMark.Written, await new NodeMarker(client).Drain(new("n1"), draining: true, Cancellation));
         Assert.Empty(api.Denied);
         Assert.Empty(roles.All.Except(api.Granted.Select(granted => granted.ToString())).Except(ListsThatAreStreamed(roles)).Except(CreatesByApply(roles)));
+    }
+
+    [Fact]
+    public async Task A_status_that_may_not_be_written_is_named_once_keeps_no_other_back_and_is_written_once_it_may()
+    {
+        var all = Roles.Of(Base);
+        await using var api = await GuardedApi.Start(all.Without("patch addresspools/status.orleanslb.io"));
+        await api.Apply(Objects);
+        using var client = api.Connect();
+        var log = new RecordingLog<ConfigurationStatusWriter>();
+        var writer = new ConfigurationStatusWriter(client, TimeProvider.System, log);
+        var report = new ConfigurationReport([Accepted("AddressPool"), Accepted("AddressQuota")], []);
+        for (var attempt = 0; attempt < 2; attempt++) await Assert.ThrowsAsync<RecordUnavailableException>(() => writer.Write(report, Cancellation));
+        Assert.Contains("resources: [addresspools/status], verbs: [patch]", Assert.Single(log.Lines).Message, StringComparison.Ordinal);
+        Assert.Equal((false, true), (await IsShown(client, "addresspools"), await IsShown(client, "addressquotas")));
+        api.Roles = all;
+        await writer.Write(report, Cancellation);
+        Assert.True(await IsShown(client, "addresspools"));
+    }
+
+    [Fact]
+    public async Task Counts_of_a_pool_that_may_not_be_written_are_written_once_they_may()
+    {
+        var all = Roles.Of(Base);
+        await using var api = await GuardedApi.Start(all.Without("patch addresspools/status.orleanslb.io"));
+        await api.Apply(Objects);
+        using var client = api.Connect();
+        var log = new RecordingLog<PoolStatusWriter>();
+        var writer = new PoolStatusWriter(client, TimeProvider.System, log);
+        var report = new PoolReport(Accepted("AddressPool").Object, new(new("front"), true, false, [AddressRange.Parse("192.0.2.1")], []), []);
+        await Assert.ThrowsAsync<RecordUnavailableException>(() => writer.Write(report, Cancellation));
+        api.Roles = all;
+        await writer.Write(report, Cancellation);
+        Assert.True(await IsShown(client, "addresspools"));
+        api.Roles = all.Without("patch addresspools/status.orleanslb.io");
+        await Assert.ThrowsAsync<RecordUnavailableException>(() => writer.Write(report, Cancellation));
+        Assert.Equal(2, log.Lines.Count); // once for each time that the right was missing
+    }
+
+    private static ObjectVerdict Accepted(string kind) => new(new("orleanslb.io/v1alpha1", kind, "", "front", Generation: 1), true, true, Reason.ConfigurationAccepted, "");
+
+    private static async Task<bool> IsShown(ApiClient client, string plural)
+    {
+        var resource = DialectCatalog.Resources.Single(known => known.Group == "orleanslb.io" && known.Plural == plural);
+        return (await client.Get(ResourceTypes.Custom(resource), null, "front", Cancellation)).Root["status"] is not null;
     }
 
     /// <summary>A list may come as a watch that begins with what there is; a server that cannot do that is asked for the list itself.</summary>

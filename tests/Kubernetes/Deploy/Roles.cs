@@ -22,6 +22,14 @@ internal sealed class Roles(IEnumerable<JsonObject> manifests)
     /// <summary>Everything that is granted, once for all the namespaces that it is granted in.</summary>
     public IEnumerable<string> All => _grants.Select(grant => grant.ToString()).Distinct();
 
+    /// <summary>The same without a right that is written as in <see cref="All"/>.</summary>
+    public Roles Without(string access)
+    {
+        var rest = new Roles([]);
+        rest._grants.AddRange(_grants.Where(grant => grant.ToString() != access));
+        return rest._grants.Count < _grants.Count ? rest : throw new ArgumentException($"no role grants '{access}'.", nameof(access));
+    }
+
     public bool Allow(Access access) =>
         _grants.Exists(grant => grant with { Namespace = access.Namespace } == access && (grant.Namespace.Length == 0 || grant.Namespace == access.Namespace));
 

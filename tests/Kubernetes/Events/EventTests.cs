@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Kubernetes.Client;
@@ -49,6 +50,24 @@ public sealed class EventTests
         Assert.All(Enumerable.Range(0, 20_000), i => Assert.True(correlator.Admits(Assigned with { Regarding = Web with { Name = $"s{i}" } })));
         var names = Enumerable.Range(0, 20_000).Select(i => Assert.IsType<EventWrite.Create>(correlator.Judge(Assigned with { Regarding = Web with { Name = $"s{i}" } })).Name).ToHashSet();
         Assert.Equal(20_000, names.Count);
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_record_events_the_rule_is_named_once()
+    {
+        var (asked, third) = (0, new TaskCompletionSource());
+        await using var api = await TestApi.Start(context =>
+        {
+            if (++asked == 3) third.SetResult();
+            return context.Refuse(403, "Forbidden", "User \\\"lb\\\" cannot create resource \\\"events\\\" in API group \\\"events.k8s.io\\\" in the namespace \\\"default\\\"");
+        });
+        var log = new RecordingLog<EventRecorder>();
+        using var recorder = new EventRecorder(api.Client(), "pod-1", TimeProvider.System, log);
+        await recorder.StartAsync(Cancellation);
+        for (var i = 0; i < 3; i++) recorder.Record(Web, warning: false, "AddressAssigned", $"192.0.2.{i}");
+        await third.Task.WaitAsync(Cancellation);
+        await recorder.StopAsync(Cancellation);
+        Assert.Contains("resources: [events], verbs: [create]", Assert.Single(log.Lines, line => line.Level == LogLevel.Warning).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,9 +114,9 @@ public sealed class SiloTableStoreTests
     [Fact]
     public async Task A_right_that_is_missing_is_named_with_the_rule_to_add()
     {
-        await using var api = await TestApi.Start(context => context.Refuse(403, "Forbidden"));
+        await using var api = await TestApi.Start(context => context.Refuse(403, "Forbidden", "User \\\"lb\\\" cannot get resource \\\"siloclusters\\\" in API group \\\"orleanslb.io\\\""));
         var fault = await Assert.ThrowsAsync<RecordUnavailableException>(() => Store(api.Client()).Create(Cancellation));
-        Assert.Contains("""add to the Role of its service account in namespace default the rule {apiGroups: ["orleanslb.io"], resources: [siloclusters], verbs: [create]}""", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("""add to the Role of its service account in namespace default the rule {apiGroups: ["orleanslb.io"], resources: [siloclusters], verbs: [get]}""", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

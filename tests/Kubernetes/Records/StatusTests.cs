@@ -157,21 +157,6 @@ public sealed class StatusTests
         Assert.Null((await Read(cluster, "configurationstates", "metallb-system", "controller")).Root["status"]);
     }
 
-    [Fact]
-    public async Task A_right_that_is_missing_is_named_once_and_stops_nothing()
-    {
-        await using var api = await Deploy.GuardedApi.Start(Deploy.Roles.Of("components/bgp-passwords/rbac.yaml"));
-        await api.Apply(Pools);
-        using var client = api.Connect();
-        var log = new RecordingLog<PoolStatusWriter>();
-        var writer = new PoolStatusWriter(client, TimeProvider.System, log);
-        var report = ReportOf(new("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "theirs"), ["198.51.100.0/30"], []);
-        await writer.Write(report, Cancellation);
-        await writer.Write(report, Cancellation);
-        var line = Assert.Single(log.Lines, line => line.Level == LogLevel.Warning);
-        Assert.Contains("'patch ipaddresspools.metallb.io/status'", line.Message, StringComparison.Ordinal);
-    }
-
     private static async Task<PoolReport> Report(Cluster cluster, string plural, string name, string? ns, string[] held)
     {
         var item = await Read(cluster, plural, ns, name);

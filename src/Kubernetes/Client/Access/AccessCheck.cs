@@ -11,8 +11,6 @@ public readonly record struct AccessNeed(string Verb, string Group, string Resou
 /// <summary>Asks the API which needs are not granted (SelfSubjectAccessReview), so that a start says what a role lacks.</summary>
 public sealed class AccessCheck(ApiClient client)
 {
-    private static readonly ApiResource Reviews = new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", Namespaced: false);
-
     public async Task<IReadOnlyList<AccessNeed>> Missing(IEnumerable<AccessNeed> needs, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(needs);
@@ -25,7 +23,7 @@ public sealed class AccessCheck(ApiClient client)
         var (resource, subresource) = need.Resource.Split('/') is [var whole, var part] ? (whole, part) : (need.Resource, null);
         var attributes = new ResourceAttributes(need.Verb, need.Group, resource) { Subresource = subresource, Namespace = need.Namespace };
         var review = new AccessReviewObject { Spec = new(attributes) };
-        var answer = await client.Review(Reviews, review, ClientJson.Default.AccessReviewObject, cancellation);
+        var answer = await client.Review(AccessReviewObject.Resource, review, ClientJson.Default.AccessReviewObject, cancellation);
         return answer.Status?.Allowed == true;
     }
 }

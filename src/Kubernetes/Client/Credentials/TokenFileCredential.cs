@@ -21,7 +21,7 @@ internal sealed class TokenFileCredential : Credential
     internal override bool Reject(Proof proof)
     {
         _file.Forget();
-        return false; // the request fails; the next one reads the file
+        return _file.Value.Header?.Parameter != proof.Header?.Parameter; // renewed since it was read
     }
 
     private Proof Parse(string text, string path)

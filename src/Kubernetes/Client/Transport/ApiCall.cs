@@ -18,20 +18,31 @@ internal sealed record ApiCall(HttpMethod Method, ApiResource Resource, string P
     /// <summary>The right that it takes: on one object anywhere, on a list where it is listed.</summary>
     public AccessNeed Need()
     {
+        var asked = Attributes();
+        var isList = asked.Verb is "list" or "watch";
+        return new(asked.Verb, asked.Group, asked.Subresource is null ? asked.Resource : $"{asked.Resource}/{asked.Subresource}", isList ? asked.Namespace : null);
+    }
+
+    /// <summary>What the server's authorizer is asked: of this object and no other.</summary>
+    public ResourceAttributes Attributes()
+    {
         var (path, query) = PathAndQuery.Split('?') is [var before, var after] ? (before, after) : (PathAndQuery, "");
         var segments = path[(Resource.Path().Length - Resource.Plural.Length)..].Split('/');
         var ns = Resource.Namespaced && segments is ["namespaces", var named, ..] ? Uri.UnescapeDataString(named) : null;
         var target = ns is null ? segments : segments[2..];
-        var isList = Method == HttpMethod.Get && target.Length == 1;
-        var resource = target is [var plural, _, var part] ? $"{plural}/{part}" : Resource.Plural;
-        return new(Verb(isList, query), Resource.Group, resource, isList ? ns : null);
+        return new(Verb(target.Length == 1, query), Resource.Group, Resource.Plural)
+        {
+            Namespace = ns,
+            Name = target is [_, var name, ..] ? Uri.UnescapeDataString(name) : null,
+            Subresource = target is [_, _, var part] ? part : null,
+        };
     }
 
     public override string ToString() => $"{Method} {PathAndQuery}";
 
-    private string Verb(bool isList, string query) => Method.Method switch
+    private string Verb(bool isOfMany, string query) => Method.Method switch
     {
-        "GET" when !isList => "get",
+        "GET" when !isOfMany => "get",
         "GET" => query.Split('&').Contains("watch=true") ? "watch" : "list",
         "POST" => "create",
         "PUT" => "update",

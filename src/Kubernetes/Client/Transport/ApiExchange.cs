@@ -105,14 +105,29 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
         return request;
     }
 
-    private static async Task<ApiException> Refusal(HttpResponseMessage response, ApiCall call, CancellationToken cancellation)
+    private async Task<ApiException> Refusal(HttpResponseMessage response, ApiCall call, CancellationToken cancellation)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
         var status = ApiStatuses.Read(body, (int)response.StatusCode, response.ReasonPhrase);
-        return new ApiException(status, call.ToString(), IsForWantOfARight(status) ? RoleAdvice.Of([call.Need()]) : null);
+        var lacksRight = status.Reason == ApiReason.Forbidden && call.Resource != AccessReviewObject.Resource && (Denial.Names(status, call) || await IsDenied(call, cancellation));
+        return new ApiException(status, call.ToString(), lacksRight ? call.Need() : null);
     }
 
-    /// <summary>A quota, or a namespace that ends, forbids too; only of a right that is missing the server says who cannot do what.</summary>
-    private static bool IsForWantOfARight(ApiStatus status) =>
-        status is { Reason: ApiReason.Forbidden, Message: { } said } && said.Contains("User \"", StringComparison.Ordinal) && said.Contains(" cannot ", StringComparison.Ordinal);
+    /// <summary>Asks the server's authorizer, which alone knows; false when that does not answer either. Needs no slot: the call that was refused may have the last.</summary>
+    private async Task<bool> IsDenied(ApiCall call, CancellationToken cancellation)
+    {
+        var question = new AccessReviewObject { Spec = new(call.Attributes()) };
+        var review = new ApiCall(HttpMethod.Post, AccessReviewObject.Resource, AccessReviewObject.Resource.Path(), ApiCall.Body(question, ClientJson.Default.AccessReviewObject));
+        try
+        {
+            using var response = await Open(review, cancellation);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            var answer = await JsonSerializer.DeserializeAsync(body, ClientJson.Default.AccessReviewObject, cancellation);
+            return answer?.Status is { Allowed: false };
+        }
+        catch (Exception fault) when (ApiFaults.IsExpected(fault))
+        {
+            return false;
+        }
+    }
 }

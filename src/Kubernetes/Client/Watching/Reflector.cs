@@ -125,13 +125,15 @@ public sealed class Reflector<T>
         if (!IsTolerated(session)) _logger.ReadFailed(_name, delay, session.Fault?.Message ?? "the server closes its watches at once");
         else if (!_reported) _logger.ReadNotPermitted(_name, session.Fault!.Message);
         _reported = true;
-        await Pause(delay, session.Fault is HttpRequestException, cancellation);
+        await Pause(delay, session.Fault is HttpRequestException or IOException, cancellation);
     }
 
-    /// <summary>A server that could not be reached is asked again soon after anybody has had an answer from it: many readers wait, and one of them finds out first.</summary>
-    private async Task Pause(TimeSpan delay, bool unreachable, CancellationToken cancellation)
+    /// <summary>
+    /// A server that could not be reached, or a connection that broke, is tried again soon after anybody has had an answer: many readers wait, and one of them finds out first.
+    /// </summary>
+    private async Task Pause(TimeSpan delay, bool cutOff, CancellationToken cancellation)
     {
-        var least = unreachable && delay > Backoff.First ? Backoff.First : delay;
+        var least = cutOff && delay > Backoff.First ? Backoff.First : delay;
         await Task.Delay(least, _time, cancellation);
         if (least == delay) return;
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

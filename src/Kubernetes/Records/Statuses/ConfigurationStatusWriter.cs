@@ -27,14 +27,23 @@ public sealed class ConfigurationStatusWriter(ApiClient client, TimeProvider tim
     {
         ArgumentNullException.ThrowIfNull(report);
         var written = new Dictionary<ObjectReference, ObjectVerdict>();
+        RecordUnavailableException? refused = null;
         foreach (var verdict in report.Verdicts)
         {
             if (!verdict.HasCondition || DialectCatalog.Find(verdict.Object) is not { } resource) continue;
-            if (_written.GetValueOrDefault(verdict.Object) != verdict) await Write(resource, verdict, cancellation);
-            written[verdict.Object] = verdict;
+            try
+            {
+                if (_written.GetValueOrDefault(verdict.Object) != verdict) await Write(resource, verdict, cancellation);
+                written[verdict.Object] = verdict;
+            }
+            catch (RecordUnavailableException fault) when (StatusGate.IsForWantOfARight(fault))
+            {
+                refused = fault; // of its kind; the others may be granted
+            }
         }
         _written = written;
         await _states.Write(report, cancellation);
+        if (refused is not null) throw refused;
     }
 
     private async Task Write(ApiResource resource, ObjectVerdict verdict, CancellationToken cancellation)
