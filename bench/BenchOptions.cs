@@ -24,7 +24,7 @@ internal sealed record BenchOptions(string Name, bool Json, int? Runs, IReadOnly
         var runs = Take(words, RunsOption, "a number of at least 1", value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : (int?)null);
         var only = Take(words, OnlyOption, "the names of parts, with commas between them", value => value.Split(',', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } parts ? parts : null);
         var logs = Take(words, LogsOption, "a folder", value => value.Length > 0);
-        var kubeconfig = Take(words, KubeconfigOption, "a file", File.Exists);
+        var kubeconfig = Take(words, KubeconfigOption, "a file that is there", File.Exists);
         var addresses = Take(words, AddressesOption, "a range, such as 10.1.0.0/22", value => value.Length > 0);
         return new(string.Join(' ', words), arguments.Contains(JsonOption), runs, only ?? [], logs, kubeconfig, addresses);
     }

@@ -49,9 +49,9 @@ internal sealed class GivenCluster : IAsyncDisposable
             var client = ApiClient.Connect(new() { Kubeconfig = kubeconfig, UserAgent = Name }, Environment.GetEnvironmentVariable, TimeProvider.System, NullLogger<ApiClient>.Instance);
             var cluster = new GivenCluster(client);
             await cluster.RequireFree();
-            await cluster.Create(Namespaces, $$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{Name}}"}}""");
-            await cluster.Create(Pools, $$"""{"apiVersion": "{{Pools.ApiVersion}}", "kind": "AddressPool", "metadata": {"name": "{{Name}}"}, "spec": {"addresses": ["{{addresses}}"]}}""");
-            await cluster.Create(Advertisements, $$"""{"apiVersion": "{{Pools.ApiVersion}}", "kind": "L2Advertisement", "metadata": {"name": "{{Name}}"}, "spec": {"addressPools": ["{{Name}}"]}}""");
+            await cluster.Create(Namespaces, $$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{Name}}"} }""");
+            await cluster.Create(Pools, $$"""{"apiVersion": "{{Pools.ApiVersion}}", "kind": "AddressPool", "metadata": {"name": "{{Name}}"}, "spec": {"addresses": ["{{addresses}}"]} }""");
+            await cluster.Create(Advertisements, $$"""{"apiVersion": "{{Pools.ApiVersion}}", "kind": "L2Advertisement", "metadata": {"name": "{{Name}}"}, "spec": {"addressPools": ["{{Name}}"]} }""");
             return cluster;
         }
         catch (Exception fault) when (fault is ConnectionException or ApiException or HttpRequestException)
@@ -67,11 +67,11 @@ internal sealed class GivenCluster : IAsyncDisposable
         var endpoints = string.Join(", ", _nodes.Select(node => $$"""{"addresses": ["192.0.2.1"], "conditions": {"ready": true}, "nodeName": "{{node}}"}"""));
         await Create(ResourceTypes.Services.Resource, $$"""
             {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "{{name}}", "namespace": "{{Name}}"},
-             "spec": {"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false, "ports": [{"port": 80}]}}
+             "spec": {"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false, "ports": [{"port": 80}]} }
             """);
         await Create(Slices, $$"""
             {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4", "ports": [{"port": 80}], "endpoints": [{{endpoints}}],
-             "metadata": {"name": "{{name}}-1", "namespace": "{{Name}}", "labels": {"kubernetes.io/service-name": "{{name}}"}}}
+             "metadata": {"name": "{{name}}-1", "namespace": "{{Name}}", "labels": {"kubernetes.io/service-name": "{{name}}"} } }
             """);
     }
 
