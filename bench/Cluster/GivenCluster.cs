@@ -116,9 +116,9 @@ internal sealed class GivenCluster : IAsyncDisposable
         }
     }
 
-    private Task Create(ApiResource resource, string json)
+    private async Task Create(ApiResource resource, string json)
     {
         var type = ResourceTypes.Custom(resource);
-        return Client.Create(type, JsonSerializer.Deserialize(json, type.Json)!, CancellationToken.None);
+        await Client.Create(type, JsonSerializer.Deserialize(json, type.Json)!, CancellationToken.None);
     }
 }
