@@ -55,6 +55,40 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Single(_cluster.Record.Claims);
     }
 
+    public static IEnumerable<TheoryDataRow<string[], string, string>> Conflicts =>
+    [
+        new(["web/a", "web/b"], "web/b", "web/a") { TestDisplayName = "the second took the first one's port" },
+        new(["web/b", "web/a"], "web/b", "web/b") { TestDisplayName = "the first took the second one's port, and was there first" },
+        new(["web/b", "web/a"], "key web/b", "web/a") { TestDisplayName = "the first shares no more" },
+    ];
+
+    /// <summary>Whoever is served first, for any of them may be.</summary>
+    [Theory, MemberData(nameof(Conflicts))]
+    public async Task Of_two_that_may_share_no_more_since_an_edit_while_nobody_watched_the_same_one_stays(string[] order, string edited, string stays)
+    {
+        foreach (var first in new[] { "web/a", "web/b" })
+        {
+            await using var cluster = new TestCluster();
+            cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Advertisement());
+            cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.10"), new("front"), [.. order.Select(name => new ClaimHolder(ServiceName.Parse(name), $"uid-{name}"))], "k"));
+            foreach (var name in order) cluster.Record.Put(Sharer(name, edited));
+            await cluster.Silo.Start();
+            await cluster.Join("node1");
+            await cluster.Grains.Service(ServiceName.Parse(first)).Restore(cluster.Record.Find(first)!, new(cluster.Record.Claims.ToEquatableList(), Unserved: true));
+            await cluster.Grains.Sync().Start();
+            foreach (var name in order) await cluster.UntilAnnounced(name);
+            Assert.Equal(stays, Assert.Single(order, name => cluster.AddressOf(name) == "192.0.2.10"));
+            await cluster.Until(() => cluster.Record.Claims.Count(claim => claim.Holders.Count == 1) == 2, "each has a claim of its own");
+        }
+    }
+
+    private static ServiceRequest Sharer(string name, string edited) => Given.Service(name) with
+    {
+        Held = [Address.Parse("192.0.2.10")],
+        SharingKey = edited == $"key {name}" ? null : "k",
+        Ports = [new(Transport.Tcp, edited.StartsWith("key", StringComparison.Ordinal) && name == "web/b" ? 81 : 80)],
+    };
+
     [Fact]
     public async Task Claims_of_services_that_are_gone_are_collected()
     {

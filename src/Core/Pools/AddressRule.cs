@@ -22,7 +22,7 @@ internal static class AddressRule
         var claim = book.At(address);
         if (claim?.Quarantine is { } quarantine) return Refusals.Quarantined(book, address, quarantine);
         var others = Others(claim, request);
-        if (others.Count < (claim?.Holders.Count ?? 0)) return Sharing(book, request, claim!, others);
+        if (others.Count < (claim?.Holders.Count ?? 0)) return request.AfterStart ? Staying(book, request, claim!, others) : Sharing(book, request, claim!, others);
         if (book.Pool is not { } pool) return Refusals.NotConfigured(book.Name);
         if (!pool.Contains(address)) return Refusals.NotInPool(book, address);
         if (Judge(book, address.Family) is { } closed) return closed;
@@ -46,6 +46,12 @@ internal static class AddressRule
 
     private static List<ServiceName> Others(AddressClaim? claim, AllocationRequest request) =>
         claim is null ? [] : [.. claim.Holders.Select(holder => holder.Service).Where(service => service != request.Service)];
+
+    private static AllocationOutcome.Refused? Staying(PoolBook book, AllocationRequest request, AddressClaim claim, List<ServiceName> others)
+    {
+        var keepers = others.Count == 0 ? [request.Service] : Seniority.Keepers(book, claim, request);
+        return keepers.Contains(request.Service) ? null : Sharing(book, request, claim, [.. keepers]) ?? Refusals.Held(book, claim.Address, keepers[0]);
+    }
 
     private static AllocationOutcome.Refused? Sharing(PoolBook book, AllocationRequest request, AddressClaim claim, List<ServiceName> others)
     {

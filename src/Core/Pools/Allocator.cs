@@ -87,9 +87,10 @@ public static class Allocator
     {
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Sharing.Key is not { } key) return [];
-        return (request.Sharing.OnRequest ? book.HeldBy(request.Service).Concat(request.Held) : book.SharedUnder(key))
-            .Concat(request.Wanted)
+        var own = book.HeldBy(request.Service).AsEnumerable();
+        if (request.Sharing.Key is { } key) own = (request.Sharing.OnRequest ? own.Concat(request.Held) : own.Concat(book.SharedUnder(key))).Concat(request.Wanted);
+        else if (!request.AfterStart) return [];
+        return own
             .SelectMany(address => book.At(address)?.Holders ?? [])
             .Select(holder => holder.Service)
             .Where(holder => holder != request.Service && book.TermsOf(holder) is null)

@@ -17,8 +17,8 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
     {
         var holder = new ClaimHolder(request.Service, request.Uid);
         if (claim is null) return new(null, new(address, pool, [holder], request.Sharing.Key));
-        var holders = claim.Holders.Where(other => other.Service != request.Service).Append(holder);
-        return new(claim, claim with { Pool = pool, Holders = Sorted(holders), SharingKey = request.Sharing.Key, Reserved = Unspent(claim.Reserved), Released = null });
+        var holders = claim.Holders.Contains(holder) ? claim.Holders : Without(claim, request.Service).Append(holder).ToEquatableList();
+        return new(claim, claim with { Pool = pool, Holders = holders, SharingKey = request.Sharing.Key, Reserved = Unspent(claim.Reserved), Released = null });
     }
 
     /// <summary>A reservation with an end is spent when the address is taken.</summary>
@@ -48,7 +48,7 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
     /// <param name="rests">When the address begins to rest if it is free then; null where addresses do not.</param>
     public static ClaimChange Leave(AddressClaim claim, ServiceName service, Reservation? retained, DateTimeOffset? rests)
     {
-        var rest = Sorted(claim.Holders.Where(other => other.Service != service));
+        var rest = Without(claim, service).ToEquatableList();
         if (rest.Count > 0) return new(claim, claim with { Holders = rest });
         var after = claim with { Holders = rest, SharingKey = null, Reserved = claim.Reserved ?? (claim.Quarantine is null ? retained : null) };
         return Remaining(claim, after, rests);
@@ -70,6 +70,5 @@ public readonly record struct ClaimChange(AddressClaim? Before, AddressClaim? Af
 
     private static bool IsNeeded(AddressClaim claim) => claim.Holders.Count > 0 || claim.Reserved is not null || claim.Quarantine is not null;
 
-    private static EquatableList<ClaimHolder> Sorted(IEnumerable<ClaimHolder> holders) =>
-        holders.OrderBy(holder => holder.Service).ToEquatableList();
+    private static IEnumerable<ClaimHolder> Without(AddressClaim claim, ServiceName service) => claim.Holders.Where(other => other.Service != service);
 }

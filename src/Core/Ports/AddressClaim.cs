@@ -23,7 +23,7 @@ public sealed record Quarantine(
     [property: Id(3)] DateTimeOffset Until);
 
 /// <summary>The record of one held address: an <c>AddressClaim</c> object named by the address, so that creating it is the atomic act.</summary>
-/// <param name="Holders">The services that share the address, sorted; empty for a mere reservation.</param>
+/// <param name="Holders">The services that share the address, in the order in which they came to it; empty for a mere reservation.</param>
 /// <param name="SharingKey">The key under which it is shared; null while it is held by one service for itself.</param>
 /// <param name="Version">The API's resourceVersion, opaque; empty before it is written.</param>
 /// <param name="Quarantine">Null unless a stranger uses the address.</param>

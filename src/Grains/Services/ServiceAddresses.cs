@@ -20,6 +20,9 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     /// <summary>What was claimed for it before the first decision; null after that.</summary>
     private EquatableList<Holding>? _recalled;
 
+    /// <summary>What the service asked for when all began anew; null once it asks for something else, and where nothing did.</summary>
+    private ServiceRequest? _atStart;
+
     /// <summary>What its namespace may hold, at the last decision.</summary>
     private AddressQuota? _quota;
 
@@ -51,10 +54,11 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     public bool HoldsAllItsClaims { get; private set; }
 
     /// <summary>Finds out what the service holds, by the record: its claims, and what its status shows of a pool.</summary>
-    /// <param name="known">Its claims, if they are known; null: they are asked for.</param>
-    public async Task Recall(ServiceRequest request, ClusterConfiguration configuration, EquatableList<AddressClaim>? known = null)
+    /// <param name="traces">What others know of it; null: they are asked.</param>
+    public async Task Recall(ServiceRequest request, ClusterConfiguration configuration, ServiceTraces? traces = null)
     {
-        var claims = known ?? await books.ClaimsOf(service);
+        var claims = traces?.Claims ?? await books.ClaimsOf(service);
+        _atStart = traces is { Unserved: true } ? request : null;
         _recalled = claims.Select(claim => new Holding(claim.Address, claim.Pool)).ToEquatableList();
         var claimed = claims.Where(claim => claim.Pool.Value.Length > 0).Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
         var shown = request.Held
@@ -71,6 +75,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
     {
         var choice = PoolChoice.Of(request, configuration, Holdings, await Fill(request, configuration));
+        if (_atStart?.AsksTheSameAs(request) != true) _atStart = null;
         Unavailable = null;
         _rejected.Clear();
         _rejected.AddRange(choice.Rejected);
@@ -105,7 +110,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     {
         foreach (var holding in Holdings)
         {
-            var stay = new AllocationRequest(service, request.Uid, [holding.Address.Family], [holding.Address], request.Held, SharingTerms.Of(request));
+            var stay = new AllocationRequest(service, request.Uid, [holding.Address.Family], [holding.Address], request.Held, SharingTerms.Of(request), AfterStart: _atStart is not null);
             if (await books.Allocate(holding.Pool, stay, _quota) is not AllocationOutcome.Refused refused) continue;
             if (refused.Reason == Reason.RecordUnavailable)
             {
@@ -163,7 +168,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     private async Task<IEnumerable<Holding>?> Try(PoolShare share, ServiceRequest request, List<AllocationOutcome.Refused> refusals)
     {
         var held = Holdings.Select(holding => holding.Address).Concat(request.Held).Distinct().ToEquatableList();
-        var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request), share.Left);
+        var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request), share.Left, AfterStart: _atStart is not null);
         foreach (var pool in share.Pools)
         {
             var outcome = await books.Allocate(pool, allocation, _quota);

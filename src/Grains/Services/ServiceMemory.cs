@@ -16,7 +16,7 @@ internal sealed class ServiceMemory(IGrainFactory grains, ServiceName service, S
     public async Task Recall(ServiceRequest request, ClusterConfiguration configuration)
     {
         if (IsComplete) return;
-        await addresses.Recall(request, configuration, Traces?.Claims);
+        await addresses.Recall(request, configuration, Traces);
         await RecallAnnouncer(request);
         IsComplete = true;
     }

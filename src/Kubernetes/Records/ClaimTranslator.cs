@@ -18,7 +18,6 @@ internal static class ClaimTranslator
         if (!Address.TryParse(claim.Spec?.Address, out var address) || claim.Metadata.Name != ClaimNames.Of(address)) return null;
         var holders = (claim.Spec.Holders ?? [])
             .Select(holder => new ClaimHolder(new ServiceName(holder.Namespace, holder.Name), holder.Uid))
-            .OrderBy(holder => holder.Service)
             .ToEquatableList();
         return new AddressClaim(
             address, new PoolName(claim.Spec.Pool ?? ""), holders, claim.Spec.SharingKey, Reserved(claim.Spec, holders.Count), claim.Metadata.ResourceVersion ?? "", Quarantined(claim.Spec),
