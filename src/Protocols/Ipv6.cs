@@ -4,10 +4,16 @@ using System.Net.Sockets;
 
 namespace OrleansLb.Protocols;
 
-/// <summary>An IPv6 address as it stands on the wire (RFC 4291).</summary>
-public readonly record struct Ipv6(UInt128 Value)
+/// <summary>An IPv6 address as it stands on the wire (RFC 4291), as its upper and its lower 64 bits.</summary>
+/// <remarks>Not one <see cref="UInt128"/>: code that has one in it is not compiled ahead of time (decision 30).</remarks>
+public readonly record struct Ipv6(ulong Upper, ulong Lower)
 {
     public const int Length = 16;
+
+    private const ulong LinkLocalMulticast = 0xff02_0000_0000_0000;
+
+    /// <summary>The lower half of ff02::1:ff00:0/104, without the 24 bits that are an address's own (RFC 4291 §2.7.1).</summary>
+    private const ulong SolicitedNodes = 0x0000_0001_ff00_0000;
 
     private const int SolicitedNodeBits = 24;
 
@@ -15,25 +21,26 @@ public readonly record struct Ipv6(UInt128 Value)
     public static Ipv6 Unspecified => default;
 
     /// <summary>ff02::1, every node on the segment.</summary>
-    public static Ipv6 AllNodes => new(new UInt128(0xff02_0000_0000_0000, 1));
+    public static Ipv6 AllNodes => new(LinkLocalMulticast, 1);
 
-    /// <summary>ff02::1:ff00:0/104, under which every solicited-node group lies (RFC 4291 §2.7.1).</summary>
-    private static Ipv6 SolicitedNodePrefix => new(new UInt128(0xff02_0000_0000_0000, 0x0000_0001_ff00_0000));
+    public bool IsUnspecified => (Upper | Lower) == 0;
 
-    public bool IsUnspecified => Value == UInt128.Zero;
+    public bool IsMulticast => (byte)(Upper >> 56) == 0xff;
 
-    public bool IsMulticast => (byte)(Value >> 120) == 0xff;
+    public bool IsLinkLocal => Upper >> 54 == 0xfe80u >> 6;
 
-    public bool IsLinkLocal => (uint)(Value >> 118) == 0xfe80u >> 6;
-
-    public bool IsSolicitedNode => Value >> SolicitedNodeBits == SolicitedNodePrefix.Value >> SolicitedNodeBits;
+    public bool IsSolicitedNode => Upper == LinkLocalMulticast && Lower >> SolicitedNodeBits == SolicitedNodes >> SolicitedNodeBits;
 
     /// <summary>The solicited-node group of this address: the one that its neighbours ask (RFC 4291 §2.7.1).</summary>
-    public Ipv6 SolicitedNode => new(SolicitedNodePrefix.Value | (Value & ((UInt128.One << SolicitedNodeBits) - 1)));
+    public Ipv6 SolicitedNode => new(LinkLocalMulticast, SolicitedNodes | (Lower & ((1UL << SolicitedNodeBits) - 1)));
 
-    public static Ipv6 Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt128BigEndian(source));
+    public static Ipv6 Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt64BigEndian(source), BinaryPrimitives.ReadUInt64BigEndian(source[8..]));
 
-    public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
+    public void Write(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Lower); // the end first: what is too short stays as it is
+        BinaryPrimitives.WriteUInt64BigEndian(destination, Upper);
+    }
 
     public static Ipv6 Parse(string text) =>
         IPAddress.Parse(text) is { AddressFamily: AddressFamily.InterNetworkV6 } address

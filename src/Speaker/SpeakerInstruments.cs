@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
+using OrleansLb.Speaker.Responding;
 
 namespace OrleansLb.Speaker;
 
@@ -17,7 +18,7 @@ internal sealed class SpeakerInstruments : IDisposable
     private readonly Counter<long> _yields;
     private readonly Counter<long> _fences;
 
-    public SpeakerInstruments(NodeName node, Func<IEnumerable<(string InterfaceName, long Dropped)>> drops, Func<IEnumerable<(string InterfaceName, IpFamily Family, int Count)>> held)
+    public SpeakerInstruments(NodeName node)
     {
         _meter = new(Name, null, [new("k8s.node.name", node.Value)]);
         Arp = new(_meter, "arp", "ARP");
@@ -27,9 +28,14 @@ internal sealed class SpeakerInstruments : IDisposable
         _taken = _meter.CreateCounter<long>("orleanslb.probes.taken", "{address}", "Addresses that were found taken before, or just after, their first use.");
         _yields = _meter.CreateCounter<long>("orleanslb.yields", "{address}", "Addresses left to another holder.");
         _fences = _meter.CreateCounter<long>("orleanslb.fences", "{fence}", "How often the speaker held its tongue because its process stood still or the cluster had given it up.");
-        _meter.CreateObservableCounter("orleanslb.link.drops", () => drops().Select(drop => new Measurement<long>(drop.Dropped, OnInterface(drop.InterfaceName))),
+    }
+
+    /// <summary>From now on the metrics tell of these responders too; they may be read at any moment.</summary>
+    public void Watch(ResponderSet responders)
+    {
+        _meter.CreateObservableCounter("orleanslb.link.drops", () => responders.Drops.Select(drop => new Measurement<long>(drop.Dropped, OnInterface(drop.InterfaceName))),
             "{packet}", "Frames that the kernel dropped because the responder did not read them in time.");
-        _meter.CreateObservableGauge("orleanslb.addresses.held", () => held().Select(addresses => new Measurement<int>(addresses.Count, OnInterface(addresses.InterfaceName), new("network.type", addresses.Family == IpFamily.IPv4 ? "ipv4" : "ipv6"))),
+        _meter.CreateObservableGauge("orleanslb.addresses.held", () => responders.Held.Select(addresses => new Measurement<int>(addresses.Count, OnInterface(addresses.InterfaceName), new("network.type", addresses.Family == IpFamily.IPv4 ? "ipv4" : "ipv6"))),
             "{address}", "Addresses that the speaker answers for on an interface; while it is fenced, it is silent for all of them.");
     }
 

@@ -20,7 +20,7 @@ public static class Generators
     public static Gen<Ipv6> Ipv6s { get; } =
         from high in Words
         from low in Words
-        select new Ipv6(new UInt128(high, low));
+        select new Ipv6(high, low);
 
     public static Gen<Ipv6> UnicastIpv6s { get; } = Ipv6s.Where(address => !address.IsMulticast && !address.IsUnspecified);
 

@@ -6,14 +6,44 @@ using System.Net.Sockets;
 namespace OrleansLb.Core.Addressing;
 
 /// <summary>An IPv4 or IPv6 address as a number of its family. Zone identifiers are not part of it.</summary>
+/// <remarks>Kept as two halves: what has a <see cref="UInt128"/> in it, or is a generic over such a type, is not compiled ahead of time (decision 30), and addresses are in everything.</remarks>
 [GenerateSerializer, Immutable, Alias("orleanslb.Address")]
-public readonly record struct Address([property: Id(0)] IpFamily Family, [property: Id(1)] UInt128 Value) : IComparable<Address>
+public readonly record struct Address : IComparable<Address>
 {
+    [Id(2)]
+    private readonly ulong _upper;
+
+    [Id(3)]
+    private readonly ulong _lower;
+
+    public Address(IpFamily family, UInt128 value) => (Family, Value) = (family, value);
+
+    private Address(IpFamily family, ulong upper, ulong lower) => (Family, _upper, _lower) = (family, upper, lower);
+
+    [Id(0)]
+    public IpFamily Family { get; }
+
+    public UInt128 Value
+    {
+        get => new(_upper, _lower);
+        init => (_upper, _lower) = ((ulong)(value >> 64), (ulong)value);
+    }
+
+    /// <summary>The upper 64 bits of <see cref="Value"/>.</summary>
+    public ulong Upper => _upper;
+
+    /// <summary>The lower 64 bits of <see cref="Value"/>: all of an IPv4 address.</summary>
+    public ulong Lower => _lower;
+
     /// <summary>The length of the address in bits: 32 or 128.</summary>
     public int Bits => BitsOf(Family);
 
     /// <summary>The highest value that the family has.</summary>
     public UInt128 Highest => Family == IpFamily.IPv4 ? uint.MaxValue : UInt128.MaxValue;
+
+    public static Address Ipv4(uint value) => new(IpFamily.IPv4, 0, value);
+
+    public static Address Ipv6(ulong upper, ulong lower) => new(IpFamily.IPv6, upper, lower);
 
     public static int BitsOf(IpFamily family) => family == IpFamily.IPv4 ? 32 : 128;
 
@@ -44,7 +74,7 @@ public readonly record struct Address([property: Id(0)] IpFamily Family, [proper
             value = (value << 8) | octet;
         }
         if (parts != 4) return false;
-        address = new(IpFamily.IPv4, value);
+        address = Ipv4(value);
         return true;
     }
 
@@ -54,22 +84,26 @@ public readonly record struct Address([property: Id(0)] IpFamily Family, [proper
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var length);
         return length == 4
-            ? new(IpFamily.IPv4, BinaryPrimitives.ReadUInt32BigEndian(bytes))
-            : new(IpFamily.IPv6, BinaryPrimitives.ReadUInt128BigEndian(bytes));
+            ? Ipv4(BinaryPrimitives.ReadUInt32BigEndian(bytes))
+            : Ipv6(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
     }
 
     /// <summary>The IPv4 address that an IPv4-mapped IPv6 address stands for (RFC 4291 §2.5.5.2); any other address as it is.</summary>
-    public Address Unmapped() => Family == IpFamily.IPv6 && Value >> 32 == 0xFFFF ? new(IpFamily.IPv4, (uint)Value) : this;
+    public Address Unmapped() => Family == IpFamily.IPv6 && _upper == 0 && _lower >> 32 == 0xFFFF ? Ipv4((uint)_lower) : this;
 
     public IPAddress ToIPAddress()
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _upper);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _lower);
         return new IPAddress(Family == IpFamily.IPv4 ? bytes[12..] : bytes);
     }
 
     /// <summary>IPv4 sorts before IPv6; within a family, by value.</summary>
-    public int CompareTo(Address other) => Family != other.Family ? Family.CompareTo(other.Family) : Value.CompareTo(other.Value);
+    public int CompareTo(Address other) =>
+        Family != other.Family ? ((byte)Family).CompareTo((byte)other.Family)
+        : _upper != other._upper ? _upper.CompareTo(other._upper)
+        : _lower.CompareTo(other._lower);
 
     public override string ToString() => ToIPAddress().ToString();
 

@@ -11,8 +11,8 @@ public static class RendezvousHash
     public static ulong Score(Address address, NodeName node)
     {
         var state = Mix(Seed ^ (ulong)address.Family);
-        state = Mix(state ^ (ulong)(address.Value >> 64));
-        state = Mix(state ^ (ulong)address.Value);
+        state = Mix(state ^ address.Upper);
+        state = Mix(state ^ address.Lower);
         foreach (var character in node.Value) state = Mix(state ^ character);
         return state;
     }

@@ -17,7 +17,7 @@ public readonly record struct MacAddress(ulong Value)
     public bool IsGroup => (Value >> 40 & 1) == 1;
 
     /// <summary>The group address that carries an IPv6 multicast group (RFC 2464 §7).</summary>
-    public static MacAddress ForGroup(Ipv6 group) => new(0x3333_0000_0000UL | (uint)group.Value);
+    public static MacAddress ForGroup(Ipv6 group) => new(0x3333_0000_0000UL | (uint)group.Lower);
 
     public static MacAddress Read(ReadOnlySpan<byte> source) =>
         new((ulong)BinaryPrimitives.ReadUInt16BigEndian(source) << 32 | BinaryPrimitives.ReadUInt32BigEndian(source[2..]));

@@ -15,7 +15,7 @@ public static class VirtualMac
     /// <summary><c>b2</c> and 40 bits of a hash: of 5,000 addresses two share one with a chance of one in 80,000.</summary>
     public static MacAddress Of(Ipv6 address)
     {
-        var mixed = Mix((ulong)(address.Value >> 64)) ^ (ulong)address.Value;
+        var mixed = Mix(address.Upper) ^ address.Lower;
         return new(ForIpv6 | (Mix(mixed) >> (64 - HashBits)));
     }
 

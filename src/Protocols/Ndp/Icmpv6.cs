@@ -16,17 +16,12 @@ public static class Icmpv6
     /// </summary>
     public static ushort Checksum(Ipv6 source, Ipv6 destination, ReadOnlySpan<byte> message)
     {
-        var sum = Sum(source.Value) + Sum(destination.Value) + (ulong)message.Length + NextHeader;
+        var sum = Sum(source.Upper) + Sum(source.Lower) + Sum(destination.Upper) + Sum(destination.Lower) + (ulong)message.Length + NextHeader;
         for (; message.Length > 1; message = message[2..]) sum += BinaryPrimitives.ReadUInt16BigEndian(message);
         if (message.Length == 1) sum += (ulong)message[0] << 8;
         while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
         return (ushort)~sum;
     }
 
-    private static ulong Sum(UInt128 address)
-    {
-        ulong sum = 0;
-        for (; address != UInt128.Zero; address >>= 16) sum += (ushort)address;
-        return sum;
-    }
+    private static ulong Sum(ulong words) => (words >> 48) + (ushort)(words >> 32) + (ushort)(words >> 16) + (ushort)words;
 }

@@ -36,8 +36,9 @@ internal sealed partial class Announcer : IDisposable
         _asks = new(AskTimes(options));
         _countAt = time.GetElapsedTime(0) + options.CountInterval;
         _conflicts = new(options.HandOverGrace, options.ConflictInterval);
-        _instruments = new(options.Node, () => _responders!.Drops, () => _responders!.Held);
+        _instruments = new(options.Node);
         _responders = new(links, new(_instruments, vigil, sighted, options.AskerLimits, options.AnswerPings, time, log), ReportFailure);
+        _instruments.Watch(_responders);
     }
 
     /// <summary>How long until something is to be done; null: nothing is.</summary>

@@ -19,7 +19,7 @@ internal static class ResponderWarmUp
         var ipv4 = new AnnouncedAddresses<Ipv4>();
         var ipv6 = new AnnouncedAddresses<Ipv6>();
         ipv4.Add(new(1));
-        ipv6.Add(new(1));
+        ipv6.Add(new(0, 1));
         for (var round = 0; round < Rounds; round++)
         {
             AnswerArp(ipv4);
@@ -37,7 +37,7 @@ internal static class ResponderWarmUp
     private static void AnswerNdp(AnnouncedAddresses<Ipv6> announced)
     {
         Span<byte> frame = stackalloc byte[NdpFrame.MaxLength];
-        var length = NdpFrame.Probe(Theirs, new(1)).Write(frame);
+        var length = NdpFrame.Probe(Theirs, new(0, 1)).Write(frame);
         if (NdpResponder.Judge(frame[..length], Ours, announced, out var solicitation, out _) == NdpVerdict.Answer) NdpResponder.WriteReply(solicitation, Ours, null, frame);
     }
 }

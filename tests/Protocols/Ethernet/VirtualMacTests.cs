@@ -27,8 +27,8 @@ public class VirtualMacTests
     [Fact]
     public void The_addresses_of_one_prefix_have_one_each()
     {
-        var first = Ipv6.Parse("2001:db8::").Value;
-        var macs = Enumerable.Range(0, 20_000).Select(index => VirtualMac.Of(new Ipv6(first + (UInt128)index)));
+        var prefix = Ipv6.Parse("2001:db8::").Upper;
+        var macs = Enumerable.Range(0, 20_000).Select(index => VirtualMac.Of(new Ipv6(prefix, (ulong)index)));
         Assert.Equal(20_000, macs.Distinct().Count());
     }
 }

@@ -30,7 +30,7 @@ internal readonly record struct ForwardRow(int Interface, Prefix Destination)
 
     private static Address? ReadAddress(ReadOnlySpan<byte> socketAddress) => BinaryPrimitives.ReadUInt16LittleEndian(socketAddress) switch
     {
-        Inet => new(IpFamily.IPv4, BinaryPrimitives.ReadUInt32BigEndian(socketAddress[4..])),
+        Inet => Address.Ipv4(BinaryPrimitives.ReadUInt32BigEndian(socketAddress[4..])),
         Inet6 => new(IpFamily.IPv6, BinaryPrimitives.ReadUInt128BigEndian(socketAddress[8..])),
         _ => null,
     };

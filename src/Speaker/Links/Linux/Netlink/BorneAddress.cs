@@ -27,7 +27,7 @@ internal static class BorneAddress
         (header[0], header[1]) = (address.Family == IpFamily.IPv4 ? NetlinkPrefix.Inet : NetlinkPrefix.Inet6, (byte)address.Bits);
         BitConverter.TryWriteBytes(header.AsSpan(4), interfaceIndex);
         var octets = new byte[address.Bits / 8];
-        if (address.Family == IpFamily.IPv4) BinaryPrimitives.WriteUInt32BigEndian(octets, (uint)address.Value);
+        if (address.Family == IpFamily.IPv4) BinaryPrimitives.WriteUInt32BigEndian(octets, (uint)address.Lower);
         else BinaryPrimitives.WriteUInt128BigEndian(octets, address.Value);
         return [.. header, .. NetlinkAttribute.Encode(LocalAttribute, octets), .. NetlinkAttribute.Encode(AddressAttribute, octets)];
     }

@@ -15,7 +15,7 @@ internal static class NetlinkPrefix
 
     public static Address? ReadAddress(byte family, ReadOnlySpan<byte> octets) => (family, octets.Length) switch
     {
-        (Inet, 4) => new(IpFamily.IPv4, BinaryPrimitives.ReadUInt32BigEndian(octets)),
+        (Inet, 4) => Address.Ipv4(BinaryPrimitives.ReadUInt32BigEndian(octets)),
         (Inet6, 16) => new(IpFamily.IPv6, BinaryPrimitives.ReadUInt128BigEndian(octets)),
         _ => null,
     };
