@@ -25,7 +25,8 @@ internal static class ServiceComposition
         services.AddSingleton<ClusterWord>();
         services.AddSingleton<SpeakerFleet>();
         services.AddSingleton<Readiness>();
-        services.AddHostedService<SyncKeeper>();
+        services.AddSingleton<SyncKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<SyncKeeper>());
     }
 
     private static KubernetesClientOptions ClientOptions(ApiSource api, Uri address) => api switch

@@ -9,7 +9,6 @@ using OrleansLb.Api.Rest;
 using OrleansLb.Core;
 using OrleansLb.Grains;
 using OrleansLb.Grains.Nodes;
-using OrleansLb.Grains.Sync;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Connection;
 using OrleansLb.Silo.Hosting.Embedded;
@@ -58,7 +57,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             host._app.Services.GetRequiredService<Doom>().Fence = host.Speakers.Fence;
             await host._app.StartAsync(cancellation);
             if (embedded is not null) await host.RegisterNodes(settings.Nodes, cancellation);
-            await host.Grains.GetGrain<IClusterSyncGrain>(ClusterKey.Value).Start();
+            await host._app.Services.GetRequiredService<SyncKeeper>().Look();
             foreach (var node in settings.Nodes) await host.StartNode(node);
             return host;
         }
