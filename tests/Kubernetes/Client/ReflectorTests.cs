@@ -256,14 +256,17 @@ public sealed class ReflectorTests
         Assert.Single(await Tell(client, 1));
     }
 
-    [Fact]
-    public async Task Who_waits_for_a_server_that_was_away_asks_as_soon_as_somebody_was_answered()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_waits_for_a_server_that_was_away_or_knew_nobody_asks_as_soon_as_somebody_was_answered(bool answers)
     {
         var time = new ManualTime();
         var up = false;
         await using var api = await TestApi.Start(async context =>
         {
-            if (!Volatile.Read(ref up)) context.Abort();
+            if (!Volatile.Read(ref up) && answers) await context.Refuse(401, "Unauthorized");
+            else if (!Volatile.Read(ref up)) context.Abort();
             else if (!context.IsWatch()) await context.Json(List("10", "a"));
             else await context.Hold();
         });

@@ -12,11 +12,10 @@ namespace OrleansLb.Silo.Tests.Orleans;
 public sealed class SparedStartersTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddDays(1);
-    private static readonly TableVersion Version = new(1, "1");
 
-    private readonly Table _table = new();
+    private readonly MembershipRows _table = new();
     private readonly EstablishedDeaths _deaths = new();
-    private readonly Clock _clock = new();
+    private readonly MembershipClock _clock = new() { Now = Now };
     private readonly SparedStarters _spared;
 
     public SparedStartersTests()
@@ -80,49 +79,8 @@ public sealed class SparedStartersTests
         Assert.False(_deaths.Contains(Membership.Silo(2)));
     }
 
-    private Task<bool> Vote(MembershipEntry row) => _spared.UpdateRow(row, "1", Version);
+    private Task<bool> Vote(MembershipEntry row) => _spared.UpdateRow(row, "1", new(1, "1"));
 
     private static MembershipEntry Row(int last, SiloStatus status, DateTimeOffset started, int generation = 1) =>
         new() { SiloAddress = Membership.Silo(last, generation), SiloName = $"node{last}", Status = status, StartTime = started.UtcDateTime };
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = SparedStartersTests.Now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.UtcTicks;
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
-
-    /// <summary>A table in memory that takes every write.</summary>
-    private sealed class Table : IMembershipTable
-    {
-        private List<MembershipEntry> _rows = [];
-
-        public int Updates { get; private set; }
-
-        public void Put(params MembershipEntry[] rows) => _rows = [.. rows];
-
-        public Task<MembershipTableData> ReadAll() => Task.FromResult(new MembershipTableData([.. _rows.Select(row => Tuple.Create(row, "1"))], Version));
-
-        public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion)
-        {
-            Updates++;
-            return Task.FromResult(true);
-        }
-
-        public Task InitializeMembershipTable(bool tryInitTableVersion) => throw new NotSupportedException();
-
-        public Task DeleteMembershipTableEntries(string clusterId) => throw new NotSupportedException();
-
-        public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => throw new NotSupportedException();
-
-        public Task<MembershipTableData> ReadRow(SiloAddress key) => throw new NotSupportedException();
-
-        public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => throw new NotSupportedException();
-
-        public Task UpdateIAmAlive(MembershipEntry entry) => throw new NotSupportedException();
-    }
 }

@@ -82,7 +82,8 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
         try
         {
             var response = await transport.Send(() => Request(call), cancellation);
-            Reachability.Answered();
+            if (response.StatusCode == HttpStatusCode.Unauthorized) Reachability.Failed();
+            else Reachability.Answered();
             return response;
         }
         catch (HttpRequestException)

@@ -125,11 +125,12 @@ public sealed class Reflector<T>
         if (!IsTolerated(session)) _logger.ReadFailed(_name, delay, session.Fault?.Message ?? "the server closes its watches at once");
         else if (!_reported) _logger.ReadNotPermitted(_name, session.Fault!.Message);
         _reported = true;
-        await Pause(delay, session.Fault is HttpRequestException or IOException, cancellation);
+        await Pause(delay, session.Fault is HttpRequestException or IOException or ApiException { Reason: ApiReason.Unauthorized }, cancellation);
     }
 
     /// <summary>
-    /// A server that could not be reached, or a connection that broke, is tried again soon after anybody has had an answer: many readers wait, and one of them finds out first.
+    /// A server that could not be reached or did not know us, or a connection that broke, is tried again soon after anybody has had an answer: many readers wait, and one of
+    /// them finds out first.
     /// </summary>
     private async Task Pause(TimeSpan delay, bool cutOff, CancellationToken cancellation)
     {

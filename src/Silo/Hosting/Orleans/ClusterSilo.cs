@@ -52,7 +52,8 @@ internal static class ClusterSilo
         silo.AddIncomingGrainCallFilter<LateCalls>();
         silo.AddOutgoingGrainCallFilter<LateCalls>();
         silo.Services.AddSingleton<KubernetesMembershipTable>();
-        silo.Services.AddSingleton<IMembershipTable>(provider => ActivatorUtilities.CreateInstance<SparedStarters>(provider, provider.GetRequiredService<KubernetesMembershipTable>()));
+        silo.Services.AddSingleton<IMembershipTable>(provider =>
+            ActivatorUtilities.CreateInstance<SparedStarters>(provider, ActivatorUtilities.CreateInstance<ForgivenSilence>(provider, provider.GetRequiredService<KubernetesMembershipTable>())));
         silo.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
         silo.Services.AddSingleton<SharedDuty>();
         silo.Services.AddHostedService<MembershipRefresher>();
