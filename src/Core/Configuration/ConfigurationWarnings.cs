@@ -1,3 +1,5 @@
+using OrleansLb.Core.Pools;
+
 namespace OrleansLb.Core.Configuration;
 
 /// <summary>Finds what is used as it stands, but cannot mean what its author wanted.</summary>
@@ -6,7 +8,7 @@ internal static class ConfigurationWarnings
     public static IEnumerable<Problem> Of(IReadOnlyCollection<Declaration> declarations)
     {
         var pools = declarations.OfType<AddressPool>().ToList();
-        return MissingPools(declarations, pools).Concat(BgpWarnings.Of(declarations)).Concat(SecondDefaults(pools)).Concat(Unannounced(declarations, pools));
+        return MissingPools(declarations, pools).Concat(BgpWarnings.Of(declarations)).Concat(SecondDefaults(pools)).Concat(Unannounced(declarations, pools)).Concat(NoHosts(pools));
     }
 
     private static IEnumerable<Problem> MissingPools(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools) =>
@@ -30,6 +32,12 @@ internal static class ConfigurationWarnings
         var defaults = pools.Where(pool => pool.IsDefault && !pool.Disabled).OrderBy(pool => pool.Scope.Priority ?? int.MaxValue).ThenBy(pool => pool.Name).ToList();
         return defaults.Skip(1).Select(pool => Warning(pool, "metadata", $"pool '{pool.Name}' is a default pool, and so is '{defaults[0].Name}', which is tried first; keep one of them."));
     }
+
+    private static IEnumerable<Problem> NoHosts(List<AddressPool> pools) =>
+        from pool in pools
+        let none = pool.Ranges.SelectMany(HostAddresses.NotIn).Distinct().ToList()
+        where none.Count > 0
+        select Warning(pool, "", $"pool '{pool.Name}' has addresses that no host can have, of {string.Join(", ", none)}: none of them is given unasked.");
 
     private static IEnumerable<Problem> Unannounced(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools) =>
         pools

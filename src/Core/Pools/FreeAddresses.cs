@@ -14,6 +14,9 @@ internal sealed class FreeAddresses
     private readonly RestingAddresses _resting = new();
     private AddressPool? _pool;
 
+    /// <summary>The pool's ranges, without what no host can have.</summary>
+    private AddressRange[] _ranges = [];
+
     /// <summary>Addresses of this pool rest before they are given again.</summary>
     public bool Rests(Address address) => _pool is { Order: AddressOrder.LeastRecentlyReleased } pool && pool.Contains(address)
         && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(address));
@@ -25,6 +28,7 @@ internal sealed class FreeAddresses
     public void Configure(AddressPool? pool, IEnumerable<AddressClaim> claims)
     {
         _pool = pool;
+        _ranges = [.. (pool?.Ranges ?? []).SelectMany(HostAddresses.In)];
         _taken = new();
         foreach (var address in _resting.All.Where(address => !Rests(address)).ToList()) _resting.Wake(address);
         foreach (var claim in claims)
@@ -64,7 +68,7 @@ internal sealed class FreeAddresses
 
     private Address? Lowest(IpFamily family)
     {
-        foreach (var range in _pool?.Ranges ?? [])
+        foreach (var range in _ranges)
         {
             if (range.Family == family && Absent(range, range.First) is { } free) return free;
         }
@@ -75,7 +79,7 @@ internal sealed class FreeAddresses
     private Address? After(IpFamily family)
     {
         var passed = false;
-        foreach (var range in _last.TryGetValue(family, out var last) ? _pool!.Ranges : [])
+        foreach (var range in _last.TryGetValue(family, out var last) ? _ranges : [])
         {
             if (range.Family != family || (!passed && !range.Contains(last))) continue;
             if ((passed || last < range.Last) && Absent(range, passed ? range.First : last with { Value = last.Value + 1 }) is { } free) return free;

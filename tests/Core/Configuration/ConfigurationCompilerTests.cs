@@ -46,6 +46,13 @@ public sealed class ConfigurationCompilerTests
     }
 
     [Fact]
+    public void A_pool_with_addresses_that_no_host_can_have_is_warned_of()
+    {
+        var live = Compile([Given.Pool("front", "::/0", "192.0.2.0/24"), Given.Advertisement()]);
+        Assert.Equal("AddressPool front: pool 'front' has addresses that no host can have, of ::, ::1, ff00::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff: none of them is given unasked.", Assert.Single(live.Problems).ToString());
+    }
+
+    [Fact]
     public void Ten_errors_are_ten_problems()
     {
         var live = Compile([.. Enumerable.Range(0, 10).Select(i => Given.Pool($"pool{i}")), Given.Pool("right", "192.0.2.1"), Given.Advertisement()]);

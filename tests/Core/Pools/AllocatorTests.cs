@@ -11,6 +11,30 @@ public sealed class AllocatorTests
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
     private static readonly AddressPool Front = Given.Pool("front", "192.0.2.10-192.0.2.12", "2001:db8::/64");
 
+    [Theory]
+    [InlineData("0.0.0.0/0", "1.0.0.0", 4_294_967_296L - (2 * 16_777_216) - (16 * 16_777_216) - 1)]
+    [InlineData("126.255.255.255-128.0.0.1", "126.255.255.255", 3)]
+    [InlineData("127.0.0.0/30", null, 0)]
+    [InlineData("223.255.255.255-240.0.0.0", "223.255.255.255", 2)]
+    [InlineData("::/126", "::2", 2)]
+    [InlineData("ff02::/120", null, 0)]
+    public void What_no_host_can_have_is_given_to_nobody_and_not_counted(string range, string? first, long total)
+    {
+        var pool = Given.Pool("front", range);
+        var family = pool.Ranges[0].Family;
+        Assert.Equal(first, Given.Book(pool).NextFree(family)?.ToString());
+        Assert.Equal((UInt128)total, PoolCount.TotalOf(pool, family));
+    }
+
+    [Fact]
+    public void The_search_goes_on_behind_what_no_host_can_have()
+    {
+        var book = Given.Book(Given.Pool("front", "126.255.255.255-128.0.0.1"));
+        string[] names = ["web/a", "web/b", "web/c"];
+        foreach (var name in names) Given.Enter(book, Allocator.Decide(book, Given.Request(name)).Changes);
+        Assert.Equal(["126.255.255.255", "128.0.0.0", "128.0.0.1"], names.Select(name => book.HeldBy(ServiceName.Parse(name)).Single().ToString()));
+    }
+
     [Fact]
     public void The_lowest_free_address_is_given_first()
     {
@@ -93,10 +117,10 @@ public sealed class AllocatorTests
     }
 
     [Fact]
-    public void A_prefix_of_any_length_gives_its_first_address_at_once()
+    public void A_prefix_of_any_length_gives_the_first_address_that_a_host_can_have_at_once()
     {
-        Assert.Equal("::", Granted(Given.Book(Given.Pool("front", "::/0")), Given.Request("web/a", IpFamily.IPv6))[0].ToString());
-        Assert.Equal("0.0.0.0", Granted(Given.Book(Given.Pool("front", "0.0.0.0/0")), Given.Request("web/a"))[0].ToString());
+        Assert.Equal("::2", Granted(Given.Book(Given.Pool("front", "::/0")), Given.Request("web/a", IpFamily.IPv6))[0].ToString());
+        Assert.Equal("1.0.0.0", Granted(Given.Book(Given.Pool("front", "0.0.0.0/0")), Given.Request("web/a"))[0].ToString());
     }
 
     [Fact]
