@@ -45,8 +45,8 @@ internal sealed class RunningNode : IDisposable
     private static RunningNode Start(string[] arguments)
     {
         var http = FreePort();
-        var program = typeof(OperatorException).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [program, "run", "--link", "memory", "--http", http.ToString(), "--log-level", "Error", .. arguments]) { RedirectStandardOutput = true };
+        string[] program = [.. ThisProgram.Command()];
+        var start = new ProcessStartInfo(program[0], [.. program[1..], "run", "--link", "memory", "--http", http.ToString(), "--log-level", "Error", .. arguments]) { RedirectStandardOutput = true };
         return new(Process.Start(start)!, new Uri($"http://{http}"));
     }
 

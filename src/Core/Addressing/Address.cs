@@ -105,6 +105,11 @@ public readonly record struct Address : IComparable<Address>
         : _upper != other._upper ? _upper.CompareTo(other._upper)
         : _lower.CompareTo(other._lower);
 
+    public bool Equals(Address other) => _lower == other._lower && _upper == other._upper && Family == other.Family;
+
+    /// <summary>Written out: the one that a record gets by itself puts the family in a box each time, as long as its code is not compiled for the second time.</summary>
+    public override int GetHashCode() => HashCode.Combine(_lower, _upper);
+
     public override string ToString() => ToIPAddress().ToString();
 
     public static bool operator <(Address left, Address right) => left.CompareTo(right) < 0;

@@ -38,7 +38,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Starts it; it serves when this ends.</summary>
     public static async Task<NodeProcess> Start(NodeName node, string networkNamespace, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var command = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, .. Program(), "run", "--node", node.Value, "--interface", LabPlan.Interface, .. arguments])
+        var command = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, .. ThisProgram.Command(), "run", "--node", node.Value, "--interface", LabPlan.Interface, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
@@ -92,12 +92,5 @@ internal sealed class NodeProcess : IAsyncDisposable
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(cancellation);
         if (kill.ExitCode != 0) throw new OperatorException($"'kill -{signal}' of {Node}'s process failed.");
-    }
-
-    /// <summary>This program again: as an executable of its own, or as an assembly that dotnet runs.</summary>
-    private static string[] Program()
-    {
-        var assembly = typeof(NodeProcess).Assembly.Location;
-        return Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "orleanslb" ? [Environment.ProcessPath!] : ["dotnet", assembly];
     }
 }
