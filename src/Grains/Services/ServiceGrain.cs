@@ -32,6 +32,9 @@ public sealed class ServiceGrain(
     private ConflictMemory _claims = null!;
     private InsistentRun _working = null!;
     private Patience _patience = null!;
+
+    /// <summary>That a new service gets endpoints.</summary>
+    private Patience _hope = null!;
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
     private readonly ServiceStopwatch _stopwatch = new();
@@ -57,6 +60,7 @@ public sealed class ServiceGrain(
         _conflicts = new(GrainFactory, _addresses, _announcer, _record, _claims);
         _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
         _patience = new(this.After, _working.Run);
+        _hope = new(this.After, _working.Run);
         _placing = new(Place);
         _reviewing = new(Review);
         return Task.CompletedTask;
@@ -243,6 +247,7 @@ public sealed class ServiceGrain(
     {
         _settled = null;
         _patience.End();
+        _hope.End();
         await _memory.RecallAnnouncer(request);
         await _placement.Withdraw();
         await _record.Clear(request);
@@ -261,8 +266,9 @@ public sealed class ServiceGrain(
         if (_stale) return true; // it is decided anew at once, and what stood for a moment is told to nobody
         var summary = _telling.Summarize(request);
         var isNew = _record.AwaitsEndpoints(request, summary);
-        if ((_announcer.IsUnderWay || isNew) && _patience.Lasts(options.Value.WaitFor(request))) return false;
+        if (isNew ? _hope.Lasts(options.Value.FirstEndpointsWait) : _announcer.IsUnderWay && _patience.Lasts(options.Value.WaitFor(request))) return false;
         _patience.End();
+        _hope.End();
         if (isNew) this.After(options.Value.EndpointWait, _working.Run);
         await GrainFactory.ServiceIndex().Report(summary);
         await _record.Write(request, summary, _addresses.PoolObject);

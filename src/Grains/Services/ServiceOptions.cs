@@ -7,8 +7,14 @@ public sealed class ServiceOptions
 {
     public const string Section = "Services";
 
-    /// <summary>How long the first write of a status waits for the announcement, or for endpoints without which there is none, so that both are written at once.</summary>
-    public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// How long the first write of a status waits for the announcement that is on its way, so that one write tells both: it comes within milliseconds, and within a second when
+    /// hundreds of services are created at once.
+    /// </summary>
+    public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long it waits for the first endpoints of a new service, without which there is no announcement to wait for.</summary>
+    public TimeSpan FirstEndpointsWait { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The same for a service that shows its addresses already: after a restart, or while another node takes over, its status stands meanwhile.</summary>
     public TimeSpan ReannounceWait { get; set; } = TimeSpan.FromSeconds(5);
