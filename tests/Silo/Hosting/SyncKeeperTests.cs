@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans;
 using OrleansLb.Silo.Hosting;
 
 namespace OrleansLb.Silo.Tests.Hosting;
