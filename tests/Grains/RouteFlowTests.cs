@@ -43,6 +43,7 @@ public sealed class RouteFlowTests : IAsyncLifetime
         await UntilRoutes(_one, "192.0.2.10/32");
         _cluster.Record.Put(Given.Service("web/b"));
         await UntilRoutes(_one, "192.0.2.10/32", "192.0.2.11/32");
+        await _cluster.Until(() => _one.Log.Count > 1, "the speaker has noted both changes"); // which it does after it shows them
         Assert.Equal(["+192.0.2.10/32", "+192.0.2.11/32"], _one.Log);
     }
 

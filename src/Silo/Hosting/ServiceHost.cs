@@ -47,17 +47,13 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public static async Task<ServiceHost> Start(ServiceSettings settings, CancellationToken cancellation)
     {
-        var socket = HttpSocket.Listen(settings.Http);
-        var embedded = settings.Api is ApiSource.Embedded local ? await OpenEmbedded(local) : null;
-        var shutdown = new Shutdown();
-        var host = new ServiceHost(Build(settings, embedded, socket, shutdown), embedded, shutdown, socket.Address);
+        var host = await Compose(settings);
         try
         {
             host._app.Services.GetRequiredService<ApiClient>(); // a wrong kubeconfig is said before anything starts
             host._app.Services.GetRequiredService<Doom>().Fence = host.Speakers.Fence;
             await host._app.StartAsync(cancellation);
-            if (embedded is not null) await host.RegisterNodes(settings.Nodes, cancellation);
-            await host._app.Services.GetRequiredService<SyncKeeper>().Look();
+            await Task.WhenAll(host.RegisterNodes(settings.Nodes, cancellation), host._app.Services.GetRequiredService<SyncKeeper>().Look());
             foreach (var node in settings.Nodes) await host.StartNode(node);
             return host;
         }
@@ -102,11 +98,32 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     private async Task RegisterNodes(IReadOnlyList<NodeSettings> nodes, CancellationToken cancellation)
     {
+        if (_embedded is null) return;
         using var client = new HttpClient { BaseAddress = Address };
         await new ManifestApplier(client).Register(nodes, _app.Services.GetRequiredService<TimeProvider>(), cancellation);
     }
 
-    private static async Task<KubernetesApi> OpenEmbedded(ApiSource.Embedded local)
+    /// <summary>Puts the service together, while the embedded API, if there is one, reads its journal.</summary>
+    private static async Task<ServiceHost> Compose(ServiceSettings settings)
+    {
+        var socket = HttpSocket.Listen(settings.Http);
+        var opening = settings.Api is ApiSource.Embedded local ? Task.Run(() => OpenEmbedded(local)) : Task.FromResult<KubernetesApi?>(null);
+        var shutdown = new Shutdown();
+        var app = Build(settings, socket, shutdown);
+        try
+        {
+            var embedded = await opening;
+            if (embedded is not null) app.MapKubernetesApi(embedded);
+            return new ServiceHost(app, embedded, shutdown, socket.Address);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<KubernetesApi?> OpenEmbedded(ApiSource.Embedded local)
     {
         try
         {
@@ -118,7 +135,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServiceSettings settings, KubernetesApi? embedded, HttpSocket socket, Shutdown shutdown)
+    private static WebApplication Build(ServiceSettings settings, HttpSocket socket, Shutdown shutdown)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "orleanslb" });
         builder.Configuration.AddEnvironmentVariables("ORLEANSLB_");
@@ -135,7 +152,6 @@ internal sealed class ServiceHost : IAsyncDisposable
         app.Services.GetRequiredService<MetricsCollector>(); // so that it listens from the start
         app.MapStatus();
         app.MapOperations();
-        if (embedded is not null) app.MapKubernetesApi(embedded);
         return app;
     }
 }
