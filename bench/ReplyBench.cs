@@ -140,15 +140,15 @@ internal static class ReplyBench
     private static byte[] ArpQuestion(MacAddress mac, Address target)
     {
         var frame = new byte[ArpFrame.Length];
-        ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, mac, Ipv4.Parse("192.0.2.2"), MacAddress.None, new((uint)target.Lower))).Write(frame);
+        ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, mac, Ipv4.Parse("192.0.2.2"), MacAddress.None, target.ToIpv4())).Write(frame);
         return frame;
     }
 
     private static byte[] NdpQuestion(MacAddress mac, Address target)
     {
-        var group = new Ipv6(target.Upper, target.Lower).SolicitedNode;
+        var group = target.ToIpv6().SolicitedNode;
         var frame = new byte[NdpFrame.MaxLength];
-        var question = new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse("fd77::2"), new(NdpType.NeighborSolicitation, NeighborFlags.None, new(target.Upper, target.Lower), mac));
+        var question = new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse("fd77::2"), new(NdpType.NeighborSolicitation, NeighborFlags.None, target.ToIpv6(), mac));
         return frame[..question.Write(frame)];
     }
 }

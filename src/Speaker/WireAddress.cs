@@ -6,10 +6,12 @@ using OrleansLb.Protocols.Ethernet;
 namespace OrleansLb.Speaker;
 
 /// <summary>Core's addresses as the protocols write them, and back.</summary>
-internal static class WireAddress
+public static class WireAddress
 {
+    /// <summary>An IPv4 address; of another family it is the lowest 32 bits.</summary>
     public static Ipv4 ToIpv4(this Address address) => new((uint)address.Lower);
 
+    /// <summary>An IPv6 address.</summary>
     public static Ipv6 ToIpv6(this Address address) => new(address.Upper, address.Lower);
 
     public static Address ToAddress(this Ipv4 address) => Address.Ipv4(address.Value);

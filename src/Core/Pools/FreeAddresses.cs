@@ -18,8 +18,7 @@ internal sealed class FreeAddresses
     private AddressRange[] _ranges = [];
 
     /// <summary>Addresses of this pool rest before they are given again.</summary>
-    public bool Rests(Address address) => _pool is { Order: AddressOrder.LeastRecentlyReleased } pool && pool.Contains(address)
-        && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(address));
+    public bool Rests(Address address) => _pool is { Order: AddressOrder.LeastRecentlyReleased } pool && pool.GivesUnasked(address);
 
     /// <inheritdoc cref="RestingAddresses.After"/>
     public DateTimeOffset ReleasedAfter(DateTimeOffset now) => _resting.After(now);

@@ -46,7 +46,7 @@ public static class PoolCount
             else if (claim.Quarantine is not null) quarantined++;
             else reserved++;
             if (claim.Holders.Count > 0 && book.Pool?.Contains(claim.Address) != true) outside++;
-            if (book.Pool is { } pool && pool.Contains(claim.Address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(claim.Address)) && HostAddresses.Has(claim.Address)) inPool++;
+            if (book.Pool?.GivesUnasked(claim.Address) == true) inPool++;
         }
         var total = book.Pool is null ? 0 : TotalOf(book.Pool, family);
         return new(family, total, held, reserved, total - inPool, quarantined, outside);

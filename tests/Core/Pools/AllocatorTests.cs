@@ -301,6 +301,17 @@ public sealed class AllocatorTests
         Assert.Equal(order == AddressOrder.LowestFirst ? "192.0.2.11" : "192.0.2.10", Applied(book, Given.Request("web/d"))[0].ToString());
     }
 
+    [Theory]
+    [InlineData("127.0.0.1-127.0.0.2", false, "127.0.0.1")]
+    [InlineData("192.0.2.0-192.0.2.0", true, "192.0.2.0")]
+    public void What_was_given_only_because_it_was_asked_for_does_not_rest_to_be_given_unasked(string range, bool avoidBuggy, string asked)
+    {
+        var book = Given.Book(Given.Pool("front", range) with { Order = AddressOrder.LeastRecentlyReleased, AvoidBuggyAddresses = avoidBuggy });
+        Assert.Equal(asked, Applied(book, Given.Request("web/a") with { Wanted = Given.Addresses(asked) })[0].ToString());
+        Given.Enter(book, Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], Now));
+        Assert.Equal(Reason.PoolExhausted, Refused(book, Given.Request("web/b")).Reason);
+    }
+
     [Fact]
     public void What_rests_by_the_record_is_limited_and_the_order_goes_on()
     {

@@ -3,6 +3,7 @@ using OrleansLb.Protocols;
 using OrleansLb.Protocols.Arp;
 using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Protocols.Ndp;
+using OrleansLb.Speaker;
 
 namespace OrleansLb.Silo.Lab.Network;
 
@@ -19,15 +20,15 @@ internal static class NeighbourFrame
     /// <summary>"Who has <paramref name="target"/>?"</summary>
     /// <param name="from">The asker's own address, of the target's family.</param>
     public static byte[] Question(MacAddress asker, Address from, Address target) => target.Family == IpFamily.IPv4
-        ? ArpQuestion(asker, new((uint)from.Lower), new((uint)target.Lower))
-        : NdpQuestion(asker, new(from.Upper, from.Lower), new(target.Upper, target.Lower));
+        ? ArpQuestion(asker, from.ToIpv4(), target.ToIpv4())
+        : NdpQuestion(asker, from.ToIpv6(), target.ToIpv6());
 
     /// <summary>"I have <paramref name="address"/>", told to everybody.</summary>
     public static byte[] Announcement(MacAddress mac, Address address)
     {
-        if (address.Family == IpFamily.IPv6) return Written(NdpFrame.Announcement(mac, new(address.Upper, address.Lower)));
+        if (address.Family == IpFamily.IPv6) return Written(NdpFrame.Announcement(mac, address.ToIpv6()));
         var frame = new byte[ArpFrame.Length];
-        ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(mac, new((uint)address.Lower))).Write(frame);
+        ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(mac, address.ToIpv4())).Write(frame);
         return frame;
     }
 
@@ -37,11 +38,11 @@ internal static class NeighbourFrame
         claim = default;
         if (ArpFrame.TryRead(frame, out var arp))
         {
-            claim = new(Address.Ipv4(arp.Packet.SenderIp.Value), arp.Packet.SenderMac, arp.Packet.IsGratuitous);
+            claim = new(arp.Packet.SenderIp.ToAddress(), arp.Packet.SenderMac, arp.Packet.IsGratuitous);
             return arp.Packet.IsGratuitous || arp.Packet.Operation == ArpOperation.Reply;
         }
         if (!NdpFrame.TryRead(frame, out var ndp, out _) || ndp.Message.Type != NdpType.NeighborAdvertisement) return false;
-        claim = new(Address.Ipv6(ndp.Message.Target.Upper, ndp.Message.Target.Lower), ndp.Message.LinkLayer ?? ndp.SourceMac, (ndp.Message.Flags & NeighborFlags.Solicited) == 0);
+        claim = new(ndp.Message.Target.ToAddress(), ndp.Message.LinkLayer ?? ndp.SourceMac, (ndp.Message.Flags & NeighborFlags.Solicited) == 0);
         return true;
     }
 

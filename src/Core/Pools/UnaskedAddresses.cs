@@ -1,0 +1,11 @@
+using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Configuration;
+
+namespace OrleansLb.Core.Pools;
+
+/// <summary>Which addresses of a pool a service may get that asks for none by name.</summary>
+internal static class UnaskedAddresses
+{
+    public static bool GivesUnasked(this AddressPool pool, Address address) =>
+        pool.Contains(address) && HostAddresses.Has(address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(address));
+}
