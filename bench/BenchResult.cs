@@ -22,7 +22,8 @@ internal sealed record BenchResult(string Bench, IReadOnlyList<BenchRow> Rows, I
         foreach (var row in Rows)
         {
             table.AppendLine().Append(row.Name.PadRight(width));
-            foreach (var column in columns) table.Append("  ").Append(Text(row.Figures.TryGetValue(column, out var figure) ? figure : null).PadLeft(column.Length));
+            foreach (var column in columns)
+                table.Append("  ").Append(Text(row.Figures.TryGetValue(column, out var figure) ? figure : null).PadLeft(column.Length));
         }
         foreach (var (name, ratio) in Ratios) table.AppendLine().Append(CultureInfo.InvariantCulture, $"{name}: {ratio:0.00}");
         return table.ToString();

@@ -22,7 +22,10 @@ internal static class Benchmarks
             ["bgp"] = ("10,000 routes to a BIRD: BIRD's, GoBGP's, FRR's and our time", _ => BgpBench.Run()),
             ["bgp-fuzz"] = ("a minute of damaged messages for the BGP decoder and state machine", _ => BgpFuzz.Run()),
             ["mass"] = ("a node with 500 addresses dies: from its death to the first and the last gratuitous frame of its heirs", _ => MassBench.Run()),
-            ["cluster"] = ("a cluster of processes: start, memory, 500 Services at once, each way to lose a node (--runs N, usually 20), watches on the API; --only " + string.Join(',', ClusterBench.Parts) + "; --logs FOLDER; --kubeconfig FILE --addresses RANGE measures a cluster that you have", ClusterBench.Run),
+            ["cluster"] =
+                ("a cluster of processes: start, memory, 500 Services at once, each way to lose a node (--runs N, usually 20), watches on the API; --only "
+                    + string.Join(',', ClusterBench.Parts) + "; --logs FOLDER; --kubeconfig FILE --addresses RANGE measures a cluster that you have",
+                        ClusterBench.Run),
             ["ndp"] = ("neighbour advertisements: the kernel's and ours over one veth pair", _ => ReplyBench.RunNdp()),
         };
 }

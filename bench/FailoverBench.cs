@@ -18,7 +18,8 @@ internal static class FailoverBench
     public static async Task<BenchResult> Run()
     {
         var samples = await Measure();
-        return new("failover", [Row("killed -> first gratuitous ARP of the new node", samples)], new Dictionary<string, double> { ["medianVsTarget100Ms"] = samples.MedianUs / 1000 / TargetMs });
+        return new("failover", [Row("killed -> first gratuitous ARP of the new node", samples)],
+            new Dictionary<string, double> { ["medianVsTarget100Ms"] = samples.MedianUs / 1000 / TargetMs });
     }
 
     public static async Task<Samples> Measure()

@@ -8,7 +8,9 @@ using OrleansLb.Grains.Status;
 
 namespace OrleansLb.Bench;
 
-/// <summary>A node that announces 500 addresses dies: from its death to the first, and to the last, gratuitous frame of the nodes that take them over.</summary>
+/// <summary>
+/// A node that announces 500 addresses dies: from its death to the first, and to the last, gratuitous frame of the nodes that take them over.
+/// </summary>
 internal static class MassBench
 {
     private const int Addresses = 500;
@@ -23,7 +25,8 @@ internal static class MassBench
     public static async Task<BenchResult> Run()
     {
         await using var bed = await LabBed.Make(inMemory: false, "10.78.2.0/23");
-        await Parallel.ForEachAsync(Enumerable.Range(0, Addresses), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await bed.CreateService(number));
+        await Parallel.ForEachAsync(Enumerable.Range(0, Addresses), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (number, _) => await bed.CreateService(number));
         var (firsts, spans) = (new Samples(), new Samples());
         for (var round = 0; round < WarmUp + Rounds; round++)
         {
@@ -57,9 +60,11 @@ internal static class MassBench
     /// <summary>All services go to the node that is to die; answers their addresses.</summary>
     private static async Task<HashSet<Address>> Gather(LabBed bed, CancellationToken late)
     {
-        var (index, operation) = (bed.Service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value), bed.Service.Grains.GetGrain<IOperatorGrain>(ClusterKey.Value));
+        var (index, operation) =
+            (bed.Service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value), bed.Service.Grains.GetGrain<IOperatorGrain>(ClusterKey.Value));
         await Until(async () => (await index.Services()).Count(service => service.IsAnnounced) == Addresses, late);
-        await Parallel.ForEachAsync(await index.Services(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = late }, async (service, _) =>
+        await Parallel.ForEachAsync(await index.Services(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = late },
+            async (service, _) =>
         {
             if (await operation.Move(service.Service, Victim) is { Moved: false } refused) throw new BenchException(refused.Message);
         });
@@ -71,7 +76,8 @@ internal static class MassBench
     private static List<long> Firsts(LabBed bed, HashSet<Address> lost, long since)
     {
         var dead = bed.Network.Plan.MacOf(Victim);
-        return [.. bed.Network.Capture.Since(since).Where(sighting => sighting.Mac != dead && lost.Contains(sighting.Address)).DistinctBy(sighting => sighting.Address).Select(sighting => sighting.At)];
+        return [.. bed.Network.Capture.Since(since).Where(sighting => sighting.Mac != dead && lost.Contains(sighting.Address))
+            .DistinctBy(sighting => sighting.Address).Select(sighting => sighting.At)];
     }
 
     private static async Task Until(Func<Task<bool>> reached, CancellationToken late)

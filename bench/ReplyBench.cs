@@ -50,7 +50,8 @@ internal static class ReplyBench
         var (kernelBesideMany, many, _) = await Compare(pair, family, links);
         var idle = await IdleLoad();
         return new(family.Bench,
-            [Row("kernel", kernel, null), Row("ours, 1 address", one, bytes), Row("kernel, again", kernelBesideMany, null), Row("ours, 5000 addresses", many, null), new("ours idle, 5000 addresses", new Dictionary<string, double> { ["cpuPercent"] = idle })],
+            [Row("kernel", kernel, null), Row("ours, 1 address", one, bytes), Row("kernel, again", kernelBesideMany, null),
+                Row("ours, 5000 addresses", many, null), new("ours idle, 5000 addresses", new Dictionary<string, double> { ["cpuPercent"] = idle })],
             new Dictionary<string, double>
             {
                 ["medianVsKernel"] = one.MedianUs / kernel.MedianUs,
@@ -85,7 +86,10 @@ internal static class ReplyBench
 
     private static async Task Announce(L2Speaker speaker, long version, EquatableList<Address> addresses)
     {
-        await speaker.Apply(new(Node, null, version, addresses.Select(address => new Assignment(address, new("bench", "service"), version, [new InterfaceSelector.Named("eth0")])).ToEquatableList(), []));
+        await speaker.Apply(
+            new(Node, null, version,
+                addresses.Select(address => new Assignment(address, new("bench", "service"), version, [new InterfaceSelector.Named("eth0")])).ToEquatableList(),
+                []));
         using var patience = new CancellationTokenSource(Patience);
         for (var told = 0; told < addresses.Count;) told += await speaker.Facts.ReadAsync(patience.Token) is SpeakerFact.Announced ? 1 : 0;
     }
@@ -104,7 +108,9 @@ internal static class ReplyBench
         return (kernel, ours, (after.Bytes - before.Bytes) / (double)(after.Frames - before.Frames));
     }
 
-    /// <summary>On a thread of its own, as a host's program asks: one of the pool would look for work between two questions, on a processor that others need.</summary>
+    /// <summary>
+    /// On a thread of its own, as a host's program asks: one of the pool would look for work between two questions, on a processor that others need.
+    /// </summary>
     private static Task Ask(ILink client, int rounds, params (byte[] Question, Samples Samples)[] turns) => Task.Factory.StartNew(() =>
     {
         using var never = new ManualResetEvent(false);
@@ -148,7 +154,8 @@ internal static class ReplyBench
     {
         var group = target.ToIpv6().SolicitedNode;
         var frame = new byte[NdpFrame.MaxLength];
-        var question = new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse("fd77::2"), new(NdpType.NeighborSolicitation, NeighborFlags.None, target.ToIpv6(), mac));
+        var question = new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse("fd77::2"),
+            new(NdpType.NeighborSolicitation, NeighborFlags.None, target.ToIpv6(), mac));
         return frame[..question.Write(frame)];
     }
 }

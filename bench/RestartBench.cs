@@ -30,7 +30,8 @@ internal static class RestartBench
         using (var first = RunningNode.Start(folder, Manifests(folder)))
         {
             await first.UntilServing(0, Patience, Pace);
-            await Parallel.ForEachAsync(Enumerable.Range(0, Services), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (number, _) => await first.CreateService(number));
+            await Parallel.ForEachAsync(Enumerable.Range(0, Services), new ParallelOptions { MaxDegreeOfParallelism = Writers },
+                async (number, _) => await first.CreateService(number));
             await first.UntilServing(Services, Patience, TimeSpan.FromSeconds(1));
         }
         List<BenchRow> rows = [];

@@ -40,13 +40,15 @@ internal sealed class RunningNode : IDisposable
 
     /// <summary>A process that joins the others of the API's cluster; on a segment that it has to itself.</summary>
     public static RunningNode Join(string kubeconfig, string node) =>
-        Start(["--node", node, "--kubeconfig", kubeconfig, "--cluster", "kubernetes", "--silo-address", "127.0.0.1", "--silo-port", FreePort().Port.ToString(CultureInfo.InvariantCulture), "--gateway-port", "0"]);
+        Start(["--node", node, "--kubeconfig", kubeconfig, "--cluster", "kubernetes", "--silo-address", "127.0.0.1", "--silo-port",
+            FreePort().Port.ToString(CultureInfo.InvariantCulture), "--gateway-port", "0"]);
 
     private static RunningNode Start(string[] arguments)
     {
         var http = FreePort();
         string[] program = [.. ThisProgram.Command()];
-        var start = new ProcessStartInfo(program[0], [.. program[1..], "run", "--link", "memory", "--http", http.ToString(), "--log-level", "Error", .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program[0],
+            [.. program[1..], "run", "--link", "memory", "--http", http.ToString(), "--log-level", "Error", .. arguments]) { RedirectStandardOutput = true };
         return new(Process.Start(start)!, new Uri($"http://{http}"));
     }
 
@@ -90,7 +92,9 @@ internal sealed class RunningNode : IDisposable
         return await Ask("/readyz", cancellation) is not null;
     }
 
-    /// <summary>How many addresses its speaker answers for, by the smallest page that tells: a list of all Services each time would cost what is to be measured.</summary>
+    /// <summary>
+    /// How many addresses its speaker answers for, by the smallest page that tells: a list of all Services each time would cost what is to be measured.
+    /// </summary>
     private async Task<int> Held(CancellationToken cancellation)
     {
         if (await Ask("/metrics", cancellation) is not { } text) return -1;

@@ -32,7 +32,8 @@ internal static class ScaleBench
     private static async Task<TimeSpan> Serve(LabBed bed, int first)
     {
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(first, Step), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (number, _) => await bed.CreateService(number));
+        await Parallel.ForEachAsync(Enumerable.Range(first, Step), new ParallelOptions { MaxDegreeOfParallelism = Writers },
+            async (number, _) => await bed.CreateService(number));
         using var late = new CancellationTokenSource(Patience);
         using var timer = new PeriodicTimer(Pace);
         var index = bed.Service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value);

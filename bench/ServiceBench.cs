@@ -40,7 +40,8 @@ internal static class ServiceBench
         }
     }
 
-    private static BenchRow Row(string segment, Samples samples) => new($"created -> first gratuitous ARP at the client ({segment})", new Dictionary<string, double>
+    private static BenchRow Row(string segment, Samples samples) =>
+        new($"created -> first gratuitous ARP at the client ({segment})", new Dictionary<string, double>
     {
         ["medianMs"] = Math.Round(samples.MedianUs / 1000, 2),
         ["p90Ms"] = Math.Round(samples.QuantileUs(0.9) / 1000, 2),

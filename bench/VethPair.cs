@@ -10,7 +10,8 @@ internal sealed class VethPair : IDisposable
 
     public VethPair()
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) throw new BenchException("This benchmark makes network namespaces: it takes Linux and root.");
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            throw new BenchException("This benchmark makes network namespaces: it takes Linux and root.");
         try
         {
             Ip($"netns add {NodeName}");

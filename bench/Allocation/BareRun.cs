@@ -36,7 +36,8 @@ internal static class BareRun
     }
 
     private static Task Write(HttpClient client, int first, int count) =>
-        Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (number, _) => await Serve(client, number));
+        Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = Writers },
+            async (number, _) => await Serve(client, number));
 
     private static async Task Serve(HttpClient client, int number)
     {
@@ -50,7 +51,8 @@ internal static class BareRun
 
     private static async Task Send(HttpClient client, HttpMethod method, string path, string type, string body)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type)) };
+        using var request = new HttpRequestMessage(method,
+            new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type)) };
         using var response = await client.SendAsync(request);
         if (!response.IsSuccessStatusCode) throw new BenchException($"{path}: {await response.Content.ReadAsStringAsync()}");
     }

@@ -15,7 +15,9 @@ internal static class DecisionRun
     private const int Services = Steps * Step;
     private const int WarmUp = 20_000;
 
-    /// <summary>A row for each ten thousand services; then, for each order in which a pool may give, one for releases and allocations at random over the full pool.</summary>
+    /// <summary>
+    /// A row for each ten thousand services; then, for each order in which a pool may give, one for releases and allocations at random over the full pool.
+    /// </summary>
     public static List<BenchRow> Measure()
     {
         foreach (var order in Enum.GetValues<AddressOrder>()) Stir(order, WarmUp);
@@ -53,7 +55,8 @@ internal static class DecisionRun
     private static PoolBook NewBook(AddressOrder order)
     {
         var book = new PoolBook(new("bench"));
-        book.Configure(new(new("orleanslb.io/v1alpha1", "AddressPool", "", "bench"), default, book.Name, [AddressRange.Parse("10.0.0.0/16")], Labels.None, PoolScope.Everyone) { Order = order });
+        book.Configure(new(new("orleanslb.io/v1alpha1", "AddressPool", "", "bench"), default, book.Name, [AddressRange.Parse("10.0.0.0/16")], Labels.None,
+            PoolScope.Everyone) { Order = order });
         return book;
     }
 

@@ -14,7 +14,8 @@ internal sealed class RequestCount : IDisposable
     {
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument.Meter.Name == KubernetesTelemetry.Name && instrument.Name == "orleanslb.kubernetes.request.duration") listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == KubernetesTelemetry.Name && instrument.Name == "orleanslb.kubernetes.request.duration")
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => Count(tags));
         _listener.Start();

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace OrleansLb.Bench.Allocation;
 
-/// <summary>Services created through the embedded API, until each shows its address: from create to claim and status. One node, as <c>orleanslb run</c> has with that API.</summary>
+/// <summary>
+/// Services created through the embedded API, until each shows its address: from create to claim and status. One node,
+/// as <c>orleanslb run</c> has with that API.
+/// </summary>
 internal static class ServiceRun
 {
     private const int WarmUp = 4000;
@@ -38,7 +41,8 @@ internal static class ServiceRun
         await shown.Begin();
         var started = Stopwatch.GetTimestamp();
         var all = shown.Count(count);
-        await Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (number, _) => await bed.CreateService(number));
+        await Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = Writers },
+            async (number, _) => await bed.CreateService(number));
         await all;
         return Stopwatch.GetElapsedTime(started);
     }

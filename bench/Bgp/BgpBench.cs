@@ -31,7 +31,8 @@ internal static class BgpBench
             var frr = await Measure(new FrrSender(pair.Node.Name, folder, Routes), receiver, Routes);
             var large = await Measure(new OurSender(pair.Node.Name, ManyRoutes), receiver, ManyRoutes);
             var largeBird = await Measure(new BirdSender(pair.Node.Name, folder, ManyRoutes), receiver, ManyRoutes);
-            var measured = ours with { Figures = new Dictionary<string, double>(ours.Figures) { ["allocatedPerRoute"] = UpdateAllocation.BytesPerRoute(Routes) } };
+            var measured =
+                ours with { Figures = new Dictionary<string, double>(ours.Figures) { ["allocatedPerRoute"] = UpdateAllocation.BytesPerRoute(Routes) } };
             return new("bgp", [measured, bird, gobgp, frr, large with { Name = "OrleansLb, 100000" }, largeBird with { Name = "BIRD, 100000" }],
                 Ratios(ours, bird, gobgp, frr, large, largeBird));
         }
@@ -93,7 +94,8 @@ internal static class BgpBench
 
     /// <summary>What the kernel keeps in memory for it (VmRSS).</summary>
     private static double ResidentMiB(IBgpSender sender) => sender.Processes.Sum(process =>
-        double.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024);
+        double.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024);
 
     private static async Task<double> Time(Func<Task> change, BirdControl receiver, int routes)
     {
@@ -110,7 +112,8 @@ internal static class BgpBench
         var answer = await receiver.Ask(question);
         while (!right(answer))
         {
-            if (Stopwatch.GetElapsedTime(started) > Patience) throw new BenchException($"After {Patience.TotalSeconds} s the receiver still answers to '{question}': {answer}");
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                throw new BenchException($"After {Patience.TotalSeconds} s the receiver still answers to '{question}': {answer}");
             await Task.Delay(1);
             answer = await receiver.Ask(question);
         }

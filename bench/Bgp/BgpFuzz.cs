@@ -33,7 +33,8 @@ internal static class BgpFuzz
         var (started, first) = (Stopwatch.GetTimestamp(), Environment.TickCount);
         var (runs, messages) = (0, 0L);
         for (; Stopwatch.GetElapsedTime(started) < Duration; runs++) messages += Try(first + runs);
-        return Task.FromResult(new BenchResult("bgp-fuzz", [new("decoder and state machine", new Dictionary<string, double> { ["runs"] = runs, ["messages"] = messages })],
+        return Task.FromResult(new BenchResult("bgp-fuzz",
+            [new("decoder and state machine", new Dictionary<string, double> { ["runs"] = runs, ["messages"] = messages })],
             new Dictionary<string, double>()));
     }
 
@@ -57,7 +58,9 @@ internal static class BgpFuzz
         for (var i = 0; i < RunLength; i++)
         {
             var side = (Side)random.Next(2);
-            var input = random.Next(3) == 0 ? Happening(random, side) : Hear(Damaged(random, corpus[random.Next(corpus.Length)]), side, Formats[random.Next(Formats.Length)]);
+            var input = random.Next(3) == 0
+                ? Happening(random, side)
+                : Hear(Damaged(random, corpus[random.Next(corpus.Length)]), side, Formats[random.Next(Formats.Length)]);
             var (next, effects) = fsm.Step(state, input, Jitter.Of(random.NextDouble()));
             Check(state, next, effects);
             state = next;
@@ -70,13 +73,16 @@ internal static class BgpFuzz
     {
         var attributes = new PathAttributes
         {
-            Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64501), new Asn(4_200_000_000)), NextHop = NextHop.Parse("192.0.2.1"), MultiExitDisc = 1, LocalPref = 2,
-            AtomicAggregate = true, Aggregator = new(new(64501), new(1)), Communities = [Community.NoExport], ExtendedCommunities = [ExtendedCommunity.RouteTarget(new(1), 2)],
+            Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64501), new Asn(4_200_000_000)), NextHop = NextHop.Parse("192.0.2.1"), MultiExitDisc = 1,
+            LocalPref = 2,
+            AtomicAggregate = true, Aggregator = new(new(64501), new(1)), Communities = [Community.NoExport],
+            ExtendedCommunities = [ExtendedCommunity.RouteTarget(new(1), 2)],
             LargeCommunities = [new(1, 2, 3)], OnlyToCustomer = new Asn(64501),
         };
         return
         [
-            OpenNegotiation.Open(Settings with { LocalAsn = new(64501), RouterId = new(7), AddPathSend = true, ExtendedNextHop = true, Role = BgpRole.Provider }, true).ToArray(),
+            OpenNegotiation.Open(Settings with { LocalAsn = new(64501), RouterId = new(7), AddPathSend = true, ExtendedNextHop = true,
+                Role = BgpRole.Provider }, true).ToArray(),
             new KeepaliveMessage().ToArray(),
             new RouteRefreshMessage(Family.Ipv6Unicast).ToArray(),
             Notification.Cease(CeaseSubcode.AdministrativeShutdown, "maintenance").ToArray(),

@@ -27,7 +27,8 @@ internal sealed class OurSender(string networkNamespace, int routes) : IBgpSende
     {
         var program = Environment.ProcessPath!; // the program itself, or "dotnet" that was given the assembly
         string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OurSender).Assembly.Location] : [];
-        var start = new ProcessStartInfo(program, [.. assembly, Verb, networkNamespace, $"{routes}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo(program, [.. assembly, Verb, networkNamespace, $"{routes}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         _process = Process.Start(start)!;
         return Task.CompletedTask;
     }
@@ -51,7 +52,8 @@ internal sealed class OurSender(string networkNamespace, int routes) : IBgpSende
     /// <summary>What the sender's process does until its input ends.</summary>
     public static async Task Serve(string networkNamespace, int routes)
     {
-        await using var speaker = new BgpSpeaker(new() { Node = Node }, new NetworkNamespace(networkNamespace), TimeProvider.System, NullLogger<BgpSpeaker>.Instance);
+        await using var speaker =
+            new BgpSpeaker(new() { Node = Node }, new NetworkNamespace(networkNamespace), TimeProvider.System, NullLogger<BgpSpeaker>.Instance);
         await speaker.Apply(Change(null, 1, new BgpStep([Receiver], RouteChange.Nothing, false, true)));
         var many = SenderRoutes.Many(routes).Select(Prefix.Parse).ToArray();
         Prefix[] one = [Prefix.Parse(SenderRoutes.One)];
@@ -65,7 +67,9 @@ internal sealed class OurSender(string networkNamespace, int routes) : IBgpSende
         }
     }
 
-    private static BgpPeer Receiver => new(new("orleanslb.io/v1alpha1", "BGPPeer", "", "receiver"), default, "receiver", 64500, new RemoteAs.Number(64501), Address.Parse("192.0.2.2"), null, [])
+    private static BgpPeer Receiver =>
+        new(new("orleanslb.io/v1alpha1", "BGPPeer", "", "receiver"), default, "receiver", 64500, new RemoteAs.Number(64501), Address.Parse("192.0.2.2"), null,
+            [])
     {
         ConnectRetryTime = TimeSpan.FromSeconds(1),
     };

@@ -17,7 +17,8 @@ internal static class UpdateAllocation
         return Math.Round((double)(GC.GetAllocatedBytesForCurrentThread() - before) / routes, 3);
     }
 
-    private static PathAttributes Attributes { get; } = PathAttributes.None with { Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64500)), NextHop = NextHop.Parse("192.0.2.1") };
+    private static PathAttributes Attributes { get; } =
+        PathAttributes.None with { Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64500)), NextHop = NextHop.Parse("192.0.2.1") };
 
     private static void Write(IReadOnlyList<RouteBatch> changes, byte[] room)
     {

@@ -49,14 +49,19 @@ internal sealed class ClusterBed : IAsyncDisposable
         }
     }
 
-    /// <summary>Creates all Services at once; answers the time until each has its address in its status and the client has heard it announced, in ticks of the stopwatch.</summary>
+    /// <summary>
+    /// Creates all Services at once; answers the time until each has its address in its status and the client has heard
+    /// it announced, in ticks of the stopwatch.
+    /// </summary>
     public async Task<long> Fill()
     {
         await using var ledger = new AddressLedger(Cluster.Api.Local, TimeProvider.System);
         var began = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(0, Services), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await Create(number));
+        await Parallel.ForEachAsync(Enumerable.Range(0, Services), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (number, _) => await Create(number));
         var shown = 0L;
-        await Wait.Until($"{Services} services have an address", () => (shown = ledger.Shown.Values.Count(address => address is not null)) == Services, Patience);
+        await Wait.Until($"{Services} services have an address", () => (shown = ledger.Shown.Values.Count(address => address is not null)) == Services,
+            Patience);
         var told = Stopwatch.GetTimestamp();
         _addresses.AddRange(ledger.Shown.Values.Select(address => Address.Parse(address!)));
         var heard = await Heard(_addresses, began, []);

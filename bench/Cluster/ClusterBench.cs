@@ -17,7 +17,8 @@ internal static class ClusterBench
     {
         if (options.Kubeconfig is not null) return await MeasureGiven(options);
         ProcessLab.RequireClusters("bench cluster");
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) throw new BenchException("bench cluster needs network namespaces, so root on Linux.");
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            throw new BenchException("bench cluster needs network namespaces, so root on Linux.");
         var parts = Chosen(options);
         var findings = new Findings();
         if (parts.Contains("start")) await SiloRows.MeasureStart(findings);
@@ -36,7 +37,8 @@ internal static class ClusterBench
 
     private static async Task MeasureOnBed(HashSet<string> parts, BenchOptions options, Findings findings)
     {
-        await using var diary = options.Logs is { } logs ? new StreamWriter(Path.Combine(Directory.CreateDirectory(logs).FullName, "runs.log")) { AutoFlush = true } : null;
+        await using var diary =
+            options.Logs is { } logs ? new StreamWriter(Path.Combine(Directory.CreateDirectory(logs).FullName, "runs.log")) { AutoFlush = true } : null;
         await using var bed = await ClusterBed.Make(options.Logs);
         if (parts.Contains("mass")) await MassRows.Measure(bed, findings);
         else await bed.Fill();

@@ -6,7 +6,9 @@ using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Bench.Cluster;
 
-/// <summary>A node with many addresses is lost, again and again, in each of several ways: how long until others have announced them, and who answered meanwhile.</summary>
+/// <summary>
+/// A node with many addresses is lost, again and again, in each of several ways: how long until others have announced them, and who answered meanwhile.
+/// </summary>
 /// <param name="diary">Takes a line for each run; null: nobody wants them.</param>
 internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings, TextWriter? diary)
 {
@@ -35,8 +37,10 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings, Tex
             Note($"first after {Ms(heard[0] - began)} ms, last {Ms(heard[^1] - heard[0])} ms later");
             await Return(victim);
         });
-        findings.Add(new("process killed, first frame of a new node, ms, median", 300, 5900), new("process killed, first frame of a new node, ms, worst", 1000), firsts);
-        findings.Add(new("process killed, first frame to last of all addresses, ms, median", 300, 180), new("process killed, first frame to last of all addresses, ms, worst", 300), spans);
+        findings.Add(new("process killed, first frame of a new node, ms, median", 300, 5900), new("process killed, first frame of a new node, ms, worst", 1000),
+            firsts);
+        findings.Add(new("process killed, first frame to last of all addresses, ms, median", 300, 180),
+            new("process killed, first frame to last of all addresses, ms, worst", 300), spans);
     }
 
     public async Task Unplugged()
@@ -56,10 +60,13 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings, Tex
             await Members();
             await Task.Delay(Aftermath);
             contests.Add(Ticks(Timelines(lost, healed).SelectMany(timeline => timeline.Contests).Select(contest => contest.Length).DefaultIfEmpty().Max()));
-            Note($"first after {Ms(heard[0] - began)} ms, last {Ms(heard[^1] - heard[0])} ms later; plugged in {Ms(healed - began)} ms after the loss, two answered for {Ms(contests.Last)} ms");
+            Note($"first after {Ms(heard[0] - began)} ms, last {Ms(heard[^1] - heard[0])} ms later; plugged in {Ms(healed - began)} ms after the loss, two "
+                + $"answered for {Ms(contests.Last)} ms");
         });
-        findings.Add(new("cable pulled, first frame of a new node, ms, median", 500, 5900), new("cable pulled, first frame of a new node, ms, worst", 1500), firsts);
-        findings.Add(new("cable pulled, first frame to last of all addresses, ms, median", 300, 180), new("cable pulled, first frame to last of all addresses, ms, worst", 300), spans);
+        findings.Add(new("cable pulled, first frame of a new node, ms, median", 500, 5900), new("cable pulled, first frame of a new node, ms, worst", 1500),
+            firsts);
+        findings.Add(new("cable pulled, first frame to last of all addresses, ms, median", 300, 180),
+            new("cable pulled, first frame to last of all addresses, ms, worst", 300), spans);
         findings.Add(new("cable healed, two nodes answer, ms, median", 100, 200), new("cable healed, two nodes answer, ms, worst", 100, 22_000), contests);
     }
 
@@ -78,7 +85,8 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings, Tex
             await Return(victim);
         });
         var asked = Silo.Lab.Network.Witness.Interval.TotalMilliseconds; // who is asked each 20 ms and never leaves a question open has no gap
-        findings.Add(new("stopped in order, longest silence for an address, ms, median", asked, 102), new("stopped in order, longest silence for an address, ms, worst", asked), silences);
+        findings.Add(new("stopped in order, longest silence for an address, ms, median", asked, 102),
+            new("stopped in order, longest silence for an address, ms, worst", asked), silences);
     }
 
     /// <summary>Each run begins with a cluster at rest.</summary>
@@ -116,7 +124,8 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings, Tex
 
     private long Begin(string fault, NodeName victim, List<Address> lost)
     {
-        diary?.Write(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {fault} {victim} with {lost.Count} addresses: "));
+        diary?.Write(string.Create(CultureInfo.InvariantCulture,
+            $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {fault} {victim} with {lost.Count} addresses: "));
         return Stopwatch.GetTimestamp();
     }
 

@@ -10,8 +10,8 @@ using OrleansLb.Kubernetes.Objects;
 namespace OrleansLb.Bench.Cluster;
 
 /// <summary>
-/// A cluster of somebody's in which OrleansLb runs and serves nobody yet. What the benchmark makes in it stands in a namespace of its own, or bears its name, and is removed at
-/// the end.
+/// A cluster of somebody's in which OrleansLb runs and serves nobody yet. What the benchmark makes in it stands in a namespace of its
+/// own, or bears its name, and is removed at the end.
 /// </summary>
 internal sealed class GivenCluster : IAsyncDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class GivenCluster : IAsyncDisposable
     /// <summary>What makes a cluster one that is in use; of the rivals' kinds only where they are.</summary>
     private static readonly ApiResource[] Configuring =
     [
-        Pools, new("metallb.io", "v1beta1", "ipaddresspools", "IPAddressPool", Namespaced: true), new("network.kubesphere.io", "v1alpha2", "eips", "Eip", Namespaced: false),
+        Pools, new("metallb.io", "v1beta1", "ipaddresspools", "IPAddressPool", Namespaced: true),
+        new("network.kubesphere.io", "v1alpha2", "eips", "Eip", Namespaced: false),
     ];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -46,7 +47,8 @@ internal sealed class GivenCluster : IAsyncDisposable
     {
         try
         {
-            var client = ApiClient.Connect(new() { Kubeconfig = kubeconfig, UserAgent = Name }, Environment.GetEnvironmentVariable, TimeProvider.System, NullLogger<ApiClient>.Instance);
+            var client = ApiClient.Connect(new() { Kubeconfig = kubeconfig, UserAgent = Name }, Environment.GetEnvironmentVariable, TimeProvider.System,
+                NullLogger<ApiClient>.Instance);
             var cluster = new GivenCluster(client);
             await cluster.RequireFree();
             await cluster.Create(Namespaces, $$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{Name}}"} }""");
@@ -79,7 +81,8 @@ internal sealed class GivenCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var services = await List(ResourceTypes.Services.Resource, Name);
-        await Parallel.ForEachAsync(services, async (service, stop) => await Client.Delete(ResourceTypes.Services.Resource, new(Name, service.Metadata.Name), default, stop));
+        await Parallel.ForEachAsync(services,
+            async (service, stop) => await Client.Delete(ResourceTypes.Services.Resource, new(Name, service.Metadata.Name), default, stop));
         await Wait.Until("the Services are gone", async () => (await List(ResourceTypes.Services.Resource, Name)).Count == 0, Patience);
         await Client.Delete(Advertisements, new(null, Name), default, CancellationToken.None);
         await Client.Delete(Pools, new(null, Name), default, CancellationToken.None);
@@ -93,10 +96,14 @@ internal sealed class GivenCluster : IAsyncDisposable
         if (!silos.Exists(IsActive)) throw new BenchException("no process of OrleansLb runs in this cluster: install it first (docs/deploy.md).");
         foreach (var kind in Configuring)
         {
-            if (await List(kind, null) is [var found, ..]) throw new BenchException($"this cluster is in use, it has the {kind.Kind} '{found.Metadata.Name}': the benchmark is for one that serves nobody yet.");
+            if (await List(kind, null) is [var found, ..])
+                throw new BenchException(
+                    $"this cluster is in use, it has the {kind.Kind} '{found.Metadata.Name}': the benchmark is for one that serves nobody yet.");
         }
         var services = await Client.List(ResourceTypes.Services, new() { FieldSelector = "spec.type=LoadBalancer" }, CancellationToken.None);
-        if (services.Items is [var service, ..]) throw new BenchException($"this cluster is in use, it has the Service '{service.Metadata.Namespace}/{service.Metadata.Name}': the benchmark is for one that serves nobody yet.");
+        if (services.Items is [var service, ..])
+            throw new BenchException($"this cluster is in use, it has the Service '{service.Metadata.Namespace}/{service.Metadata.Name}': the benchmark is "
+                + "for one that serves nobody yet.");
         _nodes.AddRange((await Client.List(ResourceTypes.Nodes, new(), CancellationToken.None)).Items?.Select(node => node.Metadata.Name) ?? []);
     }
 

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace OrleansLb.Bench.Cluster;
 
-/// <summary>What can be measured in a cluster that is somebody's: many Services at once, and the watches on the kinds that nobody but OrleansLb has a use for.</summary>
+/// <summary>
+/// What can be measured in a cluster that is somebody's: many Services at once, and the watches on the kinds that nobody but OrleansLb has a use for.
+/// </summary>
 internal static partial class GivenRows
 {
     private const int AtOnce = 32;
@@ -16,10 +18,13 @@ internal static partial class GivenRows
 
     public static async Task Measure(BenchOptions options, IReadOnlySet<string> parts, Findings findings)
     {
-        if (parts.Except(Parts).ToList() is [var other, ..]) throw new BenchException($"bench cluster --kubeconfig measures {string.Join(" and ", Parts)}: '{other}' starts or breaks nodes.");
+        if (parts.Except(Parts).ToList() is [var other, ..])
+            throw new BenchException($"bench cluster --kubeconfig measures {string.Join(" and ", Parts)}: '{other}' starts or breaks nodes.");
         if (parts.Contains("watches")) await Watches(options.Kubeconfig!, findings);
         if (!parts.Contains("mass")) return;
-        var addresses = options.Addresses ?? throw new BenchException($"--kubeconfig needs --addresses RANGE: {ClusterBed.Services} addresses of the nodes' segment that nobody has, such as 10.1.0.0/22.");
+        var addresses = options.Addresses
+            ?? throw new BenchException(
+                $"--kubeconfig needs --addresses RANGE: {ClusterBed.Services} addresses of the nodes' segment that nobody has, such as 10.1.0.0/22.");
         await using var cluster = await GivenCluster.Open(options.Kubeconfig!, addresses);
         await Mass(cluster, findings);
     }
@@ -29,14 +34,16 @@ internal static partial class GivenRows
         await using var record = new WriteRecord(cluster.Client);
         await record.Begun;
         var began = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(0, ClusterBed.Services), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await cluster.CreateService(number));
+        await Parallel.ForEachAsync(Enumerable.Range(0, ClusterBed.Services), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (number, _) => await cluster.CreateService(number));
         var created = Stopwatch.GetElapsedTime(began);
         await Wait.Until($"{ClusterBed.Services} Services show an address", () => record.Shown == ClusterBed.Services, Patience);
         var shown = Stopwatch.GetElapsedTime(began, record.LastShown);
         await Settled(record);
         findings.Add(new($"{ClusterBed.Services} services with their endpoints created, ms"), created.TotalMilliseconds);
         findings.Add(new($"{ClusterBed.Services} services created at once, all shown, ms", 3000, 15_600), shown.TotalMilliseconds);
-        var writes = record.Writes.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => (double)entry.Value / ClusterBed.Services);
+        var writes = record.Writes.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .ToDictionary(entry => entry.Key, entry => (double)entry.Value / ClusterBed.Services);
         findings.Add(new("API writes for each service", 4), writes.Values.Sum());
         foreach (var (resource, count) in writes) findings.Add(new($"   of them to {resource}"), count);
     }
@@ -55,12 +62,15 @@ internal static partial class GivenRows
     /// <summary>As the server counts them; its own controllers watch each kind as well.</summary>
     private static async Task Watches(string kubeconfig, Findings findings)
     {
-        using var kubectl = Process.Start(new ProcessStartInfo("kubectl", ["--kubeconfig", kubeconfig, "get", "--raw", "/metrics"]) { RedirectStandardOutput = true })!;
+        using var kubectl =
+            Process.Start(new ProcessStartInfo("kubectl", ["--kubeconfig", kubeconfig, "get", "--raw", "/metrics"]) { RedirectStandardOutput = true })!;
         var metrics = await kubectl.StandardOutput.ReadToEndAsync();
         await kubectl.WaitForExitAsync();
         if (kubectl.ExitCode != 0) throw new BenchException("the server's metrics cannot be read: the user needs the right to get /metrics.");
-        var counts = OpenWatches().Matches(metrics).GroupBy(found => found.Groups["resource"].Value, found => double.Parse(found.Groups["count"].Value, CultureInfo.InvariantCulture));
-        foreach (var resource in counts.OrderBy(counted => counted.Key, StringComparer.Ordinal)) findings.Add(new($"watches on {resource.Key}, the cluster's controllers among them"), resource.Sum());
+        var counts = OpenWatches().Matches(metrics)
+            .GroupBy(found => found.Groups["resource"].Value, found => double.Parse(found.Groups["count"].Value, CultureInfo.InvariantCulture));
+        foreach (var resource in counts.OrderBy(counted => counted.Key, StringComparer.Ordinal))
+            findings.Add(new($"watches on {resource.Key}, the cluster's controllers among them"), resource.Sum());
     }
 
     [GeneratedRegex("""^apiserver_longrunning_requests\{[^}]*group="orleanslb\.io",resource="(?<resource>[a-z]+)"[^}]*verb="WATCH"[^}]*\} (?<count>\S+)$""", RegexOptions.Multiline)]

@@ -32,7 +32,8 @@ internal static class SyncRows
             using var late = new CancellationTokenSource(Patience);
             await cluster.Members(cluster.Nodes, late.Token);
         }
-        findings.Add(new("process with the sync grain killed, another reads the cluster, ms, median", 1000), new("process with the sync grain killed, another reads the cluster, ms, worst", 2000), times);
+        findings.Add(new("process with the sync grain killed, another reads the cluster, ms, median", 1000),
+            new("process with the sync grain killed, another reads the cluster, ms, worst", 2000), times);
     }
 
     /// <summary>Waits for the only watch of the Services, begun since then.</summary>
@@ -43,7 +44,9 @@ internal static class SyncRows
         return only!;
     }
 
-    private static OpenWatch? Only(ProcessCluster cluster) => cluster.Api.Traffic.Watches.Where(watch => watch.Resource == Resource).ToList() is [var watch] ? watch : null;
+    private static OpenWatch? Only(ProcessCluster cluster) =>
+        cluster.Api.Traffic.Watches.Where(watch => watch.Resource == Resource).ToList() is [var watch] ? watch : null;
 
-    private static NodeName NodeOf(NamespaceNetwork network, OpenWatch watch) => new(network.Plan.Nodes.Single(node => node.Addresses.Any(address => $"{address}" == watch.Client)).Name);
+    private static NodeName NodeOf(NamespaceNetwork network, OpenWatch watch) =>
+        new(network.Plan.Nodes.Single(node => node.Addresses.Any(address => $"{address}" == watch.Client)).Name);
 }

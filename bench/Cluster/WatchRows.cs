@@ -7,7 +7,9 @@ using OrleansLb.Silo.Lab.Processes;
 
 namespace OrleansLb.Bench.Cluster;
 
-/// <summary>How soon the watches are taken over, and how many the API has to serve, with few nodes and with many: there silos of one process stand for the nodes.</summary>
+/// <summary>
+/// How soon the watches are taken over, and how many the API has to serve, with few nodes and with many: there silos of one process stand for the nodes.
+/// </summary>
 internal static class WatchRows
 {
     /// <summary>Thirty silos on one machine's processors are slow to answer each other; how fast the dead are found is measured elsewhere.</summary>
@@ -59,7 +61,8 @@ internal static class WatchRows
         var node = string.Create(CultureInfo.InvariantCulture, $"node{number}");
         await api.DeclareNode(node);
         var cluster = new ClusterSettings("bench", IPAddress.Loopback, FreePort(), GatewayPort: 0);
-        return await ServiceHost.Start(new(new ApiSource.Kubeconfig(api.Kubeconfig), new(IPAddress.Loopback, 0), [NodeLinkage.InMemory().Node(new NodeName(node), [])], LogSettings.Quiet, cluster), CancellationToken.None);
+        return await ServiceHost.Start(new(new ApiSource.Kubeconfig(api.Kubeconfig), new(IPAddress.Loopback, 0),
+            [NodeLinkage.InMemory().Node(new NodeName(node), [])], LogSettings.Quiet, cluster), CancellationToken.None);
     }
 
     private static int FreePort()

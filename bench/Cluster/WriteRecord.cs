@@ -9,7 +9,9 @@ using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Bench.Cluster;
 
-/// <summary>Reads along what becomes of the benchmark's Services: each change of an object is a write of somebody's, and of all but the first of a Service, OrleansLb's.</summary>
+/// <summary>
+/// Reads along what becomes of the benchmark's Services: each change of an object is a write of somebody's, and of all but the first of a Service, OrleansLb's.
+/// </summary>
 internal sealed class WriteRecord : IAsyncDisposable
 {
     private static readonly ApiResource Events = new("events.k8s.io", "v1", "events", "Event", Namespaced: true);
@@ -52,7 +54,8 @@ internal sealed class WriteRecord : IAsyncDisposable
     private async Task Read<T>(ApiClient client, ResourceType<T> type, string? ns, TaskCompletionSource begun, Action<T> note)
         where T : class, IApiObject
     {
-        var reflector = new Reflector<T>(client, type, new ListQuery { Namespace = ns }, new ReflectorOptions(), new Random(), TimeProvider.System, NullLogger.Instance);
+        var reflector =
+            new Reflector<T>(client, type, new ListQuery { Namespace = ns }, new ReflectorOptions(), new Random(), TimeProvider.System, NullLogger.Instance);
         await foreach (var change in reflector.Changes(_stopping.Token))
         {
             if (change is Change<T>.Snapshot) begun.TrySetResult();

@@ -8,7 +8,9 @@ using OrleansLb.Silo.Lab.Vrrp;
 
 namespace OrleansLb.Bench.Vrrp;
 
-/// <summary>The death of a node as <see cref="FailoverBench"/> has it, for us and for keepalived with advertisements each second and each 100 ms: same lab, same run.</summary>
+/// <summary>
+/// The death of a node as <see cref="FailoverBench"/> has it, for us and for keepalived with advertisements each second and each 100 ms: same lab, same run.
+/// </summary>
 internal static class KeepalivedBench
 {
     private const int WarmUp = 1;
@@ -21,7 +23,8 @@ internal static class KeepalivedBench
         var fast = await Measure(TimeSpan.FromMilliseconds(100), rounds: 15);
         var slow = await Measure(TimeSpan.FromSeconds(1), rounds: 5);
         return new("failover --vs keepalived",
-            [FailoverBench.Row("ours", ours), FailoverBench.Row("keepalived, adverts each 100 ms", fast), FailoverBench.Row("keepalived, adverts each second", slow)],
+            [FailoverBench.Row("ours", ours), FailoverBench.Row("keepalived, adverts each 100 ms", fast),
+                FailoverBench.Row("keepalived, adverts each second", slow)],
             new Dictionary<string, double>
             {
                 ["medianVsKeepalived100Ms"] = ours.MedianUs / fast.MedianUs,
@@ -35,7 +38,8 @@ internal static class KeepalivedBench
         var program = PeerProgram.Find("keepalived", "/usr/sbin/keepalived");
         using var folder = new TemporaryFolder();
         await using var network = await NamespaceNetwork.Create(LabPlan.Of(LabBed.Nodes), CancellationToken.None);
-        Keepalived Start(string node) => new(program, network.NamespaceOf(node), folder.Path, new(LabPlan.Interface, Vip + "/32", advertInterval, Owner: false));
+        Keepalived Start(string node) =>
+            new(program, network.NamespaceOf(node), folder.Path, new(LabPlan.Interface, Vip + "/32", advertInterval, Owner: false));
         var running = network.Plan.Nodes.ToDictionary(node => node.Name, node => Start(node.Name));
         try
         {
@@ -81,7 +85,8 @@ internal static class KeepalivedBench
     {
         using var late = new CancellationTokenSource(Patience);
         var address = Address.Parse(Vip);
-        var heard = await network.Capture.First(sighting => sighting.Address == address && sighting.At >= since && network.Plan.NodeOf(sighting.Mac) != dead, late.Token);
+        var heard = await network.Capture.First(sighting => sighting.Address == address && sighting.At >= since && network.Plan.NodeOf(sighting.Mac) != dead,
+            late.Token);
         return network.Plan.NodeOf(heard.Mac) ?? throw new BenchException($"{heard.Mac} took {Vip}, and is no node.");
     }
 }

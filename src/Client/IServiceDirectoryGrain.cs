@@ -20,7 +20,8 @@ public interface IServiceDirectoryGrain : IGrainWithStringKey
     Task<AddressState?> HolderOf(Address address);
 
     /// <summary>
-    /// Tells the observer what changes from now on, until the lease ends: it is to be renewed before by the same call. <see cref="ServiceFollowing.FollowServices"/> does all this.
+    /// Tells the observer what changes from now on, until the lease ends: it is to be renewed before by the same call.
+    /// <see cref="ServiceFollowing.FollowServices"/> does all this.
     /// </summary>
     /// <param name="position">How far the caller has followed; null when it knows nothing, or may have missed something.</param>
     [Alias("Follow")]

@@ -7,10 +7,11 @@ namespace OrleansLb.Client;
 public static class ServiceFollowing
 {
     /// <summary>
-    /// Every Service as it is, and then each change as it happens, until cancelled. Nothing is missed for good: after a silo died, or the cluster could not be reached, what
-    /// changed meanwhile follows; changes of one Service in quick succession may come as one.
+    /// Every Service as it is, and then each change as it happens, until cancelled. Nothing is missed for good: after a silo died, or the cluster could not be
+    /// reached, what changed meanwhile follows; changes of one Service in quick succession may come as one.
     /// </summary>
-    public static async IAsyncEnumerable<ServiceChange> FollowServices(this IGrainFactory grains, TimeProvider? time = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public static async IAsyncEnumerable<ServiceChange> FollowServices(this IGrainFactory grains, TimeProvider? time = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(grains);
         await using var follower = new ServiceFollower(grains, time ?? TimeProvider.System);
@@ -21,7 +22,8 @@ public static class ServiceFollowing
     }
 
     /// <summary>Waits until a Service is as wanted and returns it then, for instance until it has an address that is announced.</summary>
-    public static async Task<ServiceState> WaitFor(this IGrainFactory grains, ServiceName service, Predicate<ServiceState> wanted, TimeProvider? time = null, CancellationToken cancellation = default)
+    public static async Task<ServiceState> WaitFor(this IGrainFactory grains, ServiceName service, Predicate<ServiceState> wanted, TimeProvider? time = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         await foreach (var change in grains.FollowServices(time, cancellation))

@@ -7,7 +7,8 @@ namespace OrleansLb.Client;
 /// <summary>A Service as others need to know it: its addresses, and who announces them.</summary>
 /// <param name="Addresses">Those that it has, of either family; empty while it has none.</param>
 /// <param name="IsAssigned">It has all the addresses that it asked for.</param>
-/// <param name="Announcer">The node that announces them on its segment, or is to; null while there is none, and where BGP alone announces them: then every node that may does.</param>
+/// <param name="Announcer">The node that announces them on its segment, or is to; null while there is none, and where BGP alone
+/// announces them: then every node that may does.</param>
 /// <param name="AnnouncedAt">When the first announcement of the last hand-over left; null until it did.</param>
 /// <param name="Reason">Why it has no address; of one that has, why that node or why none. <paramref name="Message"/> has it in words.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ServiceState")]

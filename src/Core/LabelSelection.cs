@@ -22,7 +22,8 @@ public static class LabelSelection
     public static bool SurelyMeets(this EquatableList<LabelSelector> selectors, EquatableList<LabelSelector> others) =>
         IsEverything(selectors) || IsEverything(others) || selectors.Any(one => others.Contains(one));
 
-    private static bool IsEverything(EquatableList<LabelSelector> selectors) => selectors.Count == 0 || selectors.Any(selector => selector.Requirements.Count == 0);
+    private static bool IsEverything(EquatableList<LabelSelector> selectors) =>
+        selectors.Count == 0 || selectors.Any(selector => selector.Requirements.Count == 0);
 
     private static bool Contradict(LabelSelector one, LabelSelector other) =>
         one.Requirements.Any(left => other.Requirements.Any(right => left.Key == right.Key && (Contradict(left, right) || Contradict(right, left))));

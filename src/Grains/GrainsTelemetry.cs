@@ -10,14 +10,22 @@ public static class GrainsTelemetry
     public const string Name = "OrleansLb.Grains";
 
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> AllocationsCounter = Meter.CreateCounter<long>("orleanslb.pool.allocations", "{allocation}", "Addresses given or kept, by pool and reason.");
-    private static readonly Counter<long> RefusalsCounter = Meter.CreateCounter<long>("orleanslb.pool.refusals", "{refusal}", "Requests that a pool refused, by pool and reason.");
-    private static readonly Counter<long> ConflictsCounter = Meter.CreateCounter<long>("orleanslb.claim.conflicts", "{conflict}", "Claims that somebody else wrote first.");
-    private static readonly Counter<long> QuarantinesCounter = Meter.CreateCounter<long>("orleanslb.pool.quarantines", "{address}", "Addresses put in quarantine because a stranger uses them, by pool and whether they were in use.");
-    private static readonly Counter<long> ElectionsCounter = Meter.CreateCounter<long>("orleanslb.election.outcomes", "{election}", "Elections that changed something, by reason.");
-    private static readonly Counter<long> DeathsCounter = Meter.CreateCounter<long>("orleanslb.node.deaths", "{death}", "Nodes whose speaker fell silent or was lost.");
-    private static readonly Histogram<double> ConvergenceHistogram = Meter.CreateHistogram<double>("orleanslb.service.convergence.duration", "s", "From a service's change to its first announcement.");
-    private static readonly Histogram<double> TakeoverHistogram = Meter.CreateHistogram<double>("orleanslb.node.takeover.duration", "s", "From a node's death to the new announcer's first frame.");
+    private static readonly Counter<long> AllocationsCounter =
+        Meter.CreateCounter<long>("orleanslb.pool.allocations", "{allocation}", "Addresses given or kept, by pool and reason.");
+    private static readonly Counter<long> RefusalsCounter =
+        Meter.CreateCounter<long>("orleanslb.pool.refusals", "{refusal}", "Requests that a pool refused, by pool and reason.");
+    private static readonly Counter<long> ConflictsCounter =
+        Meter.CreateCounter<long>("orleanslb.claim.conflicts", "{conflict}", "Claims that somebody else wrote first.");
+    private static readonly Counter<long> QuarantinesCounter = Meter.CreateCounter<long>("orleanslb.pool.quarantines", "{address}",
+        "Addresses put in quarantine because a stranger uses them, by pool and whether they were in use.");
+    private static readonly Counter<long> ElectionsCounter =
+        Meter.CreateCounter<long>("orleanslb.election.outcomes", "{election}", "Elections that changed something, by reason.");
+    private static readonly Counter<long> DeathsCounter =
+        Meter.CreateCounter<long>("orleanslb.node.deaths", "{death}", "Nodes whose speaker fell silent or was lost.");
+    private static readonly Histogram<double> ConvergenceHistogram =
+        Meter.CreateHistogram<double>("orleanslb.service.convergence.duration", "s", "From a service's change to its first announcement.");
+    private static readonly Histogram<double> TakeoverHistogram =
+        Meter.CreateHistogram<double>("orleanslb.node.takeover.duration", "s", "From a node's death to the new announcer's first frame.");
 
     public static ActivitySource Activities { get; } = new(Name);
 

@@ -20,12 +20,14 @@ public static class KubernetesServiceCollectionExtensions
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="instance">The name of this process in events: the pod or node.</param>
     /// <param name="rules">Which Services are ours; the default ones when null.</param>
-    public static IServiceCollection AddKubernetes(this IServiceCollection services, KubernetesClientOptions options, Func<string, string?> environment, string instance, ServiceRules? rules = null)
+    public static IServiceCollection AddKubernetes(this IServiceCollection services, KubernetesClientOptions options, Func<string, string?> environment,
+        string instance, ServiceRules? rules = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(rules ?? ServiceRules.Default);
         services.AddSingleton<ServiceCache>();
-        services.AddSingleton(provider => ApiClient.Connect(options, environment, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiClient>>()));
+        services.AddSingleton(provider =>
+            ApiClient.Connect(options, environment, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiClient>>()));
         services.AddSingleton<IClaimStore, ClaimStore>();
         services.AddSingleton<IServiceStatusWriter, ServiceStatusWriter>();
         services.AddSingleton<INodeMarker, NodeMarker>();
@@ -36,9 +38,11 @@ public static class KubernetesServiceCollectionExtensions
         services.AddSingleton<IAcceptedForms>(provider => provider.GetRequiredService<AcceptedForms>());
         services.AddSingleton<IClusterFeed>(provider => new ClusterFeed(
             provider.GetRequiredService<ApiClient>(), provider.GetRequiredService<ServiceRules>(), provider.GetRequiredService<ServiceCache>(),
-            provider.GetRequiredService<AcceptedForms>(), new Random(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClusterFeed>>()));
+            provider.GetRequiredService<AcceptedForms>(), new Random(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ClusterFeed>>()));
         services.AddSingleton(provider => new EventRecorder(
-            provider.GetRequiredService<ApiClient>(), instance, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EventRecorder>>()));
+            provider.GetRequiredService<ApiClient>(), instance, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
         return services;

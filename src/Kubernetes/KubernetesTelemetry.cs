@@ -11,10 +11,13 @@ public static class KubernetesTelemetry
 
     private static readonly Meter Meter = new(Name);
     private static readonly Histogram<double> RequestHistogram =
-        Meter.CreateHistogram<double>("orleanslb.kubernetes.request.duration", "s", "Requests other than watches, retries included, by method, resource and fault.");
+        Meter.CreateHistogram<double>("orleanslb.kubernetes.request.duration", "s",
+            "Requests other than watches, retries included, by method, resource and fault.");
 
-    private static readonly Counter<long> WatchEndsCounter = Meter.CreateCounter<long>("orleanslb.kubernetes.watch.ends", "{watch}", "Watches that ended, by resource and fault.");
-    private static readonly Counter<long> EventsLostCounter = Meter.CreateCounter<long>("orleanslb.kubernetes.events.lost", "{event}", "Kubernetes events that were not recorded, by why.");
+    private static readonly Counter<long> WatchEndsCounter =
+        Meter.CreateCounter<long>("orleanslb.kubernetes.watch.ends", "{watch}", "Watches that ended, by resource and fault.");
+    private static readonly Counter<long> EventsLostCounter =
+        Meter.CreateCounter<long>("orleanslb.kubernetes.events.lost", "{event}", "Kubernetes events that were not recorded, by why.");
 
     public static ActivitySource Activities { get; } = new(Name);
 

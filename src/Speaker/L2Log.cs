@@ -30,7 +30,8 @@ internal static partial class L2Log
     [LoggerMessage(LogLevel.Warning, "Yielded {Address} of {Service} to another holder for {Pause}")]
     public static partial void Yielded(this ILogger log, Address address, ServiceName service, TimeSpan pause);
 
-    [LoggerMessage(LogLevel.Information, "The process of node {Node} stood still, its interface was away, or the cluster gave the node up: nothing is answered or announced until that is settled")]
+    [LoggerMessage(LogLevel.Information, "The process of node {Node} stood still, its interface was away, or the cluster gave the node up: nothing is "
+        + "answered or announced until that is settled")]
     public static partial void Fenced(this ILogger log, NodeName node);
 
     [LoggerMessage(LogLevel.Information, "The cluster confirms the plan of node {Node}: it speaks again")]

@@ -64,14 +64,17 @@ public sealed class L2Speaker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(change);
         if (change.Node != _options.Node) throw new ArgumentException($"A plan for {change.Node} came to the speaker of {_options.Node}.", nameof(change));
         var outcome = new TaskCompletionSource<PlanOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _inputs.Writer.TryWrite(new SpeakerInput.Plan(change, outcome)) ? outcome.Task : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(L2Speaker)));
+        return _inputs.Writer.TryWrite(new SpeakerInput.Plan(change, outcome))
+            ? outcome.Task
+            : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(L2Speaker)));
     }
 
     /// <summary>
     /// The cluster says that this speaker's plan stands, in answer to a question that was asked at <paramref name="askedAt"/> (a timestamp of the speaker's
     /// clock). A speaker that is told so once is alone when it is not told again for a while; one that never is needs no such word.
     /// </summary>
-    /// <param name="version">The plan of which it is said; the word counts once the speaker follows that: what it has not heard yet may be a withdrawal.</param>
+    /// <param name="version">The plan of which it is said; the word counts once the speaker follows that: what it has
+    /// not heard yet may be a withdrawal.</param>
     public void Confirm(long askedAt, long version = 0)
     {
         if (Volatile.Read(ref _plan).Version >= version) Confirm(askedAt);
@@ -82,10 +85,13 @@ public sealed class L2Speaker : IAsyncDisposable
     {
         var fencedAt = _vigil.LastFence;
         if (_vigil.Confirm(askedAt)) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(fencedAt));
-        else if (_alone && _vigil.FencedSince is null && _time.GetElapsedTime(askedAt) < _options.Fencing.ContactTimeout) _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(null));
+        else if (_alone && _vigil.FencedSince is null && _time.GetElapsedTime(askedAt) < _options.Fencing.ContactTimeout)
+            _inputs.Writer.TryWrite(new SpeakerInput.Confirmed(null));
     }
 
-    /// <summary>The cluster no longer knows this speaker and may have given its addresses to others: it says nothing until it is confirmed or finds out.</summary>
+    /// <summary>
+    /// The cluster no longer knows this speaker and may have given its addresses to others: it says nothing until it is confirmed or finds out.
+    /// </summary>
     public void Doubt() => _vigil.Fence();
 
     /// <summary>Falls silent for every address, tells so, and closes.</summary>

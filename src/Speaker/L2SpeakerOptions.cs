@@ -44,7 +44,9 @@ public sealed record L2SpeakerOptions
     /// <summary>How often the cluster is told what has come of each address.</summary>
     public TimeSpan CountInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an address must go on being announced here after another host has claimed it, before that counts as a conflict and no hand-over.</summary>
+    /// <summary>
+    /// How long an address must go on being announced here after another host has claimed it, before that counts as a conflict and no hand-over.
+    /// </summary>
     public TimeSpan HandOverGrace { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Another holder of one address is reported once in this time (RFC 5227 §2.4, DEFEND_INTERVAL).</summary>

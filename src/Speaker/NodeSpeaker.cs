@@ -93,7 +93,9 @@ public sealed class NodeSpeaker : IAsyncDisposable
 
     private PlanOutcome Refuse()
     {
-        if (!_refused) _facts.Writer.TryWrite(new SpeakerFact.LinkFailed("bgp", $"node {Node} is on a segment in memory: there is no network on which it could reach a BGP peer."));
+        if (!_refused)
+            _facts.Writer.TryWrite(new SpeakerFact.LinkFailed("bgp",
+                $"node {Node} is on a segment in memory: there is no network on which it could reach a BGP peer."));
         _refused = true;
         return PlanOutcome.Applied;
     }

@@ -24,18 +24,24 @@ internal sealed class SpeakerInstruments : IDisposable
         Arp = new(_meter, "arp", "ARP");
         Ndp = new(_meter, "ndp", "Neighbour discovery");
         Echo = new(_meter);
-        _conflicts = _meter.CreateCounter<long>("orleanslb.conflicts", "{conflict}", "Conflicts with other hosts over announced addresses, by policy; each counts once in the interval of its report.");
+        _conflicts = _meter.CreateCounter<long>("orleanslb.conflicts", "{conflict}",
+            "Conflicts with other hosts over announced addresses, by policy; each counts once in the interval of its report.");
         _taken = _meter.CreateCounter<long>("orleanslb.probes.taken", "{address}", "Addresses that were found taken before, or just after, their first use.");
         _yields = _meter.CreateCounter<long>("orleanslb.yields", "{address}", "Addresses left to another holder.");
-        _fences = _meter.CreateCounter<long>("orleanslb.fences", "{fence}", "How often the speaker held its tongue because its process stood still or the cluster had given it up.");
+        _fences = _meter.CreateCounter<long>("orleanslb.fences", "{fence}",
+            "How often the speaker held its tongue because its process stood still or the cluster had given it up.");
     }
 
     /// <summary>From now on the metrics tell of these responders too; they may be read at any moment.</summary>
     public void Watch(ResponderSet responders)
     {
-        _meter.CreateObservableCounter("orleanslb.link.drops", () => responders.Drops.Select(drop => new Measurement<long>(drop.Dropped, OnInterface(drop.InterfaceName))),
+        _meter.CreateObservableCounter("orleanslb.link.drops",
+            () => responders.Drops.Select(drop => new Measurement<long>(drop.Dropped, OnInterface(drop.InterfaceName))),
             "{packet}", "Frames that the kernel dropped because the responder did not read them in time.");
-        _meter.CreateObservableGauge("orleanslb.addresses.held", () => responders.Held.Select(addresses => new Measurement<int>(addresses.Count, OnInterface(addresses.InterfaceName), new("network.type", addresses.Family == IpFamily.IPv4 ? "ipv4" : "ipv6"))),
+        _meter.CreateObservableGauge("orleanslb.addresses.held",
+            () => responders.Held.Select(addresses =>
+                new Measurement<int>(addresses.Count, OnInterface(addresses.InterfaceName),
+                    new("network.type", addresses.Family == IpFamily.IPv4 ? "ipv4" : "ipv6"))),
             "{address}", "Addresses that the speaker answers for on an interface; while it is fenced, it is silent for all of them.");
     }
 

@@ -18,7 +18,8 @@ public class ReferenceTests
         ["OrleansLb.Gateway"] = ["OrleansLb.Client", "OrleansLb.Core", "OrleansLb.Kubernetes"],
         ["OrleansLb.Speaker"] = ["OrleansLb.Core", "OrleansLb.Protocols"],
         ["OrleansLb.Api"] = ["OrleansLb.Kubernetes"],
-        ["orleanslb"] = ["OrleansLb.LocalGrains", "OrleansLb.Protocols", "OrleansLb.Core", "OrleansLb.Client", "OrleansLb.Grains", "OrleansLb.Kubernetes", "OrleansLb.Gateway", "OrleansLb.Speaker", "OrleansLb.Api"],
+        ["orleanslb"] = ["OrleansLb.LocalGrains", "OrleansLb.Protocols", "OrleansLb.Core", "OrleansLb.Client", "OrleansLb.Grains", "OrleansLb.Kubernetes",
+            "OrleansLb.Gateway", "OrleansLb.Speaker", "OrleansLb.Api"],
     };
 
     public static TheoryData<string> Houses => [.. Arrows.Keys];
@@ -46,7 +47,8 @@ public class ReferenceTests
         foreach (var house in (string[])["OrleansLb.Core", "OrleansLb.Protocols", "OrleansLb.Grains"])
         {
             var references = References(Path.Combine(AppContext.BaseDirectory, house + ".dll"));
-            Assert.DoesNotContain(references, reference => reference is "System.Net.Http" || reference.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+            Assert.DoesNotContain(references,
+                reference => reference is "System.Net.Http" || reference.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
             Assert.Empty(TypesUsed(house).Intersect(["Socket", "TcpClient", "UdpClient", "HttpClient", "FileStream"]));
         }
     }

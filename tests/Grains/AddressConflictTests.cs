@@ -40,7 +40,8 @@ public sealed class AddressConflictTests : IAsyncLifetime
         await _cluster.Until(() => Speaker.Log.Count == 3, "the speaker is told to forget the address");
         Assert.Equal(["?192.0.2.10", "+192.0.2.11", "-192.0.2.10"], Speaker.Log);
         var claim = Assert.Single(_cluster.Record.Claims, claim => claim.Address == At(10));
-        Assert.Equal((0, Stranger, _cluster.Clock.GetUtcNow() + TimeSpan.FromMinutes(10)), (claim.Holders.Count, claim.Quarantine!.Holder, claim.Quarantine.Until));
+        Assert.Equal((0, Stranger, _cluster.Clock.GetUtcNow() + TimeSpan.FromMinutes(10)),
+            (claim.Holders.Count, claim.Quarantine!.Holder, claim.Quarantine.Until));
         var told = Assert.Single(_cluster.Record.Events, recorded => recorded.Reason == nameof(Reason.AddressTaken));
         Assert.Contains("06:00:00:00:00:ff", told.Message, StringComparison.Ordinal);
         var count = Assert.Single((await _cluster.Grains.Pool(new("front")).Status()).Families);
@@ -52,7 +53,8 @@ public sealed class AddressConflictTests : IAsyncLifetime
     {
         Speaker.Strangers[At(10)] = Stranger;
         _cluster.Record.Put(Given.Service("web/nginx") with { Addresses = [At(10)] });
-        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx") is { Addresses.Count: 0 } status && status.Conditions[0].Reason == nameof(Reason.AddressQuarantined), "it is pending with the reason");
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx") is { Addresses.Count: 0 } status
+            && status.Conditions[0].Reason == nameof(Reason.AddressQuarantined), "it is pending with the reason");
         Assert.Contains("06:00:00:00:00:ff", _cluster.Record.StatusOf("web/nginx")!.Conditions[0].Message, StringComparison.Ordinal);
 
         Speaker.Strangers.Clear();
@@ -121,7 +123,8 @@ public sealed class AddressConflictTests : IAsyncLifetime
     {
         await Serve();
         await Claim(ConflictPolicy.Defend);
-        await _cluster.Until(() => Condition()?.Message.Contains($"{Stranger} on interface eth0 of node", StringComparison.Ordinal) == true, "the condition names the host");
+        await _cluster.Until(() => Condition()?.Message.Contains($"{Stranger} on interface eth0 of node", StringComparison.Ordinal) == true,
+            "the condition names the host");
         await _cluster.Until(() => Condition() is null, TimeSpan.FromSeconds(1), "the condition goes when nothing more is heard");
     }
 
@@ -130,7 +133,8 @@ public sealed class AddressConflictTests : IAsyncLifetime
     {
         await Serve();
         await Claim(ConflictPolicy.Yield);
-        await _cluster.Until(() => Announced() is { Status: false, Reason: "AddressConflict" } && Condition() is not null, TimeSpan.FromMilliseconds(10), "it is not announced, and why");
+        await _cluster.Until(() => Announced() is { Status: false, Reason: "AddressConflict" } && Condition() is not null, TimeSpan.FromMilliseconds(10),
+            "it is not announced, and why");
         _cluster.Advance(TimeSpan.FromMinutes(1));
         Assert.NotNull(Condition());
         await Speaker.TellAll();
@@ -147,7 +151,8 @@ public sealed class AddressConflictTests : IAsyncLifetime
 
     private ServiceCondition? Announced() => _cluster.Record.StatusOf("web/nginx")?.Conditions[1];
 
-    private ServiceCondition? Condition() => _cluster.Record.StatusOf("web/nginx")?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.AddressConflict);
+    private ServiceCondition? Condition() =>
+        _cluster.Record.StatusOf("web/nginx")?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.AddressConflict);
 
     [Fact]
     public async Task A_service_that_asked_for_an_address_keeps_it_in_use()

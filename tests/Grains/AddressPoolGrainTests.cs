@@ -66,7 +66,8 @@ public sealed class AddressPoolGrainTests : IAsyncLifetime
         foreach (var service in new[] { "web/a", "web/b", "web/c" }) await before.Allocate(Request(service));
         foreach (var service in new[] { "web/b", "web/c", "web/a" }) await before.Release(ServiceName.Parse(service), $"uid-{service}", [], gone: true);
         var given = new List<string>();
-        foreach (var service in new[] { "web/d", "web/e", "web/f" }) given.Add(Assert.IsType<AllocationOutcome.Granted>(await after.Allocate(Request(service))).Addresses[0].ToString());
+        foreach (var service in new[] { "web/d", "web/e", "web/f" })
+            given.Add(Assert.IsType<AllocationOutcome.Granted>(await after.Allocate(Request(service))).Addresses[0].ToString());
         Assert.Equal(["192.0.2.1", "192.0.2.2", "192.0.2.0"], given);
         Assert.All(_record.Claims, claim => Assert.Null(claim.Released));
     }

@@ -27,7 +27,8 @@ public sealed class AddressStatusTests
     [Fact]
     public void What_keeps_it_from_being_announced_as_it_should_be_is_told_too()
     {
-        var status = Assert.Single(AddressStatus.Of([Service("web", Holder, First)], [Node(new AddressCount(First, 7, Announced, "Announced", 0, 0, "eth0 takes no other hardware address."))]));
+        var status = Assert.Single(AddressStatus.Of([Service("web", Holder, First)],
+            [Node(new AddressCount(First, 7, Announced, "Announced", 0, 0, "eth0 takes no other hardware address."))]));
 
         Assert.Equal("it ranks first. eth0 takes no other hardware address.", status.Message);
     }
@@ -35,7 +36,8 @@ public sealed class AddressStatusTests
     [Fact]
     public void What_was_counted_before_the_last_hand_over_is_of_no_account()
     {
-        var status = Assert.Single(AddressStatus.Of([Service("web", Holder, First)], [Node(new AddressCount(First, 6, Announced.AddDays(-1), "Announced", 12, 3))]));
+        var status =
+            Assert.Single(AddressStatus.Of([Service("web", Holder, First)], [Node(new AddressCount(First, 6, Announced.AddDays(-1), "Announced", 12, 3))]));
 
         Assert.Equal((7L, Announced, 0L, 0L, null), (status.Epoch, status.Since, status.Answered, status.Claimed, status.Standing));
     }

@@ -17,14 +17,16 @@ public sealed class BgpStatusTests : IAsyncLifetime
     private FakeSpeaker _two = null!;
 
     private PeerStatus Up => new(
-        "tor", Address.Parse("203.0.113.1"), PeerState.Established, _cluster.Clock.GetUtcNow(), 64501, null, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(30), ["ipv4-unicast"], 0,
+        "tor", Address.Parse("203.0.113.1"), PeerState.Established, _cluster.Clock.GetUtcNow(), 64501, null, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(30),
+        ["ipv4-unicast"], 0,
         null, null, null, default, default, 1, 0, [], 64500);
 
     private PeerStatus Lost => Up with { State = PeerState.Idle, Flaps = 1, LastError = "the link broke", Advice = "Look at the link." };
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var node in (string[])["node1", "gone"]) _cluster.Statuses.Leave(new StatusObject.BgpSession(new(node), "former", SessionHealth.Established, default, null, ""));
+        foreach (var node in (string[])["node1", "gone"])
+            _cluster.Statuses.Leave(new StatusObject.BgpSession(new(node), "former", SessionHealth.Established, default, null, ""));
         _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"));
         _cluster.Record.Put(Given.Node("node1"));
         _cluster.Record.Put(Given.Node("node2"));
@@ -71,9 +73,11 @@ public sealed class BgpStatusTests : IAsyncLifetime
         await Tell(_one, refused);
         await UntilShown("node1", SessionHealth.Down);
         var writes = _cluster.Statuses.Puts.Count;
-        foreach (var state in (PeerState[])[PeerState.Connect, PeerState.Active, PeerState.Connect, PeerState.Idle]) await Tell(_one, refused with { State = state });
+        foreach (var state in (PeerState[])[PeerState.Connect, PeerState.Active, PeerState.Connect, PeerState.Idle])
+            await Tell(_one, refused with { State = state });
         await Tell(_one, refused with { LastError = "timed out" });
-        await _cluster.Statuses.Until(() => _cluster.Statuses.Session("node1", "tor")!.Message.StartsWith("timed out", StringComparison.Ordinal), "another reason is shown");
+        await _cluster.Statuses.Until(() => _cluster.Statuses.Session("node1", "tor")!.Message.StartsWith("timed out", StringComparison.Ordinal),
+            "another reason is shown");
         Assert.Equal(writes + 1, _cluster.Statuses.Puts.Count);
     }
 
@@ -91,7 +95,8 @@ public sealed class BgpStatusTests : IAsyncLifetime
     [Fact]
     public async Task Each_neighbour_of_a_range_is_shown_and_one_that_the_next_speaker_does_not_know_goes()
     {
-        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor") with { Address = null, Range = new(Prefix.Parse("203.0.113.0/24"), 5) });
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(),
+            Given.Peer("tor") with { Address = null, Range = new(Prefix.Parse("203.0.113.0/24"), 5) });
         _cluster.Record.Put(Given.Service("web/nginx"));
         await _cluster.Until(() => _one.Peers is [{ Range: not null }] && _one.Routes.Count == 1, "the range is in the plan");
         var (left, right) = (Up with { Peer = "tor/203.0.113.1" }, Up with { Peer = "tor/203.0.113.2", Address = Address.Parse("203.0.113.2") });
@@ -105,7 +110,8 @@ public sealed class BgpStatusTests : IAsyncLifetime
         await _one.Kill();
         _one = await _cluster.Join("node1");
         await Tell(_one, right);
-        await _cluster.Until(() => Shown(left) is null && Shown(right) is not null, TimeSpan.FromMilliseconds(500), "the neighbour that did not come back is gone");
+        await _cluster.Until(() => Shown(left) is null && Shown(right) is not null, TimeSpan.FromMilliseconds(500),
+            "the neighbour that did not come back is gone");
     }
 
     private SessionHealth? Shown(PeerStatus neighbour) => _cluster.Statuses.Session("node1", neighbour.Peer)?.State;
@@ -125,7 +131,8 @@ public sealed class BgpStatusTests : IAsyncLifetime
     public async Task The_rival_s_object_names_the_peers_of_a_service_on_each_node_and_goes_with_it()
     {
         _cluster.Record.Put(Given.Service("web/nginx"));
-        await _cluster.Statuses.Until(() => _cluster.Statuses.Service("node1", "web/nginx") is not null && _cluster.Statuses.Service("node2", "web/nginx") is not null, "both nodes show it");
+        await _cluster.Statuses.Until(() =>
+            _cluster.Statuses.Service("node1", "web/nginx") is not null && _cluster.Statuses.Service("node2", "web/nginx") is not null, "both nodes show it");
         Assert.Equal(["tor"], _cluster.Statuses.Service("node1", "web/nginx")!.Peers);
         _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), Given.Peer("spine", address: "203.0.113.2"));
         await _cluster.Statuses.Until(() => _cluster.Statuses.Service("node1", "web/nginx")!.Peers.Count == 2, "the second peer is named");
@@ -137,9 +144,11 @@ public sealed class BgpStatusTests : IAsyncLifetime
     public async Task Each_route_is_told_or_has_a_reason_and_so_has_each_service_without_one()
     {
         _cluster.Record.Declare(
-            Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed() with { Peers = ["tor"] }, Given.Peer("tor"), Given.Peer("spine", address: "203.0.113.2"));
+            Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed() with { Peers = ["tor"] }, Given.Peer("tor"),
+            Given.Peer("spine", address: "203.0.113.2"));
         _cluster.Record.Put(Given.Service("web/nginx"));
-        _cluster.Record.Put(Given.Service("web/local") with { TrafficPolicy = TrafficPolicy.Local, Endpoints = [new(new("node2"), 1)], EndpointsElsewhere = 0 });
+        _cluster.Record.Put(Given.Service("web/local") with { TrafficPolicy = TrafficPolicy.Local, Endpoints = [new(new("node2"), 1)],
+            EndpointsElsewhere = 0 });
         await _cluster.Until(() => _one.Routes.Count == 1 && _two.Routes.Count == 2 && _one.Peers.Count == 2, "the routes are in the plans");
         var told = new ToldRoute(_one.Routes.Keys.Single(), "203.0.113.9", "64500", null, null, []);
         await Tell(_one, Up, Lost with { Peer = "spine" });
@@ -164,7 +173,8 @@ public sealed class BgpStatusTests : IAsyncLifetime
         _cluster.Statuses.Down = true;
         await Tell(_one, Up);
         _cluster.Statuses.Down = false;
-        await _cluster.Until(() => _cluster.Statuses.Session("node1", "tor")?.State == SessionHealth.Established, TimeSpan.FromSeconds(1), "the session is shown");
+        await _cluster.Until(() => _cluster.Statuses.Session("node1", "tor")?.State == SessionHealth.Established, TimeSpan.FromSeconds(1),
+            "the session is shown");
     }
 
     [Fact]
@@ -197,13 +207,15 @@ public sealed class BgpStatusTests : IAsyncLifetime
         await Tell(_one, Lost with { Flaps = 2, Peer = "tor" });
         await _cluster.Until(() => OfService().Any(), TimeSpan.FromSeconds(1), "a loss that stays is told");
         Assert.Single(OfService());
-        Assert.Equal(["BgpSessionUp", "BgpSessionDown", "BgpSessionUp", "BgpSessionDown"], _cluster.Record.Events.Where(told => told.Regarding.Kind == "BGPPeer").Select(told => told.Reason));
+        Assert.Equal(["BgpSessionUp", "BgpSessionDown", "BgpSessionUp", "BgpSessionDown"],
+            _cluster.Record.Events.Where(told => told.Regarding.Kind == "BGPPeer").Select(told => told.Reason));
     }
 
     private IEnumerable<(OrleansLb.Core.Configuration.ObjectReference Regarding, bool Warning, string Reason, string Message)> OfService() =>
         _cluster.Record.Events.Where(told => told.Regarding.Kind == "Service" && told.Reason.StartsWith("Bgp", StringComparison.Ordinal));
 
-    private static Task Tell(FakeSpeaker speaker, params PeerStatus[] statuses) => speaker.Report([.. statuses.Select(status => new SpeakerFact.PeerChanged(status))]);
+    private static Task Tell(FakeSpeaker speaker, params PeerStatus[] statuses) =>
+        speaker.Report([.. statuses.Select(status => new SpeakerFact.PeerChanged(status))]);
 
     private Task UntilShown(string node, SessionHealth health) =>
         _cluster.Statuses.Until(() => _cluster.Statuses.Session(node, "tor")?.State == health, $"the session of {node} is shown as {health}");

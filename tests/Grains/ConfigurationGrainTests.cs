@@ -76,8 +76,10 @@ public sealed class ConfigurationGrainTests : IAsyncLifetime
     public async Task What_a_service_asks_for_and_does_not_get_is_told_although_it_is_served()
     {
         var service = Given.Service("web/nginx");
-        _cluster.Record.Put(service with { Problems = [new(new("v1", "Service", "web", "nginx"), "metadata.annotations", Severity.Warning, "not honoured yet.")] });
+        _cluster.Record.Put(
+            service with { Problems = [new(new("v1", "Service", "web", "nginx"), "metadata.annotations", Severity.Warning, "not honoured yet.")] });
         await _cluster.UntilAnnounced("web/nginx");
-        Assert.Contains(_cluster.Record.Events, told => told is { Warning: true, Reason: "ConfigurationWarning", Message: "metadata.annotations: not honoured yet." });
+        Assert.Contains(_cluster.Record.Events,
+            told => told is { Warning: true, Reason: "ConfigurationWarning", Message: "metadata.annotations: not honoured yet." });
     }
 }

@@ -31,7 +31,8 @@ public sealed class ExplanationTests : IAsyncLifetime
         var explanation = await _cluster.Grains.Status().Explain(new("web", "nginx"));
         var rejected = explanation!.RejectedPools.ToDictionary(pool => pool.What, pool => pool.Reason);
         Assert.Equal(
-            new Dictionary<string, Reason> { ["pool rear"] = Reason.PoolComesLater, ["pool six"] = Reason.FamilyNotInPool, ["pool asked"] = Reason.NoPoolForService },
+            new Dictionary<string, Reason> { ["pool rear"] = Reason.PoolComesLater, ["pool six"] = Reason.FamilyNotInPool,
+                ["pool asked"] = Reason.NoPoolForService },
             rejected);
     }
 

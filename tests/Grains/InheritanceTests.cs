@@ -34,7 +34,8 @@ public sealed class InheritanceTests : IAsyncLifetime
 
     private string Announcer => _cluster.AnnouncerOf(Address) ?? "nobody";
 
-    private List<string> Announcers() => [.. _cluster.Speakers.Where(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(Address))).Select(speaker => speaker.Key)];
+    private List<string> Announcers() =>
+        [.. _cluster.Speakers.Where(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(Address))).Select(speaker => speaker.Key)];
 
     /// <summary>Time passes until every change has come to rest and all were told.</summary>
     private async Task TestamentsAreDrawn()
@@ -104,7 +105,8 @@ public sealed class InheritanceTests : IAsyncLifetime
         var dead = Announcer;
         foreach (var node in Nodes) await _cluster.Grains.Node(new(node)).Bequeath(1, []);
         await Inherit(dead);
-        await _cluster.Until(() => _cluster.Speakers.Where(speaker => speaker.Key != dead).Any(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(Address))), Tick, "the heir announces");
+        await _cluster.Until(() => _cluster.Speakers.Where(speaker => speaker.Key != dead)
+            .Any(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(Address))), Tick, "the heir announces");
         await TestamentsAreDrawn();
         Assert.NotEqual(dead, Announcer);
     }

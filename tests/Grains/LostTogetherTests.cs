@@ -39,7 +39,8 @@ public sealed class LostTogetherTests : IAsyncLifetime
         var dead = _cluster.AnnouncerOf("192.0.2.10")!;
         _feed!.Hold();
         _cluster.Speakers[dead].FallSilent();
-        foreach (var grain in new IGrain[] { _cluster.Grains.Sync(), _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(), _cluster.Grains.Node(new(dead)) })
+        foreach (var grain in new IGrain[] { _cluster.Grains.Sync(), _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(),
+            _cluster.Grains.Node(new(dead)) })
         {
             await _cluster.Silo.DropActivation(grain);
         }

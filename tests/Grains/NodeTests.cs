@@ -47,7 +47,8 @@ public sealed class NodeTests : IAsyncLifetime
         await _cluster.Until(() => lost.TrueForAll(address => heirs.Exists(heir => heir.Announcing.ContainsKey(address))), "every address is announced again");
 
         Assert.Equal(versions.Select(version => version + 1), heirs.Select(heir => heir.Version));
-        await _cluster.Until(() => _cluster.Record.Statuses.All(status => status.Conditions.All(condition => condition.Status)), "every service knows its announcer");
+        await _cluster.Until(() => _cluster.Record.Statuses.All(status => status.Conditions.All(condition => condition.Status)),
+            "every service knows its announcer");
         Assert.Equal(versions.Select(version => version + 1), heirs.Select(heir => heir.Version)); // and nothing was assigned twice
         Assert.All(heirs, heir => Assert.Equal(heir.Log.Distinct(), heir.Log));
     }
@@ -60,7 +61,8 @@ public sealed class NodeTests : IAsyncLifetime
         await _cluster.Speakers["node2"].Kill();
         await _cluster.Until(() => Announcer(moved) is not null, "another node announces it");
         var heir = Announcer(moved)!;
-        await _cluster.Until(() => _cluster.Record.StatusOf(moved)!.Conditions[1].Message.Contains($"node {heir} ", StringComparison.Ordinal), "its condition names the node");
+        await _cluster.Until(() => _cluster.Record.StatusOf(moved)!.Conditions[1].Message.Contains($"node {heir} ", StringComparison.Ordinal),
+            "its condition names the node");
         Assert.Matches("node node[13] ranks (first|second) of 2 for its address", _cluster.Record.StatusOf(moved)!.Conditions[1].Message);
     }
 
@@ -86,7 +88,8 @@ public sealed class NodeTests : IAsyncLifetime
         foreach (var speaker in _cluster.Speakers.Values.Where(speaker => speaker != leaving)) speaker.Announces = false;
 
         var left = leaving.Grain.Leave(leaving.Session);
-        await _cluster.Until(() => held.TrueForAll(address => _cluster.Speakers.Values.Count(speaker => speaker.Announcing.ContainsKey(address)) == 2), "the others have the addresses too");
+        await _cluster.Until(() => held.TrueForAll(address => _cluster.Speakers.Values.Count(speaker => speaker.Announcing.ContainsKey(address)) == 2),
+            "the others have the addresses too");
         Assert.Equal(held, leaving.Announcing.Keys);
         foreach (var speaker in _cluster.Speakers.Values.Where(speaker => speaker != leaving)) await speaker.TellAll();
         await left;
@@ -123,7 +126,8 @@ public sealed class NodeTests : IAsyncLifetime
         Assert.Equal(settled, services.ToDictionary(service => service, Announcer));
 
         await _cluster.Until(
-            () => _cluster.Speakers.Values.All(speaker => speaker.Announcing.Count is >= 6 and <= 13), TimeSpan.FromSeconds(1), "the returned node bears its part again");
+            () => _cluster.Speakers.Values.All(speaker => speaker.Announcing.Count is >= 6 and <= 13), TimeSpan.FromSeconds(1),
+            "the returned node bears its part again");
     }
 
     [Fact]
@@ -142,10 +146,12 @@ public sealed class NodeTests : IAsyncLifetime
         await Pass(TimeSpan.FromMinutes(3.5));
         Assert.Equal(settled, services.ToDictionary(service => service, Announcer));
         var told = _cluster.Record.Events.Where(recorded => recorded.Reason == "NodeFlapping").ToList();
-        Assert.Equal(["Kubernetes calls it ready again, and it came back 2 times", "Kubernetes calls it ready again, and it came back 3 times"], told.Select(recorded => recorded.Message[..recorded.Message.IndexOf(" within", StringComparison.Ordinal)]));
+        Assert.Equal(["Kubernetes calls it ready again, and it came back 2 times", "Kubernetes calls it ready again, and it came back 3 times"],
+            told.Select(recorded => recorded.Message[..recorded.Message.IndexOf(" within", StringComparison.Ordinal)]));
         await _cluster.Grains.Service(ServiceName.Parse("web/s0")).NodesChanged();
         var explanation = await _cluster.Grains.Status().Explain(ServiceName.Parse("web/s0"));
-        Assert.Contains(explanation!.OtherNodes, other => other.What == "node node2" && other.Message.Contains("is given nothing that another announces before", StringComparison.Ordinal));
+        Assert.Contains(explanation!.OtherNodes,
+            other => other.What == "node node2" && other.Message.Contains("is given nothing that another announces before", StringComparison.Ordinal));
 
         await _cluster.Until(() => _cluster.Speakers["node2"].Announcing.Count >= 2, TimeSpan.FromSeconds(1), "after its hold-down it bears its part again");
     }
@@ -168,7 +174,8 @@ public sealed class NodeTests : IAsyncLifetime
         await Serve(1);
         var node = Announcer("web/s0")!;
         await _cluster.Speakers[node].Report(new SpeakerFact.LinksChanged(NodeLinks.None));
-        await _cluster.Until(() => Others(node).Any(speaker => speaker.Announcing.Count == 1) && _cluster.Speakers[node].Announcing.Count == 0, "another node announces");
+        await _cluster.Until(() => Others(node).Any(speaker => speaker.Announcing.Count == 1) && _cluster.Speakers[node].Announcing.Count == 0,
+            "another node announces");
     }
 
     [Fact]
@@ -178,7 +185,8 @@ public sealed class NodeTests : IAsyncLifetime
         var (former, address) = (_cluster.Speakers[Announcer("web/s0")!], Address.Parse("192.0.2.10"));
         foreach (var other in _cluster.Speakers.Values.Where(speaker => speaker != former)) other.Announces = false;
         await former.LoseLinks();
-        await _cluster.Until(() => _cluster.Speakers.Values.Any(speaker => speaker != former && speaker.Announcing.ContainsKey(address)), "another node has the address");
+        await _cluster.Until(() => _cluster.Speakers.Values.Any(speaker => speaker != former && speaker.Announcing.ContainsKey(address)),
+            "another node has the address");
         var heir = _cluster.Speakers.Values.Single(speaker => speaker.Announcing.ContainsKey(address));
 
         await former.RegainLinks(Given.Links("192.0.2.0/24"));
@@ -232,7 +240,8 @@ public sealed class NodeTests : IAsyncLifetime
     public async Task An_interface_that_takes_no_other_hardware_address_is_told_to_the_service()
     {
         await Serve(1);
-        await _cluster.Speakers[Announcer("web/s0")!].Report(new SpeakerFact.VirtualMacRefused(Address.Parse("192.0.2.10"), "eth0", "eth0 is a macvlan interface."));
+        await _cluster.Speakers[Announcer("web/s0")!]
+            .Report(new SpeakerFact.VirtualMacRefused(Address.Parse("192.0.2.10"), "eth0", "eth0 is a macvlan interface."));
         var told = Assert.Single(_cluster.Record.Events, recorded => recorded.Reason == nameof(Reason.VirtualMacRefused));
         Assert.Equal(("Service", "eth0 is a macvlan interface."), (told.Regarding.Kind, told.Message));
     }
@@ -249,7 +258,10 @@ public sealed class NodeTests : IAsyncLifetime
 
     private IEnumerable<FakeSpeaker> Others(string node) => _cluster.Speakers.Where(speaker => speaker.Key != node).Select(speaker => speaker.Value);
 
-    /// <summary>Lets time pass one heartbeat at a time, in which everyone but the silent one is heard. Time stands until each grain has looked, and has passed its verdict.</summary>
+    /// <summary>
+    /// Lets time pass one heartbeat at a time, in which everyone but the silent one is heard. Time stands until each
+    /// grain has looked, and has passed its verdict.
+    /// </summary>
     private async Task<TimeSpan> LookUntil(Func<Task<bool>> condition, FakeSpeaker? silent)
     {
         var elapsed = TimeSpan.Zero;
@@ -284,7 +296,8 @@ public sealed class NodeTests : IAsyncLifetime
         Assert.False(await frozen.Heartbeat());
         for (var attempt = 0; attempt < 2; attempt++) // a session may break before its plan has come
         {
-            var plan = await frozen.Grain.Connect(_cluster.Silo.Grains.CreateObjectReference<OrleansLb.Grains.Nodes.IPlanObserver>(frozen), $"woken-{attempt}", [.. frozen.Announcing.Values]);
+            var plan = await frozen.Grain.Connect(_cluster.Silo.Grains.CreateObjectReference<OrleansLb.Grains.Nodes.IPlanObserver>(frozen), $"woken-{attempt}",
+                [.. frozen.Announcing.Values]);
             Assert.Empty(plan.Announce);
         }
     }

@@ -46,9 +46,11 @@ public sealed class OperatorTests : IAsyncLifetime
         var to = Other(_cluster.AnnouncerOf("192.0.2.10")!);
         Assert.True((await _cluster.Grains.Operator().Move(Web, new(to))).Moved); // where no election would put it
         await _cluster.Until(() => _cluster.Speakers.Values.Count(speaker => speaker.Announcing.Count > 0) == 1, "one announces");
-        foreach (var grain in new IGrain[] { _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(), _cluster.Grains.Service(Web) }) await _cluster.Silo.DropActivation(grain);
+        foreach (var grain in new IGrain[] { _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(), _cluster.Grains.Service(Web) })
+            await _cluster.Silo.DropActivation(grain);
         await _cluster.Grains.NodeDirectory().Current();
-        await _cluster.Until(() => _cluster.Grains.Service(Web).Status().Result?.Announcer is not null, TimeSpan.FromMilliseconds(10), "the service knows its announcer again");
+        await _cluster.Until(() => _cluster.Grains.Service(Web).Status().Result?.Announcer is not null, TimeSpan.FromMilliseconds(10),
+            "the service knows its announcer again");
         Assert.Equal(to, _cluster.AnnouncerOf("192.0.2.10"));
         Assert.Equal(to, (await _cluster.Grains.Service(Web).Status())!.Announcer?.Value);
     }
@@ -61,7 +63,8 @@ public sealed class OperatorTests : IAsyncLifetime
         var assignment = _cluster.Speakers[from].Announcing.Values.Single();
         await _cluster.Grains.Node(new(stale)).Assign(assignment with { Epoch = 1 }, null); // as by a service that has lost its memory since
         await _cluster.Until(() => Announces(stale), "two announce");
-        await _cluster.Speakers[stale].Report(new SpeakerFact.ConflictSeen(assignment.Address, Given.Links("192.0.2.0/24").Links[0].Mac, "eth0", _cluster.Clock.GetUtcNow()));
+        await _cluster.Speakers[stale]
+            .Report(new SpeakerFact.ConflictSeen(assignment.Address, Given.Links("192.0.2.0/24").Links[0].Mac, "eth0", _cluster.Clock.GetUtcNow()));
         await _cluster.Until(() => !Announces(stale), "one withdraws");
         Assert.True(Announces(from));
     }
@@ -91,7 +94,8 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Equal(address, _cluster.AddressOf("web/b"));
         var to = Other(_cluster.AnnouncerOf(address)!);
         Assert.True((await _cluster.Grains.Operator().Move(new("web", "b"), new(to))).Moved);
-        await _cluster.Until(() => _cluster.Speakers.Where(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(address))).Select(speaker => speaker.Key).SequenceEqual([to]), "only the new node announces");
+        await _cluster.Until(() => _cluster.Speakers.Where(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(address)))
+            .Select(speaker => speaker.Key).SequenceEqual([to]), "only the new node announces");
         foreach (var service in new[] { "a", "b" })
         {
             await _cluster.Grains.Service(new("web", service)).NodesChanged();

@@ -54,13 +54,16 @@ public sealed class PoolRulesTests : IAsyncLifetime
         var rear = Given.Pool("rear", "192.0.2.20-192.0.2.29");
         _cluster.Record.Declare(Pool, rear, Given.Advertisement(), Quota("everyone", 9), Quota("web", 3) with { Namespaces = ["web"] });
         foreach (var i in Enumerable.Range(0, 8)) _cluster.Record.Put(Given.Service($"web/s{i}") with { Pool = i % 2 == 0 ? Pool.Name : rear.Name });
-        await _cluster.Until(() => _cluster.Record.Statuses.Count(status => status.Conditions[0].Reason == nameof(Reason.QuotaExceeded)) == 5, "five services wait");
+        await _cluster.Until(() => _cluster.Record.Statuses.Count(status => status.Conditions[0].Reason == nameof(Reason.QuotaExceeded)) == 5,
+            "five services wait");
         Assert.Equal(3, _cluster.Record.Claims.Count);
-        Assert.Contains(_cluster.Record.Events, recorded => recorded.Message.Contains("namespace web holds 3 addresses in all pools together, and AddressQuota 'web' allows it 3", StringComparison.Ordinal));
+        Assert.Contains(_cluster.Record.Events, recorded =>
+            recorded.Message.Contains("namespace web holds 3 addresses in all pools together, and AddressQuota 'web' allows it 3", StringComparison.Ordinal));
         await Serve("db/a");
 
         _cluster.Record.Delete(_cluster.Record.Claims.SelectMany(claim => claim.Holders).First(holder => holder.Service.Namespace == "web").Service.ToString());
-        await _cluster.Until(() => _cluster.Record.Statuses.Count(status => status.Service.Namespace == "web" && status.Addresses.Count > 0) == 3, "another one is served");
+        await _cluster.Until(() => _cluster.Record.Statuses.Count(status => status.Service.Namespace == "web" && status.Addresses.Count > 0) == 3,
+            "another one is served");
         Assert.Equal(4, _cluster.Record.Claims.Count);
     }
 
@@ -73,7 +76,8 @@ public sealed class PoolRulesTests : IAsyncLifetime
         _cluster.Record.Put(Given.Service("web/c"));
         await Pending("web/c", Reason.QuotaExceeded, "namespace web holds 2 addresses in all pools together, and AddressQuota 'web' allows it 1");
         _cluster.Record.Put(Given.Service("web/a") with { Addresses = [At(13)] });
-        await _cluster.Until(() => _cluster.Record.StatusOf("web/a")?.Conditions[0].Reason == nameof(Reason.QuotaExceeded), "an exchange is one too many still");
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/a")?.Conditions[0].Reason == nameof(Reason.QuotaExceeded),
+            "an exchange is one too many still");
         Assert.Equal(["192.0.2.10", "192.0.2.11"], _cluster.Record.Claims.Select(claim => claim.Address.ToString()));
     }
 
@@ -140,8 +144,10 @@ public sealed class PoolRulesTests : IAsyncLifetime
     {
         await Serve("web/a", "web/b");
         Declare(Given.Pool("front", "192.0.2.12-192.0.2.13") with { Reallocates = reallocates });
-        if (reallocates) await _cluster.Until(() => _cluster.Record.Statuses.All(status => status.Addresses.All(address => address >= At(12))), "both have moved");
-        else await _cluster.Until(() => MessageOf("web/b").Contains("has 192.0.2.11 no longer: the address is kept", StringComparison.Ordinal), "it says that it is kept");
+        if (reallocates)
+            await _cluster.Until(() => _cluster.Record.Statuses.All(status => status.Addresses.All(address => address >= At(12))), "both have moved");
+        else await _cluster.Until(() => MessageOf("web/b").Contains("has 192.0.2.11 no longer: the address is kept", StringComparison.Ordinal),
+            "it says that it is kept");
         await _cluster.UntilAnnounced("web/b");
         var addresses = new[] { _cluster.AddressOf("web/a"), _cluster.AddressOf("web/b") };
         Assert.Contains(expected, addresses);
@@ -158,7 +164,8 @@ public sealed class PoolRulesTests : IAsyncLifetime
 
     private void Declare(params AddressPool[] pools) => _cluster.Record.Declare([.. pools, Given.Advertisement()]);
 
-    private static AddressQuota Quota(string name, int addresses) => new(new("orleanslb.io/v1alpha1", "AddressQuota", "", name), default, name, addresses, [], []);
+    private static AddressQuota Quota(string name, int addresses) =>
+        new(new("orleanslb.io/v1alpha1", "AddressQuota", "", name), default, name, addresses, [], []);
 
     private async Task Serve(params string[] services)
     {
@@ -173,7 +180,8 @@ public sealed class PoolRulesTests : IAsyncLifetime
     {
         await _cluster.Until(() => _cluster.Record.StatusOf(service)?.Conditions[0].Reason == reason.ToString(), $"{service} waits because of {reason}");
         Assert.Contains(message, MessageOf(service), StringComparison.Ordinal);
-        Assert.Contains(_cluster.Record.Events, recorded => recorded.Warning && recorded.Reason == reason.ToString() && recorded.Regarding.Name == ServiceName.Parse(service).Name);
+        Assert.Contains(_cluster.Record.Events,
+            recorded => recorded.Warning && recorded.Reason == reason.ToString() && recorded.Regarding.Name == ServiceName.Parse(service).Name);
     }
 
     private string MessageOf(string service) => _cluster.Record.StatusOf(service)?.Conditions[0].Message ?? "";

@@ -29,7 +29,8 @@ public sealed class RecoveryTests : IAsyncLifetime
         await _cluster.UntilAnnounced("web/early");
         Assert.Equal("192.0.2.10", _cluster.AddressOf("web/late"));
         Assert.Equal("192.0.2.11", _cluster.AddressOf("web/early"));
-        Assert.DoesNotContain(_cluster.Record.Events, recorded => recorded.Regarding.Name == "late" && recorded.Reason.StartsWith("Address", StringComparison.Ordinal));
+        Assert.DoesNotContain(_cluster.Record.Events,
+            recorded => recorded.Regarding.Name == "late" && recorded.Reason.StartsWith("Address", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,11 +71,13 @@ public sealed class RecoveryTests : IAsyncLifetime
         {
             await using var cluster = new TestCluster();
             cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Advertisement());
-            cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.10"), new("front"), [.. order.Select(name => new ClaimHolder(ServiceName.Parse(name), $"uid-{name}"))], "k"));
+            cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.10"), new("front"),
+                [.. order.Select(name => new ClaimHolder(ServiceName.Parse(name), $"uid-{name}"))], "k"));
             foreach (var name in order) cluster.Record.Put(Sharer(name, edited));
             await cluster.Silo.Start();
             await cluster.Join("node1");
-            await cluster.Grains.Service(ServiceName.Parse(first)).Restore(cluster.Record.Find(first)!, new(cluster.Record.Claims.ToEquatableList(), Unserved: true));
+            await cluster.Grains.Service(ServiceName.Parse(first))
+                .Restore(cluster.Record.Find(first)!, new(cluster.Record.Claims.ToEquatableList(), Unserved: true));
             await cluster.Grains.Sync().Start();
             foreach (var name in order) await cluster.UntilAnnounced(name);
             Assert.Equal(stays, Assert.Single(order, name => cluster.AddressOf(name) == "192.0.2.10"));
@@ -127,9 +130,11 @@ public sealed class RecoveryTests : IAsyncLifetime
         _cluster.Record.Down = true;
         _cluster.Record.Put(Given.Service("web/nginx") with { Wanted = false });
         await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is null, "nobody announces");
-        foreach (var grain in new IGrain[] { _cluster.Grains.ServiceIndex(), _cluster.Grains.Service(new("web", "nginx")) }) await _cluster.Silo.DropActivation(grain);
+        foreach (var grain in new IGrain[] { _cluster.Grains.ServiceIndex(), _cluster.Grains.Service(new("web", "nginx")) })
+            await _cluster.Silo.DropActivation(grain);
         _cluster.Record.Down = false;
-        await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _cluster.Record.StatusOf("web/nginx") is null, TimeSpan.FromMilliseconds(100), "the address is free");
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _cluster.Record.StatusOf("web/nginx") is null, TimeSpan.FromMilliseconds(100),
+            "the address is free");
     }
 
     [Fact]
@@ -141,7 +146,8 @@ public sealed class RecoveryTests : IAsyncLifetime
         await _cluster.Silo.DropActivation(_cluster.Grains.Service(new("web", "nginx")));
         await _cluster.Silo.DropActivation(_cluster.Grains.ServiceIndex());
         _cluster.Record.Delete("web/nginx");
-        await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _cluster.AnnouncerOf("192.0.2.10") is null, "the address is free, and nobody announces it");
+        await _cluster.Until(() => _cluster.Record.Claims.Count == 0 && _cluster.AnnouncerOf("192.0.2.10") is null,
+            "the address is free, and nobody announces it");
     }
 
     [Fact]
@@ -173,7 +179,8 @@ public sealed class RecoveryTests : IAsyncLifetime
         await Begin();
         await _cluster.UntilAnnounced("web/nginx");
         _cluster.Record.Declare();
-        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx")!.Conditions[0].Message.Contains("not configured any more", StringComparison.Ordinal), "the service has heard of it");
+        await _cluster.Until(() => _cluster.Record.StatusOf("web/nginx")!.Conditions[0].Message.Contains("not configured any more", StringComparison.Ordinal),
+            "the service has heard of it");
         Assert.False((await _cluster.Grains.Pool(new("front")).Status()).Configured);
         await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(_cluster.Record.Find("web/nginx")!);
         Assert.Equal("192.0.2.10", _cluster.AddressOf("web/nginx"));

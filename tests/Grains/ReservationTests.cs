@@ -39,7 +39,8 @@ public sealed class ReservationTests : IAsyncLifetime
     public async Task The_next_free_address_of_a_pool_is_reserved_once_for_each_request()
     {
         var reserved = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Reservations.Reserve(new(new("web", $"s{i}"), Pool: new("front")))));
-        Assert.Equal(["192.0.2.10", "192.0.2.11", "192.0.2.12"], reserved.Where(outcome => outcome.IsDone).Select(outcome => outcome.Address.ToString()).Order());
+        Assert.Equal(["192.0.2.10", "192.0.2.11", "192.0.2.12"],
+            reserved.Where(outcome => outcome.IsDone).Select(outcome => outcome.Address.ToString()).Order());
         var refused = Assert.Single(reserved, outcome => !outcome.IsDone);
         Assert.Equal(Reason.PoolExhausted, refused.Reason);
     }
@@ -106,6 +107,7 @@ public sealed class ReservationTests : IAsyncLifetime
     {
         await _cluster.Grains.Pool(new("front")).Status();
         _cluster.Record.Down = true;
-        Assert.Equal((false, Reason.RecordUnavailable), await Reservations.Reserve(new(new("web", "a"), Pool: new("front"))) is var outcome ? (outcome.IsDone, outcome.Reason) : default);
+        Assert.Equal((false, Reason.RecordUnavailable),
+            await Reservations.Reserve(new(new("web", "a"), Pool: new("front"))) is var outcome ? (outcome.IsDone, outcome.Reason) : default);
     }
 }

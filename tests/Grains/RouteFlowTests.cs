@@ -52,8 +52,10 @@ public sealed class RouteFlowTests : IAsyncLifetime
     {
         using var listener = new System.Diagnostics.ActivityListener
         {
-            ShouldListenTo = source => source.Name.StartsWith("OrleansLb.", StringComparison.Ordinal) || source.Name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal),
-            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
+            ShouldListenTo = source =>
+                source.Name.StartsWith("OrleansLb.", StringComparison.Ordinal) || source.Name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal),
+            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) =>
+                System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
         };
         System.Diagnostics.ActivitySource.AddActivityListener(listener);
         await _cluster.Until(() => _one.Complete && _two.Complete, "both nodes have read the set of routes"); // what they read whole has no trace
@@ -81,7 +83,8 @@ public sealed class RouteFlowTests : IAsyncLifetime
     {
         _cluster.Record.Put(Given.Service("web/empty") with { EndpointsElsewhere = 0 });
         await _cluster.Until(
-            () => _cluster.Record.StatusOf("web/empty")?.Conditions.Any(condition => condition is { Type: ConditionTypes.Announced, Status: false, Reason: nameof(Reason.NoEndpoint) }) == true,
+            () => _cluster.Record.StatusOf("web/empty")
+                ?.Conditions.Any(condition => condition is { Type: ConditionTypes.Announced, Status: false, Reason: nameof(Reason.NoEndpoint) }) == true,
             TimeSpan.FromMilliseconds(50),
             "the condition names the missing endpoint");
         Assert.Empty(_one.Routes);
@@ -159,7 +162,8 @@ public sealed class RouteFlowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Routes_are_complete_once_all_services_have_told_theirs() => await _cluster.Until(() => _one is { Complete: true, Peers.Count: 1 }, "the plan is complete");
+    public async Task Routes_are_complete_once_all_services_have_told_theirs() =>
+        await _cluster.Until(() => _one is { Complete: true, Peers.Count: 1 }, "the plan is complete");
 
     [Fact]
     public async Task A_node_that_leaves_says_so_and_keeps_its_routes_until_its_speaker_stops()
@@ -243,11 +247,13 @@ public sealed class RouteFlowTests : IAsyncLifetime
     [Fact]
     public async Task A_session_s_loss_is_an_event_on_its_peer_and_stands_in_the_node_s_status()
     {
-        var status = new PeerStatus("tor", null, PeerState.Established, _cluster.Clock.GetUtcNow(), 64501, null, null, null, [], 0, null, null, null, default, default, 0, 0);
+        var status = new PeerStatus("tor", null, PeerState.Established, _cluster.Clock.GetUtcNow(), 64501, null, null, null, [], 0, null, null, null, default,
+            default, 0, 0);
         await _cluster.Until(() => _one.Peers.Count == 1, "the peer is in the plan");
         await _one.Report(new SpeakerFact.PeerChanged(status));
         await _one.Report(new SpeakerFact.PeerChanged(status with { State = PeerState.Idle, LastError = "Hold Timer Expired" }));
-        Assert.Equal(["BgpSessionUp", "BgpSessionDown"], _cluster.Record.Events.Where(recorded => recorded.Regarding.Kind == "BGPPeer").Select(recorded => recorded.Reason));
+        Assert.Equal(["BgpSessionUp", "BgpSessionDown"],
+            _cluster.Record.Events.Where(recorded => recorded.Regarding.Kind == "BGPPeer").Select(recorded => recorded.Reason));
         Assert.Equal(PeerState.Idle, Assert.Single((await _one.Grain.Status()).Peers).State);
     }
 

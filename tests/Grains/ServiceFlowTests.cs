@@ -178,8 +178,10 @@ public sealed class ServiceFlowTests : IAsyncLifetime
         Assert.Contains("Nobody announces 2001:db8::10", _cluster.Record.StatusOf("web/dual")!.Conditions[1].Message, StringComparison.Ordinal);
 
         await _cluster.Speakers["node2"].RegainLinks(Given.Links("192.0.2.0/24", "2001:db8::/64"));
-        await _cluster.Until(() => _cluster.Speakers["node2"].Announcing.Count == 2 && _cluster.Speakers["node1"].Announcing.Count == 0, "node2 announces both");
-        await _cluster.Until(() => !_cluster.Record.StatusOf("web/dual")!.Conditions[1].Message.Contains("Nobody", StringComparison.Ordinal), "the status says so");
+        await _cluster.Until(() => _cluster.Speakers["node2"].Announcing.Count == 2 && _cluster.Speakers["node1"].Announcing.Count == 0,
+            "node2 announces both");
+        await _cluster.Until(() => !_cluster.Record.StatusOf("web/dual")!.Conditions[1].Message.Contains("Nobody", StringComparison.Ordinal),
+            "the status says so");
     }
 
     [Fact]

@@ -7,7 +7,9 @@ using OrleansLb.Grains.Tests.Harness;
 
 namespace OrleansLb.Grains.Tests;
 
-/// <summary>Random edits of services that share addresses, ask for pools and addresses, and change their families, beside an oracle that tries every address.</summary>
+/// <summary>
+/// Random edits of services that share addresses, ask for pools and addresses, and change their families, beside an oracle that tries every address.
+/// </summary>
 public sealed class SharingHistoryTests : IAsyncLifetime
 {
     private const int Services = 6, Steps = 60;
@@ -43,7 +45,9 @@ public sealed class SharingHistoryTests : IAsyncLifetime
             {
                 var mayStay = had.Count > 0 && IsServedBy(_requests[name], had)
                     && had.All(address => MayHave(_requests[name], address, other => name == service ? before.GetValueOrDefault(other, []) : [])); // who was not edited need not give way
-                if (mayStay) Assert.True(had.All(Addresses(name).Contains), $"step {step}, after an edit of {edited}: {name} had {string.Join(' ', had)} and has {string.Join(' ', Addresses(name))}");
+                if (mayStay)
+                    Assert.True(had.All(Addresses(name).Contains),
+                        $"step {step}, after an edit of {edited}: {name} had {string.Join(' ', had)} and has {string.Join(' ', Addresses(name))}");
             }
         }
     }
@@ -51,7 +55,8 @@ public sealed class SharingHistoryTests : IAsyncLifetime
     /// <summary>An edit that no status tells of yet may change who may share; the next one must not come before it.</summary>
     private async Task Understood(ServiceRequest request)
     {
-        await _cluster.Until(() => _cluster.Grains.Sync().FindService(request.Service).Result?.AsksTheSameAs(request) == true, TimeSpan.FromSeconds(1), $"the cluster is read with an edit of {request.Service}");
+        await _cluster.Until(() => _cluster.Grains.Sync().FindService(request.Service).Result?.AsksTheSameAs(request) == true, TimeSpan.FromSeconds(1),
+            $"the cluster is read with an edit of {request.Service}");
         var observed = _cluster.Grains.Service(request.Service).Observe(request);
         _ = observed.ContinueWith(_ => _cluster.Record.Changed.Beat(), TaskScheduler.Default);
         await _cluster.Until(() => observed.IsCompleted, TimeSpan.FromSeconds(1), $"service {request.Service} takes note of an edit");
@@ -66,7 +71,8 @@ public sealed class SharingHistoryTests : IAsyncLifetime
         }
         catch (Xunit.Sdk.FailException)
         {
-            Assert.Fail($"{moment}: {string.Join("; ", Faults())}. Services: {string.Join("; ", _requests.Values)}. Statuses: {string.Join("; ", _cluster.Record.Statuses)}. Claims: {string.Join("; ", _cluster.Record.Claims)}");
+            Assert.Fail($"{moment}: {string.Join("; ", Faults())}. Services: {string.Join("; ", _requests.Values)}. Statuses: "
+                + $"{string.Join("; ", _cluster.Record.Statuses)}. Claims: {string.Join("; ", _cluster.Record.Claims)}");
         }
     }
 
@@ -85,7 +91,8 @@ public sealed class SharingHistoryTests : IAsyncLifetime
 
     private static ServiceRequest Any(Random random, string name, string uid)
     {
-        var families = One<IpFamily[]>(random, [IpFamily.IPv4], [IpFamily.IPv4], [IpFamily.IPv6], [IpFamily.IPv4, IpFamily.IPv6], [IpFamily.IPv6, IpFamily.IPv4]);
+        var families =
+            One<IpFamily[]>(random, [IpFamily.IPv4], [IpFamily.IPv4], [IpFamily.IPv6], [IpFamily.IPv4, IpFamily.IPv6], [IpFamily.IPv6, IpFamily.IPv4]);
         return Given.Service(name, uid) with
         {
             Families = [.. families],
@@ -110,10 +117,13 @@ public sealed class SharingHistoryTests : IAsyncLifetime
         {
             var held = Addresses(name);
             if (_cluster.Record.StatusOf(name) is null) faults.Add($"{name} has no status");
-            else if (IsServed(name) && !(IsServedBy(request, held) && held.All(address => MayHave(request, address)))) faults.Add($"{name} is told that it is served, and is not");
+            else if (IsServed(name) && !(IsServedBy(request, held) && held.All(address => MayHave(request, address))))
+                faults.Add($"{name} is told that it is served, and is not");
             else if (!IsServed(name) && CanBeServed(request)) faults.Add($"{name} waits, and could be served");
-            if (!held.All(address => Sharers(name, address).All(other => MayShare(request, _requests[other])))) faults.Add($"{name} stands in the way of others");
-            if (request.FamilyPolicy == FamilyPolicy.PreferDualStack && held.Count == 1 && IsServed(name) && CanGain(request, held[0])) faults.Add($"{name} could have another family");
+            if (!held.All(address => Sharers(name, address).All(other => MayShare(request, _requests[other]))))
+                faults.Add($"{name} stands in the way of others");
+            if (request.FamilyPolicy == FamilyPolicy.PreferDualStack && held.Count == 1 && IsServed(name) && CanGain(request, held[0]))
+                faults.Add($"{name} could have another family");
         }
         var claimed = _cluster.Record.Claims.SelectMany(claim => claim.Holders.Select(holder => (holder.Service.ToString(), claim.Address))).ToHashSet();
         if (!claimed.SetEquals(_requests.Keys.SelectMany(name => Addresses(name).Select(address => (name, address))))) faults.Add("claims and statuses differ");
@@ -122,7 +132,8 @@ public sealed class SharingHistoryTests : IAsyncLifetime
 
     private bool IsServed(string name) => _cluster.Record.StatusOf(name)?.Conditions[0].Status == true;
 
-    private IReadOnlyList<Address> Addresses(string name) => _cluster.Record.StatusOf(name) is { } status && status.Uid == _requests.GetValueOrDefault(name)?.Uid ? [.. status.Addresses] : [];
+    private IReadOnlyList<Address> Addresses(string name) =>
+        _cluster.Record.StatusOf(name) is { } status && status.Uid == _requests.GetValueOrDefault(name)?.Uid ? [.. status.Addresses] : [];
 
     /// <param name="of">What services hold; null for what they hold now.</param>
     private IEnumerable<string> Sharers(string name, Address address, Func<string, IReadOnlyList<Address>>? of = null) =>
@@ -161,5 +172,7 @@ public sealed class SharingHistoryTests : IAsyncLifetime
     private bool CanHave(ServiceRequest request, Address address) => MayHave(request, address)
         && (!request.SharesOnRequest || request.Addresses.Contains(address) || !Sharers(request.Service.ToString(), address).Any());
 
-    private static IEnumerable<Address> All => Pools.SelectMany(pool => pool.Ranges).SelectMany(range => Enumerable.Range(0, (int)range.Size).Select(i => range.First with { Value = range.First.Value + (uint)i }));
+    private static IEnumerable<Address> All =>
+        Pools.SelectMany(pool => pool.Ranges)
+            .SelectMany(range => Enumerable.Range(0, (int)range.Size).Select(i => range.First with { Value = range.First.Value + (uint)i }));
 }

@@ -24,7 +24,8 @@ public sealed class SpreadTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     private bool AllShare(params string[] nodes) =>
-        nodes.All(node => _cluster.Speakers[node].Announcing.TryGetValue(Vip, out var assignment) && assignment.Sharers.SequenceEqual(nodes.Select(name => new Core.NodeName(name))));
+        nodes.All(node => _cluster.Speakers[node].Announcing.TryGetValue(Vip, out var assignment)
+            && assignment.Sharers.SequenceEqual(nodes.Select(name => new Core.NodeName(name))));
 
     [Fact]
     public Task Every_candidate_announces_it_and_knows_the_others() => _cluster.Until(() => AllShare("node1", "node2"), "both share");

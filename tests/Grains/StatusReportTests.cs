@@ -72,14 +72,16 @@ public sealed class StatusReportTests : IAsyncLifetime
         _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Advertisement(), theirs with { Ranges = [] });
         await _cluster.Until(() => _cluster.Record.Verdicts?.Verdicts.Count == 3, Second, "three objects are judged");
         _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Advertisement(), theirs);
-        await _cluster.Until(() => _cluster.Record.Events.Any(told => told is { Warning: false, Reason: "ConfigurationAccepted" }), Second, "the event is recorded");
+        await _cluster.Until(() => _cluster.Record.Events.Any(told => told is { Warning: false, Reason: "ConfigurationAccepted" }), Second,
+            "the event is recorded");
         Assert.Equal("theirs", Assert.Single(_cluster.Record.Events, told => told.Reason == "ConfigurationAccepted").Regarding.Name);
     }
 
     [Fact]
     public async Task Who_announces_a_service_is_shown_until_it_is_gone()
     {
-        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Advertisement() with { Interfaces = [new InterfaceSelector.Pattern("eth.*")] });
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"),
+            Given.Advertisement() with { Interfaces = [new InterfaceSelector.Pattern("eth.*")] });
         _cluster.Record.Put(Given.Service("web/nginx"));
         await _cluster.UntilAnnounced("web/nginx");
         await UntilShown(shown => shown is [{ Interfaces: ["eth0"] }], "the announcer is shown");

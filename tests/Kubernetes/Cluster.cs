@@ -20,7 +20,8 @@ internal sealed class Cluster : IAsyncDisposable
     private Cluster(EmbeddedApi api)
     {
         _api = api;
-        Client = new ApiClient(new ApiTransport(new ClusterConnection(api.BaseAddress), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
+        Client = new ApiClient(new ApiTransport(new ClusterConnection(api.BaseAddress), TimeProvider.System, NullLogger.Instance),
+            new KubernetesClientOptions(), TimeProvider.System);
         Forms = new AcceptedForms(Client, NullLogger<AcceptedForms>.Instance);
         Feed = new ClusterFeed(Client, ServiceRules.Default, Cache, Forms, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance);
         Claims = new ClaimStore(Client);
@@ -46,7 +47,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public ServiceStatusWriter Status { get; }
 
-    public static async Task<Cluster> Start(string? data = null) => new(await EmbeddedApi.StartAsync(new EmbeddedApiOptions { DataDirectory = data }, TestContext.Current.CancellationToken));
+    public static async Task<Cluster> Start(string? data = null) =>
+        new(await EmbeddedApi.StartAsync(new EmbeddedApiOptions { DataDirectory = data }, TestContext.Current.CancellationToken));
 
     /// <summary>Ends the API server, and starts another at the same port: with the same data, or with none.</summary>
     public async Task Restart(string? data)
@@ -58,12 +60,14 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Task Apply(string yaml) => _api.Api.ApplyTextAsync(yaml);
 
-    public Task Delete(ApiResource resource, string? ns, string name) => Client.Delete(resource, new ObjectPath(ns, name), default, TestContext.Current.CancellationToken);
+    public Task Delete(ApiResource resource, string? ns, string name) =>
+        Client.Delete(resource, new ObjectPath(ns, name), default, TestContext.Current.CancellationToken);
 
     public Task<ServiceObject> Service(string name) => Client.Get(ResourceTypes.Services, "default", name, TestContext.Current.CancellationToken);
 
     public Task CreateService(string name, string spec = "type: LoadBalancer, ports: [{port: 80}]", string metadata = "") =>
-        Apply($"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: default{(metadata.Length == 0 ? "" : $", {metadata}")}}}\nspec: {{{spec}}}\n");
+        Apply($"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: "
+            + $"default{(metadata.Length == 0 ? "" : $", {metadata}")}}}\nspec: {{{spec}}}\n");
 
     public async ValueTask DisposeAsync()
     {
@@ -75,7 +79,8 @@ internal sealed class Cluster : IAsyncDisposable
 /// <summary>Reads a feed until what a test waits for was told.</summary>
 internal sealed class FeedReader(IClusterFeed feed) : IAsyncDisposable
 {
-    private readonly IAsyncEnumerator<ClusterChange> _changes = feed.Changes(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+    private readonly IAsyncEnumerator<ClusterChange> _changes =
+        feed.Changes(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
     public List<ClusterChange> Told { get; } = [];
 

@@ -83,7 +83,8 @@ public sealed class AddressesByKubectlTests : IDisposable
         await Create(run, "web", "192.168.0.200");
         await Patch(run, "web", """{"spec":{"type":"ClusterIP"}}""");
         await See(run, "service web", "{.metadata.finalizers}", "");
-        Assert.Equal("'' ''", (await run.Kubectl("get service web -o jsonpath='{.status.loadBalancer.ingress}'+'{.status.conditions}'", Stop)).Output.Replace('+', ' '));
+        Assert.Equal("'' ''",
+            (await run.Kubectl("get service web -o jsonpath='{.status.loadBalancer.ingress}'+'{.status.conditions}'", Stop)).Output.Replace('+', ' '));
         await Create(run, "other", "192.168.0.201");
 
         await Patch(run, "web", """{"spec":{"type":"LoadBalancer","loadBalancerClass":"orleanslb.io/load-balancer"}}""");
@@ -115,7 +116,8 @@ public sealed class AddressesByKubectlTests : IDisposable
         (await run.Kubectl("wait addresspool/office --for=condition=Accepted=false --timeout=15s", Stop)).Succeeded();
         var said = (await run.Kubectl("get addresspool office -o jsonpath={.status.conditions[?(@.type==\"Accepted\")].message}", Stop)).Output;
         Assert.All(
-            (string[])["addresses[0]", "addresses[1]", "addresses[3]", "addresses[4]", "retention", "namespaces[1]", "matchExpressions[0].operator", "matchExpressions[1].values", "matchExpressions[2].values", "matchLabels.-bad"],
+            (string[])["addresses[0]", "addresses[1]", "addresses[3]", "addresses[4]", "retention", "namespaces[1]", "matchExpressions[0].operator",
+                "matchExpressions[1].values", "matchExpressions[2].values", "matchLabels.-bad"],
             field => Assert.Contains($"{field}: ", said, StringComparison.Ordinal));
         await Create(run, "more", "192.168.0.201");
     }
@@ -173,7 +175,8 @@ public sealed class AddressesByKubectlTests : IDisposable
 
     private static async Task Apply(RunningProgram run, string manifests) => (await run.Kubectl("apply -f -", Stop, manifests)).Succeeded();
 
-    private static async Task Patch(RunningProgram run, string service, string patch) => (await run.Kubectl($"patch service {service} -p {patch}", Stop)).Succeeded();
+    private static async Task Patch(RunningProgram run, string service, string patch) =>
+        (await run.Kubectl($"patch service {service} -p {patch}", Stop)).Succeeded();
 
     private static Task Gets(RunningProgram run, string service, string address) => Shows(run, service, "{.status.loadBalancer.ingress[0].ip}", address);
 
@@ -188,5 +191,6 @@ public sealed class AddressesByKubectlTests : IDisposable
         async Task<string> Read() => (await run.Kubectl($"get {what} -o jsonpath={path}", Stop)).Output;
     }
 
-    private static string Service(string metadata, string spec) => $"apiVersion: v1\nkind: Service\nmetadata: {{{metadata}}}\nspec: {{type: LoadBalancer, {spec}}}\n";
+    private static string Service(string metadata, string spec) =>
+        $"apiVersion: v1\nkind: Service\nmetadata: {{{metadata}}}\nspec: {{type: LoadBalancer, {spec}}}\n";
 }

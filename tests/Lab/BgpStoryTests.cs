@@ -24,7 +24,8 @@ public sealed class BgpStoryTests
 
         var report = world.Stage.Bgp!;
         Assert.Equal(forwards, report.Forwards);
-        Assert.Equal([.. Nodes.Select(node => (node, "external")), .. Nodes.Select(node => (node, "internal"))], report.Sessions.Select(session => (session.Node, session.Kind)));
+        Assert.Equal([.. Nodes.Select(node => (node, "external")), .. Nodes.Select(node => (node, "internal"))],
+            report.Sessions.Select(session => (session.Node, session.Kind)));
         var addresses = world.Stage.Served.ToDictionary(served => served.Service, served => Assert.Single(served.Addresses));
         Assert.Equal(["198.51.100.0", "198.51.100.1"], addresses.Values.Order(StringComparer.Ordinal));
         Assert.Equal(
@@ -32,7 +33,8 @@ public sealed class BgpStoryTests
                 "198.51.100.0/24 external 64500  ", "198.51.100.0/32 external 64500 65535:65282 ", "198.51.100.1/32 external 64500 65535:65282 ",
                 "198.51.100.0/24 internal   100", $"{addresses["default/nginx"]}/32 internal  65535:65282 100",
             ],
-            report.Routes.Select(route => $"{route.Prefix} {route.Session} {string.Join(' ', route.AsPath)} {string.Join(' ', route.Communities)} {(route.Session == "internal" ? route.LocalPref : null)}"));
+            report.Routes.Select(route => $"{route.Prefix} {route.Session} {string.Join(' ', route.AsPath)} {string.Join(' ', route.Communities)} "
+                + $"{(route.Session == "internal" ? route.LocalPref : null)}"));
         Assert.All(report.Routes, route => Assert.Equal(Nodes, route.Nodes));
         Assert.Equal(("node3", "node1", true), (report.NodeDeath!.Killed, report.GracefulRestart!.Restarted, report.GracefulRestart.RoutesKept));
         Assert.Equal((forwards ? 0 : null, forwards ? 0 : (int?)null), (report.NodeDeath.Requests?.Lost, report.GracefulRestart.Requests?.Lost));

@@ -19,7 +19,8 @@ public sealed class DrainTests
             Assert.Equal(2, address.Requests.ByNode.Count);
         });
         var status = await world.Service.Get("/orleanslb/v1/status", Stop);
-        Assert.Equal(world.Stage.Requests.Select(address => address.Address), status["addresses"]!.AsArray().Select(address => address!["address"]!.GetValue<string>()));
+        Assert.Equal(world.Stage.Requests.Select(address => address.Address),
+            status["addresses"]!.AsArray().Select(address => address!["address"]!.GetValue<string>()));
         Assert.All(status["addresses"]!.AsArray(), address =>
         {
             Assert.Equal("default/dual", Assert.Single(address!["services"]!.AsArray())!.GetValue<string>());
@@ -27,6 +28,7 @@ public sealed class DrainTests
             Assert.True(address["epoch"]!.GetValue<long>() > 0);
             Assert.NotNull(address["since"]);
         });
-        Assert.All(world.Stage.Timelines, timeline => Assert.True(timeline.Holders.Select(span => span.Machine).Distinct().Count() == 2, string.Join(", ", timeline.Holders)));
+        Assert.All(world.Stage.Timelines,
+            timeline => Assert.True(timeline.Holders.Select(span => span.Machine).Distinct().Count() == 2, string.Join(", ", timeline.Holders)));
     }
 }

@@ -19,7 +19,8 @@ public sealed class ForeignClaimantTests
         var since = TimeProvider.System.GetTimestamp();
         using var folder = new TemporaryFolder();
 
-        await using var keepalived = new Keepalived(RouterProgram.Find("keepalived", "/usr/sbin/keepalived"), await world.Network.AddStranger(Stop), folder.Path,
+        await using var keepalived =
+            new Keepalived(RouterProgram.Find("keepalived", "/usr/sbin/keepalived"), await world.Network.AddStranger(Stop), folder.Path,
             new(LabPlan.Interface, served.Addresses[0] + "/32", TimeSpan.FromSeconds(1), Owner: true));
         await keepalived.Entered("MASTER", Stop);
 

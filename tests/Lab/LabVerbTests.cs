@@ -82,5 +82,6 @@ public sealed class LabVerbTests
     }
 
     private static IEnumerable<string> NamespacesOf(int process) =>
-        Directory.GetFiles("/var/run/netns").Select(path => Path.GetFileName(path)).Where(name => NamespaceNames.TryParseOwner(name, out var owner) && owner == process);
+        Directory.GetFiles("/var/run/netns").Select(path => Path.GetFileName(path))
+            .Where(name => NamespaceNames.TryParseOwner(name, out var owner) && owner == process);
 }

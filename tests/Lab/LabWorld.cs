@@ -45,7 +45,8 @@ internal sealed class LabWorld : IAsyncDisposable
         Tool.Run("ip", ["netns", "exec", Network.NamespaceOf("client"), .. command], cancellation);
 
     public Task<Tool.Result> Kubectl(string arguments, CancellationToken cancellation, string input = "") =>
-        Tool.Run("kubectl", ["--kubeconfig", "/dev/null", "--server", Service.Address.GetLeftPart(UriPartial.Authority), .. arguments.Split(' ')], cancellation, input);
+        Tool.Run("kubectl", ["--kubeconfig", "/dev/null", "--server", Service.Address.GetLeftPart(UriPartial.Authority), .. arguments.Split(' ')], cancellation,
+            input);
 
     public async ValueTask DisposeAsync()
     {

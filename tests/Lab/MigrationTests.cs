@@ -107,7 +107,8 @@ public sealed class MigrationTests : IDisposable
         var manifests = new StringBuilder();
         for (var i = 0; i < Services; i++)
         {
-            manifests.Append(CultureInfo.InvariantCulture, $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{i}, annotations: {{{annotation}}}}}\nspec: {{type: LoadBalancer, ports: [{{port: 80}}]}}\n");
+            manifests.Append(CultureInfo.InvariantCulture, $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{i}, annotations: "
+                + $"{{{annotation}}}}}\nspec: {{type: LoadBalancer, ports: [{{port: 80}}]}}\n");
         }
         return manifests.ToString();
     }

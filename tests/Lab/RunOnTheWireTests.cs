@@ -59,7 +59,8 @@ public sealed class RunOnTheWireTests : IDisposable
         var run = await Tool.Run("ip", ["netns", "exec", network.NamespaceOf("node1"), .. AsNobody, "run", "--interface", "eth0", "--data", _data.Path], Stop);
 
         Assert.Equal(1, run.Code);
-        Assert.StartsWith("orleanslb: No permission to open a packet socket on eth0: it takes the capability CAP_NET_RAW.", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("orleanslb: No permission to open a packet socket on eth0: it takes the capability CAP_NET_RAW.", run.Errors,
+            StringComparison.Ordinal);
         Assert.Single(run.Errors.TrimEnd().Split('\n'));
     }
 
@@ -68,11 +69,14 @@ public sealed class RunOnTheWireTests : IDisposable
     {
         await using var network = await NamespaceNetwork.Create(LabPlan.Of(1), Stop);
 
-        var run = await Tool.Run("ip", ["netns", "exec", network.NamespaceOf("node1"), .. AsNobody, "run", "--link", "pcap", "--interface", "eth0", "--data", _data.Path], Stop);
+        var run = await Tool.Run("ip",
+            ["netns", "exec", network.NamespaceOf("node1"), .. AsNobody, "run", "--link", "pcap", "--interface", "eth0", "--data", _data.Path], Stop);
 
         Assert.Equal(1, run.Code);
         Assert.StartsWith(
-            CaptureLibrary.Opener is null ? "orleanslb: --link pcap: this build is without SharpPcap" : "orleanslb: No permission to capture on eth0: it takes the capability CAP_NET_RAW.", run.Errors, StringComparison.Ordinal);
+            CaptureLibrary.Opener is null
+                ? "orleanslb: --link pcap: this build is without SharpPcap"
+                : "orleanslb: No permission to capture on eth0: it takes the capability CAP_NET_RAW.", run.Errors, StringComparison.Ordinal);
         Assert.Single(run.Errors.TrimEnd().Split('\n'));
     }
 
@@ -102,5 +106,6 @@ public sealed class RunOnTheWireTests : IDisposable
         Tool.Run("ip", ["netns", "exec", network.NamespaceOf("client"), "arping", "-c", "3", "-W", "0.1", "192.168.0.91"], Stop);
 
     private static Task<Tool.Result> Kubectl(NamespaceNetwork network, string arguments, string input = "") => Tool.Run(
-        "ip", ["netns", "exec", network.NamespaceOf("node1"), "kubectl", "--kubeconfig", "/dev/null", "--server", "http://127.0.0.1:8480", .. arguments.Split(' ')], Stop, input);
+        "ip", ["netns", "exec", network.NamespaceOf("node1"), "kubectl", "--kubeconfig", "/dev/null", "--server", "http://127.0.0.1:8480",
+            .. arguments.Split(' ')], Stop, input);
 }

@@ -61,8 +61,10 @@ public sealed class RunTests : IDisposable
         (await second.Kubectl("create service loadbalancer a0 --tcp=80", Stop)).Succeeded();
         (await second.Kubectl("wait service/a0 --for=condition=orleanslb.io/AddressAssigned --timeout=10s", Stop)).Succeeded();
 
-        var addresses = (await second.Kubectl("get services --no-headers -o custom-columns=N:.metadata.name,I:.status.loadBalancer.ingress[0].ip", Stop)).Succeeded();
-        Assert.Equal(["a 192.168.0.201", "a0 192.168.0.202", "b 192.168.0.200"], addresses.Lines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        var addresses =
+            (await second.Kubectl("get services --no-headers -o custom-columns=N:.metadata.name,I:.status.loadBalancer.ingress[0].ip", Stop)).Succeeded();
+        Assert.Equal(["a 192.168.0.201", "a0 192.168.0.202", "b 192.168.0.200"],
+            addresses.Lines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
     }
 
     [Fact]
@@ -76,16 +78,20 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal("ok", await http.GetStringAsync("/healthz", Stop));
         Assert.Equal("ok", await http.GetStringAsync("/readyz", Stop));
-        Assert.Contains("# TYPE orleanslb_pool_allocations_total counter\norleanslb_pool_allocations_total{orleanslb_pool=\"office\"", await http.GetStringAsync("/metrics", Stop), StringComparison.Ordinal);
+        Assert.Contains("# TYPE orleanslb_pool_allocations_total counter\norleanslb_pool_allocations_total{orleanslb_pool=\"office\"",
+            await http.GetStringAsync("/metrics", Stop), StringComparison.Ordinal);
         Assert.StartsWith("<!doctype html>", await http.GetStringAsync("/", Stop), StringComparison.Ordinal);
         var server = run.Address.ToString();
         using var status = JsonDocument.Parse((await RunningProgram.Run(Stop, "status", "--json", "--server", server)).Succeeded().Output);
         var service = Assert.Single(status.RootElement.GetProperty("services").EnumerateArray());
-        Assert.Equal(("default/web", "node1", true), (service.GetProperty("service").GetString(), service.GetProperty("announcer").GetString(), service.GetProperty("announced").GetBoolean()));
-        Assert.Contains("candidates, best first: node1", (await RunningProgram.Run(Stop, "explain", "default/web", "--server", server)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(("default/web", "node1", true),
+            (service.GetProperty("service").GetString(), service.GetProperty("announcer").GetString(), service.GetProperty("announced").GetBoolean()));
+        Assert.Contains("candidates, best first: node1", (await RunningProgram.Run(Stop, "explain", "default/web", "--server", server)).Succeeded().Output,
+            StringComparison.Ordinal);
         var unknown = await RunningProgram.Run(Stop, "explain", "default/nope", "--server", server);
         Assert.Equal(1, unknown.Code);
-        Assert.StartsWith("orleanslb: there is no service default/nope of type LoadBalancer that is ours; 'orleanslb status' lists those that there are.", unknown.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("orleanslb: there is no service default/nope of type LoadBalancer that is ours; 'orleanslb status' lists those that there are.",
+            unknown.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +128,8 @@ public sealed class RunTests : IDisposable
         await using var run = await RunningProgram.Serve(_data.Path, Stop);
         (await run.Kubectl("apply -f -", Stop, Pool)).Succeeded();
 
-        var applied = await run.Kubectl("apply -f -", Stop, $"---\n{{apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {{name: wrong}}, spec: {spec}}}");
+        var applied =
+            await run.Kubectl("apply -f -", Stop, $"---\n{{apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {{name: wrong}}, spec: {spec}}}");
         var told = applied.Code == 0 ? await EventOf(run, "wrong") : applied.Errors;
         (await run.Kubectl("create service loadbalancer web --tcp=80", Stop)).Succeeded();
 
@@ -136,7 +143,8 @@ public sealed class RunTests : IDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
         {
-            var events = (await run.Kubectl($"get events --field-selector involvedObject.name={name} -o jsonpath={{.items[*].message}}", Stop)).Succeeded().Output;
+            var events =
+                (await run.Kubectl($"get events --field-selector involvedObject.name={name} -o jsonpath={{.items[*].message}}", Stop)).Succeeded().Output;
             if (events.Length > 0) return events;
             await timer.WaitForNextTickAsync(Stop);
         }
@@ -154,7 +162,8 @@ public sealed class RunTests : IDisposable
         (await run.Kubectl("wait service/first --for=condition=orleanslb.io/AddressAssigned --timeout=10s", Stop)).Succeeded();
         var key = annotation.Split('=');
 
-        (await run.Kubectl("create -f -", Stop, $"---\n{{apiVersion: v1, kind: Service, metadata: {{name: second, annotations: {{{key[0]}: {key[1]}}}}}, spec: {{type: LoadBalancer, ports: [{{port: 80}}]}}}}")).Succeeded();
+        (await run.Kubectl("create -f -", Stop, $"---\n{{apiVersion: v1, kind: Service, metadata: {{name: second, annotations: {{{key[0]}: {key[1]}}}}}, "
+            + $"spec: {{type: LoadBalancer, ports: [{{port: 80}}]}}}}")).Succeeded();
 
         (await run.Kubectl("wait service/second --for=condition=orleanslb.io/AddressAssigned=false --timeout=10s", Stop)).Succeeded();
         var condition = (await run.Kubectl("get service second -o jsonpath={.status.conditions[0].reason}/{.status.conditions[0].message}", Stop)).Output;
@@ -186,6 +195,7 @@ public sealed class RunTests : IDisposable
 
         var second = await RunningProgram.Run(Stop, "run", "--link", "memory", "--data", other.Path, "--http", run.Address.Authority);
 
-        Assert.Equal((1, $"orleanslb: --http: port {run.Address.Port} of 127.0.0.1 is taken by another program; stop that, or choose another port."), (second.Code, second.Errors.Trim()));
+        Assert.Equal((1, $"orleanslb: --http: port {run.Address.Port} of 127.0.0.1 is taken by another program; stop that, or choose another port."),
+            (second.Code, second.Errors.Trim()));
     }
 }

@@ -45,15 +45,18 @@ internal sealed class RunningProgram : IAsyncDisposable
         Serve(data, new Dictionary<string, string>(), cancellation, more);
 
     /// <summary><c>orleanslb run</c> on the segment in memory, up to the moment at which it says that it serves.</summary>
-    public static async Task<RunningProgram> Serve(string data, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation, params string[] more)
+    public static async Task<RunningProgram> Serve(string data, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation,
+        params string[] more)
     {
-        return await Serving("node1", Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more], environment), cancellation);
+        return await Serving("node1", Start(["run", "--link", "memory", "--node", "node1", "--http", "127.0.0.1:0", "--data", data, .. more], environment),
+            cancellation);
     }
 
     /// <summary><c>orleanslb run</c> on the interface eth0 of a network namespace, as if that were the machine.</summary>
     public static Task<RunningProgram> ServeIn(string networkNamespace, string data, CancellationToken cancellation, params string[] more) => Serving(
         "node1",
-        Tool.Start("ip", ["netns", "exec", networkNamespace, "dotnet", Dll, "run", "--interface", "eth0", "--node", "node1", "--data", data, .. more]), cancellation);
+        Tool.Start("ip", ["netns", "exec", networkNamespace, "dotnet", Dll, "run", "--interface", "eth0", "--node", "node1", "--data", data, .. more]),
+        cancellation);
 
     /// <summary>Waits until the process says that it serves the node.</summary>
     public static async Task<RunningProgram> Serving(string node, Process process, CancellationToken cancellation)

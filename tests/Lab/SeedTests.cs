@@ -19,12 +19,16 @@ public sealed class SeedTests : IDisposable
         (await run.Kubectl("apply -f -", Stop, Seeds.Eip)).Succeeded();
         (await run.Kubectl("apply -f -", Stop, Seeds.Service)).Succeeded();
         (await run.Kubectl("wait service/layer2-svc --for=jsonpath={.status.conditions[0].reason}=PoolNotFound --timeout=15s", Stop)).Succeeded();
-        Assert.Contains("eip-sample-pool", (await run.Kubectl("get service layer2-svc -o jsonpath={.status.conditions[0].message}", Stop)).Output, StringComparison.Ordinal);
+        Assert.Contains("eip-sample-pool", (await run.Kubectl("get service layer2-svc -o jsonpath={.status.conditions[0].message}", Stop)).Output,
+            StringComparison.Ordinal);
 
         (await run.Kubectl("annotate service layer2-svc eip.openelb.kubesphere.io/v1alpha2=eip-sample-pool --overwrite", Stop)).Succeeded();
         (await run.Kubectl("wait service/layer2-svc --for=jsonpath={.status.loadBalancer.ingress[0].ip}=192.168.0.91 --timeout=15s", Stop)).Succeeded();
         (await run.Kubectl("wait eip/eip-sample-pool --for=jsonpath={.status.usage}=1 --timeout=15s", Stop)).Succeeded();
-        var status = (await run.Kubectl("get eip eip-sample-pool -o jsonpath={.status.used}|{.status.poolSize}|{.status.firstIP}|{.status.lastIP}|{.status.occupied}|{.status.v4}", Stop)).Output;
+        var status =
+            (await run.Kubectl(
+                "get eip eip-sample-pool -o jsonpath={.status.used}|{.status.poolSize}|{.status.firstIP}|{.status.lastIP}|{.status.occupied}|{.status.v4}",
+                Stop)).Output;
         Assert.Equal("""{"192.168.0.91":"default/layer2-svc"}|10|192.168.0.91|192.168.0.100|false|true""", status);
     }
 
@@ -66,11 +70,14 @@ public sealed class SeedTests : IDisposable
         Assert.Matches(@"office +\[""192\.168\.0\.200-192\.168\.0\.203""\] +true +1 +3 +True", (await run.Kubectl("get addresspools", Stop)).Output);
 
         await Eventually.See("a ServiceL2Status of web at node1", async () => await Node() == "node1" ? run : null, Node, Stop);
-        Assert.Equal("eth0 Node", (await run.Kubectl("get servicel2statuses -A -o jsonpath={.items[0].status.interfaces[0].name}+{.items[0].metadata.ownerReferences[0].kind}", Stop)).Output.Replace('+', ' '));
+        Assert.Equal("eth0 Node",
+            (await run.Kubectl("get servicel2statuses -A -o jsonpath={.items[0].status.interfaces[0].name}+{.items[0].metadata.ownerReferences[0].kind}", Stop))
+                .Output.Replace('+', ' '));
         (await run.Kubectl("delete service web --timeout=10s", Stop)).Succeeded();
         (await run.Kubectl("wait addresspool/office --for=jsonpath={.status.assignedIPv4}=0 --timeout=15s", Stop)).Succeeded();
         await Eventually.See("no ServiceL2Status", async () => await Node() == "" ? run : null, Node, Stop);
 
-        async Task<string> Node() => (await run.Kubectl("get servicel2statuses -A -l metallb.io/service-name=web -o jsonpath={.items[*].status.node}", Stop)).Output;
+        async Task<string> Node() =>
+            (await run.Kubectl("get servicel2statuses -A -l metallb.io/service-name=web -o jsonpath={.items[*].status.node}", Stop)).Output;
     }
 }

@@ -73,10 +73,13 @@ public sealed class SegmentStoryTests
 
         var announcer = world.Network.Plan.MacOf(new(world.Stage.Served[0].Announcer)).ToString();
         var stranger = world.Network.Plan.Stranger.Mac;
-        var claims = (await wire.Ask($"arp.isgratuitous == 1 && eth.src == {stranger}", ["frame.time_epoch"], Stop)).Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).ToList();
+        var claims = (await wire.Ask($"arp.isgratuitous == 1 && eth.src == {stranger}", ["frame.time_epoch"], Stop))
+            .Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).ToList();
         Assert.NotEmpty(claims);
-        var defences = (await wire.Ask($"arp.isgratuitous == 1 && arp.opcode == 1 && eth.src == {announcer}", ["frame.time_epoch"], Stop)).Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).Where(at => at > claims[0]).ToList();
-        Assert.True(defences.Count > 0, $"no defence by {announcer} after {claims[0]:F6}:\n{string.Join('\n', (await wire.Ask("arp.isgratuitous == 1", ["frame.time_epoch", "eth.src", "arp.opcode", "arp.src.proto_ipv4"], Stop)).Select(frame => string.Join(' ', frame)))}\n{world.Told}");
+        var defences = (await wire.Ask($"arp.isgratuitous == 1 && arp.opcode == 1 && eth.src == {announcer}", ["frame.time_epoch"], Stop))
+            .Select(frame => double.Parse(frame[0], CultureInfo.InvariantCulture)).Where(at => at > claims[0]).ToList();
+        Assert.True(defences.Count > 0, $"no defence by {announcer} after "
+            + $"{claims[0]:F6}:\n{string.Join('\n', (await wire.Ask("arp.isgratuitous == 1", ["frame.time_epoch", "eth.src", "arp.opcode", "arp.src.proto_ipv4"], Stop)).Select(frame => string.Join(' ', frame)))}\n{world.Told}");
         Assert.All(defences.Zip(defences.Skip(1)), pair => Assert.True(pair.Second - pair.First > 9.9, $"{pair.First} {pair.Second}"));
     }
 
@@ -112,12 +115,15 @@ public sealed class SegmentStoryTests
         var heir = world.Network.Plan.MacOf(new(failover.NewAnnouncer)).ToString();
         if (failover.Address.Contains(':'))
         {
-            var told = await wire.Ask($"icmpv6.type == 136 && icmpv6.nd.na.target_address == {failover.Address} && eth.src == {heir} && ipv6.dst == ff02::1", ["icmpv6.opt.linkaddr", "ipv6.hlim", "icmpv6.nd.na.flag.o", "icmpv6.nd.na.flag.s"], Stop);
+            var told = await wire.Ask($"icmpv6.type == 136 && icmpv6.nd.na.target_address == {failover.Address} && eth.src == {heir} && ipv6.dst == ff02::1",
+                ["icmpv6.opt.linkaddr", "ipv6.hlim", "icmpv6.nd.na.flag.o", "icmpv6.nd.na.flag.s"], Stop);
             Assert.NotEmpty(told);
-            Assert.All(told, frame => Assert.Equal([heir, "255", "1", "0"], frame.Select(field => field.Replace("True", "1", StringComparison.Ordinal).Replace("False", "0", StringComparison.Ordinal))));
+            Assert.All(told, frame => Assert.Equal([heir, "255", "1", "0"],
+                frame.Select(field => field.Replace("True", "1", StringComparison.Ordinal).Replace("False", "0", StringComparison.Ordinal))));
             return;
         }
-        var forms = await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address} && eth.src == {heir}", ["arp.opcode", "arp.src.hw_mac"], Stop);
+        var forms =
+            await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address} && eth.src == {heir}", ["arp.opcode", "arp.src.hw_mac"], Stop);
         var speakers = await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address}", ["eth.src"], Stop);
         var others = speakers.Select(frame => frame[0]).SkipWhile(mac => mac != heir).Where(mac => mac != heir && mac != world.Network.Plan.Stranger.Mac);
         Assert.Empty(others); // once the heir has spoken no other node does

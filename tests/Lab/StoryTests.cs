@@ -21,7 +21,8 @@ public sealed class StoryTests
         string[] neighbours = [plan.Client.Mac, .. plan.Nodes.Select(node => node.Mac)];
         foreach (var failover in world.Stage.Failovers)
         {
-            var told = await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address}", ["arp.opcode", "eth.src", "arp.src.hw_mac", "eth.dst"], Stop);
+            var told = await wire.Ask($"arp.isgratuitous == 1 && arp.src.proto_ipv4 == {failover.Address}",
+                ["arp.opcode", "eth.src", "arp.src.hw_mac", "eth.dst"], Stop);
             Assert.Contains("1", told.Select(frame => frame[0]));
             Assert.Contains("2", told.Select(frame => frame[0]));
             Assert.All(told, frame => Assert.Equal(frame[1], frame[2]));

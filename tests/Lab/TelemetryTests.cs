@@ -42,9 +42,12 @@ public sealed class TelemetryTests
 
         var frame = ended.First(activity => activity.Source.Name == "OrleansLb.Speaker");
         var trace = ended.Where(activity => activity.TraceId == frame.TraceId).ToList();
-        Assert.Contains(trace, activity => activity.Source.Name == "OrleansLb.Grains" && activity.DisplayName.StartsWith("sync ", StringComparison.Ordinal) && activity.ParentSpanId == default);
+        Assert.Contains(trace, activity =>
+            activity.Source.Name == "OrleansLb.Grains" && activity.DisplayName.StartsWith("sync ", StringComparison.Ordinal)
+                && activity.ParentSpanId == default);
         Assert.Contains(trace, activity => activity.DisplayName == "service change");
-        Assert.All(trace.Where(activity => activity.ParentSpanId != default), activity => Assert.Contains(trace, parent => parent.SpanId == activity.ParentSpanId));
+        Assert.All(trace.Where(activity => activity.ParentSpanId != default),
+            activity => Assert.Contains(trace, parent => parent.SpanId == activity.ParentSpanId));
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class TelemetryTests
 
         var lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.Contains(JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").GetString(), (string[])["Information", "Warning"]));
+        Assert.All(lines,
+            line => Assert.Contains(JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").GetString(), (string[])["Information", "Warning"]));
     }
 
     private static async Task<WebApplication> Collector(ChannelWriter<string> posted)

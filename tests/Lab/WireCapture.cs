@@ -8,7 +8,9 @@ internal sealed class WireCapture : IAsyncDisposable
     /// <summary>Of a block for documentation (RFC 5737 §3), which no lab uses: a question for it marks the end of a capture.</summary>
     private const string Mark = "198.51.100.254";
 
-    /// <summary>The target of an ARP probe for the mark, after the sender's address, which is 0.0.0.0, and the target's unknown hardware address (RFC 826).</summary>
+    /// <summary>
+    /// The target of an ARP probe for the mark, after the sender's address, which is 0.0.0.0, and the target's unknown hardware address (RFC 826).
+    /// </summary>
     private static readonly byte[] MarkInFrame = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 198, 51, 100, 254];
 
     private readonly Process _dumpcap;
@@ -24,7 +26,8 @@ internal sealed class WireCapture : IAsyncDisposable
         // dumpcap names its file once it captures.
         while (await dumpcap.StandardError.ReadLineAsync(cancellation) is { } line)
         {
-            if (line.StartsWith("File:", StringComparison.Ordinal)) return new(dumpcap, ["netns", "exec", networkNamespace, "arping", "-0", "-q", "-c", "1", "-w", "0.01", "-i", interfaceName, Mark], file);
+            if (line.StartsWith("File:", StringComparison.Ordinal))
+                return new(dumpcap, ["netns", "exec", networkNamespace, "arping", "-0", "-q", "-c", "1", "-w", "0.01", "-i", interfaceName, Mark], file);
         }
         throw new InvalidOperationException("dumpcap did not begin to capture.");
     }
@@ -45,7 +48,9 @@ internal sealed class WireCapture : IAsyncDisposable
         File.Delete(_file);
     }
 
-    /// <summary>What passed before the mark is in the file when the mark is: a capture that is ended at once loses what the kernel has not handed over yet.</summary>
+    /// <summary>
+    /// What passed before the mark is in the file when the mark is: a capture that is ended at once loses what the kernel has not handed over yet.
+    /// </summary>
     private async Task ExpectMark(CancellationToken cancellation)
     {
         await Tool.Run("ip", _mark, cancellation); // unanswered, so that it ends with 1

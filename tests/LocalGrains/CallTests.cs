@@ -44,7 +44,8 @@ public sealed class CallTests
     public async Task The_trace_of_each_caller_goes_on_in_the_grain()
     {
         await using var silo = await Silo.Start();
-        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener =
+            new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
         ActivitySource.AddActivityListener(listener);
         using (var activity = new Activity("caller").Start())
         {

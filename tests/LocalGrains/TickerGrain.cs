@@ -6,7 +6,8 @@ namespace OrleansLb.LocalGrains.Tests;
 
 /// <summary>When a timer ticks, in seconds.</summary>
 [GenerateSerializer, Alias("test.ticks")]
-internal sealed record Ticks([property: Id(0)] int Due, [property: Id(1)] int Period, [property: Id(2)] bool Interleave = false, [property: Id(3)] bool KeepAlive = false);
+internal sealed record Ticks([property: Id(0)] int Due, [property: Id(1)] int Period, [property: Id(2)] bool Interleave = false,
+    [property: Id(3)] bool KeepAlive = false);
 
 internal interface ITicker : IGrainWithStringKey
 {

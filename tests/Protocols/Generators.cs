@@ -9,7 +9,8 @@ namespace OrleansLb.Protocols.Tests;
 /// <summary>Arbitrary values of the layer 2 protocols, over their whole range.</summary>
 public static class Generators
 {
-    private static readonly Gen<ulong> Words = Gen.ArrayOf(Gen.Choose(0, 255), 8).Select(octets => octets.Aggregate(0UL, (word, octet) => word << 8 | (uint)octet));
+    private static readonly Gen<ulong> Words =
+        Gen.ArrayOf(Gen.Choose(0, 255), 8).Select(octets => octets.Aggregate(0UL, (word, octet) => word << 8 | (uint)octet));
 
     public static Gen<MacAddress> Macs { get; } = Words.Select(word => new MacAddress(word & 0xffff_ffff_ffff));
 

@@ -13,7 +13,10 @@ using OrleansLb.Grains.Tests.Harness;
 
 namespace OrleansLb.Simulation.Tests;
 
-/// <summary>A cluster to which things happen at random, all from one seed: services come, change and go, pools change, nodes die, the record fails, grains lose their memory.</summary>
+/// <summary>
+/// A cluster to which things happen at random, all from one seed: services come, change and go, pools change, nodes die,
+/// the record fails, grains lose their memory.
+/// </summary>
 internal sealed class World(int seed) : IAsyncDisposable
 {
     private const int Services = 12;
@@ -56,20 +59,25 @@ internal sealed class World(int seed) : IAsyncDisposable
         {
             case <= 5: Change($"web/s{_random.Next(Services)}"); break;
             case 6 or 7: Tell("delete", $"web/s{_random.Next(Services)}", Record.Delete); break;
-            case 8: Tell("pool", string.Join(',', Pools[_random.Next(Pools.Length)]), ranges => Record.Declare(Given.Pool("front", ranges.Split(',')), Given.Advertisement())); break;
+            case 8: Tell("pool", string.Join(',', Pools[_random.Next(Pools.Length)]),
+                ranges => Record.Declare(Given.Pool("front", ranges.Split(',')), Given.Advertisement())); break;
             case 9: await Die(Nodes[_random.Next(Nodes.Length)]); break;
             case 16 or 17: await Unplug(Nodes[_random.Next(Nodes.Length)]); break;
             case 18: await Inherit(Nodes[_random.Next(Nodes.Length)]); break;
             case 10: Tell("record", "hangs up", _ => Record.HangUp()); break;
             case 11: Tell("record", Record.Down ? "is back" : "is down", _ => Record.Down = !Record.Down); break;
-            case 12: Tell("answers", Record.LoseAnswer is null ? "are lost" : "come again", _ => Record.LoseAnswer = Record.LoseAnswer is null ? _ => _random.Next(3) == 0 ? new RecordUnavailableException("The answer was lost.") : null : null); break;
+            case 12: Tell("answers", Record.LoseAnswer is null ? "are lost" : "come again",
+                _ => Record.LoseAnswer = Record.LoseAnswer is null ? _ =>
+                    _random.Next(3) == 0 ? new RecordUnavailableException("The answer was lost.") : null : null); break;
             default: await Drop(); break;
         }
         Check();
         if (_random.Next(3) == 0) await Tend();
     }
 
-    /// <summary>Everything works again; after a while all must be as it should, and after everything that happens from time to time it must be so again.</summary>
+    /// <summary>
+    /// Everything works again; after a while all must be as it should, and after everything that happens from time to time it must be so again.
+    /// </summary>
     public async Task End()
     {
         (Record.Down, Record.LoseAnswer) = (false, null);
@@ -109,11 +117,13 @@ internal sealed class World(int seed) : IAsyncDisposable
         var held = Record.Statuses.SelectMany(status => status.Addresses.Select(address => (status.Service, address))).Order().ToList();
         var claimed = Record.Claims.SelectMany(claim => claim.Holders.Select(holder => (holder.Service, claim.Address))).Order().ToList();
         if (!held.SequenceEqual(claimed)) return $"held {string.Join(' ', held)}, claimed {string.Join(' ', claimed)}";
-        var unwanted = held.Concat(claimed).Select(holding => holding.Service).FirstOrDefault(service => Record.Find(service.ToString()) is not { IsWanted: true });
+        var unwanted =
+            held.Concat(claimed).Select(holding => holding.Service).FirstOrDefault(service => Record.Find(service.ToString()) is not { IsWanted: true });
         if (unwanted != default) return $"{unwanted} holds what it does not want";
         var other = Record.Claims.SelectMany(claim => claim.Holders).FirstOrDefault(holder => Record.Find(holder.Service.ToString())?.Uid != holder.Uid);
         if (other != default) return $"{other.Service} is held for uid {other.Uid}, which is gone";
-        var stray = _cluster.Speakers.Values.SelectMany(speaker => speaker.Announcing.Keys).FirstOrDefault(address => !held.Exists(holding => holding.address == address));
+        var stray = _cluster.Speakers.Values.SelectMany(speaker => speaker.Announcing.Keys)
+            .FirstOrDefault(address => !held.Exists(holding => holding.address == address));
         return stray == default ? null : $"{stray} is announced and nobody's";
     }
 
@@ -124,10 +134,12 @@ internal sealed class World(int seed) : IAsyncDisposable
         foreach (var (node, speaker) in _cluster.Speakers)
         {
             var status = await _cluster.Grains.Node(new(node)).Status();
-            nodes.Add($"{node} announces {string.Join(' ', speaker.Announcing.Values.Select(Show))} at {speaker.Version} and shall {string.Join(' ', status.Plan.Select(Show))} at {status.PlanVersion}");
+            nodes.Add($"{node} announces {string.Join(' ', speaker.Announcing.Values.Select(Show))} at {speaker.Version} and shall "
+                + $"{string.Join(' ', status.Plan.Select(Show))} at {status.PlanVersion}");
         }
         var services = await _cluster.Grains.ServiceIndex().Services();
-        nodes.AddRange(services.Where(service => !service.IsAnnounced).Select(service => $"{service.Service} on {service.Announcer}: {service.AddressReason} {service.AnnouncerReason} {service.AnnouncerMessage}"));
+        nodes.AddRange(services.Where(service => !service.IsAnnounced)
+            .Select(service => $"{service.Service} on {service.Announcer}: {service.AddressReason} {service.AnnouncerReason} {service.AnnouncerMessage}"));
         return string.Join("; ", nodes);
 
         static string Show(Core.Announcements.Assignment assignment) => $"{assignment.Address}/{assignment.Service.Name}/{assignment.Epoch % 100000}";
@@ -139,10 +151,12 @@ internal sealed class World(int seed) : IAsyncDisposable
     private void Check()
     {
         foreach (var claim in Record.Claims.Where(claim => claim.Holders.Count > 1)) Assert.NotNull(claim.SharingKey);
-        var shown = Record.Statuses.SelectMany(status => status.Addresses.Select(address => (address, status.Service))).ToLookup(held => held.address, held => held.Service);
+        var shown = Record.Statuses.SelectMany(status => status.Addresses.Select(address => (address, status.Service)))
+            .ToLookup(held => held.address, held => held.Service);
         foreach (var address in shown.Where(address => address.Count() > 1))
         {
-            Assert.All(address, service => Assert.True(Record.Find(service.ToString())?.SharingKey is not null, $"{address.Key} is shown by {string.Join(" and ", address)}; {Story}"));
+            Assert.All(address, service =>
+                Assert.True(Record.Find(service.ToString())?.SharingKey is not null, $"{address.Key} is shown by {string.Join(" and ", address)}; {Story}"));
         }
     }
 
@@ -222,7 +236,8 @@ internal sealed class World(int seed) : IAsyncDisposable
     {
         IGrain[] grains =
         [
-            _cluster.Grains.Sync(), _cluster.Grains.Configuration(), _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(), _cluster.Grains.Pool(new("front")),
+            _cluster.Grains.Sync(), _cluster.Grains.Configuration(), _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(),
+            _cluster.Grains.Pool(new("front")),
             _cluster.Grains.Node(new(Nodes[_random.Next(Nodes.Length)])), _cluster.Grains.Service(new("web", $"s{_random.Next(Services)}")),
         ];
         var grain = grains[_random.Next(grains.Length)];

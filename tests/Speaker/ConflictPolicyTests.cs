@@ -15,7 +15,8 @@ public class ConflictPolicyTests
     private static readonly byte[] Announcement = ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(Node, Vip)).Bytes();
     private static readonly ArpFrame Probe = ArpFrame.To(MacAddress.Broadcast, ArpPacket.Probe(Stranger, Vip));
 
-    private static MemoryLab Lab(ConflictPolicy policy) => new(new() { Node = Wire.Node, OnConflict = policy, Announcement = new() { Duration = TimeSpan.Zero } });
+    private static MemoryLab Lab(ConflictPolicy policy) =>
+        new(new() { Node = Wire.Node, OnConflict = policy, Announcement = new() { Duration = TimeSpan.Zero } });
 
     private static async Task Claim(MemoryLab lab, long version)
     {

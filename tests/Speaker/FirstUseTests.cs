@@ -100,7 +100,8 @@ public class FirstUseTests
         await lab.Speaker.Apply(Wire.Whole(1, First("192.0.2.10", epoch: 4)));
         lab.ClientPort.Send(claim);
         var taken = await lab.Speaker.Facts.Next<SpeakerFact.AddressTaken>();
-        Assert.Equal((Address.Parse("192.0.2.10"), 4, new HardwareAddress(Stranger.Value), "eth0"), (taken.Address, taken.Epoch, taken.Holder, taken.Interface));
+        Assert.Equal((Address.Parse("192.0.2.10"), 4, new HardwareAddress(Stranger.Value), "eth0"),
+            (taken.Address, taken.Epoch, taken.Holder, taken.Interface));
         lab.NodeFrames();
         lab.Time.Advance(TimeSpan.FromSeconds(10));
         await lab.Speaker.Apply(Wire.Then(1, [])); // a turn of the loop

@@ -16,7 +16,8 @@ public class InstrumentTests
         {
             InstrumentPublished = (instrument, listening) =>
             {
-                if (instrument.Meter.Name == "OrleansLb.Speaker" && instrument.Meter.Tags?.Any(tag => tag.Value is "metered") == true) listening.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Name == "OrleansLb.Speaker" && instrument.Meter.Tags?.Any(tag => tag.Value is "metered") == true)
+                    listening.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
@@ -36,7 +37,8 @@ public class InstrumentTests
         for (var question = 0; question < 2; question++) await lab.Ask(ArpFrame.To(MacAddress.Broadcast, ArpPacket.Probe(client, Ipv4.Parse("192.0.2.10"))));
         await lab.DisposeAsync(); // the responder's thread has ended, and with it its counting
         Assert.Equal(
-            ["orleanslb.arp.announcements eth0 = 2", "orleanslb.arp.conflicts eth0 = 1", "orleanslb.arp.refusals eth0 NotAnnounced = 1", "orleanslb.arp.replies eth0 = 2", "orleanslb.arp.requests eth0 = 2"],
+            ["orleanslb.arp.announcements eth0 = 2", "orleanslb.arp.conflicts eth0 = 1", "orleanslb.arp.refusals eth0 NotAnnounced = 1",
+                "orleanslb.arp.replies eth0 = 2", "orleanslb.arp.requests eth0 = 2"],
             counts.Select(count => $"{count.Key} = {count.Value}").Order(StringComparer.Ordinal));
     }
 }

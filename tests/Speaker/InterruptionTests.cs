@@ -12,7 +12,8 @@ public sealed class InterruptionTests : IAsyncDisposable
 {
     private const string V4 = "192.0.2.10", V6 = "fd77::10";
 
-    private readonly MemoryLab _lab = new(new() { Node = Wire.Node, Announcement = new() { Duration = TimeSpan.Zero }, HandOverGrace = TimeSpan.FromSeconds(1) });
+    private readonly MemoryLab _lab =
+        new(new() { Node = Wire.Node, Announcement = new() { Duration = TimeSpan.Zero }, HandOverGrace = TimeSpan.FromSeconds(1) });
     private long _version = 1;
 
     public static TheoryData<string, string> AddressesAndAbsences

@@ -23,7 +23,8 @@ public class L2SpeakerTests
         ArpFrame.To(MacAddress.Broadcast, ArpPacket.AnnouncementReply(Node, vip)).Bytes(),
     ];
 
-    private static ArpFrame Request(Ipv4 target) => ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Ipv4.Parse("192.0.2.1"), MacAddress.None, target));
+    private static ArpFrame Request(Ipv4 target) =>
+        ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Ipv4.Parse("192.0.2.1"), MacAddress.None, target));
 
     [Fact]
     public async Task An_assigned_address_is_told_in_both_forms_before_apply_returns()
@@ -291,6 +292,7 @@ public class L2SpeakerTests
         await using var lab = new MemoryLab();
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10")) with { TraceParent = $"00-{Trace}-00f067aa0ba902b7-01" });
-        lock (stopped) Assert.Contains(stopped, activity => activity.TraceId.ToHexString() == Trace && activity.GetTagItem("orleanslb.address") is "192.0.2.10");
+        lock (stopped)
+            Assert.Contains(stopped, activity => activity.TraceId.ToHexString() == Trace && activity.GetTagItem("orleanslb.address") is "192.0.2.10");
     }
 }

@@ -4,7 +4,10 @@ using OrleansLb.Core;
 
 namespace OrleansLb.Speaker.Tests;
 
-/// <summary>Hears each frame that one node's responders refuse, by reason, or take for a conflict, as it is counted: a test waits for the responder and not for the clock.</summary>
+/// <summary>
+/// Hears each frame that one node's responders refuse, by reason, or take for a conflict, as it is counted: a test waits
+/// for the responder and not for the clock.
+/// </summary>
 internal sealed class RefusalWatch : IDisposable
 {
     private readonly Channel<string> _reasons = Channel.CreateUnbounded<string>();
@@ -41,7 +44,11 @@ internal sealed class RefusalWatch : IDisposable
 
     private static void Listen(Instrument instrument, MeterListener listener, NodeName node)
     {
-        if ((instrument.Name.EndsWith(".refusals", StringComparison.Ordinal) || IsConflicts(instrument)) && instrument.Meter.Tags?.Any(tag => tag.Value as string == node.Value) == true) listener.EnableMeasurementEvents(instrument);
+        if ((instrument.Name.EndsWith(".refusals", StringComparison.Ordinal) || IsConflicts(instrument))
+            && instrument.Meter.Tags?.Any(tag => tag.Value as string == node.Value) == true)
+        {
+            listener.EnableMeasurementEvents(instrument);
+        }
     }
 
     private static bool IsConflicts(Instrument instrument) => instrument.Name is "orleanslb.arp.conflicts" or "orleanslb.ndp.conflicts";

@@ -23,7 +23,8 @@ public class VirtualMacTests
 
     private static Assignment Assign(string address, bool virtualMac = true) => Wire.Assign(address) with { Style = virtualMac ? new(VirtualMac: true) : null };
 
-    private static byte[] Claim(MacAddress station) => (ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(Virtual, Vip)) with { Station = station }).Bytes();
+    private static byte[] Claim(MacAddress station) =>
+        (ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(Virtual, Vip)) with { Station = station }).Bytes();
 
     private static async Task<MemoryLab> Announcing(params Assignment[] assignments)
     {
@@ -37,7 +38,8 @@ public class VirtualMacTests
     {
         await using var lab = await Announcing(Assign("192.0.2.10"), Assign("fd77::10"));
         Assert.Equal(
-            [Claim(Node), (ArpFrame.To(MacAddress.Broadcast, ArpPacket.AnnouncementReply(Virtual, Vip)) with { Station = Node }).Bytes(), NdpFrame.Announcement(Virtual6, Vip6, Node).Bytes()],
+            [Claim(Node), (ArpFrame.To(MacAddress.Broadcast, ArpPacket.AnnouncementReply(Virtual, Vip)) with { Station = Node }).Bytes(),
+                NdpFrame.Announcement(Virtual6, Vip6, Node).Bytes()],
             lab.NodeFrames());
         Assert.Equal(lab.NodePort, lab.Segment.PortOf(Virtual));
         Assert.Equal(lab.NodePort, lab.Segment.PortOf(Virtual6));
@@ -65,7 +67,9 @@ public class VirtualMacTests
         await lab.Speaker.Apply(Wire.Then(1, [], "192.0.2.10"));
         lab.NodeFrames();
         lab.ClientPort.Send((ArpFrame.To(Virtual, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11")))).Bytes());
-        Assert.Equal(Node, (await lab.Ask(ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11"))))).Packet.SenderMac);
+        Assert.Equal(Node,
+            (await lab.Ask(ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11")))))
+                .Packet.SenderMac);
         Assert.Empty(lab.NodeFrames()); // one question of the two was for the interface
     }
 
@@ -104,10 +108,13 @@ public class VirtualMacTests
         await lab.Speaker.Apply(Wire.Then(1, []));
         lab.NodeFrames();
         lab.ClientPort.Send(Claim(Other));
-        await lab.Ask(ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11")))); // the claim has been judged
+        // the claim has been judged
+        await lab.Ask(ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11"))));
         await lab.Speaker.Apply(Wire.Then(2, []));
         lab.NodeFrames();
         lab.ClientPort.Send(Request(MacAddress.Broadcast).Bytes());
-        Assert.Equal(Ipv4.Parse("192.0.2.11"), (await lab.Ask(ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11"))))).Packet.SenderIp);
+        Assert.Equal(Ipv4.Parse("192.0.2.11"),
+            (await lab.Ask(ArpFrame.To(MacAddress.Broadcast, new(ArpOperation.Request, Client, Asker, MacAddress.None, Ipv4.Parse("192.0.2.11")))))
+                .Packet.SenderIp);
     }
 }

@@ -32,7 +32,8 @@ internal static class Wire
 
     public static MacAddress Mac(int last) => new(0x02_00_00_00_00_00UL | (uint)last);
 
-    public static Assignment Assign(string address, long epoch = 1, params InterfaceSelector[] interfaces) => new(Address.Parse(address), Web, epoch, [.. interfaces]);
+    public static Assignment Assign(string address, long epoch = 1, params InterfaceSelector[] interfaces) =>
+        new(Address.Parse(address), Web, epoch, [.. interfaces]);
 
     public static PlanChange Whole(long version, params Assignment[] announce) => new(Node, null, version, [.. announce], []);
 

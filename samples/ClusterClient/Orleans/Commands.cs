@@ -24,9 +24,11 @@ internal static class Commands
     {
         ["where", var name] when ServiceName.TryParse(name, out var service) => Tell(output, await grains.ServiceDirectory().StateOf(service), Text),
         ["who", var text] when Address.TryParse(text, out var address) => Tell(output, await grains.ServiceDirectory().HolderOf(address), Text),
-        ["wait", var name] when ServiceName.TryParse(name, out var service) => Tell(output, await grains.WaitFor(service, state => state.AnnouncedAt is not null, cancellation: cancellation), Text),
+        ["wait", var name] when ServiceName.TryParse(name, out var service) =>
+            Tell(output, await grains.WaitFor(service, state => state.AnnouncedAt is not null, cancellation: cancellation), Text),
         ["follow"] => await Follow(grains, output, cancellation),
-        ["reserve", var text, var name] when Address.TryParse(text, out var address) && ServiceName.TryParse(name, out var service) => await Reserve(grains, address, service, output),
+        ["reserve", var text, var name] when Address.TryParse(text, out var address) && ServiceName.TryParse(name, out var service) =>
+            await Reserve(grains, address, service, output),
         ["drain", var node] => await Drain(grains, new(node), output),
         ["undrain", var node] => Tell(output, await grains.Operator().Undrain(new(node)), outcome => $"{node}: {outcome.Mark}"),
         _ => Explain(output),
@@ -56,9 +58,12 @@ internal static class Commands
         return outcome.Mark == NodeMark.Written ? 0 : 1;
     }
 
-    private static string Text(ServiceState state) => $"{state.Service}  {string.Join(", ", state.Addresses)}  {state.Announcer?.Value ?? "-"}  {state.Message}";
+    private static string Text(ServiceState state) =>
+        $"{state.Service}  {string.Join(", ", state.Addresses)}  {state.Announcer?.Value ?? "-"}  {state.Message}";
 
-    private static string Text(AddressState state) => $"{state.Address}  {string.Join(", ", state.Services)}  {state.Announcer?.Value ?? "-"}  {(state.Reserved is { } kept ? $"reserved for {kept.Namespace}/{kept.Name}" : "")}";
+    private static string Text(AddressState state) =>
+        $"{state.Address}  {string.Join(", ", state.Services)}  {state.Announcer?.Value ?? "-"}  "
+            + $"{(state.Reserved is { } kept ? $"reserved for {kept.Namespace}/{kept.Name}" : "")}";
 
     private static int Tell<T>(TextWriter output, T? found, Func<T, string> text)
         where T : class

@@ -121,7 +121,8 @@ internal sealed class Checker
         if (range.Kind is not (CelKind.List or CelKind.Map or CelKind.Any) || range.Fields is not null)
             return Fault(loop.Range.Offset, $"expression of type '{range}' cannot be range of a comprehension (must be list, map, or dynamic)");
         var item = range.Element ?? CelType.Any;
-        var first = range.Kind switch { CelKind.Map => range.Key ?? CelType.Any, CelKind.List when loop.Second is null => item, CelKind.List => CelType.Int, _ => CelType.Any };
+        var first = range.Kind switch { CelKind.Map => range.Key ?? CelType.Any, CelKind.List when loop.Second is null => item, CelKind.List => CelType.Int,
+            _ => CelType.Any };
         var inner = names.SetItem(loop.Variable, first);
         if (loop.Second is not null) inner = inner.SetItem(loop.Second, item);
         if (loop.Filter is not null) MustBeBool(loop.Filter, Of(loop.Filter, inner));
@@ -144,8 +145,10 @@ internal sealed class Checker
 
     private CelType Call(CelNode.Call call, ImmutableArray<CelType> types)
     {
-        if (call.Function is OperatorNames.Equal or OperatorNames.NotEqual && !Comparable(types[0], types[1])) return NoOverload(call.Offset, call.Function, types);
-        if (call.Function == OperatorNames.In && types[1].Element is { } element && !(types[1].Kind == CelKind.Map ? types[1].Key ?? CelType.Any : element).Accepts(types[0]))
+        if (call.Function is OperatorNames.Equal or OperatorNames.NotEqual && !Comparable(types[0], types[1]))
+            return NoOverload(call.Offset, call.Function, types);
+        if (call.Function == OperatorNames.In && types[1].Element is { } element
+            && !(types[1].Kind == CelKind.Map ? types[1].Key ?? CelType.Any : element).Accepts(types[0]))
             return NoOverload(call.Offset, call.Function, types);
         if (LiteralFault(call) is { } fault) return fault;
         return Resolve(call.Offset, call.Function, call.IsMember, types);
@@ -154,16 +157,20 @@ internal sealed class Checker
     /// <summary>An argument that is written down and can be seen to be none.</summary>
     private CelType? LiteralFault(CelNode.Call call) => (call.Function, call.Arguments) switch
     {
-        ("duration", [CelNode.Literal { Value: CelString { Value: var text } } node]) when CelTime.ParseDuration(text) is null => Fault(node.Offset, "invalid duration argument"),
-        ("timestamp", [CelNode.Literal { Value: CelString { Value: var text } } node]) when CelTime.ParseTimestamp(text) is null => Fault(node.Offset, "invalid timestamp argument"),
-        ("matches" or "find" or "findAll", [_, CelNode.Literal { Value: CelString { Value: var text } } node, ..]) when Re2Pattern.Compile(text) is null => Fault(node.Offset, $"invalid {call.Function} argument"),
+        ("duration", [CelNode.Literal { Value: CelString { Value: var text } } node]) when CelTime.ParseDuration(text) is null =>
+            Fault(node.Offset, "invalid duration argument"),
+        ("timestamp", [CelNode.Literal { Value: CelString { Value: var text } } node]) when CelTime.ParseTimestamp(text) is null =>
+            Fault(node.Offset, "invalid timestamp argument"),
+        ("matches" or "find" or "findAll", [_, CelNode.Literal { Value: CelString { Value: var text } } node, ..]) when Re2Pattern.Compile(text) is null =>
+            Fault(node.Offset, $"invalid {call.Function} argument"),
         _ => null,
     };
 
     private CelType Resolve(int offset, string function, bool isMember, ImmutableArray<CelType> types)
     {
         var overloads = FunctionLibrary.Named(function, isMember);
-        if (overloads.IsEmpty && FunctionLibrary.Named(function, !isMember).IsEmpty) return Fault(offset, $"undeclared reference to '{function}' (in container '')");
+        if (overloads.IsEmpty && FunctionLibrary.Named(function, !isMember).IsEmpty)
+            return Fault(offset, $"undeclared reference to '{function}' (in container '')");
         var fitting = overloads.Where(overload => overload.Accepts(types)).ToImmutableArray();
         if (fitting.IsEmpty) return NoOverload(offset, function, types, isMember);
         return Common(fitting.Select(overload => overload.Result(types)));
@@ -171,7 +178,8 @@ internal sealed class Checker
 
     private static bool Comparable(CelType left, CelType right) => left.Accepts(right) || right.Accepts(left);
 
-    private static CelType Inner(CelType type, bool isOptional) => isOptional && type.Kind == CelKind.Optional ? type.Element! : isOptional ? CelType.Any : type;
+    private static CelType Inner(CelType type, bool isOptional) =>
+        isOptional && type.Kind == CelKind.Optional ? type.Element! : isOptional ? CelType.Any : type;
 
     /// <summary>The type of what stands side by side in a literal, where Kubernetes wants one type.</summary>
     private CelType Alike(IEnumerable<(CelNode Node, CelType Type)> entries)

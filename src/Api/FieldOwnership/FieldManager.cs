@@ -9,7 +9,9 @@ public sealed record FieldManager(string Name, string Operation, string ApiVersi
     public const string Apply = "Apply";
     public const string Update = "Update";
 
-    /// <summary>The entry as it stands in an object, while nothing has been changed about it: most writes concern one manager, and leave the others as they are.</summary>
+    /// <summary>
+    /// The entry as it stands in an object, while nothing has been changed about it: most writes concern one manager, and leave the others as they are.
+    /// </summary>
     private JsonObject? _source;
     private FieldSet? _fields;
 

@@ -26,7 +26,8 @@ internal static class OwnedPart
         {
             if (!IsOwned(name, target)) continue;
             var owned = name == "metadata" ? Metadata(value) : value;
-            if (name != "metadata" || owned is JsonObject { Count: > 0 }) parts.Add(new(PathElement.Member(name), owned, target.Type.Schema.Member(name), IsItem: false));
+            if (name != "metadata" || owned is JsonObject { Count: > 0 })
+                parts.Add(new(PathElement.Member(name), owned, target.Type.Schema.Member(name), IsItem: false));
         }
         return parts;
     }

@@ -30,7 +30,10 @@ public static class JsonText
     public static JsonObject ParseObject(ReadOnlySpan<byte> utf8) =>
         Parse(utf8) as JsonObject ?? throw new JsonException("an object was expected");
 
-    /// <summary>Those members of the object that are wanted, less the members named <paramref name="without"/> at whatever depth below: what is left out is not even read.</summary>
+    /// <summary>
+    /// Those members of the object that are wanted, less the members named <paramref name="without"/> at whatever depth
+    /// below: what is left out is not even read.
+    /// </summary>
     public static JsonObject ParsePart(ReadOnlySpan<byte> utf8, Func<string, bool> wanted, string without)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });

@@ -15,9 +15,11 @@ internal static class Subresources
     /// <summary>Built-in kinds take metadata along with the status (a controller adds its finalizer so); custom ones do not.</summary>
     private static void KeepAllButStatus(JsonObject old, JsonObject next, bool custom)
     {
-        foreach (var name in next.Select(member => member.Key).Where(name => name is not ("status" or "metadata") && !old.ContainsKey(name)).ToList()) next.Remove(name);
+        foreach (var name in next.Select(member => member.Key).Where(name => name is not ("status" or "metadata") && !old.ContainsKey(name)).ToList())
+            next.Remove(name);
         foreach (var (name, value) in old)
-            if (name is not ("status" or "metadata") && !(next.TryGetPropertyValue(name, out var sent) && JsonNode.DeepEquals(sent, value))) next[name] = value?.DeepClone();
+            if (name is not ("status" or "metadata") && !(next.TryGetPropertyValue(name, out var sent) && JsonNode.DeepEquals(sent, value)))
+                next[name] = value?.DeepClone();
         if (!custom) return;
         var managed = next.Object("metadata")?["managedFields"]?.DeepClone();
         next["metadata"] = old["metadata"]?.DeepClone();

@@ -5,8 +5,8 @@ using OrleansLb.Api.Rest;
 namespace OrleansLb.Api.OpenApi;
 
 /// <summary>
-/// OpenAPI v2, empty: kubectl falls back on it for a <c>v1 List</c>, as <c>kubectl get -o yaml</c> writes it, and validates what it describes. Of kinds that it lacks it
-/// makes nothing, and the server's own validation stands.
+/// OpenAPI v2, empty: kubectl falls back on it for a <c>v1 List</c>, as <c>kubectl get -o yaml</c> writes it, and validates what it describes. Of kinds that it
+/// lacks it makes nothing, and the server's own validation stands.
 /// </summary>
 internal static class OlderOpenApi
 {

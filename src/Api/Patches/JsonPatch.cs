@@ -19,7 +19,8 @@ public sealed class JsonPatch
     {
         if (document is not JsonArray list) throw ApiError.BadRequest("a JSON patch must be a list of operations").AsException();
         if (list.Count > MaxOperations)
-            throw new ApiError(413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {list.Count}").AsException();
+            throw new ApiError(413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {list.Count}")
+                .AsException();
         return new([.. list.Select(item => JsonPatchOperation.Parse(item as JsonObject))]);
     }
 

@@ -18,10 +18,14 @@ internal static class StrategicLists
             if (schema.PatchMergeKey.Length > 0 && item is JsonObject map) MergeItem(merged, map, schema);
             else if (!merged.Any(known => JsonNode.DeepEquals(known, item))) merged.Add(item?.DeepClone());
         }
-        return Order(merged, order ?? [.. patch.Where(item => (item as JsonObject)?.Text(StrategicMergePatch.Directive) is null).Select(item => item?.DeepClone())], present, schema);
+        return Order(merged, order
+            ?? [.. patch.Where(item => (item as JsonObject)?.Text(StrategicMergePatch.Directive) is null).Select(item => item?.DeepClone())], present, schema);
     }
 
-    /// <summary>Puts the items that the order names into that order. The others keep theirs, and stand before the first of those that they stood before; new items go first.</summary>
+    /// <summary>
+    /// Puts the items that the order names into that order. The others keep theirs, and stand before the first of those
+    /// that they stood before; new items go first.
+    /// </summary>
     /// <param name="before">The list as it was.</param>
     public static JsonArray Order(JsonArray list, JsonArray order, JsonArray? before, Schema schema)
     {

@@ -12,7 +12,8 @@ public sealed partial record NameRule(int MaxLength, Regex Pattern, string Expla
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character");
 
     public static NameRule ServiceLabel { get; } = new(63, ServicePattern(),
-        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character");
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with "
+            + "an alphanumeric character");
 
     /// <summary>Any name that can stand in a URL path; what RBAC kinds allow.</summary>
     public static NameRule PathSegment { get; } = new(253, PathPattern(), "may not be '.' or '..' and may not contain '/' or '%'");

@@ -41,7 +41,8 @@ internal sealed class ListPages
         if (match == "Exact" && query.Revision() == 0) throw Refuse("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
     }
 
-    private static ApiException Refuse(string detail) => ApiError.InvalidOptions("ListOptions", FieldError.Forbidden("resourceVersionMatch", detail)).AsException();
+    private static ApiException Refuse(string detail) =>
+        ApiError.InvalidOptions("ListOptions", FieldError.Forbidden("resourceVersionMatch", detail)).AsException();
 
     private ListPage Next(ResourceRequest request, Selection selection, (long Revision, ObjectKey After) token) =>
         Cut(request, selection, Recall(token.Revision), token.After, request.Query.Number("limit"));

@@ -35,7 +35,8 @@ internal readonly struct Query(HttpRequest request)
         null or "" or "Warn" => Objects.FieldValidation.Warn,
         "Strict" => Objects.FieldValidation.Strict,
         "Ignore" => Objects.FieldValidation.Ignore,
-        var other => throw ApiError.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Warn\", \"Strict\"").AsException(),
+        var other =>
+            throw ApiError.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Warn\", \"Strict\"").AsException(),
     };
 
     /// <summary>Who writes: the name given, or what the client calls itself.</summary>

@@ -45,7 +45,8 @@ internal sealed class WriteVerbs(ObjectStore store, ObjectWriter writer)
 
     private Task ApplyAsync(ResourceRequest request, byte[] bytes)
     {
-        if (request.Query.Text("fieldManager") is not { Length: > 0 }) throw ApiError.InvalidOptions("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch")).AsException();
+        if (request.Query.Text("fieldManager") is not { Length: > 0 })
+            throw ApiError.InvalidOptions("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch")).AsException();
         var configuration = AsObject(RequestBody.ParseYaml(bytes));
         CheckKind(configuration, request.Type);
         if (configuration.Object("metadata")?["managedFields"] is not null)

@@ -23,16 +23,19 @@ internal static class ScalarChecks
         if (schema.Pattern is { } pattern && !pattern.Matches(text))
             errors.Add(FieldError.Invalid(path, text, $"{SchemaValidator.Name(path)} in body should match '{pattern}'"));
         if (!Formats.Accepts(schema.Format, text))
-            errors.Add(FieldError.Invalid(path, text, $"{SchemaValidator.Name(path)} in body must be of type {schema.Format}: {JsonValue.Create(text).ToJsonString()}"));
+            errors.Add(FieldError.Invalid(path, text,
+                $"{SchemaValidator.Name(path)} in body must be of type {schema.Format}: {JsonValue.Create(text).ToJsonString()}"));
     }
 
     private static void CheckNumber(JsonValue value, double number, Schema schema, string path, List<FieldError> errors)
     {
         var name = SchemaValidator.Name(path);
         if (number < schema.Minimum || (schema.ExclusiveMinimum && number == schema.Minimum))
-            errors.Add(FieldError.Invalid(path, value, $"{name} in body should be greater than {(schema.ExclusiveMinimum ? "" : "or equal to ")}{Shown(schema.Minimum)}"));
+            errors.Add(FieldError.Invalid(path, value,
+                $"{name} in body should be greater than {(schema.ExclusiveMinimum ? "" : "or equal to ")}{Shown(schema.Minimum)}"));
         if (number > schema.Maximum || (schema.ExclusiveMaximum && number == schema.Maximum))
-            errors.Add(FieldError.Invalid(path, value, $"{name} in body should be less than {(schema.ExclusiveMaximum ? "" : "or equal to ")}{Shown(schema.Maximum)}"));
+            errors.Add(FieldError.Invalid(path, value,
+                $"{name} in body should be less than {(schema.ExclusiveMaximum ? "" : "or equal to ")}{Shown(schema.Maximum)}"));
         if (schema.MultipleOf is { } step && step != 0 && number % step != 0)
             errors.Add(FieldError.Invalid(path, value, $"{name} in body should be a multiple of {Shown(step)}"));
         if (schema.Format == "int32" && value.AsWhole() is < int.MinValue or > int.MaxValue)

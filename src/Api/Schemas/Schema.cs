@@ -62,7 +62,8 @@ public sealed record Schema
     public bool IsSet => ListType == "set" || (PatchMerges && PatchMergeKey.Length == 0);
 
     /// <summary>Something in it, at any depth, has a default.</summary>
-    public bool HasDefaults => _hasDefaults ??= Default is not null || Items?.HasDefaults == true || AdditionalProperties?.HasDefaults == true || Properties.Values.Any(member => member.HasDefaults);
+    public bool HasDefaults => _hasDefaults ??= Default is not null || Items?.HasDefaults == true || AdditionalProperties?.HasDefaults == true
+        || Properties.Values.Any(member => member.HasDefaults);
 
     /// <summary>The schema of a member, or null if it is not known by name nor by a rule for all members.</summary>
     public Schema? Member(string name) => Properties.TryGetValue(name, out var found) ? found : AdditionalProperties;

@@ -17,7 +17,8 @@ internal static class StructuralSchema
     }
 
     private static IEnumerable<FieldError> Rules(JsonObject schema, string path) =>
-        SchemaRules.Compile(schema).Faults.Select(fault => new FieldError("FieldValueInvalid", $"{path}.{fault.SchemaPath}", $"Invalid value: {fault.Message}"));
+        SchemaRules.Compile(schema)
+            .Faults.Select(fault => new FieldError("FieldValueInvalid", $"{path}.{fault.SchemaPath}", $"Invalid value: {fault.Message}"));
 
     private static IEnumerable<FieldError> Nodes(JsonObject schema, string path)
     {

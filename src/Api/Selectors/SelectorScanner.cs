@@ -35,7 +35,8 @@ internal ref struct SelectorScanner(string text)
     }
 
     public readonly ApiException Fault() =>
-        ApiError.BadRequest($"unable to parse requirement: found '{(_at < text.Length ? text[_at..] : "end of text")}' at position {_at} of \"{text}\"").AsException();
+        ApiError.BadRequest($"unable to parse requirement: found '{(_at < text.Length ? text[_at..] : "end of text")}' at position {_at} of \"{text}\"")
+            .AsException();
 
     private void SkipBlanks()
     {

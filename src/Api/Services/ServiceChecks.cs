@@ -72,7 +72,8 @@ internal static class ServiceChecks
         }
         foreach (var (index, range) in spec.Json.Texts("loadBalancerSourceRanges").Index())
             if (!Formats.IsCidr(range.Trim()))
-                yield return FieldError.Invalid($"spec.loadBalancerSourceRanges[{index}]", range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+                yield return FieldError.Invalid($"spec.loadBalancerSourceRanges[{index}]", range,
+                    "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
     }
 
     private static IEnumerable<FieldError> Families(ServiceSpec spec)

@@ -21,7 +21,8 @@ internal static class ServiceTransitions
             yield return FieldError.Invalid("spec.clusterIPs[0]", after.ClusterIPs.FirstOrDefault(), "may not change once set");
         if (before.ClusterIPs is [_, var second] && after.ClusterIPs is [_, var now] && second != now)
             yield return FieldError.Invalid("spec.clusterIPs[1]", now, "may not change once set");
-        if (before.NeedsClusterIP && after.NeedsClusterIP && before.Families is [var family, ..] && after.Families.FirstOrDefault() is { } first && first != family)
+        if (before.NeedsClusterIP && after.NeedsClusterIP && before.Families is [var family, ..] && after.Families.FirstOrDefault() is { } first
+            && first != family)
             yield return FieldError.Invalid("spec.ipFamilies[0]", first, "may not change once set");
         if (before.IsLoadBalancer && after.IsLoadBalancer && !JsonNode.DeepEquals(before.Json["loadBalancerClass"], after.Json["loadBalancerClass"]))
             yield return FieldError.Invalid("spec.loadBalancerClass", after.Json["loadBalancerClass"], "may not change once set");

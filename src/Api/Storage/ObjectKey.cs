@@ -6,7 +6,8 @@ namespace OrleansLb.Api.Storage;
 /// <summary>Where an object stands within its resource; the namespace is empty for cluster-scoped ones.</summary>
 public readonly record struct ObjectKey(string Namespace, string Name)
 {
-    public static ObjectKey Of(JsonObject tree) => tree.Object("metadata") is { } metadata ? new(metadata.Text("namespace") ?? "", metadata.Text("name") ?? "") : default;
+    public static ObjectKey Of(JsonObject tree) =>
+        tree.Object("metadata") is { } metadata ? new(metadata.Text("namespace") ?? "", metadata.Text("name") ?? "") : default;
 
     public int Compare(ObjectKey other) =>
         string.CompareOrdinal(Namespace, other.Namespace) is not 0 and var order ? order : string.CompareOrdinal(Name, other.Name);

@@ -11,7 +11,8 @@ public sealed class ObjectTable
 
     private ObjectTable(ImmutableSortedSet<Row> rows) => _rows = rows;
 
-    public static ObjectTable Of(IEnumerable<StoredObject> objects) => new(objects.Select(stored => new Row(stored.Key, stored)).ToImmutableSortedSet(ByKey.Instance));
+    public static ObjectTable Of(IEnumerable<StoredObject> objects) =>
+        new(objects.Select(stored => new Row(stored.Key, stored)).ToImmutableSortedSet(ByKey.Instance));
 
     public int Count => _rows.Count;
 

@@ -80,7 +80,8 @@ public sealed class SqliteJournal : IObjectJournal
         while (reader.Read())
         {
             var (group, name) = (reader.GetString(0), reader.GetString(1));
-            if ((group, name) != (resource.Group, resource.Name)) resource = new(group, name); // the rows come in the order of their key: few resources have them all
+            // the rows come in the order of their key: few resources have them all
+            if ((group, name) != (resource.Group, resource.Name)) resource = new(group, name);
             yield return (resource, reader.GetInt64(2), (byte[])reader[3]);
         }
     }

@@ -12,7 +12,8 @@ public sealed record StoreImage(long Revision)
     public ClaimIndex Claims { get; private init; } = ClaimIndex.Empty;
 
     /// <summary>The image of so many objects, made at once; each has a place of its own.</summary>
-    public static StoreImage Of(long revision, IReadOnlyCollection<StoredObject> objects) => new(objects.Select(stored => stored.Revision).Append(revision).Max())
+    public static StoreImage Of(long revision, IReadOnlyCollection<StoredObject> objects) =>
+        new(objects.Select(stored => stored.Revision).Append(revision).Max())
     {
         Tables = objects.GroupBy(stored => stored.Resource).ToImmutableDictionary(table => table.Key, ObjectTable.Of),
         Claims = ClaimIndex.Of(objects),

@@ -38,7 +38,8 @@ public sealed class StoredObject
     }
 
     internal static StoredObject Thaw(GroupResource resource, long revision, byte[] json) =>
-        From(resource, JsonText.ParsePart(json, KindRules.For(resource).IsIndexed, without: "managedFields"), revision, json); // that is half of many an object, and of no interest here
+        // that is half of many an object, and of no interest here
+        From(resource, JsonText.ParsePart(json, KindRules.For(resource).IsIndexed, without: "managedFields"), revision, json);
 
     private static StoredObject From(GroupResource resource, JsonObject tree, long revision, byte[] json)
     {

@@ -6,7 +6,10 @@ using System.Net.Sockets;
 namespace OrleansLb.Core.Addressing;
 
 /// <summary>An IPv4 or IPv6 address as a number of its family. Zone identifiers are not part of it.</summary>
-/// <remarks>Kept as two halves: what has a <see cref="UInt128"/> in it, or is a generic over such a type, is not compiled ahead of time (decision 30), and addresses are in everything.</remarks>
+/// <remarks>
+/// Kept as two halves: what has a <see cref="UInt128"/> in it, or is a generic over such a type, is not compiled ahead of time
+/// (decision 30), and addresses are in everything.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("orleanslb.Address")]
 public readonly record struct Address : IComparable<Address>
 {
@@ -50,7 +53,9 @@ public readonly record struct Address : IComparable<Address>
     public static Address Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address: write it as 192.0.2.10 or 2001:db8::10.");
 
-    /// <summary>Reads dotted-quad IPv4 (four decimal parts, no leading zeros) or RFC 4291 §2.2 IPv6 text; refuses zones, ports, brackets and shorthand.</summary>
+    /// <summary>
+    /// Reads dotted-quad IPv4 (four decimal parts, no leading zeros) or RFC 4291 §2.2 IPv6 text; refuses zones, ports, brackets and shorthand.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Address address)
     {
         address = default;
@@ -107,7 +112,9 @@ public readonly record struct Address : IComparable<Address>
 
     public bool Equals(Address other) => _lower == other._lower && _upper == other._upper && Family == other.Family;
 
-    /// <summary>Written out: the one that a record gets by itself puts the family in a box each time, as long as its code is not compiled for the second time.</summary>
+    /// <summary>
+    /// Written out: the one that a record gets by itself puts the family in a box each time, as long as its code is not compiled for the second time.
+    /// </summary>
     public override int GetHashCode() => HashCode.Combine(_lower, _upper);
 
     public override string ToString() => ToIPAddress().ToString();

@@ -50,7 +50,9 @@ public readonly record struct AddressRange
 
     public static AddressRange Parse(string text) => TryParse(text, out var range, out var fault) ? range : throw new FormatException(fault);
 
-    /// <summary>Reads <c>first-last</c> (blanks round the dash allowed), a CIDR prefix or one address; <paramref name="fault"/> says what is wrong and how to write it.</summary>
+    /// <summary>
+    /// Reads <c>first-last</c> (blanks round the dash allowed), a CIDR prefix or one address; <paramref name="fault"/> says what is wrong and how to write it.
+    /// </summary>
     public static bool TryParse(string? text, out AddressRange range, [NotNullWhen(false)] out string? fault)
     {
         range = default;

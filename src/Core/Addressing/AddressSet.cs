@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OrleansLb.Core.Addressing;
 
 /// <summary>
-/// A set of addresses as bitmaps one above the other: a bit of a level says that the word of 64 bits below it is full. The next absent address is found by climbing
-/// over what is full, a step for each factor of 64; what holds no address takes no room.
+/// A set of addresses as bitmaps one above the other: a bit of a level says that the word of 64 bits below it is full. The next absent address is found by
+/// climbing over what is full, a step for each factor of 64; what holds no address takes no room.
 /// </summary>
 public sealed class AddressSet
 {
@@ -14,7 +14,8 @@ public sealed class AddressSet
     private readonly List<Dictionary<UInt128, ulong>> _ipv4 = [];
     private readonly List<Dictionary<UInt128, ulong>> _ipv6 = [];
 
-    public bool Contains(Address address) => LevelsOf(address.Family) is [var words, ..] && (words.GetValueOrDefault(address.Value >> BitsPerWord) & Bit(address.Value)) != 0;
+    public bool Contains(Address address) =>
+        LevelsOf(address.Family) is [var words, ..] && (words.GetValueOrDefault(address.Value >> BitsPerWord) & Bit(address.Value)) != 0;
 
     public void Add(Address address)
     {

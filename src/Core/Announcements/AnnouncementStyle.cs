@@ -17,7 +17,8 @@ public enum AddressBearer : byte
 /// <summary>How an address is announced on a segment, where that is not the plain way: one node answers, with its interface's hardware address.</summary>
 /// <param name="Bearer">Who answers. An address that the kernel bears has a finite lifetime, which the speaker renews: it expires with the speaker.</param>
 /// <param name="Spread">Every candidate answers, each a share of the askers.</param>
-/// <param name="VirtualMac">It is announced with a hardware address of its own, which moves with it; where an interface takes none, with the interface's.</param>
+/// <param name="VirtualMac">It is announced with a hardware address of its own, which moves with it; where an interface
+/// takes none, with the interface's.</param>
 /// <param name="OnConflict">What to do about a stranger that claims the address; null: what the node's own setting says.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.AnnouncementStyle")]
 public sealed record AnnouncementStyle(

@@ -1,6 +1,8 @@
 namespace OrleansLb.Core.Announcements;
 
-/// <summary>What a speaker does about a host outside the cluster that claims an address which is announced here. It is reported and counted in any case.</summary>
+/// <summary>
+/// What a speaker does about a host outside the cluster that claims an address which is announced here. It is reported and counted in any case.
+/// </summary>
 [GenerateSerializer, Alias("orleanslb.ConflictPolicy")]
 public enum ConflictPolicy : byte
 {

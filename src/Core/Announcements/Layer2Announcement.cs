@@ -28,6 +28,8 @@ public static class Layer2Announcement
     private static IEnumerable<string> Names(Assignment assignment, NodeLinks? links)
     {
         var named = assignment.Interfaces.OfType<InterfaceSelector.Named>().Select(selector => selector.Name).ToList();
-        return links is null || named.Count == assignment.Interfaces.Count ? named : InterfaceSelection.Choose(links, assignment.Interfaces, assignment.Address);
+        return links is null || named.Count == assignment.Interfaces.Count
+            ? named
+            : InterfaceSelection.Choose(links, assignment.Interfaces, assignment.Address);
     }
 }

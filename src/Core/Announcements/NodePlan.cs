@@ -27,7 +27,8 @@ public sealed class NodePlan(NodeName node)
     public IEnumerable<Assignment> Assignments => _entries.Values.Select(entry => entry.Assignment);
 
     /// <summary>One assignment for each service that needs an address here.</summary>
-    public IEnumerable<Assignment> Needs => _entries.Values.SelectMany(entry => entry.Needs.Select(need => entry.Assignment with { Service = need.Key, Epoch = need.Value }));
+    public IEnumerable<Assignment> Needs =>
+        _entries.Values.SelectMany(entry => entry.Needs.Select(need => entry.Assignment with { Service = need.Key, Epoch = need.Value }));
 
     public IEnumerable<ServiceName> Services => _entries.Values.SelectMany(entry => entry.Needs.Keys).Distinct();
 
@@ -41,7 +42,8 @@ public sealed class NodePlan(NodeName node)
             if (entry.Assignment.Probe) unproven.UnionWith(entry.Needs.Keys);
             foreach (var (service, epoch) in entry.Needs) proven[service] = Math.Max(proven.GetValueOrDefault(service), epoch);
         }
-        return services.Where(service => proven.ContainsKey(service) && !unproven.Contains(service)).Select(service => new LostService(service, proven[service])).ToEquatableList();
+        return services.Where(service => proven.ContainsKey(service) && !unproven.Contains(service))
+            .Select(service => new LostService(service, proven[service])).ToEquatableList();
     }
 
     /// <summary>The services with an address that none of these interfaces can bear.</summary>
@@ -53,11 +55,15 @@ public sealed class NodePlan(NodeName node)
     public IReadOnlyCollection<ServiceName> ServicesOf(Address address) => _entries.TryGetValue(address, out var entry) ? [.. entry.Needs.Keys] : [];
 
     /// <summary>The addresses that the service needs here.</summary>
-    public IReadOnlyCollection<Address> AddressesOf(ServiceName service) => [.. _entries.Where(entry => entry.Value.Needs.ContainsKey(service)).Select(entry => entry.Key)];
+    public IReadOnlyCollection<Address> AddressesOf(ServiceName service) =>
+        [.. _entries.Where(entry => entry.Value.Needs.ContainsKey(service)).Select(entry => entry.Key)];
 
     public Assignment? At(Address address) => _entries.GetValueOrDefault(address)?.Assignment;
 
-    /// <summary>Adds an address, or raises its epoch; with an epoch lower than the one known, only notes who needs the address. Answers when it was announced, if it has been.</summary>
+    /// <summary>
+    /// Adds an address, or raises its epoch; with an epoch lower than the one known, only notes who needs the address.
+    /// Answers when it was announced, if it has been.
+    /// </summary>
     public DateTimeOffset? Assign(Assignment assignment)
     {
         ArgumentNullException.ThrowIfNull(assignment);
@@ -116,6 +122,7 @@ public sealed class NodePlan(NodeName node)
         _untold.Clear();
         Version++;
         var announce = untold.Select(address => At(address)).Where(assignment => assignment is not null);
-        return new(node, from, Version, announce.ToEquatableList()!, untold.Where(address => !_entries.ContainsKey(address)).ToEquatableList(), traceParent, Bgp.Step());
+        return new(node, from, Version, announce.ToEquatableList()!, untold.Where(address => !_entries.ContainsKey(address)).ToEquatableList(), traceParent,
+            Bgp.Step());
     }
 }

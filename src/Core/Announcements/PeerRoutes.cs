@@ -21,7 +21,8 @@ public sealed record UntoldRoute([property: Id(0)] string Prefix, [property: Id(
 
 /// <summary>The routes of a plan from the side of one peer: each is told, or there is a reason.</summary>
 [GenerateSerializer, Immutable, Alias("orleanslb.PeerRoutes")]
-public sealed record PeerRoutes([property: Id(0)] string Peer, [property: Id(1)] EquatableList<ToldRoute> Told, [property: Id(2)] EquatableList<UntoldRoute> Untold)
+public sealed record PeerRoutes([property: Id(0)] string Peer, [property: Id(1)] EquatableList<ToldRoute> Told,
+    [property: Id(2)] EquatableList<UntoldRoute> Untold)
 {
     public static PeerRoutes None(string peer) => new(peer, [], []);
 
@@ -31,7 +32,8 @@ public sealed record PeerRoutes([property: Id(0)] string Peer, [property: Id(1)]
         var spokenOf = Told.Select(route => route.Prefix).Concat(Untold.Select(route => route.Prefix)).ToHashSet(StringComparer.Ordinal);
         var rest = plan
             .Where(route => !spokenOf.Contains(route.Prefix.ToString()))
-            .Select(route => new UntoldRoute(route.Prefix.ToString(), route.Towards(SessionName.PeerOf(Peer)) is null ? "NotForPeer" : established ? "Pending" : "NoSession"));
+            .Select(route => new UntoldRoute(route.Prefix.ToString(),
+                route.Towards(SessionName.PeerOf(Peer)) is null ? "NotForPeer" : established ? "Pending" : "NoSession"));
         return this with { Untold = Untold.Concat(rest).ToEquatableList() };
     }
 }

@@ -16,7 +16,9 @@ public static class SessionName
         return session.IndexOf(Separator) is >= 0 and var end ? session[..end] : session;
     }
 
-    /// <summary>The address of the neighbour, as text; null when the peer is one router. A neighbour's session is there because it connected, and goes with it.</summary>
+    /// <summary>
+    /// The address of the neighbour, as text; null when the peer is one router. A neighbour's session is there because it connected, and goes with it.
+    /// </summary>
     public static string? NeighbourOf(string session)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -66,7 +66,8 @@ public abstract record SpeakerFact
 
     /// <summary>The address is to be announced with a hardware address of its own, and the interface takes none: its own is told instead.</summary>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.VirtualMacRefused")]
-    public sealed record VirtualMacRefused([property: Id(0)] Address Address, [property: Id(1)] string Interface, [property: Id(2)] string Message) : SpeakerFact;
+    public sealed record VirtualMacRefused([property: Id(0)] Address Address, [property: Id(1)] string Interface, [property: Id(2)] string Message)
+        : SpeakerFact;
 
     /// <summary>What has come of announced addresses since they were last told of.</summary>
     [GenerateSerializer, Immutable, Alias("orleanslb.SpeakerFact.AddressesCounted")]

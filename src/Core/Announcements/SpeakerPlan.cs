@@ -6,8 +6,8 @@ namespace OrleansLb.Core.Announcements;
 /// <summary>An address that a node's speaker is to answer for.</summary>
 /// <param name="Epoch">Rises with each hand-over of the address; of two holders the one with the higher epoch is right.</param>
 /// <param name="Interfaces">Where to answer, as <see cref="InterfaceSelection"/> reads it.</param>
-/// <param name="Probe">Nobody has used the address for us yet: ask the segment first whether a stranger has it (RFC 5227 §2.1.1, RFC 4862 §5.4). An address that
-/// the speaker announces already is not probed.</param>
+/// <param name="Probe">Nobody has used the address for us yet: ask the segment first whether a stranger has it (RFC 5227 §2.1.1, RFC 4862 §5.4). An address
+/// that the speaker announces already is not probed.</param>
 /// <param name="Style">How it is announced; null: <see cref="AnnouncementStyle.Plain"/>.</param>
 /// <param name="Sharers">The nodes that answer for it, this one among them, where askers are spread over several; else empty.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.Assignment")]
@@ -22,7 +22,8 @@ public sealed record Assignment(
 {
     /// <summary>True when the two differ in more than whom they are for and which hand-over they belong to.</summary>
     public bool IsAnnouncedOtherwiseThan(Assignment other) =>
-        other is null || Interfaces != other.Interfaces || (Style ?? AnnouncementStyle.Plain) != (other.Style ?? AnnouncementStyle.Plain) || Sharers != other.Sharers;
+        other is null || Interfaces != other.Interfaces || (Style ?? AnnouncementStyle.Plain) != (other.Style ?? AnnouncementStyle.Plain)
+            || Sharers != other.Sharers;
 }
 
 /// <summary>One step of a node's plan: what to announce from now on and what to fall silent for.</summary>

@@ -51,27 +51,33 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
             if (declaration is AddressPool pool) faults.AddRange(PoolFaults(pool, own));
             var before = _taken.Concat(declarations.TakeWhile(other => !ReferenceEquals(other, declaration)));
             if (declaration is BgpPeer peer) faults.AddRange(PeerClashes.Of(peer, before));
-            if (declaration is BgpAdvertisement advertisement) faults.AddRange(_references.Faults(advertisement).Concat(_references.PreferenceFaults(advertisement, before)));
+            if (declaration is BgpAdvertisement advertisement)
+                faults.AddRange(_references.Faults(advertisement).Concat(_references.PreferenceFaults(advertisement, before)));
         }
         return faults;
     }
 
     private IEnumerable<Problem> NameFaults(Declaration declaration, (Type Kind, string Name) name, bool first)
     {
-        if (_names.GetValueOrDefault(name) is { } other) yield return Error(declaration, "metadata.name", $"'{name.Name}' is declared already by {other.Source}; give one of them another name.");
+        if (_names.GetValueOrDefault(name) is { } other)
+            yield return Error(declaration, "metadata.name", $"'{name.Name}' is declared already by {other.Source}; give one of them another name.");
         else if (!first) yield return Error(declaration, "", $"'{name.Name}' is declared twice in this object; give one of them another name.");
     }
 
     private IEnumerable<Problem> PoolFaults(AddressPool pool, RangeMap<AddressPool> own)
     {
-        if (pool.Ranges.Count == 0) yield return Error(pool, RangeField(pool, 0), $"pool '{pool.Name}' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.");
-        if (IsDefaultEip(pool) && _taken.OfType<AddressPool>().FirstOrDefault(IsDefaultEip) is { } first) yield return Error(pool, "metadata.annotations", $"there is a default Eip already, '{first.Name}'; keep the annotation on one of them.");
+        if (pool.Ranges.Count == 0)
+            yield return Error(pool, RangeField(pool, 0), $"pool '{pool.Name}' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.");
+        if (IsDefaultEip(pool) && _taken.OfType<AddressPool>().FirstOrDefault(IsDefaultEip) is { } first)
+            yield return Error(pool, "metadata.annotations", $"there is a default Eip already, '{first.Name}'; keep the annotation on one of them.");
         for (var i = 0; i < pool.Ranges.Count; i++)
         {
             var range = pool.Ranges[i];
             if ((own.Overlapping(range) ?? _ranges.Overlapping(range)) is not { } other) own.Add(range, pool);
-            else if (other.Of == pool) yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of the same pool; write each address once.");
-            else yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of pool '{other.Of.Name}' ({other.Of.Source}); an address belongs to one pool.");
+            else if (other.Of == pool)
+                yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of the same pool; write each address once.");
+            else yield return Error(pool, RangeField(pool, i),
+                $"{range} overlaps with {other.Range} of pool '{other.Of.Name}' ({other.Of.Source}); an address belongs to one pool.");
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
         .OfType<Community.Named>()
         .Where(community => CommunityNames.Find(community.Name, _aliases) is null)
         .Select(community => Error(advertisement, "spec.communities",
-            $"there is no community '{community.Name}'; create a Community that gives the name a value, or write the value, such as 64500:100.{Meant(community.Name, _aliases.Select(alias => alias.Name))}"));
+            $"there is no community '{community.Name}'; create a Community that gives the name a value, or write the value, such as "
+                + $"64500:100.{Meant(community.Name, _aliases.Select(alias => alias.Name))}"));
 
     /// <summary>One prefix has one local preference towards one peer.</summary>
     public IEnumerable<Problem> PreferenceFaults(BgpAdvertisement advertisement, IEnumerable<Declaration> others)
@@ -23,7 +24,8 @@ internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
         var conflict = others.OfType<BgpAdvertisement>().FirstOrDefault(other => Contradicts(advertisement, other));
         if (conflict is null) yield break;
         yield return Error(advertisement, "spec.localPref",
-            $"invalid local preference {advertisement.LocalPref}: {conflict.LocalPref} was already set by {conflict.Source} for the same prefixes, peers and nodes; give both the same, or part them by peers, nodeSelectors or aggregationLength.");
+            $"invalid local preference {advertisement.LocalPref}: {conflict.LocalPref} was already set by {conflict.Source} for the same prefixes, peers and "
+                + "nodes; give both the same, or part them by peers, nodeSelectors or aggregationLength.");
     }
 
     private bool Contradicts(BgpAdvertisement one, BgpAdvertisement other) =>
@@ -33,7 +35,8 @@ internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
         && one.ServiceSelectors.SurelyMeets(other.ServiceSelectors)
         && _pools.Any(pool => Covers(one, pool) && Covers(other, pool) && pool.Ranges.Any(range => LengthOf(one, range) == LengthOf(other, range)));
 
-    private static bool Covers(BgpAdvertisement advertisement, AddressPool pool) => PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool);
+    private static bool Covers(BgpAdvertisement advertisement, AddressPool pool) =>
+        PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool);
 
     private static int LengthOf(BgpAdvertisement advertisement, AddressRange range) =>
         range.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6;

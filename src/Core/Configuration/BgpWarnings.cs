@@ -19,7 +19,8 @@ internal static class BgpWarnings
 
     private static IEnumerable<Problem> MissingPeers(BgpAdvertisement advertisement, List<BgpPeer> peers) => advertisement.Peers
         .Where(name => !peers.Exists(peer => peer.Name == name))
-        .Select(name => Warning(advertisement, "spec.peers", $"there is no peer '{name}'; nothing is announced to it until it is created.{Meant(name, peers.Select(peer => peer.Name))}"));
+        .Select(name => Warning(advertisement, "spec.peers",
+            $"there is no peer '{name}'; nothing is announced to it until it is created.{Meant(name, peers.Select(peer => peer.Name))}"));
 
     /// <summary>An aggregate that no part of the pool fills attracts traffic for addresses that are somebody else's.</summary>
     private static IEnumerable<Problem> Wide(BgpAdvertisement advertisement, List<AddressPool> pools) =>
@@ -28,14 +29,18 @@ internal static class BgpWarnings
         from range in pool.Ranges
         let length = range.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6
         where length < range.WidestPrefix()
-        select Warning(advertisement, range.Family == IpFamily.IPv4 ? "spec.aggregationLength" : "spec.aggregationLengthV6", string.Create(CultureInfo.InvariantCulture,
-            $"invalid aggregation length {length}: {range} of pool '{pool.Name}' has no whole /{length}, so that addresses of others are announced with it; make it at least {range.WidestPrefix()}."));
+        select Warning(advertisement, range.Family == IpFamily.IPv4 ? "spec.aggregationLength" : "spec.aggregationLengthV6",
+            string.Create(CultureInfo.InvariantCulture,
+            $"invalid aggregation length {length}: {range} of pool '{pool.Name}' has no whole /{length}, so that addresses of others are announced with it; "
+                + $"make it at least {range.WidestPrefix()}."));
 
     private static IEnumerable<Problem> Contradictions(BgpAdvertisement advertisement, List<BgpAdvertisement> all, List<AddressPool> pools) => all
         .TakeWhile(other => other != advertisement)
-        .Where(other => other.LocalPref != advertisement.LocalPref && (other.LocalPref is null || advertisement.LocalPref is null) && AreOfOneKind(advertisement, other, pools))
+        .Where(other => other.LocalPref != advertisement.LocalPref && (other.LocalPref is null || advertisement.LocalPref is null)
+            && AreOfOneKind(advertisement, other, pools))
         .Select(other => Warning(advertisement, "spec.localPref",
-            $"invalid local preference {Text(advertisement.LocalPref)}: {Text(other.LocalPref)} was already set for the same addresses, peers and nodes by '{other.Name}'; the higher one is sent."));
+            $"invalid local preference {Text(advertisement.LocalPref)}: {Text(other.LocalPref)} was already set for the same addresses, peers and nodes by "
+                + $"'{other.Name}'; the higher one is sent."));
 
     private static bool AreOfOneKind(BgpAdvertisement one, BgpAdvertisement other, List<AddressPool> pools) =>
         pools.Exists(pool => PoolSelection.Covers(one.Pools, one.PoolSelectors, pool) && PoolSelection.Covers(other.Pools, other.PoolSelectors, pool))
@@ -50,14 +55,16 @@ internal static class BgpWarnings
         if (peer.BfdProfile is not { } name) yield break;
         var profiles = declarations.OfType<BfdProfile>().Select(profile => profile.Name).ToList();
         if (!profiles.Contains(name)) yield return Warning(peer, "spec.bfdProfile", $"referencing non existing bfd profile '{name}'.{Meant(name, profiles)}");
-        yield return Warning(peer, "spec.bfdProfile", "is not yet honoured: BFD is not spoken, and a peer that is gone is found by its hold time; set a short holdTime.");
+        yield return Warning(peer, "spec.bfdProfile",
+            "is not yet honoured: BFD is not spoken, and a peer that is gone is found by its hold time; set a short holdTime.");
     }
 
     /// <summary>Those that surely meet are refused.</summary>
     private static IEnumerable<Problem> Twins(BgpPeer peer, List<BgpPeer> peers) => peers
         .TakeWhile(other => other != peer)
         .Where(other => PeerClashes.MayClash(peer, other))
-        .Select(other => Warning(peer, "spec.nodeSelectors", $"a node that peer '{other.Name}' selects too would have two sessions with one router, which takes one; make the selectors exclude each other."));
+        .Select(other => Warning(peer, "spec.nodeSelectors", $"a node that peer '{other.Name}' selects too would have two sessions with one router, which "
+            + "takes one; make the selectors exclude each other."));
 
     private static string Meant(string name, IEnumerable<string> known) => Similarity.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
 

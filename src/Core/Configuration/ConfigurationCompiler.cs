@@ -12,7 +12,8 @@ public static class ConfigurationCompiler
         ArgumentNullException.ThrowIfNull(declared);
         ArgumentNullException.ThrowIfNull(previous);
         var candidates = Candidates(declared, previous).ToList();
-        var accepted = new Acceptance(declared.Problems, [.. candidates.SelectMany(candidate => candidate.Declared.Count > 0 ? candidate.Declared : candidate.Live)]);
+        var accepted =
+            new Acceptance(declared.Problems, [.. candidates.SelectMany(candidate => candidate.Declared.Count > 0 ? candidate.Declared : candidate.Live)]);
         foreach (var candidate in candidates) accepted.Offer(candidate);
         accepted.Warn();
         var next = accepted.ToConfiguration(previous.Version);
@@ -37,7 +38,9 @@ public static class ConfigurationCompiler
             .ThenBy(candidate => candidate.Key);
     }
 
-    /// <summary>What each object declares that is live; of one that is not, what the record knows to have been accepted last, perhaps before a restart.</summary>
+    /// <summary>
+    /// What each object declares that is live; of one that is not, what the record knows to have been accepted last, perhaps before a restart.
+    /// </summary>
     private static ILookup<ObjectKey, Declaration> Live(DeclaredConfiguration declared, ClusterConfiguration previous)
     {
         var live = previous.Declarations.ToLookup(declaration => ObjectKey.Of(declaration.Source));

@@ -4,7 +4,8 @@ namespace OrleansLb.Core.Configuration;
 /// <param name="Object">The object, in the edition that was judged.</param>
 /// <param name="Accepted">It is live as it stands.</param>
 /// <param name="Live">It is live, be it as it was before its last edit.</param>
-/// <param name="Reason"><see cref="Reason.ConfigurationAccepted"/>, <see cref="Reason.ConfigurationWarning"/> or <see cref="Reason.ConfigurationRefused"/>.</param>
+/// <param name="Reason"><see cref="Reason.ConfigurationAccepted"/>, <see cref="Reason.ConfigurationWarning"/> or
+/// <see cref="Reason.ConfigurationRefused"/>.</param>
 /// <param name="Message">Every problem of it, for an operator.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ObjectVerdict")]
 public sealed record ObjectVerdict(
@@ -51,7 +52,8 @@ public sealed record ConfigurationReport([property: Id(0)] EquatableList<ObjectV
     private static ObjectVerdict Judge(ObjectReference source, EquatableList<Problem> problems, bool isLive)
     {
         var errors = problems.Where(problem => problem.Severity == Severity.Error).ToList();
-        if (errors.Count > 0) return new(source, Accepted: false, isLive, Reason.ConfigurationRefused, $"{Said(errors)}{(isLive ? " What it said before stays live." : "")}");
+        if (errors.Count > 0)
+            return new(source, Accepted: false, isLive, Reason.ConfigurationRefused, $"{Said(errors)}{(isLive ? " What it said before stays live." : "")}");
         return problems.Count > 0
             ? new(source, Accepted: true, isLive, Reason.ConfigurationWarning, Said(problems))
             : new(source, Accepted: true, isLive, Reason.ConfigurationAccepted, "it is live.");

@@ -8,7 +8,8 @@ internal static class ConfigurationWarnings
     public static IEnumerable<Problem> Of(IReadOnlyCollection<Declaration> declarations)
     {
         var pools = declarations.OfType<AddressPool>().ToList();
-        return MissingPools(declarations, pools).Concat(BgpWarnings.Of(declarations)).Concat(SecondDefaults(pools)).Concat(Unannounced(declarations, pools)).Concat(NoHosts(pools));
+        return MissingPools(declarations, pools).Concat(BgpWarnings.Of(declarations)).Concat(SecondDefaults(pools)).Concat(Unannounced(declarations, pools))
+            .Concat(NoHosts(pools));
     }
 
     private static IEnumerable<Problem> MissingPools(IReadOnlyCollection<Declaration> declarations, List<AddressPool> pools) =>
@@ -29,8 +30,10 @@ internal static class ConfigurationWarnings
 
     private static IEnumerable<Problem> SecondDefaults(List<AddressPool> pools)
     {
-        var defaults = pools.Where(pool => pool.IsDefault && !pool.Disabled).OrderBy(pool => pool.Scope.Priority ?? int.MaxValue).ThenBy(pool => pool.Name).ToList();
-        return defaults.Skip(1).Select(pool => Warning(pool, "metadata", $"pool '{pool.Name}' is a default pool, and so is '{defaults[0].Name}', which is tried first; keep one of them."));
+        var defaults =
+            pools.Where(pool => pool.IsDefault && !pool.Disabled).OrderBy(pool => pool.Scope.Priority ?? int.MaxValue).ThenBy(pool => pool.Name).ToList();
+        return defaults.Skip(1).Select(pool =>
+            Warning(pool, "metadata", $"pool '{pool.Name}' is a default pool, and so is '{defaults[0].Name}', which is tried first; keep one of them."));
     }
 
     private static IEnumerable<Problem> NoHosts(List<AddressPool> pools) =>
@@ -43,7 +46,9 @@ internal static class ConfigurationWarnings
         pools
             .Where(pool => !declarations.OfType<Layer2Advertisement>().Any(advertisement => advertisement.Covers(pool))
                 && !declarations.OfType<BgpAdvertisement>().Any(advertisement => PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool)))
-            .Select(pool => Warning(pool, "", $"no advertisement announces pool '{pool.Name}': its addresses are given out, but nobody answers for them. Create an L2Advertisement or a BGPAdvertisement."));
+            .Select(pool =>
+                Warning(pool, "", $"no advertisement announces pool '{pool.Name}': its addresses are given out, but nobody answers for them. Create an "
+                    + "L2Advertisement or a BGPAdvertisement."));
 
     private static Problem Warning(Declaration declaration, string field, string message) => new(declaration.Source, field, Severity.Warning, message);
 }

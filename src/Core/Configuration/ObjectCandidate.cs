@@ -25,5 +25,6 @@ internal sealed record ObjectCandidate(ObjectKey Key, EquatableList<Declaration>
     public DateTimeOffset Created => (Declared.Count > 0 ? Declared : Live).Select(declaration => declaration.Created).DefaultIfEmpty().Min();
 
     /// <summary>Being read from another file, or recreated, or edited without effect, is no change of what is declared.</summary>
-    private static Declaration WithoutOrigin(Declaration declaration) => declaration with { Source = declaration.Source with { Uid = "", File = null, Generation = 0 }, Created = default };
+    private static Declaration WithoutOrigin(Declaration declaration) =>
+        declaration with { Source = declaration.Source with { Uid = "", File = null, Generation = 0 }, Created = default };
 }

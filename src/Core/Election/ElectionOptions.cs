@@ -6,8 +6,8 @@ public sealed class ElectionOptions
     public const string Section = "Election";
 
     /// <summary>
-    /// How long a node that has come back (its speaker, its readiness, its interface) must have been sound before it is given what another announces. Doubled with each
-    /// return within <see cref="ReturnWindow"/>.
+    /// How long a node that has come back (its speaker, its readiness, its interface) must have been sound before it is given what another announces. Doubled
+    /// with each return within <see cref="ReturnWindow"/>.
     /// </summary>
     public TimeSpan HoldDown { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -26,7 +26,9 @@ public sealed class ElectionOptions
     /// <summary>Loads that differ by no more than this share of the greater one are even enough; nothing moves for them.</summary>
     public double Tolerance { get; set; } = 0.25;
 
-    /// <summary>How long the services of a lost node wait to be told, at most, until the nodes that take over have been: what is told first is on the wire first.</summary>
+    /// <summary>
+    /// How long the services of a lost node wait to be told, at most, until the nodes that take over have been: what is told first is on the wire first.
+    /// </summary>
     public TimeSpan HeirsFirst { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long nothing must have changed before nodes are told whose addresses they take over should that node be lost.</summary>

@@ -22,7 +22,8 @@ public sealed record ElectionResult(
 {
     /// <summary>The nodes that answer for the service each to a share of the askers, sorted; empty where one node answers all.</summary>
     public EquatableList<NodeName> Sharers => Announcer is { Style.Spread: true } announcer
-        ? Candidates.Where(candidate => candidate.Doubtful == announcer.Doubtful && candidate.Style?.Spread == true).Select(candidate => candidate.Node).Append(announcer.Node).Distinct().Order().ToEquatableList()
+        ? Candidates.Where(candidate => candidate.Doubtful == announcer.Doubtful && candidate.Style?.Spread == true).Select(candidate => candidate.Node)
+            .Append(announcer.Node).Distinct().Order().ToEquatableList()
         : [];
 
     /// <summary>Everyone who may and does not, best first, with why not.</summary>
@@ -35,9 +36,14 @@ public sealed record ElectionResult(
         var load = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it bears {candidate.Load} addresses.");
         if (Announcer is not { } announcer) return load;
         if (candidate.Doubtful && !announcer.Doubtful) return $"Kubernetes says that it is not ready, or is being drained; node {announcer.Node} is sound.";
-        if (candidate.HeldUntil is { } until) return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it came back{(candidate.Returns > 1 ? $" {candidate.Returns} times of late" : "")}, and is given nothing that another announces before {until:HH:mm:ss} UTC; {load}");
+        if (candidate.HeldUntil is { } until)
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"it came back{(candidate.Returns > 1 ? $" {candidate.Returns} times of late" : "")}, and is given nothing that another announces before "
+                    + $"{until:HH:mm:ss} UTC; {load}");
         if (candidate.Weight < announcer.Weight) return $"node {announcer.Node} is preferred to it (weight {announcer.Weight} to {candidate.Weight}).";
         var before = Candidates.TakeWhile(other => other != candidate).Any(other => other == announcer);
-        return before ? $"node {announcer.Node} ranks before it; {load}" : $"it ranks before node {announcer.Node}, which announced it already or bears less; {load}";
+        return before
+            ? $"node {announcer.Node} ranks before it; {load}"
+            : $"it ranks before node {announcer.Node}, which announced it already or bears less; {load}";
     }
 }

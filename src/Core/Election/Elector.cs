@@ -16,8 +16,8 @@ public static class Elector
     }
 
     /// <summary>
-    /// One address that cannot be announced, such as one of a family that no node has an interface for, does not silence the others. Where each can be announced,
-    /// but none together, the first is.
+    /// One address that cannot be announced, such as one of a family that no node has an interface for, does not silence the others. Where each can
+    /// be announced, but none together, the first is.
     /// </summary>
     private static ElectionResult? ElectForSome(Candidacy service, ClusterView view)
     {
@@ -26,7 +26,8 @@ public static class Elector
         if (reachable.Count == service.Addresses.Count) reachable = [reachable[0]];
         var unreachable = service.Addresses.Where(address => !reachable.Contains(address)).ToEquatableList();
         var result = ElectForAll(service with { Addresses = reachable }, view);
-        return result with { Unreachable = unreachable, Message = $"{result.Message} Nobody announces {string.Join(" and ", unreachable)}: no node has an interface for all of its addresses." };
+        return result with { Unreachable = unreachable,
+            Message = $"{result.Message} Nobody announces {string.Join(" and ", unreachable)}: no node has an interface for all of its addresses." };
     }
 
     private static ElectionResult ElectForAll(Candidacy service, ClusterView view)
@@ -47,7 +48,10 @@ public static class Elector
         ArgumentNullException.ThrowIfNull(view);
         var (candidates, _) = Judge(service, view);
         if (candidates.FirstOrDefault(candidate => candidate.Node == service.Current) is not { } current) return null;
-        var better = LessLoaded(Best(candidates.Where(candidate => candidate == current || candidate.HeldUntil is null).OrderBy(candidate => candidate, ByMerit).ToEquatableList()));
+        var better =
+            LessLoaded(
+                Best(candidates.Where(candidate => candidate == current || candidate.HeldUntil is null).OrderBy(candidate => candidate, ByMerit)
+                    .ToEquatableList()));
         if (better == current) return null;
         if (better.Doubtful != current.Doubtful || better.Weight != current.Weight) return better;
         var gap = current.Load - better.Load;
@@ -79,7 +83,9 @@ public static class Elector
 
     /// <summary>The two best-ranked candidates of the foremost class.</summary>
     private static EquatableList<Candidate> Best(EquatableList<Candidate> candidates) =>
-        candidates.TakeWhile(candidate => candidate.Doubtful == candidates[0].Doubtful && candidate.Weight == candidates[0].Weight && candidate.IsFlapping == candidates[0].IsFlapping).Take(2).ToEquatableList();
+        candidates.TakeWhile(candidate =>
+            candidate.Doubtful == candidates[0].Doubtful && candidate.Weight == candidates[0].Weight && candidate.IsFlapping == candidates[0].IsFlapping)
+                .Take(2).ToEquatableList();
 
     private static Candidate LessLoaded(EquatableList<Candidate> best) => best.Count > 1 && best[1].Load < best[0].Load ? best[1] : best[0];
 
@@ -93,7 +99,8 @@ public static class Elector
     }
 
     private static string SharedWithSelectors(Candidacy service, Layer2Advertisement advertisement) =>
-        $"it shares its addresses (sharing key '{service.SharingKey}'), and {advertisement.Source} announces services by their labels, so that those it shares with might be announced elsewhere; remove spec.serviceSelectors there, or the sharing key.";
+        $"it shares its addresses (sharing key '{service.SharingKey}'), and {advertisement.Source} announces services by their labels, so that those it "
+            + "shares with might be announced elsewhere; remove spec.serviceSelectors there, or the sharing key.";
 
     private static ElectionResult Nobody(Reason reason, string message, EquatableList<Rejected> rejected) => new(null, reason, message, [], rejected);
 

@@ -19,9 +19,11 @@ public static class Eligibility
             .ToList();
         var interfaces = Interfaces(matched);
         if (Fault(service, node, matched.Count > 0, interfaces) is { } fault) return (null, new($"node {node.Name}", fault.Reason, fault.Message));
-        var weight = matched.SelectMany(advertisement => advertisement.PreferredNodes).Where(preferred => preferred.Selector.Matches(labels)).Sum(preferred => preferred.Weight);
+        var weight = matched.SelectMany(advertisement => advertisement.PreferredNodes).Where(preferred => preferred.Selector.Matches(labels))
+            .Sum(preferred => preferred.Weight);
         var doubtful = node.Facts is { Ready: false } or { Draining: true };
-        return (new(node.Name, weight, doubtful, RendezvousHash.Score(service.Key, node.Name), node.Load, node.SteadySince, interfaces, matched.Select(advertisement => advertisement.Style).FirstOrDefault(style => style is not null), node.HeldUntil, node.Returns), null);
+        return (new(node.Name, weight, doubtful, RendezvousHash.Score(service.Key, node.Name), node.Load, node.SteadySince, interfaces,
+            matched.Select(advertisement => advertisement.Style).FirstOrDefault(style => style is not null), node.HeldUntil, node.Returns), null);
     }
 
     /// <summary>An interface is used when some advertisement means it, and left out when each of them leaves it out.</summary>
@@ -30,11 +32,13 @@ public static class Eligibility
         var wanted = matched.Exists(advertisement => advertisement.Interfaces.All(selector => selector is InterfaceSelector.Except))
             ? []
             : matched.SelectMany(advertisement => advertisement.Interfaces).Where(selector => selector is not InterfaceSelector.Except);
-        var excluded = matched.SelectMany(advertisement => advertisement.Interfaces).OfType<InterfaceSelector.Except>().Where(except => matched.TrueForAll(advertisement => advertisement.Interfaces.Contains(except)));
+        var excluded = matched.SelectMany(advertisement => advertisement.Interfaces).OfType<InterfaceSelector.Except>()
+            .Where(except => matched.TrueForAll(advertisement => advertisement.Interfaces.Contains(except)));
         return wanted.Concat(excluded).Distinct().ToEquatableList();
     }
 
-    private static (Reason Reason, string Message)? Fault(Candidacy service, NodeView node, bool selected, EquatableList<InterfaceSelector> interfaces) => node switch
+    private static (Reason Reason, string Message)? Fault(Candidacy service, NodeView node, bool selected, EquatableList<InterfaceSelector> interfaces) =>
+        node switch
     {
         { Draining: true } => (Reason.NodeDraining, node.Alive ? "it is leaving." : "it has left."),
         { Alive: false } => (Reason.NodeDead, "its speaker is not heard from."),

@@ -9,10 +9,13 @@ namespace OrleansLb.Core.Election;
 /// <param name="Ahead">What the service does not know yet.</param>
 /// <param name="Unreachable">Addresses that the node does not announce.</param>
 /// <param name="Named">The node that the service takes for its announcer as long as nobody has told it of <paramref name="Ahead"/>.</param>
-internal sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null, EquatableList<Address> Unreachable = default, NodeName? Named = null)
+internal sealed record Placement(Candidacy Candidacy, NodeName? Node, bool Pinned, Relocation? Ahead = null, EquatableList<Address> Unreachable = default,
+    NodeName? Named = null)
 {
     /// <summary>What a node must be able to announce.</summary>
-    public Candidacy Announced => Unreachable.Count == 0 ? Candidacy : Candidacy with { Addresses = Candidacy.Addresses.Where(address => !Unreachable.Contains(address)).ToEquatableList() };
+    public Candidacy Announced => Unreachable.Count == 0
+        ? Candidacy
+        : Candidacy with { Addresses = Candidacy.Addresses.Where(address => !Unreachable.Contains(address)).ToEquatableList() };
 
     public bool IsSpread => Candidacy.Advertisements.Any(advertisement => advertisement.Style?.Spread == true);
 

@@ -4,7 +4,9 @@ using OrleansLb.Core.Nodes;
 
 namespace OrleansLb.Core.Election;
 
-/// <summary>Who announces what, over all services: it makes each election see the load that the elections before it caused, and keeps shared addresses together.</summary>
+/// <summary>
+/// Who announces what, over all services: it makes each election see the load that the elections before it caused, and keeps shared addresses together.
+/// </summary>
 public sealed class PlacementBook
 {
     private readonly PlacementTable _table = new();
@@ -31,7 +33,9 @@ public sealed class PlacementBook
 
     public IReadOnlyCollection<ServiceName> ServicesOn(NodeName node) => _table.ServicesOn(node);
 
-    /// <summary>A node announces the service already, as its speaker tells: the next election takes it for the present announcer, if the service knows of none.</summary>
+    /// <summary>
+    /// A node announces the service already, as its speaker tells: the next election takes it for the present announcer, if the service knows of none.
+    /// </summary>
     public void Remember(ServiceName service, NodeName node)
     {
         if (!Knows(service)) _remembered[service] = node;
@@ -87,15 +91,18 @@ public sealed class PlacementBook
         _inherited.Remove(service, out var inherited) && (known is null || known == inherited.From) ? inherited.Taken : null;
 
     /// <summary>
-    /// Elects for services that have lost their announcer, all in one go; answers those that go to another node, with what is to be assigned there. A service whose
-    /// askers are spread has others that answer. One that does not know of its last move yet is told of the next one only: the node between the two is lost.
+    /// Elects for services that have lost their announcer, all in one go; answers those that go to another node, with what is to be
+    /// assigned there. A service whose askers are spread has others that answer. One that does not know of its last move yet is told of the
+    /// next one only: the node between the two is lost.
     /// </summary>
-    /// <param name="testaments">The heirs that have been named for the case: one that may announce the service still has it, under the epoch that it was told.</param>
+    /// <param name="testaments">The heirs that have been named for the case: one that may announce the service still has
+    /// it, under the epoch that it was told.</param>
     public IReadOnlyList<Relocation> Relocate(Loss loss, ClusterView view, DateTimeOffset now, Testaments testaments)
     {
         ArgumentNullException.ThrowIfNull(loss);
         var stillThere = ServicesOn(loss.From).ToHashSet();
-        return [.. loss.Services.Where(service => stillThere.Contains(service.Service)).Select(service => Relocate(service, view, now, testaments)).OfType<Relocation>()];
+        return [.. loss.Services.Where(service => stillThere.Contains(service.Service)).Select(service => Relocate(service, view, now, testaments))
+            .OfType<Relocation>()];
     }
 
     private Relocation? Relocate(LostService lost, ClusterView view, DateTimeOffset now, Testaments testaments)
@@ -104,7 +111,8 @@ public sealed class PlacementBook
         if (_table.Find(service) is not { Node: { } former, IsSpread: false } placed) return null;
         var named = testaments.HeirOf(service, former);
         var result = Hold(service, placed.Candidacy with { Current = named?.Node ?? former }, former, view);
-        if (result.Announcer is not { } heir || heir.Node == former || heir.Node == placed.Named) return null; // the last: it is there, as far as the service knows, and says so itself
+        // the last: it is there, as far as the service knows, and says so itself
+        if (result.Announcer is not { } heir || heir.Node == former || heir.Node == placed.Named) return null;
         var epoch = heir.Node == named?.Node && named.Epoch > lost.Epoch ? named.Epoch : Epoch.Next(lost.Epoch, now);
         var elected = _table[service];
         var relocation = new Relocation(heir.Node, heir.Assign(service, elected.Announced.Addresses, epoch), now, result.Reason, result.Message);
@@ -127,7 +135,9 @@ public sealed class PlacementBook
         foreach (var (mover, wish) in sharers.Prepend((service, candidacy)))
         {
             var result = Elector.Elect(wish with { Current = to }, loaded);
-            if (result.Announcer?.Node != to) return new(null, WhyNot(result, to).Reason, $"node {to} may not announce service {mover}: {WhyNot(result, to).Message}", result.Candidates, result.Rejected);
+            if (result.Announcer?.Node != to)
+                return new(null, WhyNot(result, to).Reason, $"node {to} may not announce service {mover}: {WhyNot(result, to).Message}", result.Candidates,
+                    result.Rejected);
         }
         foreach (var (sharer, wish) in sharers) Put(sharer, wish with { Current = to }, pinned: true, _table[sharer].Ahead);
         Put(service, candidacy with { Current = to }, pinned: true, ahead);
@@ -163,7 +173,9 @@ public sealed class PlacementBook
         _table.Put(service, new(candidacy, candidacy.Current, pinned, ahead));
     }
 
-    /// <summary>The service is announced no more; answers the node that announced it, as far as this book knows, and the epoch where the service may not know that.</summary>
+    /// <summary>
+    /// The service is announced no more; answers the node that announced it, as far as this book knows, and the epoch where the service may not know that.
+    /// </summary>
     public LastPlace? Forget(ServiceName service)
     {
         var (known, ahead) = _table.TryFind(service, out var placed) ? (placed.Node, placed.Ahead) : (null, null);

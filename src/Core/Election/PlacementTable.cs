@@ -22,7 +22,8 @@ internal sealed class PlacementTable
     public IEnumerable<KeyValuePair<ServiceName, Placement>> All => _placed;
 
     /// <summary>Services that have a node, those of the node that bears most first.</summary>
-    public IEnumerable<ServiceName> Placed => _byNode.OrderByDescending(node => LoadOf(node.Key)).ThenBy(node => node.Key).SelectMany(node => node.Value.Order());
+    public IEnumerable<ServiceName> Placed =>
+        _byNode.OrderByDescending(node => LoadOf(node.Key)).ThenBy(node => node.Key).SelectMany(node => node.Value.Order());
 
     /// <exception cref="KeyNotFoundException">The service is not in the table.</exception>
     public Placement this[ServiceName service] => _placed[service];

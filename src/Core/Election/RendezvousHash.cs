@@ -2,7 +2,9 @@ using OrleansLb.Core.Addressing;
 
 namespace OrleansLb.Core.Election;
 
-/// <summary>How much a node is drawn to an address: the node that scores highest has it (rendezvous hashing), so that a node's coming or going moves only its own share.</summary>
+/// <summary>
+/// How much a node is drawn to an address: the node that scores highest has it (rendezvous hashing), so that a node's coming or going moves only its own share.
+/// </summary>
 /// <remarks>The same on every platform and in every version: a change would move addresses at an upgrade.</remarks>
 public static class RendezvousHash
 {

@@ -5,8 +5,8 @@ using OrleansLb.Core.Nodes;
 namespace OrleansLb.Core.Election;
 
 /// <summary>
-/// Says ahead of its loss who takes over what a node announces: the election that would be held then is held now, so that nobody need be asked when there is no time.
-/// What has not changed since keeps its heir, and its epoch.
+/// Says ahead of its loss who takes over what a node announces: the election that would be held then is held now, so that nobody need be asked when there is no
+/// time. What has not changed since keeps its heir, and its epoch.
 /// </summary>
 public sealed class Testaments(PlacementBook book)
 {
@@ -16,11 +16,12 @@ public sealed class Testaments(PlacementBook book)
     private sealed record Clause(NodeName From, Candidacy Wish, long View, Relocation Heir);
 
     /// <summary>Who takes the service over from that node, as last drawn up; null when nobody was named.</summary>
-    public Relocation? HeirOf(ServiceName service, NodeName from) => _clauses.GetValueOrDefault(service) is { } clause && clause.From == from ? clause.Heir : null;
+    public Relocation? HeirOf(ServiceName service, NodeName from) =>
+        _clauses.GetValueOrDefault(service) is { } clause && clause.From == from ? clause.Heir : null;
 
     /// <summary>
-    /// Draws up the testament of one node: one relocation for each service that has an heir, sorted by service. Left out are services whose address may need a probe
-    /// before its first use, those whose askers are spread over several nodes, and those that are being moved.
+    /// Draws up the testament of one node: one relocation for each service that has an heir, sorted by service. Left out are services whose address may need a
+    /// probe before its first use, those whose askers are spread over several nodes, and those that are being moved.
     /// </summary>
     /// <param name="proven">What the node announces, or may announce without a probe.</param>
     public IReadOnlyList<Relocation> Draw(NodeName from, EquatableList<LostService> proven, ClusterView view, DateTimeOffset now)
@@ -32,7 +33,8 @@ public sealed class Testaments(PlacementBook book)
         var drawing = new Drawing(book.WithLoads(survivors));
         foreach (var service in proven.OrderBy(service => service.Service))
         {
-            if (book.WishOf(service.Service, from) is { } wish && Settle(service, from, wish, drawing, now) is { } heir) drawing.Add(_clauses[service.Service] = new(from, wish, view.Version, heir));
+            if (book.WishOf(service.Service, from) is { } wish && Settle(service, from, wish, drawing, now) is { } heir)
+                drawing.Add(_clauses[service.Service] = new(from, wish, view.Version, heir));
             else _clauses.Remove(service.Service);
         }
         return drawing.Heirs;
@@ -46,7 +48,8 @@ public sealed class Testaments(PlacementBook book)
         var result = Elector.Elect(wish with { Current = companion }, drawing.Loaded);
         if (result.Announcer is not { } heir || (companion is { } together && heir.Node != together)) return null;
         var epoch = Epoch.Next(service.Epoch, now);
-        return new(heir.Node, heir.Assign(service.Service, wish.Addresses.Where(address => !result.Unreachable.Contains(address)), epoch), now, result.Reason, $"node {from}, which announced it before, was lost; {result.Message}");
+        return new(heir.Node, heir.Assign(service.Service, wish.Addresses.Where(address => !result.Unreachable.Contains(address)), epoch), now, result.Reason,
+            $"node {from}, which announced it before, was lost; {result.Message}");
     }
 
     /// <summary>One testament while it is drawn up: each heir bears what it was given so far.</summary>
@@ -71,7 +74,8 @@ public sealed class Testaments(PlacementBook book)
         {
             Heirs.Add(clause.Heir);
             foreach (var assignment in clause.Heir.Assignments) _holders[assignment.Address] = clause.Heir.Node;
-            Loaded = Loaded with { Nodes = Loaded.Nodes.Select(node => node.Name == clause.Heir.Node ? node with { Load = node.Load + clause.Heir.Assignments.Count } : node).ToEquatableList() };
+            Loaded = Loaded with { Nodes = Loaded.Nodes.Select(node =>
+                node.Name == clause.Heir.Node ? node with { Load = node.Load + clause.Heir.Assignments.Count } : node).ToEquatableList() };
         }
     }
 }

@@ -14,7 +14,9 @@ public enum AddressOutlook
     /// <summary>It gets what it lacks, and keeps what it has.</summary>
     Gained,
 
-    /// <summary>It keeps what it has as long as it lives, but would not get it again: no pool has it any more, or the service's own request is refused.</summary>
+    /// <summary>
+    /// It keeps what it has as long as it lives, but would not get it again: no pool has it any more, or the service's own request is refused.
+    /// </summary>
     KeptForNow,
 
     /// <summary>It gets other addresses than it has.</summary>
@@ -46,7 +48,8 @@ public sealed record ServiceOutlook(
     AnnouncerOutlook? After = null)
 {
     /// <summary>Another node is to announce it, or some announcement of it ends.</summary>
-    public bool AnnouncerChanges => Before is not null && After is not null && (Before.Node != After.Node || Before.Routes.Any(route => !After.Routes.Contains(route)));
+    public bool AnnouncerChanges =>
+        Before is not null && After is not null && (Before.Node != After.Node || Before.Routes.Any(route => !After.Routes.Contains(route)));
 
     /// <summary>Its clients would notice, now or when it is made anew.</summary>
     public bool IsAffected => Addresses is AddressOutlook.Changed or AddressOutlook.Lost or AddressOutlook.KeptForNow || AnnouncerChanges;

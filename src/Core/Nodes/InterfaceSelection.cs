@@ -3,14 +3,16 @@ using OrleansLb.Core.Addressing;
 
 namespace OrleansLb.Core.Nodes;
 
-/// <summary>Finds the interfaces of a node that an address is announced on. Grains ask it for eligibility, the speaker for its sockets: one rule for both.</summary>
+/// <summary>
+/// Finds the interfaces of a node that an address is announced on. Grains ask it for eligibility, the speaker for its sockets: one rule for both.
+/// </summary>
 public static class InterfaceSelection
 {
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The names of the usable interfaces that <paramref name="selectors"/> mean, sorted. With none but exclusions: those whose connected prefix has the address.
-    /// An interface that is named is taken as it stands, even when the address is of no subnet of it.
+    /// The names of the usable interfaces that <paramref name="selectors"/> mean, sorted. With none but exclusions: those whose connected prefix has the
+    /// address. An interface that is named is taken as it stands, even when the address is of no subnet of it.
     /// </summary>
     public static EquatableList<string> Choose(NodeLinks links, EquatableList<InterfaceSelector> selectors, Address address)
     {
@@ -39,8 +41,8 @@ public static class InterfaceSelection
     };
 
     /// <summary>
-    /// The usable link with the longest connected prefix or main-table route to the target. Among equals one that bears the target itself comes last, for its prefix
-    /// may be there only because the target was bound to it; then connected wins over a route, then the lower name.
+    /// The usable link with the longest connected prefix or main-table route to the target. Among equals one that bears the target itself comes last, for its
+    /// prefix may be there only because the target was bound to it; then connected wins over a route, then the lower name.
     /// </summary>
     public static LinkState? Reaching(NodeLinks links, Address target) =>
         links.Links

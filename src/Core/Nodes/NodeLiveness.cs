@@ -20,8 +20,8 @@ public readonly record struct NodeLiveness(TimeSpan Silence, DateTimeOffset Look
     public NodeLiveness Heard() => this with { Silence = TimeSpan.Zero, Excused = TimeSpan.Zero };
 
     /// <summary>
-    /// Before a verdict the judge takes a turn of its own. When that takes longer than an interval, heartbeats may be waiting as it did, and the silence of that
-    /// time does not count.
+    /// Before a verdict the judge takes a turn of its own. When that takes longer than an interval, heartbeats may be waiting as it
+    /// did, and the silence of that time does not count.
     /// </summary>
     public NodeLiveness Waited(TimeSpan forTurn, TimeSpan interval, TimeSpan timeout)
     {

@@ -22,7 +22,8 @@ internal static class AddressRule
         var claim = book.At(address);
         if (claim?.Quarantine is { } quarantine) return Refusals.Quarantined(book, address, quarantine);
         var others = Others(claim, request);
-        if (others.Count < (claim?.Holders.Count ?? 0)) return request.AfterStart ? Staying(book, request, claim!, others) : Sharing(book, request, claim!, others);
+        if (others.Count < (claim?.Holders.Count ?? 0))
+            return request.AfterStart ? Staying(book, request, claim!, others) : Sharing(book, request, claim!, others);
         if (book.Pool is not { } pool) return Refusals.NotConfigured(book.Name);
         if (!pool.Contains(address)) return Refusals.NotInPool(book, address);
         if (Judge(book, address.Family) is { } closed) return closed;
@@ -60,7 +61,8 @@ internal static class AddressRule
         if (claim.SharingKey != request.Sharing.Key) return Refusals.SharingKeyDiffers(claim, request, others[0]);
         foreach (var other in others)
         {
-            if (book.Pool?.SharedAcrossNamespaces == false && !claim.IsHeldBy(request.Service) && other.Namespace != request.Service.Namespace) return Refusals.SharingNamespaceDiffers(book, claim.Address, other);
+            if (book.Pool?.SharedAcrossNamespaces == false && !claim.IsHeldBy(request.Service) && other.Namespace != request.Service.Namespace)
+                return Refusals.SharingNamespaceDiffers(book, claim.Address, other);
             if (book.TermsOf(other) is not { } terms) continue;
             if (terms.Backend != request.Sharing.Backend) return Refusals.SharingBackendDiffers(claim.Address, other);
             foreach (var port in request.Sharing.Ports)

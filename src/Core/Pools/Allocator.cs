@@ -42,8 +42,10 @@ public static class Allocator
     /// <summary>
     /// What must be written for the service to hold nothing here but <paramref name="keep"/>. A successor of the same name with another uid is left alone.
     /// </summary>
-    /// <param name="gone">The service itself is gone; it may come again, and the pool may keep its addresses for it for a while. False: it merely moves.</param>
-    public static EquatableList<ClaimChange> Release(PoolBook book, ServiceName service, string uid, EquatableList<Address> keep, DateTimeOffset now, bool gone = false)
+    /// <param name="gone">The service itself is gone; it may come again, and the pool may keep its addresses for it for
+    /// a while. False: it merely moves.</param>
+    public static EquatableList<ClaimChange> Release(PoolBook book, ServiceName service, string uid, EquatableList<Address> keep, DateTimeOffset now,
+        bool gone = false)
     {
         ArgumentNullException.ThrowIfNull(book);
         var retained = gone && now + book.Pool?.Retention is { } until ? new Reservation(service.Namespace, service.Name, until) : null;
@@ -55,7 +57,9 @@ public static class Allocator
             .ToEquatableList();
     }
 
-    /// <summary>What must be written when a stranger was heard to use the address; nothing when no service has it, or when it is in quarantine already.</summary>
+    /// <summary>
+    /// What must be written when a stranger was heard to use the address; nothing when no service has it, or when it is in quarantine already.
+    /// </summary>
     public static EquatableList<ClaimChange> Quarantine(PoolBook book, AddressConflict conflict, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(book);
@@ -88,7 +92,8 @@ public static class Allocator
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(request);
         var own = book.HeldBy(request.Service).AsEnumerable();
-        if (request.Sharing.Key is { } key) own = (request.Sharing.OnRequest ? own.Concat(request.Held) : own.Concat(book.SharedUnder(key))).Concat(request.Wanted);
+        if (request.Sharing.Key is { } key)
+            own = (request.Sharing.OnRequest ? own.Concat(request.Held) : own.Concat(book.SharedUnder(key))).Concat(request.Wanted);
         else if (!request.AfterStart) return [];
         return own
             .SelectMany(address => book.At(address)?.Holders ?? [])
@@ -98,8 +103,8 @@ public static class Allocator
     }
 
     /// <summary>
-    /// True when others, who wait, might share an address of the service from now on: it shares on other terms than before, or it has taken an address that it lets
-    /// others share, in a pool that is full.
+    /// True when others, who wait, might share an address of the service from now on: it shares on other terms than before, or it has taken an address that
+    /// it lets others share, in a pool that is full.
     /// </summary>
     /// <param name="decision">What is about to be granted; the books have the service's former terms still.</param>
     public static bool Invites(PoolBook book, AllocationRequest request, AllocationDecision decision)
@@ -108,7 +113,8 @@ public static class Allocator
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(decision);
         if (book.TermsOf(request.Service) is { } before) return before != request.Sharing && (before.Key ?? request.Sharing.Key) is not null;
-        return request.Sharing is { Key: not null, OnRequest: false } && decision.Changes.Count > 0 && request.Families.Any(family => book.NextFree(family) is null);
+        return request.Sharing is { Key: not null, OnRequest: false } && decision.Changes.Count > 0
+            && request.Families.Any(family => book.NextFree(family) is null);
     }
 
     /// <param name="after">How many others are freed before it at this moment.</param>
@@ -119,7 +125,8 @@ public static class Allocator
     {
         foreach (var wanted in request.Wanted)
         {
-            if (wanted.Family == family) return new(wanted, AddressRule.Judge(book, request, wanted), Holds(book.At(wanted), request) || request.Held.Contains(wanted));
+            if (wanted.Family == family)
+                return new(wanted, AddressRule.Judge(book, request, wanted), Holds(book.At(wanted), request) || request.Held.Contains(wanted));
         }
         if (Kept(book, request, family) is { } kept) return new(kept, IsKept: true);
         if (AddressRule.Judge(book, family) is { } closed) return new(null, closed);
@@ -133,7 +140,8 @@ public static class Allocator
     {
         var exhausted = Refusals.Exhausted(book, family);
         if (request.Sharing is not { Key: { } key, OnRequest: false }) return exhausted;
-        var obstacle = book.SharedUnder(key).Where(address => address.Family == family).Select(address => AddressRule.Judge(book, request, address)).FirstOrDefault(refused => refused is not null);
+        var obstacle = book.SharedUnder(key).Where(address => address.Family == family).Select(address => AddressRule.Judge(book, request, address))
+            .FirstOrDefault(refused => refused is not null);
         return obstacle is null ? exhausted : exhausted with { Message = $"{exhausted.Message} Under its sharing key: {obstacle.Message}" };
     }
 

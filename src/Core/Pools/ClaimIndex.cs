@@ -29,7 +29,8 @@ internal sealed class ClaimIndex
     public bool HasReservations => _reserved.Count > 0;
 
     /// <summary>Addresses that wait for exactly that name, or with null for the namespace.</summary>
-    public IReadOnlyCollection<Address> ReservedFor(string @namespace, string? name) => _reserved.TryGetValue((@namespace, name), out var waiting) ? waiting : [];
+    public IReadOnlyCollection<Address> ReservedFor(string @namespace, string? name) =>
+        _reserved.TryGetValue((@namespace, name), out var waiting) ? waiting : [];
 
     /// <summary>Addresses that services of the namespace hold; one that they share counts once.</summary>
     public int HeldIn(string @namespace) => _perNamespace.GetValueOrDefault(@namespace);

@@ -13,7 +13,8 @@ internal static class FamilyAttempts
     /// <param name="left">Held addresses that no attempt is to be content with.</param>
     public static EquatableList<PoolAttempt> From(ServiceRequest request, List<AddressPool> ranked, EquatableList<Address> left) => left.Count == 0
         ? Fresh(request, ranked)
-        : Fresh(request, ranked).Select(attempt => new PoolAttempt(attempt.Shares.Select(share => share with { Left = left }).ToEquatableList())).ToEquatableList();
+        : Fresh(request, ranked).Select(attempt => new PoolAttempt(attempt.Shares.Select(share => share with { Left = left }).ToEquatableList()))
+            .ToEquatableList();
 
     private static EquatableList<PoolAttempt> Fresh(ServiceRequest request, List<AddressPool> ranked)
     {
@@ -25,7 +26,8 @@ internal static class FamilyAttempts
         if (Share(request.Families, ranked) is { } together) attempts.Add(new([together]));
         var apart = request.Families.Select(family => Alone(family, ranked)).ToList();
         if (apart.TrueForAll(share => share is not null)) attempts.Add(new(apart.ToEquatableList()!));
-        if (request.FamilyPolicy == FamilyPolicy.PreferDualStack) attempts.AddRange(apart.Where(share => share is not null).Select(share => new PoolAttempt([share!])));
+        if (request.FamilyPolicy == FamilyPolicy.PreferDualStack)
+            attempts.AddRange(apart.Where(share => share is not null).Select(share => new PoolAttempt([share!])));
         return [.. attempts];
     }
 
@@ -38,10 +40,12 @@ internal static class FamilyAttempts
             .ToList();
         if (kept.TrueForAll(share => !share.Pools.Any())) yield break;
         var homes = kept.SelectMany(share => share.Pools).Distinct().ToList();
-        var all = kept.Select(share => share.Pools.Any() ? new PoolShare([share.Family], share.Pools.ToEquatableList(), []) : Missing(share.Family, ranked, homes)).ToList();
+        var all = kept.Select(share =>
+            share.Pools.Any() ? new PoolShare([share.Family], share.Pools.ToEquatableList(), []) : Missing(share.Family, ranked, homes)).ToList();
         if (all.TrueForAll(share => share is not null)) yield return new(all.ToEquatableList()!);
         if (request.FamilyPolicy != FamilyPolicy.PreferDualStack) yield break;
-        yield return new(kept.Where(share => share.Pools.Any()).Select(share => new PoolShare([share.Family], share.Pools.ToEquatableList(), [])).ToEquatableList());
+        yield return new(kept.Where(share => share.Pools.Any()).Select(share => new PoolShare([share.Family], share.Pools.ToEquatableList(), []))
+            .ToEquatableList());
     }
 
     private static PoolShare? Missing(IpFamily family, List<AddressPool> ranked, List<PoolName> homes) =>

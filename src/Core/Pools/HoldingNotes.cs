@@ -13,7 +13,8 @@ public static class HoldingNotes
     }
 
     /// <summary>Null when the pool would give the address today.</summary>
-    private static string? Note(Holding holding, ClusterConfiguration configuration) => configuration.Pools.FirstOrDefault(pool => pool.Name == holding.Pool) switch
+    private static string? Note(Holding holding, ClusterConfiguration configuration) =>
+        configuration.Pools.FirstOrDefault(pool => pool.Name == holding.Pool) switch
     {
         null => $"Pool {holding.Pool} is not configured any more: the address is kept until the service lets it go.",
         { Draining: true } => $"Pool {holding.Pool} is draining, but no other pool has an address for the service.",

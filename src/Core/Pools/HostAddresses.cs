@@ -2,7 +2,10 @@ using OrleansLb.Core.Addressing;
 
 namespace OrleansLb.Core.Pools;
 
-/// <summary>Which addresses a host can have at all: all but "this network", loopback, multicast, the limited broadcast, and the unspecified one (RFC 6890, RFC 5771, RFC 4291 §2.5 and §2.7).</summary>
+/// <summary>
+/// Which addresses a host can have at all: all but "this network", loopback, multicast, the limited broadcast, and the unspecified
+/// one (RFC 6890, RFC 5771, RFC 4291 §2.5 and §2.7).
+/// </summary>
 public static class HostAddresses
 {
     private static readonly AddressRange[] Others =

@@ -6,7 +6,9 @@ namespace OrleansLb.Core.Pools;
 /// <summary>Finds the quota that binds a service's namespace.</summary>
 public static class NamespaceQuotas
 {
-    /// <summary>One that names the namespace goes before one that selects it by label, and that before one for all; of equals the smallest. Null for no bound.</summary>
+    /// <summary>
+    /// One that names the namespace goes before one that selects it by label, and that before one for all; of equals the smallest. Null for no bound.
+    /// </summary>
     public static AddressQuota? Of(ServiceRequest request, ClusterConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -8,7 +8,8 @@ public static class PoolAlternatives
 {
     /// <summary>Every configured pool that the service neither holds an address of nor was refused by, sorted by name.</summary>
     /// <param name="refused">What the decision itself has said of pools.</param>
-    public static IEnumerable<Rejected> Of(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings, EquatableList<Rejected> refused)
+    public static IEnumerable<Rejected> Of(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings,
+        EquatableList<Rejected> refused)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -23,7 +24,8 @@ public static class PoolAlternatives
         var what = $"pool {pool.Name}";
         if (request.Addresses.Count > 0 && !request.Addresses.Any(pool.Contains))
         {
-            return new(what, Reason.AddressNotInPool, $"the service asks for {string.Join(" and ", request.Addresses)}, which pool '{pool.Name}' does not have ({string.Join(", ", pool.Ranges)}).");
+            return new(what, Reason.AddressNotInPool, $"the service asks for {string.Join(" and ", request.Addresses)}, which pool '{pool.Name}' does not "
+                + $"have ({string.Join(", ", pool.Ranges)}).");
         }
         if (request.Pool is { } asked && asked != pool.Name) return new(what, Reason.NoPoolForService, $"the service asks for pool '{asked}' by name.");
         if (!request.Families.Any(pool.Has))

@@ -43,7 +43,8 @@ public sealed class PoolBook(PoolName name)
     public int HeldIn(string @namespace) => _index.HeldIn(@namespace);
 
     /// <summary>What the namespace of the service holds here, for its quota.</summary>
-    public NamespaceUse UseBy(ServiceName service) => new(HeldIn(service.Namespace), HeldBy(service).Where(address => IsOnlyOfItsNamespace(service, address)).ToEquatableList());
+    public NamespaceUse UseBy(ServiceName service) =>
+        new(HeldIn(service.Namespace), HeldBy(service).Where(address => IsOnlyOfItsNamespace(service, address)).ToEquatableList());
 
     /// <summary>The addresses that are shared under the key, lowest first.</summary>
     public IReadOnlyCollection<Address> SharedUnder(string key) => _index.SharedUnder(key);

@@ -16,7 +16,8 @@ public sealed record PoolChoice(EquatableList<PoolAttempt> Attempts, EquatableLi
     /// service in particular before the default one, that before the others, each by priority, then the least used, then by name.
     /// </summary>
     /// <param name="fill">How much of the pools that <see cref="Ties"/> names is used; a pool that it lacks counts as empty.</param>
-    public static PoolChoice Of(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings, IReadOnlyDictionary<PoolName, double>? fill = null)
+    public static PoolChoice Of(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings,
+        IReadOnlyDictionary<PoolName, double>? fill = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -35,7 +36,8 @@ public sealed record PoolChoice(EquatableList<PoolAttempt> Attempts, EquatableLi
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(configuration);
-        var isSettled = request.Addresses.Count > 0 || request.Pool is not null || request.Families.All(family => holdings.Any(holding => holding.Address.Family == family));
+        var isSettled = request.Addresses.Count > 0 || request.Pool is not null
+            || request.Families.All(family => holdings.Any(holding => holding.Address.Family == family));
         return isSettled ? [] : UnaskedPools.Ties(request, configuration);
     }
 

@@ -12,9 +12,12 @@ internal sealed class QuotaTally
     private int _leftHere;
     private int _leftElsewhere;
 
-    public QuotaTally(PoolBook book, AllocationRequest request) => (_book, _request, _here) = (book, request, IsBound(book, request) ? book.UseBy(request.Service) : new(0, []));
+    public QuotaTally(PoolBook book, AllocationRequest request) =>
+        (_book, _request, _here) = (book, request, IsBound(book, request) ? book.UseBy(request.Service) : new(0, []));
 
-    /// <summary>Takes the address into the count. Null when the namespace may hold it too. What the service has for it now, it will not have any more.</summary>
+    /// <summary>
+    /// Takes the address into the count. Null when the namespace may hold it too. What the service has for it now, it will not have any more.
+    /// </summary>
     public AllocationOutcome.Refused? Add(Address address)
     {
         var @namespace = _request.Service.Namespace;
@@ -28,7 +31,8 @@ internal sealed class QuotaTally
         return held - _leftHere - _leftElsewhere + _added > allowance.Limit ? Refusals.Quota(allowance, @namespace, held) : null;
     }
 
-    private static bool IsBound(PoolBook book, AllocationRequest request) => request.Allowance is not null || book.Pool?.Quota.Of(request.Service.Namespace) is not null;
+    private static bool IsBound(PoolBook book, AllocationRequest request) =>
+        request.Allowance is not null || book.Pool?.Quota.Of(request.Service.Namespace) is not null;
 
     private bool IsHeldIn(string @namespace, Address address) =>
         _book.At(address) is { } claim && claim.Holders.Any(holder => holder.Service.Namespace == @namespace);

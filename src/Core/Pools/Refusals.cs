@@ -26,39 +26,47 @@ internal static class Refusals
     {
         var (total, count) = (PoolCount.TotalOf(book.Pool!, family), book.CountOf(family));
         return new(Reason.PoolExhausted, string.Create(CultureInfo.InvariantCulture,
-            $"all {total} {family} addresses of pool '{book.Name}' are taken ({count.Held} held, {count.Reserved} reserved, {count.Quarantined} in quarantine); delete a service that holds one, or add a range to the pool."));
+            $"all {total} {family} addresses of pool '{book.Name}' are taken ({count.Held} held, {count.Reserved} reserved, {count.Quarantined} in "
+                + $"quarantine); delete a service that holds one, or add a range to the pool."));
     }
 
     public static Refused Quota(PoolBook book, string @namespace, int limit) =>
         new(Reason.QuotaExceeded, string.Create(CultureInfo.InvariantCulture,
-            $"namespace {@namespace} holds {book.HeldIn(@namespace)} addresses of pool '{book.Name}', and its quota there is {limit}; delete a service of the namespace that holds one, raise spec.quota of the pool, or ask for another pool."));
+            $"namespace {@namespace} holds {book.HeldIn(@namespace)} addresses of pool '{book.Name}', and its quota there is {limit}; delete a service of the "
+                + $"namespace that holds one, raise spec.quota of the pool, or ask for another pool."));
 
     public static Refused Quota(NamespaceAllowance allowance, string @namespace, int held) =>
         new(Reason.QuotaExceeded, string.Create(CultureInfo.InvariantCulture,
-            $"namespace {@namespace} holds {held} addresses in all pools together, and AddressQuota '{allowance.Quota}' allows it {allowance.Limit}; delete a service of the namespace that holds one, or raise spec.addresses of the quota."));
+            $"namespace {@namespace} holds {held} addresses in all pools together, and AddressQuota '{allowance.Quota}' allows it {allowance.Limit}; delete a "
+                + $"service of the namespace that holds one, or raise spec.addresses of the quota."));
 
     public static Refused SharingNamespaceDiffers(PoolBook book, Address address, ServiceName holder) =>
-        new(Reason.SharingNamespaceDiffers, $"{address} is held by service {holder}, and pool '{book.Name}' does not let services of different namespaces share an address.{NextFree(book, address.Family)}");
+        new(Reason.SharingNamespaceDiffers, $"{address} is held by service {holder}, and pool '{book.Name}' does not let services of different namespaces "
+            + $"share an address.{NextFree(book, address.Family)}");
 
     public static Refused NotInPool(PoolBook book, Address address) =>
         new(Reason.AddressNotInPool, $"{address} is not in pool '{book.Name}' ({string.Join(", ", book.Pool!.Ranges)}).{NextFree(book, address.Family)}");
 
     public static Refused Held(PoolBook book, Address address, ServiceName holder) =>
-        new(Reason.AddressHeld, $"{address} is held by service {holder}; to share it, both services must bear the same sharing key.{NextFree(book, address.Family)}");
+        new(Reason.AddressHeld,
+            $"{address} is held by service {holder}; to share it, both services must bear the same sharing key.{NextFree(book, address.Family)}");
 
     public static Refused Reserved(PoolBook book, Address address, Reservation reserved) =>
         new(Reason.AddressReserved, $"{address} is reserved for {For(reserved)}.{NextFree(book, address.Family)}");
 
     public static Refused Quarantined(PoolBook book, Address address, Quarantine quarantine) =>
         new(Reason.AddressQuarantined, string.Create(CultureInfo.InvariantCulture,
-            $"{address} is used by another host: {quarantine.Holder} answered for it on interface {quarantine.Interface} of node {quarantine.Node}. Take the address from that host; it is tried again at {quarantine.Until:u}.{NextFree(book, address.Family)}"));
+            $"{address} is used by another host: {quarantine.Holder} answered for it on interface {quarantine.Interface} of node {quarantine.Node}. Take the "
+                + $"address from that host; it is tried again at {quarantine.Until:u}.{NextFree(book, address.Family)}"));
 
     public static Refused SharingKeyDiffers(AddressClaim claim, AllocationRequest request, ServiceName holder) =>
-        new(Reason.SharingKeyDiffers, $"{claim.Address} is held by service {holder} under the sharing key '{claim.SharingKey}', and this service bears '{request.Sharing.Key}'.");
+        new(Reason.SharingKeyDiffers,
+            $"{claim.Address} is held by service {holder} under the sharing key '{claim.SharingKey}', and this service bears '{request.Sharing.Key}'.");
 
     public static Refused SharingBackendDiffers(Address address, ServiceName holder) =>
         new(Reason.SharingBackendDiffers,
-            $"{address} is held by service {holder}, whose backends differ: where externalTrafficPolicy is Local, services share an address only if both are Local with equal selectors.");
+            $"{address} is held by service {holder}, whose backends differ: where externalTrafficPolicy is Local, services share an address only if both are "
+                + "Local with equal selectors.");
 
     public static Refused SharingPortTaken(Address address, ServicePort port, ServiceName holder) =>
         new(Reason.SharingPortTaken, $"port {port} of {address} is taken by service {holder}; services that share an address need ports of their own.");

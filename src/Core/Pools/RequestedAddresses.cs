@@ -25,14 +25,16 @@ internal static class RequestedAddresses
     {
         if (!request.Families.Contains(address.Family))
         {
-            return new(Reason.FamilyNotWanted, $"{address} is asked for, but the service is of {string.Join(" and ", request.Families)} only (spec.ipFamilies).");
+            return new(Reason.FamilyNotWanted,
+                $"{address} is asked for, but the service is of {string.Join(" and ", request.Families)} only (spec.ipFamilies).");
         }
         return request.Addresses.Count(other => other.Family == address.Family) > 1
             ? new(Reason.InvalidRequest, $"more than one {address.Family} address is asked for; a service bears one of each family.")
             : null;
     }
 
-    private static PoolName? Home(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings, Address address, out Refused? refusal)
+    private static PoolName? Home(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings, Address address,
+        out Refused? refusal)
     {
         refusal = null;
         foreach (var holding in holdings)
@@ -41,7 +43,8 @@ internal static class RequestedAddresses
         }
         var pool = configuration.Pools.FirstOrDefault(pool => pool.Contains(address));
         if (pool is null) refusal = Outside(configuration, address);
-        else if (request.Pool is { } asked && asked != pool.Name) refusal = new(Reason.AddressNotInPool, $"{address} is asked for from pool '{asked}', but it belongs to pool '{pool.Name}'.");
+        else if (request.Pool is { } asked && asked != pool.Name)
+            refusal = new(Reason.AddressNotInPool, $"{address} is asked for from pool '{asked}', but it belongs to pool '{pool.Name}'.");
         else refusal = RequestedPool.Boundary(request, pool);
         return refusal is null ? pool!.Name : null;
     }
@@ -57,7 +60,9 @@ internal static class RequestedAddresses
         return new(Reason.AddressOutsidePools, $"{address} is in no pool; ask for an address of a pool, or add it to one. {known}");
     }
 
-    /// <summary>Families for which no address was asked come from where they would without the request; the pools of the addresses asked for go first.</summary>
+    /// <summary>
+    /// Families for which no address was asked come from where they would without the request; the pools of the addresses asked for go first.
+    /// </summary>
     private static EquatableList<PoolAttempt> WithTheRest(
         ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings, List<PoolShare> shares)
     {
@@ -66,7 +71,9 @@ internal static class RequestedAddresses
         if (rest.Count == 0 || request.FamilyPolicy == FamilyPolicy.SingleStack) return [alone];
         var homes = shares.Select(share => share.Pools[0]);
         var others = UnaskedPools.Ranked(request, configuration, ImmutableDictionary<PoolName, double>.Empty, out _).Select(pool => pool.Name);
-        var pools = request.Pool is { } asked ? [asked] : holdings.Where(holding => rest.Contains(holding.Address.Family)).Select(holding => holding.Pool).Concat(homes).Concat(others).Distinct();
+        var pools = request.Pool is { } asked
+            ? [asked]
+            : holdings.Where(holding => rest.Contains(holding.Address.Family)).Select(holding => holding.Pool).Concat(homes).Concat(others).Distinct();
         PoolAttempt both = new([.. shares, new(rest, pools.ToEquatableList(), [])]);
         return request.FamilyPolicy == FamilyPolicy.PreferDualStack ? [both, alone] : [both];
     }

@@ -10,7 +10,8 @@ internal static class ScopeRule
     public static bool Admits(PoolScope scope, ServiceRequest request)
     {
         var anyNamespace = scope.Namespaces.Count + scope.NamespaceSelectors.Count == 0;
-        return (anyNamespace || scope.Namespaces.Contains(request.Service.Namespace) || scope.NamespaceSelectors.Any(selector => selector.Matches(request.NamespaceLabels)))
+        return (anyNamespace || scope.Namespaces.Contains(request.Service.Namespace)
+            || scope.NamespaceSelectors.Any(selector => selector.Matches(request.NamespaceLabels)))
             && scope.ServiceSelectors.Admit(request.Labels);
     }
 

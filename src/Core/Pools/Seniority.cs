@@ -3,8 +3,9 @@ using OrleansLb.Core.Ports;
 namespace OrleansLb.Core.Pools;
 
 /// <summary>
-/// Who keeps an address that several services hold although their terms exclude each other, as edits may have it that came while nobody watched. It does not depend on who is
-/// served first: those who share under the claim's key go before those who do so no more, among equals whoever held it first, and each keeps it who gets on with all before him.
+/// Who keeps an address that several services hold although their terms exclude each other, as edits may have it that came while nobody watched. It
+/// does not depend on who is served first: those who share under the claim's key go before those who do so no more, among equals whoever held it first,
+/// and each keeps it who gets on with all before him.
 /// </summary>
 internal static class Seniority
 {

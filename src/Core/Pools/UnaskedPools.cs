@@ -7,7 +7,8 @@ namespace OrleansLb.Core.Pools;
 /// <summary>The choice for a service that asks for nothing in particular.</summary>
 internal static class UnaskedPools
 {
-    public static PoolChoice Choose(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings, IReadOnlyDictionary<PoolName, double> fill)
+    public static PoolChoice Choose(ServiceRequest request, ClusterConfiguration configuration, EquatableList<Holding> holdings,
+        IReadOnlyDictionary<PoolName, double> fill)
     {
         var ranked = Ranked(request, configuration, fill, out var rejected);
         var left = PoolChoice.Leaving(configuration, holdings);
@@ -21,7 +22,8 @@ internal static class UnaskedPools
     }
 
     /// <summary>The pools that give to this service unasked, best first; never in an order that depends on how they were listed.</summary>
-    public static List<AddressPool> Ranked(ServiceRequest request, ClusterConfiguration configuration, IReadOnlyDictionary<PoolName, double> fill, out List<Rejected> rejected)
+    public static List<AddressPool> Ranked(ServiceRequest request, ClusterConfiguration configuration, IReadOnlyDictionary<PoolName, double> fill,
+        out List<Rejected> rejected)
     {
         rejected = [];
         var pools = new List<AddressPool>();
@@ -47,15 +49,19 @@ internal static class UnaskedPools
     private static Refused? Fault(ServiceRequest request, AddressPool pool)
     {
         if (!pool.AutoAssign && !pool.IsDefault) return new(Reason.NoPoolForService, $"pool '{pool.Name}' gives only to services that ask for it by name.");
-        if (!ScopeRule.Admits(pool.Scope, request) && (!pool.IsDefault || pool.Scope.Enforced)) return new(Reason.PoolNotForService, $"pool '{pool.Name}' is for {ScopeRule.Describe(pool.Scope)}.");
+        if (!ScopeRule.Admits(pool.Scope, request) && (!pool.IsDefault || pool.Scope.Enforced))
+            return new(Reason.PoolNotForService, $"pool '{pool.Name}' is for {ScopeRule.Describe(pool.Scope)}.");
         return pool.Disabled ? Refusals.Disabled(pool) : pool.Draining ? Refusals.Draining(pool) : null;
     }
 
     private static Refused Nothing(ServiceRequest request, ClusterConfiguration configuration, List<AddressPool> ranked, List<Rejected> rejected)
     {
         if (configuration.Pools.Count == 0) return new(Reason.NoPool, "there is no address pool; create one (AddressPool, IPAddressPool or Eip).");
-        if (ranked.Count == 0) return new(Reason.NoPoolForService, $"no pool gives an address to this service unasked: {string.Join(' ', rejected.Select(pool => pool.Message))} Name a pool in the service's annotation, or make one the default.");
+        if (ranked.Count == 0)
+            return new(Reason.NoPoolForService, $"no pool gives an address to this service unasked: {string.Join(' ', rejected.Select(pool => pool.Message))} "
+                + "Name a pool in the service's annotation, or make one the default.");
         var families = string.Join(" and ", request.Families);
-        return new(Reason.FamilyNotInPool, $"no pool for this service has {families} addresses (pools tried: {string.Join(", ", ranked.Select(pool => pool.Name))}); add a range, or change spec.ipFamilies.");
+        return new(Reason.FamilyNotInPool, $"no pool for this service has {families} addresses (pools tried: "
+            + $"{string.Join(", ", ranked.Select(pool => pool.Name))}); add a range, or change spec.ipFamilies.");
     }
 }

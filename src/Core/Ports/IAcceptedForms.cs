@@ -8,7 +8,9 @@ namespace OrleansLb.Core.Ports;
 /// </summary>
 public interface IAcceptedForms
 {
-    /// <summary>Of the objects that the feed told last, all were accepted but these, whose earlier forms go on being kept. The form of an object that is gone goes too.</summary>
+    /// <summary>
+    /// Of the objects that the feed told last, all were accepted but these, whose earlier forms go on being kept. The form of an object that is gone goes too.
+    /// </summary>
     void Note(EquatableList<ObjectReference> refused);
 
     /// <summary>Writes what was noted and does not stand there yet. A record that cannot be reached throws <see cref="RecordUnavailableException"/>.</summary>

@@ -13,7 +13,9 @@ public enum NodeMark
     Forbidden,
 }
 
-/// <summary>Marks nodes in the record, where everybody sees it and it outlives us. A record that cannot be reached throws <see cref="RecordUnavailableException"/>.</summary>
+/// <summary>
+/// Marks nodes in the record, where everybody sees it and it outlives us. A record that cannot be reached throws <see cref="RecordUnavailableException"/>.
+/// </summary>
 public interface INodeMarker
 {
     /// <summary>The node is to be left by all that others may announce (<c>Facts.Draining</c>), or may be used again.</summary>

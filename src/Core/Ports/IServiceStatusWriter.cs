@@ -7,7 +7,8 @@ namespace OrleansLb.Core.Ports;
 /// <param name="Type">One of <see cref="Services.ConditionTypes"/>.</param>
 /// <param name="Reason">CamelCase, the name of a <see cref="Reason"/>.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.ServiceCondition")]
-public sealed record ServiceCondition([property: Id(0)] string Type, [property: Id(1)] bool Status, [property: Id(2)] string Reason, [property: Id(3)] string Message);
+public sealed record ServiceCondition([property: Id(0)] string Type, [property: Id(1)] bool Status, [property: Id(2)] string Reason,
+    [property: Id(3)] string Message);
 
 /// <summary>What a served or pending Service's status is to show.</summary>
 /// <param name="Addresses">Its ingress addresses, whole; empty while it is pending.</param>
@@ -24,7 +25,9 @@ public sealed record ServiceStatus(
     [property: Id(5)] EquatableList<ServiceCondition> Conditions,
     [property: Id(6)] ObjectReference? PoolObject = null);
 
-/// <summary>Writes Service status. Idempotent: what already stands there is not written again. A Service that is gone, or has another uid, is passed over.</summary>
+/// <summary>
+/// Writes Service status. Idempotent: what already stands there is not written again. A Service that is gone, or has another uid, is passed over.
+/// </summary>
 public interface IServiceStatusWriter
 {
     Task Write(ServiceStatus status, CancellationToken cancellation);

@@ -1,8 +1,8 @@
 namespace OrleansLb.Core.Ports;
 
 /// <summary>
-/// The objects that show how things stand. A kind that the cluster lacks is passed over; an outage throws <see cref="RecordUnavailableException"/>. Objects that
-/// somebody else made are left alone.
+/// The objects that show how things stand. A kind that the cluster lacks is passed over; an outage throws <see cref="RecordUnavailableException"/>.
+/// Objects that somebody else made are left alone.
 /// </summary>
 public interface IStatusObjectStore
 {

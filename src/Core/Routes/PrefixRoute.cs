@@ -16,7 +16,8 @@ public sealed record RouteAttributes(
 /// <summary>What one advertisement contributes to a prefix, and to which peers.</summary>
 /// <param name="Peers">By name, sorted; none means every peer.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.RouteTerm")]
-public sealed record RouteTerm([property: Id(0)] string Advertisement, [property: Id(1)] EquatableList<string> Peers, [property: Id(2)] RouteAttributes Attributes)
+public sealed record RouteTerm([property: Id(0)] string Advertisement, [property: Id(1)] EquatableList<string> Peers,
+    [property: Id(2)] RouteAttributes Attributes)
 {
     public bool Reaches(string peer) => Peers.Count == 0 || Peers.Contains(peer);
 }

@@ -62,9 +62,9 @@ public static class RouteRules
         ArgumentNullException.ThrowIfNull(advertisement);
         ArgumentNullException.ThrowIfNull(configuration);
         var known = configuration.Pools.FirstOrDefault(candidate => candidate.Name == pool);
-        return known is not null
-            ? PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, known)
-            : advertisement.Pools.Contains(pool) || advertisement.Pools.Count + advertisement.PoolSelectors.Count == 0; // what is held of a pool that is configured no more
+        if (known is not null) return PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, known);
+        // what is held of a pool that is configured no more
+        return advertisement.Pools.Contains(pool) || advertisement.Pools.Count + advertisement.PoolSelectors.Count == 0;
     }
 
     private static Prefix Covering(Address address, BgpAdvertisement advertisement) =>

@@ -18,8 +18,8 @@ public static class ClusterConnection
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Finds the cluster's gateways in the Kubernetes API, guards the connections, and lets traces flow through its grains. The host starts once a node takes its connection.
-    /// A secret or certificate that cannot be read is a <see cref="GuardException"/>.
+    /// Finds the cluster's gateways in the Kubernetes API, guards the connections, and lets traces flow through its grains. The host starts once a node takes
+    /// its connection. A secret or certificate that cannot be read is a <see cref="GuardException"/>.
     /// </summary>
     public static IClientBuilder ConnectToOrleansLb(this IClientBuilder client, Action<ClusterConnectionOptions>? configure = null)
     {
@@ -27,7 +27,8 @@ public static class ClusterConnection
         var options = new ClusterConnectionOptions();
         configure?.Invoke(options);
         client.Services.TryAddSingleton(TimeProvider.System);
-        client.Services.AddSiloMembership(options.Kubernetes, Environment.GetEnvironmentVariable, ns => new(options.Namespace ?? ns, MembershipOptions.UsualServiceId, options.ClusterId));
+        client.Services.AddSiloMembership(options.Kubernetes, Environment.GetEnvironmentVariable,
+            ns => new(options.Namespace ?? ns, MembershipOptions.UsualServiceId, options.ClusterId));
         client.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
         client.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (MembershipOptions.UsualServiceId, options.ClusterId));
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);

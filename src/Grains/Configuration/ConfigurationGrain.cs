@@ -12,7 +12,8 @@ namespace OrleansLb.Grains.Configuration;
 /// <inheritdoc cref="IConfigurationGrain"/>
 [Reentrant, KeepAlive]
 public sealed class ConfigurationGrain(
-    IEventRecorder events, IConfigurationStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<ConfigurationGrain> logger) : Grain, IConfigurationGrain
+    IEventRecorder events, IConfigurationStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<ConfigurationGrain> logger) : Grain,
+        IConfigurationGrain
 {
     private ClusterConfiguration _live = ClusterConfiguration.Empty;
     private DeclaredConfiguration _declared = DeclaredConfiguration.None;
@@ -29,7 +30,8 @@ public sealed class ConfigurationGrain(
         Take(await GrainFactory.Sync().Declared());
         var (interval, compare) = (options.Value.Interval, options.Value.CompareInterval);
         var reporting = new Reporting(
-            () => _revision + (time.GetUtcNow().Ticks / compare.Ticks), Report, new(interval, options.Value.RetryLimit), time, fault => logger.StatusNotWritten("verdicts on the configuration", fault.Message));
+            () => _revision + (time.GetUtcNow().Ticks / compare.Ticks), Report, new(interval, options.Value.RetryLimit), time,
+            fault => logger.StatusNotWritten("verdicts on the configuration", fault.Message));
         this.RegisterGrainTimer(reporting.Turn, new() { DueTime = interval, Period = interval, Interleave = true });
     }
 
@@ -57,7 +59,8 @@ public sealed class ConfigurationGrain(
     private async Task Tell()
     {
         var (live, former) = (_live, _formerPools);
-        await Task.WhenAll(former.Concat(live.Pools.Select(pool => pool.Name)).Distinct().Select(pool => GrainFactory.Pool(pool).ConfigurationChanged(live.Version)));
+        await Task.WhenAll(former.Concat(live.Pools.Select(pool => pool.Name)).Distinct()
+            .Select(pool => GrainFactory.Pool(pool).ConfigurationChanged(live.Version)));
         await Task.WhenAll(GrainFactory.ServiceIndex().ConfigurationChanged(live.Version), GrainFactory.Routes().ConfigurationChanged(live.Version));
         if (ReferenceEquals(live, _live)) _formerPools = [];
     }
@@ -68,7 +71,8 @@ public sealed class ConfigurationGrain(
         var nodes = (await GrainFactory.NodeDirectory().Current()).Nodes.Where(node => node.Alive).Select(node => node.Name).ToEquatableList();
         var report = ConfigurationReport.Of(_declared, _live, nodes);
         await status.Write(report, CancellationToken.None);
-        foreach (var verdict in report.NewlyAccepted(_reported)) events.Record(verdict.Object, warning: false, nameof(Reason.ConfigurationAccepted), verdict.Message);
+        foreach (var verdict in report.NewlyAccepted(_reported))
+            events.Record(verdict.Object, warning: false, nameof(Reason.ConfigurationAccepted), verdict.Message);
         _reported = report;
         return true;
     }

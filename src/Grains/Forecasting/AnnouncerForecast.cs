@@ -9,17 +9,22 @@ using OrleansLb.Core.Routes;
 namespace OrleansLb.Grains.Forecasting;
 
 /// <summary>
-/// Who is to announce a service, by the running cluster's election. Interfaces cannot be known from outside: every node is taken to have the right ones, and none to be loaded.
+/// Who is to announce a service, by the running cluster's election. Interfaces cannot be known from outside: every node is
+/// taken to have the right ones, and none to be loaded.
 /// </summary>
 internal sealed class AnnouncerForecast(ClusterSnapshot cluster)
 {
     /// <summary>A link that is in every subnet; of two halves, as a prefix of no length would be no subnet.</summary>
     private static readonly NodeLinks Everywhere = new([
-        new LinkState("any", 1, Usable: true, default, [Prefix.Parse("0.0.0.0/1"), Prefix.Parse("128.0.0.0/1"), Prefix.Parse("::/1"), Prefix.Parse("8000::/1")], []),
+        new LinkState("any", 1, Usable: true, default, [Prefix.Parse("0.0.0.0/1"), Prefix.Parse("128.0.0.0/1"), Prefix.Parse("::/1"), Prefix.Parse("8000::/1")],
+            []),
     ]);
 
-    private readonly ClusterView _view = new(0, cluster.Nodes.Select(node => new NodeView(node.Name, node, Everywhere, Alive: true, Draining: false, default, 0)).OrderBy(node => node.Name).ToEquatableList());
-    private readonly Dictionary<ServiceName, NodeName> _announcers = cluster.Announcers.DistinctBy(known => known.Service).ToDictionary(known => known.Service, known => known.Node);
+    private readonly ClusterView _view =
+        new(0, cluster.Nodes.Select(node => new NodeView(node.Name, node, Everywhere, Alive: true, Draining: false, default, 0)).OrderBy(node => node.Name)
+            .ToEquatableList());
+    private readonly Dictionary<ServiceName, NodeName> _announcers =
+        cluster.Announcers.DistinctBy(known => known.Service).ToDictionary(known => known.Service, known => known.Node);
 
     /// <summary>Null where no node is known. Asked again under another configuration, the announcer that was foretold before goes on if it may.</summary>
     public AnnouncerOutlook? Of(Tenant tenant, ClusterConfiguration configuration)

@@ -6,20 +6,24 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Forecasting;
 
 /// <summary>
-/// Foretells what a change does to a cluster's services, by having the services do it: the same choice of pools, the same allocator and the same election as in a running
-/// cluster, on books in memory.
+/// Foretells what a change does to a cluster's services, by having the services do it: the same choice of pools, the same allocator and the same
+/// election as in a running cluster, on books in memory.
 /// </summary>
 public static class Forecast
 {
-    /// <summary>From one state of the cluster to the next. A service that shows addresses which nobody claims is taken to have them, as a running cluster takes it.</summary>
-    public static async Task<EquatableList<ServiceOutlook>> Of(ClusterSnapshot cluster, ClusterConfiguration today, ClusterSnapshot changed, ClusterConfiguration next)
+    /// <summary>
+    /// From one state of the cluster to the next. A service that shows addresses which nobody claims is taken to have them, as a running cluster takes it.
+    /// </summary>
+    public static async Task<EquatableList<ServiceOutlook>> Of(ClusterSnapshot cluster, ClusterConfiguration today, ClusterSnapshot changed,
+        ClusterConfiguration next)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(changed);
         var books = new MemoryBooks(cluster.Claims, changed.Services);
         var announcers = new AnnouncerForecast(cluster);
         var holders = cluster.Claims.SelectMany(claim => claim.Holders).Select(holder => holder.Service).ToHashSet();
-        var tenants = await MoveIn(cluster.Services.Where(service => service.Held.Count > 0 || holders.Contains(service.Service)), books, today); // who waits comes in later
+        // who waits comes in later
+        var tenants = await MoveIn(cluster.Services.Where(service => service.Held.Count > 0 || holders.Contains(service.Service)), books, today);
         var before = tenants.ToDictionary(tenant => tenant.Request.Service, tenant => (Has: tenant.Now, Announcer: announcers.Of(tenant, today)));
         books.Configure(next);
         Follow(tenants, changed, books);
@@ -44,7 +48,11 @@ public static class Forecast
     {
         var tenants = services.Where(service => service.IsWanted).Select(service => new Tenant(service, books)).ToList();
         books.Configure(configuration);
-        foreach (var tenant in tenants.OrderByDescending(tenant => tenant.Request.Held.Count > 0).ThenByDescending(tenant => tenant.Request.Held.All(configuration.Offers))) await tenant.Begin(configuration);
+        foreach (var tenant in tenants.OrderByDescending(tenant => tenant.Request.Held.Count > 0)
+            .ThenByDescending(tenant => tenant.Request.Held.All(configuration.Offers)))
+        {
+            await tenant.Begin(configuration);
+        }
         await SettleTheRest(tenants, configuration);
         return tenants;
     }

@@ -36,13 +36,16 @@ internal sealed class MemoryBooks : IAddressBooks
     }
 
     public Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service) =>
-        Task.FromResult(_books.Values.SelectMany(book => book.HeldBy(service).Select(address => book.At(address)!)).OrderBy(claim => claim.Address).ToEquatableList());
+        Task.FromResult(_books.Values.SelectMany(book => book.HeldBy(service).Select(address => book.At(address)!)).OrderBy(claim => claim.Address)
+            .ToEquatableList());
 
     public Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request, AddressQuota? quota)
     {
         ArgumentNullException.ThrowIfNull(request);
         var book = Book(pool);
-        if (quota is not null) request = request with { Allowance = NamespaceUse.Sum(_books.Values.Where(other => other != book).Select(other => other.UseBy(request.Service))).Under(quota) };
+        if (quota is not null)
+            request = request with { Allowance = NamespaceUse.Sum(_books.Values.Where(other => other != book).Select(other => other.UseBy(request.Service)))
+                .Under(quota) };
         foreach (var unknown in Allocator.UnknownTerms(book, request).ToList())
         {
             book.Learn(unknown, _services.TryGetValue(unknown, out var sharer) ? SharingTerms.Of(sharer) : new(null, request.Sharing.Backend, []));

@@ -31,7 +31,8 @@ internal sealed class Tenant(ServiceRequest request, IAddressBooks books)
         await Addresses.LetGoOfOthers(Request.Uid);
     }
 
-    public ServiceOutlook Outlook(EquatableList<Address> had, ClusterConfiguration configuration) => new(Request.Service, had, Now, Judge(had, configuration), Addresses.Message);
+    public ServiceOutlook Outlook(EquatableList<Address> had, ClusterConfiguration configuration) =>
+        new(Request.Service, had, Now, Judge(had, configuration), Addresses.Message);
 
     private AddressOutlook Judge(EquatableList<Address> had, ClusterConfiguration configuration)
     {

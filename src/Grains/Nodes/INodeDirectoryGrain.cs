@@ -44,7 +44,10 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("Improve"), ResponseTimeout(CallTimes.Quick)]
     Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy);
 
-    /// <summary>Places the service, and those that share an address with it, on the node that an operator chose. No announcer in the answer: it may not be, for that reason.</summary>
+    /// <summary>
+    /// Places the service, and those that share an address with it, on the node that an operator chose. No announcer in
+    /// the answer: it may not be, for that reason.
+    /// </summary>
     [Alias("Move")]
     Task<ElectionResult> Move(ServiceName service, Candidacy candidacy, NodeName to);
 

@@ -19,8 +19,8 @@ public interface INodeGrain : IGrainWithStringKey
     Task<PlanChange> Connect(IPlanObserver speaker, string session, EquatableList<Assignment> announcing);
 
     /// <summary>
-    /// The speaker lives and has this version of its plan. Answers the version that stands now: to a speaker that has it, this is the cluster's word that what it
-    /// announces is its own. Null: the session is not known here, connect again.
+    /// The speaker lives and has this version of its plan. Answers the version that stands now: to a speaker that has it, this is the cluster's word that what
+    /// it announces is its own. Null: the session is not known here, connect again.
     /// </summary>
     [Alias("Heartbeat")]
     Task<long?> Heartbeat(string session, long planVersion);
@@ -57,12 +57,16 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Proven"), ResponseTimeout(CallTimes.Quick)]
     Task<EquatableList<LostService>> Proven();
 
-    /// <summary>What the node is to take over from others should they be lost, in place of all that it was told before. Answers when it is known here.</summary>
+    /// <summary>
+    /// What the node is to take over from others should they be lost, in place of all that it was told before. Answers when it is known here.
+    /// </summary>
     /// <param name="term">Rises with each activation of the directory: of two that speak, the later one is right.</param>
     [Alias("Bequeath"), ResponseTimeout(CallTimes.Quick)]
     Task Bequeath(long term, EquatableList<Inheritance> inheritances);
 
-    /// <summary>That node is lost: what was bequeathed for the case is announced at once, and the directory told. Done when the speaker has been told.</summary>
+    /// <summary>
+    /// That node is lost: what was bequeathed for the case is announced at once, and the directory told. Done when the speaker has been told.
+    /// </summary>
     [Alias("Inherit"), ResponseTimeout(CallTimes.Quick)]
     Task Inherit(NodeName from);
 

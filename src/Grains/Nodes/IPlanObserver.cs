@@ -7,7 +7,9 @@ namespace OrleansLb.Grains.Nodes;
 [Alias("orleanslb.IPlanObserver")]
 public interface IPlanObserver : IGrainObserver
 {
-    /// <summary>Takes one step of the plan. Steps come in order, one at a time: the next one only after this one's task is done, so it must not wait for the wire.</summary>
+    /// <summary>
+    /// Takes one step of the plan. Steps come in order, one at a time: the next one only after this one's task is done, so it must not wait for the wire.
+    /// </summary>
     [Alias("PlanChanged")]
     Task PlanChanged(PlanChange change);
 

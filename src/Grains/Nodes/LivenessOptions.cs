@@ -12,8 +12,8 @@ public sealed class LivenessOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(75);
 
     /// <summary>
-    /// How long a speaker's process may stand still before it is fenced (docs/decisions/0021): well within the silence after which others may take over, for they reckon from
-    /// the last word that they heard.
+    /// How long a speaker's process may stand still before it is fenced (docs/decisions/0021): well within the silence after which others may take over, for
+    /// they reckon from the last word that they heard.
     /// </summary>
     public TimeSpan Standstill { get; set; } = TimeSpan.FromMilliseconds(75);
 
@@ -32,7 +32,9 @@ public sealed class LivenessOptions
     /// <summary>How often a node compares its plan with what services report: a call may be lost with the grain that was to make it.</summary>
     public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Likewise after the directory has lost its memory: services may have lost theirs with it, and some of them may have been given to another node.</summary>
+    /// <summary>
+    /// Likewise after the directory has lost its memory: services may have lost theirs with it, and some of them may have been given to another node.
+    /// </summary>
     public TimeSpan RecheckDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long to wait before the directory is told again after a failure.</summary>

@@ -13,7 +13,8 @@ namespace OrleansLb.Grains.Nodes;
 /// <inheritdoc cref="INodeDirectoryGrain"/>
 [Reentrant, KeepAlive]
 public sealed class NodeDirectoryGrain(
-    IOptions<ElectionOptions> options, IStatusObjectStore statuses, IEventRecorder events, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain, INodeDirectoryGrain
+    IOptions<ElectionOptions> options, IStatusObjectStore statuses, IEventRecorder events, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain,
+        INodeDirectoryGrain
 {
     /// <summary>Few enough that the first of many are announced before the last are elected.</summary>
     private const int ElectionsAtOnce = 32;
@@ -114,24 +115,29 @@ public sealed class NodeDirectoryGrain(
     }
 
     /// <summary>
-    /// What a node has lost goes to others in one election and one call to each of them, before any service is told: the addresses of a dead node are on the wire before
-    /// its services have been asked.
+    /// What a node has lost goes to others in one election and one call to each of them, before any service is told: the addresses of a dead node are on
+    /// the wire before its services have been asked.
     /// </summary>
     private async Task Succeed(NodeReport report, List<ServiceName> concerned)
     {
-        if (_recovered.IsCompleted) await _heirs.Tell(_book.Relocate(new(report.Node, report.Lost), View, time.GetUtcNow(), _testaments), options.Value.HeirsFirst);
+        if (_recovered.IsCompleted)
+            await _heirs.Tell(_book.Relocate(new(report.Node, report.Lost), View, time.GetUtcNow(), _testaments), options.Value.HeirsFirst);
         Electing(concerned);
     }
 
-    /// <summary>Takes note of what an heir has announced already; answers the services that do not know. What has gone to another meanwhile the heir withdraws.</summary>
+    /// <summary>
+    /// Takes note of what an heir has announced already; answers the services that do not know. What has gone to another meanwhile the heir withdraws.
+    /// </summary>
     private IEnumerable<ServiceName> Inherit(NodeName heir, Inheritance inheritance)
     {
         foreach (var service in inheritance.Assignments.GroupBy(assignment => assignment.Service))
         {
-            var taken = new Relocation(heir, service.ToEquatableList(), time.GetUtcNow(), Reason.Announced, $"node {inheritance.From}, which announced it before, was lost, and node {heir} was to follow it.");
+            var taken = new Relocation(heir, service.ToEquatableList(), time.GetUtcNow(), Reason.Announced,
+                $"node {inheritance.From}, which announced it before, was lost, and node {heir} was to follow it.");
             var outcome = _book.Inherit(service.Key, inheritance.From, taken);
             if (outcome == InheritOutcome.Taken) yield return service.Key;
-            if (outcome == InheritOutcome.Refused) GrainFactory.Node(heir).WithdrawAll(service.Key, taken.Epoch).Observe(logger, "Telling a node that another has what it inherited");
+            if (outcome == InheritOutcome.Refused)
+                GrainFactory.Node(heir).WithdrawAll(service.Key, taken.Epoch).Observe(logger, "Telling a node that another has what it inherited");
         }
     }
 
@@ -151,12 +157,14 @@ public sealed class NodeDirectoryGrain(
         {
             logger.NodeFlaps(back.Node, back.Times, back.HeldUntil);
             events.Record(new("v1", "Node", "", back.Node.Value), warning: true, nameof(Reason.NodeFlapping), string.Create(CultureInfo.InvariantCulture,
-                $"{back.Sign}, and it came back {back.Times} times within {options.Value.ReturnWindow.TotalMinutes:0} minutes; it is given nothing that another node announces before {back.HeldUntil:HH:mm:ss} UTC."));
+                $"{back.Sign}, and it came back {back.Times} times within {options.Value.ReturnWindow.TotalMinutes:0} minutes; it is given nothing that "
+                    + $"another node announces before {back.HeldUntil:HH:mm:ss} UTC."));
         }
     }
 
     /// <summary>Services on a node that changed, services that nobody announces, and those that all candidates announce.</summary>
-    private IEnumerable<ServiceName> ConcernedBy(EquatableList<NodeName> changed) => changed.Count == 0 ? [] : changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).Concat(_book.Spread);
+    private IEnumerable<ServiceName> ConcernedBy(EquatableList<NodeName> changed) =>
+        changed.Count == 0 ? [] : changed.SelectMany(_book.ServicesOn).Concat(_book.Unplaced).Concat(_book.Spread);
 
     /// <summary>Each once, however many reasons there are: the first would else be elected again before the last is at all.</summary>
     private void Electing(IEnumerable<ServiceName> services)
@@ -179,7 +187,8 @@ public sealed class NodeDirectoryGrain(
     {
         await _reading;
         HeardAll();
-        await Task.WhenAny(Task.WhenAll(View.Nodes.Select(node => GrainFactory.Node(node.Name).Refresh()).ToList())); // those that spoke up by themselves did not tell what they announce
+        // those that spoke up by themselves did not tell what they announce
+        await Task.WhenAny(Task.WhenAll(View.Nodes.Select(node => GrainFactory.Node(node.Name).Refresh()).ToList()));
         _asked = true;
         HeardAll();
         foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _elections.Add(service);
@@ -191,10 +200,13 @@ public sealed class NodeDirectoryGrain(
     {
         var shown = await statuses.Standing(StatusKind.BgpSession, null, CancellationToken.None);
         var known = View.Nodes.Select(node => node.Name).ToHashSet();
-        await Task.WhenAll(shown.Select(status => status.Node).Distinct().Where(node => !known.Contains(node)).Select(node => GrainFactory.Node(node).Reroute()));
+        await Task.WhenAll(shown.Select(status => status.Node).Distinct().Where(node => !known.Contains(node))
+            .Select(node => GrainFactory.Node(node).Reroute()));
     }
 
-    /// <summary>Elections wait for the nodes that the record knows, so that a directory without memory takes nothing from a node that has not spoken yet.</summary>
+    /// <summary>
+    /// Elections wait for the nodes that the record knows, so that a directory without memory takes nothing from a node that has not spoken yet.
+    /// </summary>
     private void HeardAll()
     {
         if (_asked && View.Nodes.All(node => _heard.Contains(node.Name))) _heardAll.TrySetResult();

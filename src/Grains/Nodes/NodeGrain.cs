@@ -16,7 +16,8 @@ namespace OrleansLb.Grains.Nodes;
 /// <inheritdoc cref="INodeGrain"/>
 [Reentrant, KeepAlive]
 public sealed class NodeGrain(
-    IOptions<LivenessOptions> options, IOptions<StatusOptions> shown, IEventRecorder events, IStatusObjectStore statuses, TimeProvider time, ILogger<NodeGrain> logger) : Grain, INodeGrain
+    IOptions<LivenessOptions> options, IOptions<StatusOptions> shown, IEventRecorder events, IStatusObjectStore statuses, TimeProvider time,
+    ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
     private NodeName _node;
     private NodePlan _plan = null!;
@@ -44,7 +45,8 @@ public sealed class NodeGrain(
         _plan = new(_node);
         _reports = new(_node, GrainFactory, Standing, then => Later(options.Value.RetryDelay, then), logger);
         _bequests = new(time);
-        _audit = new(_node, _plan, GrainFactory, need => _bequests.IsFresh(need, options.Value.CompareInterval), found => Withdraw(found.Service, found.Address, found.Epoch));
+        _audit = new(_node, _plan, GrainFactory, need => _bequests.IsFresh(need, options.Value.CompareInterval),
+            found => Withdraw(found.Service, found.Address, found.Epoch));
         _bgp = new(_plan, new(_node, GrainFactory, events, statuses, options.Value, shown.Value, time, logger), () => (_session, _leaving), Later);
         _facts = new(_node, GrainFactory, events, _bgp.Peers, _audit.Confirm);
         await _audit.Begin();
@@ -63,7 +65,8 @@ public sealed class NodeGrain(
         _session = new(speaker, session, _plan, now, logger);
         (_leaving, _steadySince, _linksKnown) = (false, now, false);
         _bgp.Peers.Begin();
-        _watch ??= this.RegisterGrainTimer(Look, new() { DueTime = options.Value.HeartbeatInterval, Period = options.Value.HeartbeatInterval, Interleave = true, KeepAlive = true });
+        _watch ??= this.RegisterGrainTimer(Look,
+            new() { DueTime = options.Value.HeartbeatInterval, Period = options.Value.HeartbeatInterval, Interleave = true, KeepAlive = true });
         _bgp.BuildSoon();
         logger.SpeakerConnected(_node, session, whole.Announce.Count);
         return Task.FromResult(whole);
@@ -184,7 +187,10 @@ public sealed class NodeGrain(
 
     private NodeReport Standing() => new(_node, _session is not null, _leaving, _steadySince, _links, [], [], Forgot: false);
 
-    /// <summary>Before the verdict the grain waits for a turn as its callers do: heartbeats that lie in its queue come first, and a wait that is long is no silence of the node's.</summary>
+    /// <summary>
+    /// Before the verdict the grain waits for a turn as its callers do: heartbeats that lie in its queue come first, and a
+    /// wait that is long is no silence of the node's.
+    /// </summary>
     private async Task Look()
     {
         if (_session is not { } session) return;
@@ -203,7 +209,9 @@ public sealed class NodeGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>What it announced goes to others. It is not asked to withdraw: should it wake, its session is over and its next plan is empty of what moved.</summary>
+    /// <summary>
+    /// What it announced goes to others. It is not asked to withdraw: should it wake, its session is over and its next plan is empty of what moved.
+    /// </summary>
     private void Die(Reason reason)
     {
         _session?.End();

@@ -6,7 +6,8 @@ namespace OrleansLb.Grains.Nodes;
 
 /// <summary>What a node's grain tells the directory: the part of a <see cref="NodeView"/> that comes from the speaker.</summary>
 /// <param name="Orphans">Services of the node's plan that it cannot announce any more: all when it died, else those that have lost their interface.</param>
-/// <param name="Found">Services of its plan that the directory, or whoever assigned them, may know nothing of: its speaker announced them first, or memories were lost.</param>
+/// <param name="Found">Services of its plan that the directory, or whoever assigned them, may know nothing of: its speaker
+/// announced them first, or memories were lost.</param>
 /// <param name="Forgot">The grain has lost its memory: what services have assigned to the node is to be assigned again.</param>
 /// <param name="Inherited">What the node has taken over from lost ones, as it was told to ahead of the loss.</param>
 /// <param name="Lost">Of the orphans those that had been announced; the first use of the others may need a probe.</param>

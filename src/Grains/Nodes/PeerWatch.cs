@@ -6,8 +6,11 @@ using OrleansLb.Grains.Routes;
 
 namespace OrleansLb.Grains.Nodes;
 
-/// <summary>The BGP sessions of a node: remembers how they stand, shows them in objects, and tells what is news on the peer, the node and the services.</summary>
-internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard board, IEventRecorder events, StatusOptions options, TimeProvider time, Action<TimeSpan, Func<Task>> after)
+/// <summary>
+/// The BGP sessions of a node: remembers how they stand, shows them in objects, and tells what is news on the peer, the node and the services.
+/// </summary>
+internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard board, IEventRecorder events, StatusOptions options, TimeProvider time,
+    Action<TimeSpan, Func<Task>> after)
 {
     private readonly SortedDictionary<string, PeerStatus> _peers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (SessionHealth Health, DateTimeOffset Since)> _health = [];
@@ -98,7 +101,8 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
         var lost = _lost.Select(peer => _peers.GetValueOrDefault(peer)).OfType<PeerStatus>().Where(status => status.State != PeerState.Established).ToList();
         _lost.Clear();
         _mourned.UnionWith(lost.Select(status => status.Peer));
-        var services = lost.SelectMany(status => routing.ServicesTowards(SessionName.PeerOf(status.Peer)).Select(service => (Service: service, Status: status))).ToLookup(pair => pair.Service, pair => pair.Status);
+        var services = lost.SelectMany(status => routing.ServicesTowards(SessionName.PeerOf(status.Peer)).Select(service => (Service: service, Status: status)))
+            .ToLookup(pair => pair.Service, pair => pair.Status);
         foreach (var service in services.OrderBy(service => service.Key).Take(options.ServiceEvents))
         {
             var message = string.Join(' ', service.Select(status => $"node {node} does not announce it to peer {Name(status)}: {SessionNews.Trouble(status)}"));
@@ -116,7 +120,8 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
         }
     }
 
-    private static string Name(PeerStatus status) => status.Address is { } address && !SessionName.IsNeighbour(status.Peer) ? $"{status.Peer} ({address})" : status.Peer;
+    private static string Name(PeerStatus status) =>
+        status.Address is { } address && !SessionName.IsNeighbour(status.Peer) ? $"{status.Peer} ({address})" : status.Peer;
 
     private static ObjectReference Reference(ServiceName service) => new("v1", "Service", service.Namespace, service.Name);
 }

@@ -4,7 +4,9 @@ using OrleansLb.Core.Announcements;
 
 namespace OrleansLb.Grains.Nodes;
 
-/// <summary>Asks services whether what a node's plan holds is theirs: what it holds on the word of the index or of its speaker, and from time to time all of it.</summary>
+/// <summary>
+/// Asks services whether what a node's plan holds is theirs: what it holds on the word of the index or of its speaker, and from time to time all of it.
+/// </summary>
 internal sealed class PlanAudit(NodeName node, NodePlan plan, IGrainFactory grains, Func<Assignment, bool> isSpared, Func<Assignment, Task> withdraw)
 {
     /// <summary>Assignments that did not come from the service itself.</summary>
@@ -35,7 +37,8 @@ internal sealed class PlanAudit(NodeName node, NodePlan plan, IGrainFactory grai
         var needed = plan.Needs.ToList();
         foreach (var need in needed.Where(need => !reported[need.Service].Contains(need.Address) && !isSpared(need))) await Confirm(need);
         var planned = needed.Select(need => (need.Service, need.Address)).ToHashSet();
-        foreach (var service in reported.Where(service => service.Any(address => !planned.Contains((service.Key, address))))) await grains.Service(service.Key).NodesChanged();
+        foreach (var service in reported.Where(service => service.Any(address => !planned.Contains((service.Key, address)))))
+            await grains.Service(service.Key).NodesChanged();
     }
 
     /// <summary>Asks about one address, of which another node of ours was heard to say that it has it.</summary>

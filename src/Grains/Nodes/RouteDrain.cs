@@ -13,7 +13,9 @@ internal enum DrainPhase
     Withdrawn,
 }
 
-/// <summary>Leads a node that is to be left from one phase to the next. One that is found so at the first look begins at the end: it never announced anything.</summary>
+/// <summary>
+/// Leads a node that is to be left from one phase to the next. One that is found so at the first look begins at the end: it never announced anything.
+/// </summary>
 internal sealed class RouteDrain(TimeSpan notice, Action<TimeSpan, Func<Task>> after, Action changed)
 {
     private bool _looked;

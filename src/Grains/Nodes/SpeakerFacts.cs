@@ -94,19 +94,22 @@ internal sealed class SpeakerFacts(NodeName node, IGrainFactory grains, IEventRe
     private Task Warn(Address address, NodePlan plan, Reason reason, string message)
     {
         if (!IsNews(address.ToString(), $"{reason} {message}")) return Task.CompletedTask;
-        foreach (var service in plan.ServicesOf(address)) events.Record(new("v1", "Service", service.Namespace, service.Name), warning: true, reason.ToString(), message);
+        foreach (var service in plan.ServicesOf(address))
+            events.Record(new("v1", "Service", service.Namespace, service.Name), warning: true, reason.ToString(), message);
         return Task.CompletedTask;
     }
 
     private Task LinkFailed(SpeakerFact.LinkFailed failed)
     {
-        if (IsNews(failed.Interface, failed.Message)) events.Record(new("v1", "Node", "", node.Value), warning: true, nameof(Reason.LinkFailed), failed.Message);
+        if (IsNews(failed.Interface, failed.Message))
+            events.Record(new("v1", "Node", "", node.Value), warning: true, nameof(Reason.LinkFailed), failed.Message);
         return Task.CompletedTask;
     }
 
     private Task KernelAnswers(SpeakerFact.KernelAnswers answers)
     {
-        if (IsNews($"kernel {answers.Interface}", answers.Message)) events.Record(new("v1", "Node", "", node.Value), warning: true, nameof(Reason.KernelAnswers), answers.Message);
+        if (IsNews($"kernel {answers.Interface}", answers.Message))
+            events.Record(new("v1", "Node", "", node.Value), warning: true, nameof(Reason.KernelAnswers), answers.Message);
         return Task.CompletedTask;
     }
 

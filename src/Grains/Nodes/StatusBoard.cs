@@ -6,7 +6,10 @@ using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Nodes;
 
-/// <summary>Keeps the status objects of one node that are about BGP as they are to be: writes what is news, deletes what is gone, and tries again while the record is away.</summary>
+/// <summary>
+/// Keeps the status objects of one node that are about BGP as they are to be: writes what is news, deletes what is gone,
+/// and tries again while the record is away.
+/// </summary>
 internal sealed class StatusBoard
 {
     private static readonly StatusKind[] Kinds = [StatusKind.BgpSession, StatusKind.ServiceBgp];

@@ -6,12 +6,13 @@ using OrleansLb.Core.Nodes;
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>
-/// Keeps each node told of what it is to take over should another be lost. An heir that is to have something no longer is told so before anybody else is given it:
-/// at no time are there two who would announce one address.
+/// Keeps each node told of what it is to take over should another be lost. An heir that is to have something no longer is told so before anybody else is given
+/// it: at no time are there two who would announce one address.
 /// </summary>
 /// <param name="term">Of the directory that speaks.</param>
 /// <param name="elect">Has services elect that are announced and that the directory knows nothing of: whatever told it of them was lost.</param>
-internal sealed class Succession(IGrainFactory grains, PlacementBook book, Testaments testaments, long term, Action<IEnumerable<ServiceName>> elect, TimeProvider time, ILogger logger)
+internal sealed class Succession(IGrainFactory grains, PlacementBook book, Testaments testaments, long term, Action<IEnumerable<ServiceName>> elect,
+    TimeProvider time, ILogger logger)
 {
     /// <summary>Looks in a row at each of which something had changed, after which it is not waited for any longer.</summary>
     private const int MostRestless = 8;
@@ -61,7 +62,9 @@ internal sealed class Succession(IGrainFactory grains, PlacementBook book, Testa
     private async Task<(Dictionary<NodeName, EquatableList<Inheritance>> Wanted, bool Complete)> Draw(List<NodeName> alive, ClusterView view)
     {
         var proven = await Task.WhenAll(alive.Select(async node => (Node: node, Services: await Ask(node))));
-        var drawn = proven.SelectMany(node => testaments.Draw(node.Node, node.Services ?? [], view, time.GetUtcNow()).Select(heir => (From: node.Node, Heir: heir))).ToLookup(drawn => drawn.Heir.Node);
+        var drawn = proven.SelectMany(node =>
+            testaments.Draw(node.Node, node.Services ?? [], view, time.GetUtcNow()).Select(heir => (From: node.Node, Heir: heir)))
+                .ToLookup(drawn => drawn.Heir.Node);
         var wanted = alive.ToDictionary(node => node, node => drawn[node].GroupBy(heir => heir.From, heir => heir.Heir).OrderBy(from => from.Key)
             .Select(from => new Inheritance(from.Key, from.SelectMany(heir => heir.Assignments).ToEquatableList())).ToEquatableList());
         var unknown = proven.SelectMany(node => node.Services ?? []).Select(service => service.Service).Where(service => !book.Knows(service)).ToList();
@@ -104,7 +107,8 @@ internal sealed class Succession(IGrainFactory grains, PlacementBook book, Testa
     private static EquatableList<Inheritance> Common(EquatableList<Inheritance> told, EquatableList<Inheritance> wanted)
     {
         var kept = wanted.SelectMany(inheritance => inheritance.Assignments.Select(assignment => (inheritance.From, assignment))).ToHashSet();
-        return told.Select(inheritance => inheritance with { Assignments = inheritance.Assignments.Where(assignment => kept.Contains((inheritance.From, assignment))).ToEquatableList() })
+        return told.Select(inheritance =>
+            inheritance with { Assignments = inheritance.Assignments.Where(assignment => kept.Contains((inheritance.From, assignment))).ToEquatableList() })
             .Where(inheritance => inheritance.Assignments.Count > 0).ToEquatableList();
     }
 }

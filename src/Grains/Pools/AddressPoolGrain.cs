@@ -14,7 +14,8 @@ namespace OrleansLb.Grains.Pools;
 /// <inheritdoc cref="IAddressPoolGrain"/>
 [Reentrant, KeepAlive]
 public sealed class AddressPoolGrain(
-    IClaimStore store, IPoolStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<AddressPoolGrain> logger) : Grain, IAddressPoolGrain
+    IClaimStore store, IPoolStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<AddressPoolGrain> logger) : Grain,
+        IAddressPoolGrain
 {
     /// <summary>How often a decision is taken anew because somebody else wrote first. More in a row is no accident but a fault.</summary>
     private const int MostConflicts = 1000;
@@ -81,7 +82,8 @@ public sealed class AddressPoolGrain(
                     break;
             }
         }
-        throw new InvalidOperationException($"The claims of pool {_book.Name} changed {MostConflicts} times while service {request.Service} waited for an address.");
+        throw new InvalidOperationException(
+            $"The claims of pool {_book.Name} changed {MostConflicts} times while service {request.Service} waited for an address.");
     }
 
     public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep, bool gone)
@@ -122,7 +124,8 @@ public sealed class AddressPoolGrain(
     public Task ClaimsRead(EquatableList<AddressClaim> claims)
     {
         var known = claims.Select(claim => claim.Address).ToHashSet();
-        var missing = _book.Claims.Where(claim => !known.Contains(claim.Address)).ToLookup(claim => _filter.IsMissed(claim) && !_writer.IsInFlight(claim.Address));
+        var missing =
+            _book.Claims.Where(claim => !known.Contains(claim.Address)).ToLookup(claim => _filter.IsMissed(claim) && !_writer.IsInFlight(claim.Address));
         foreach (var gone in missing[true].ToList()) Forget(gone);
         foreach (var claim in claims) _writer.Judge(claim, () => Adopt(claim));
         if (missing[false].Any()) CheckSoon();
@@ -149,7 +152,9 @@ public sealed class AddressPoolGrain(
 
     public Task<PoolStatus> Status() => Task.FromResult(PoolCount.Of(_book));
 
-    /// <summary>Writes what is decided, anew as often as somebody else wrote first, until there is nothing left to write. False: the record cannot be reached.</summary>
+    /// <summary>
+    /// Writes what is decided, anew as often as somebody else wrote first, until there is nothing left to write. False: the record cannot be reached.
+    /// </summary>
     private async Task<bool> Write(Func<EquatableList<ClaimChange>> decide, Action written)
     {
         for (var attempt = 0; attempt < MostConflicts; attempt++)
@@ -197,7 +202,11 @@ public sealed class AddressPoolGrain(
         await _writer.WhenLanded();
         var known = _book.Claims.Where(claim => !_writer.IsInFlight(claim.Address)).ToList();
         var standing = (await store.List(_book.Name, CancellationToken.None)).Select(claim => claim.Address).ToHashSet();
-        foreach (var gone in known.Where(claim => !standing.Contains(claim.Address) && ReferenceEquals(_book.At(claim.Address), claim) && !_writer.IsInFlight(claim.Address))) Forget(gone);
+        foreach (var gone in known.Where(claim =>
+            !standing.Contains(claim.Address) && ReferenceEquals(_book.At(claim.Address), claim) && !_writer.IsInFlight(claim.Address)))
+        {
+            Forget(gone);
+        }
     }
 
     private void Adopt(AddressClaim claim)

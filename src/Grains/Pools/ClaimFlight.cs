@@ -15,7 +15,8 @@ internal sealed class ClaimFlight(ClaimChange change)
     public void Defer(AddressClaim heard, Action judge) => _heard.Add((heard, judge));
 
     /// <summary>True when the service may hold the address once the write has ended, or holds it until then.</summary>
-    public bool Concerns(ServiceName service) => Holds(change.Before, service) || Holds(change.After, service) || _heard.Exists(heard => Holds(heard.Claim, service));
+    public bool Concerns(ServiceName service) =>
+        Holds(change.Before, service) || Holds(change.After, service) || _heard.Exists(heard => Holds(heard.Claim, service));
 
     public void End()
     {

@@ -43,14 +43,16 @@ internal sealed class ClaimWriter(PoolBook book, IClaimStore store, FeedFilter f
     }
 
     /// <summary>A write under way that must end before these changes may be written; null when there is none.</summary>
-    public Task? InFlight(EquatableList<ClaimChange> changes) => changes.Select(change => _inFlight.GetValueOrDefault(change.Address)?.Ended).FirstOrDefault(task => task is not null);
+    public Task? InFlight(EquatableList<ClaimChange> changes) =>
+        changes.Select(change => _inFlight.GetValueOrDefault(change.Address)?.Ended).FirstOrDefault(task => task is not null);
 
     /// <summary>A write under way after which the service may hold something else than by the books; null when there is none.</summary>
     public Task? InFlight(ServiceName service) => _inFlight.Values.FirstOrDefault(flight => flight.Concerns(service))?.Ended;
 
     /// <summary>Likewise for changes that serve a request: what the service holds by the books may still be on its way to the record.</summary>
     public Task? InFlight(EquatableList<ClaimChange> changes, AllocationRequest request) =>
-        InFlight(changes) ?? book.HeldBy(request.Service).Select(address => _inFlight.GetValueOrDefault(address)?.Ended).FirstOrDefault(task => task is not null);
+        InFlight(changes)
+            ?? book.HeldBy(request.Service).Select(address => _inFlight.GetValueOrDefault(address)?.Ended).FirstOrDefault(task => task is not null);
 
     public async Task<ClaimsWritten> Write(EquatableList<ClaimChange> changes)
     {

@@ -13,7 +13,10 @@ public interface IAddressPoolGrain : IGrainWithStringKey
     [Alias("Allocate")]
     Task<AllocationOutcome> Allocate(AllocationRequest request);
 
-    /// <summary>Lets go of all that the service holds here, except <paramref name="keep"/>; answers when that is written: true, or false while the record cannot be reached.</summary>
+    /// <summary>
+    /// Lets go of all that the service holds here, except <paramref name="keep"/>; answers when that is written: true,
+    /// or false while the record cannot be reached.
+    /// </summary>
     /// <param name="gone">The service itself is gone: the pool may keep its addresses for it for a while, in case it comes again.</param>
     [Alias("Release")]
     Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep, bool gone);

@@ -4,7 +4,9 @@ using OrleansLb.Core.Pools;
 
 namespace OrleansLb.Grains.Pools;
 
-/// <summary>Lets the services of one namespace have addresses one after the other, so that they stay within a quota over all pools; keyed by the namespace's name.</summary>
+/// <summary>
+/// Lets the services of one namespace have addresses one after the other, so that they stay within a quota over all pools; keyed by the namespace's name.
+/// </summary>
 /// <remarks>It remembers nothing: the pools know who holds what.</remarks>
 [Alias("orleanslb.INamespaceGrain")]
 public interface INamespaceGrain : IGrainWithStringKey

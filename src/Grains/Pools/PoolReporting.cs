@@ -17,7 +17,8 @@ internal sealed class PoolReporting
     public PoolReporting(PoolBook book, IPoolStatusWriter writer, ReportOptions options, TimeProvider time, ILogger logger)
     {
         (_book, _writer) = (book, writer);
-        _reporting = new(() => book.Revision, Tell, new(options.Interval, options.RetryLimit), time, fault => logger.StatusNotWritten($"counts of pool {book.Name}", fault.Message));
+        _reporting = new(() => book.Revision, Tell, new(options.Interval, options.RetryLimit), time,
+            fault => logger.StatusNotWritten($"counts of pool {book.Name}", fault.Message));
     }
 
     public Task Turn() => _reporting.Turn();

@@ -22,7 +22,8 @@ internal sealed class PoolReservations(PoolBook book, ClaimWriter writer, TimePr
             if (written == ClaimsWritten.Done) return decision.Outcome;
             if (written == ClaimsWritten.Unavailable)
             {
-                return ReservationOutcome.Refuse(decision.Outcome.Address, Core.Reason.RecordUnavailable, $"whether the reservation was written is unknown, ask again: {writer.Fault}");
+                return ReservationOutcome.Refuse(decision.Outcome.Address, Core.Reason.RecordUnavailable,
+                    $"whether the reservation was written is unknown, ask again: {writer.Fault}");
             }
             GrainsTelemetry.ClaimConflicted(book.Name);
         }

@@ -14,7 +14,8 @@ public sealed class ReservationGrain : Grain, IReservationGrain
     public async Task<ReservationOutcome> Reserve(ReservationRequest request)
     {
         var pools = (await GrainFactory.Configuration().Current()).Pools;
-        if (request is { Address: null, Pool: null }) return ReservationOutcome.Refuse(null, Reason.InvalidRequest, "the request names neither an address nor a pool.");
+        if (request is { Address: null, Pool: null })
+            return ReservationOutcome.Refuse(null, Reason.InvalidRequest, "the request names neither an address nor a pool.");
         if (PoolOf(pools, request) is not { } pool) return NoPool(request);
         return await GrainFactory.Pool(pool.Name).Reserve(request.Address, request.Family, request.Terms);
     }
@@ -25,7 +26,9 @@ public sealed class ReservationGrain : Grain, IReservationGrain
         var pools = (await GrainFactory.Configuration().Current()).Pools;
         // A reservation that somebody made by hand names no pool, and one of a pool that is gone must end too.
         var pool = pools.FirstOrDefault(each => each.Contains(address))?.Name ?? claim?.Pool;
-        return pool is { } known ? await GrainFactory.Pool(known).CancelReservation(address) : ReservationOutcome.Refuse(address, Reason.AddressOutsidePools, $"{address} is in no pool.");
+        return pool is { } known
+            ? await GrainFactory.Pool(known).CancelReservation(address)
+            : ReservationOutcome.Refuse(address, Reason.AddressOutsidePools, $"{address} is in no pool.");
     }
 
     private static AddressPool? PoolOf(EquatableList<AddressPool> pools, ReservationRequest request) =>

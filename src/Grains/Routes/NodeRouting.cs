@@ -62,9 +62,12 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         return new(known is not null, step.Complete, all ? [.. before.Union(_routes!.Services)] : changed, step.TraceParent);
     }
 
-    /// <summary>Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that is left goes on announcing for a while.</summary>
+    /// <summary>
+    /// Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that is left goes on announcing for a while.
+    /// </summary>
     private static NodeView Judged(NodeView view, DrainPhase phase) =>
-        new(view.Name, view.Facts is { } facts ? facts with { Draining = phase == DrainPhase.Withdrawn, Ready = true, Addresses = [] } : null, NodeLinks.None, true, false, default, 0);
+        new(view.Name, view.Facts is { } facts ? facts with { Draining = phase == DrainPhase.Withdrawn, Ready = true, Addresses = [] } : null, NodeLinks.None,
+            true, false, default, 0);
 
     /// <summary>A set that begins anew lacks services that have not told it their part yet: what was known of them stands until the set is complete.</summary>
     private List<ServiceName> Read(RouteSetStep step)

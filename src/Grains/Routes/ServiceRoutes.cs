@@ -29,11 +29,13 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
     public string Message => (Hindrance, _told?.TrafficPolicy) switch
     {
         (Reason.NoEndpoint, _) => "no endpoint of the service can serve, so no node announces it by BGP; see its pods and their readiness.",
-        (_, TrafficPolicy.Local) => $"announced by BGP from the nodes with endpoints: {string.Join(", ", _told!.Endpoints.Select(endpoints => endpoints.Node))}.",
+        (_, TrafficPolicy.Local) =>
+            $"announced by BGP from the nodes with endpoints: {string.Join(", ", _told!.Endpoints.Select(endpoints => endpoints.Node))}.",
         _ => "announced by BGP from every node that an advertisement selects.",
     };
 
-    private Reason? Hindrance => _told is not null && _told.Endpoints.Count == 0 && (_told.EndpointsElsewhere == 0 || _told.TrafficPolicy == TrafficPolicy.Local) ? Reason.NoEndpoint : null;
+    private Reason? Hindrance => _told is not null && _told.Endpoints.Count == 0
+        && (_told.EndpointsElsewhere == 0 || _told.TrafficPolicy == TrafficPolicy.Local) ? Reason.NoEndpoint : null;
 
     /// <summary>Addresses or configuration changed.</summary>
     public void Settle(ServiceRequest request, EquatableList<Holding> holdings, ClusterConfiguration configuration)
@@ -46,7 +48,8 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
 
     /// <summary>Tells what is to be announced, if that is news.</summary>
     public Task Tell(ServiceRequest request, EquatableList<Holding> holdings) => Tell(IsAdvertised && holdings.Count > 0
-        ? new(service, holdings.Select(holding => new RoutableAddress(holding.Address, holding.Pool)).ToEquatableList(), request.Labels, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere)
+        ? new(service, holdings.Select(holding => new RoutableAddress(holding.Address, holding.Pool)).ToEquatableList(), request.Labels, request.TrafficPolicy,
+            request.Endpoints, request.EndpointsElsewhere)
         : null);
 
     public Task Withdraw()

@@ -19,7 +19,8 @@ internal sealed class AnnouncerCompanions(IGrainFactory grains, ServiceName serv
     public async Task Follow(NodeName? announcer, EquatableList<Assignment> assignments)
     {
         var wanted = assignments
-            .SelectMany(assignment => assignment.Sharers.Where(node => node != announcer).Select(node => (Node: node, Assignment: assignment with { Probe = false })))
+            .SelectMany(assignment =>
+                assignment.Sharers.Where(node => node != announcer).Select(node => (Node: node, Assignment: assignment with { Probe = false })))
             .ToDictionary(companion => (companion.Node, companion.Assignment.Address), companion => companion.Assignment);
         var left = _assigned.Where(assigned => !wanted.ContainsKey(assigned.Key) && assigned.Key.Node != announcer).ToList();
         var joined = wanted.Where(companion => _assigned.GetValueOrDefault(companion.Key) != companion.Value).ToList();

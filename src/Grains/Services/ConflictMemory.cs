@@ -13,7 +13,8 @@ internal sealed class ConflictMemory(TimeSpan counts)
     public string? Message => _claims.Count > 0 ? string.Join(' ', _claims.Values.Select(claim => Describe(claim.Conflict))) : null;
 
     /// <summary>An address that was left to the stranger stands until it is announced again.</summary>
-    public void Note(AddressConflict conflict, DateTimeOffset now) => _claims[conflict.Address] = (conflict, conflict.Yielded ? DateTimeOffset.MaxValue : now + counts);
+    public void Note(AddressConflict conflict, DateTimeOffset now) =>
+        _claims[conflict.Address] = (conflict, conflict.Yielded ? DateTimeOffset.MaxValue : now + counts);
 
     /// <summary>A node announces the address: it is not left to a stranger any more.</summary>
     public void Announced(Address address)
@@ -30,5 +31,6 @@ internal sealed class ConflictMemory(TimeSpan counts)
     }
 
     private static string Describe(AddressConflict conflict) =>
-        $"{conflict.Holder} on interface {conflict.Interface} of node {conflict.Node} claims {conflict.Address}{(conflict.Yielded ? ", and has it until it is free again" : " too")}; find that host and take the address from it.";
+        $"{conflict.Holder} on interface {conflict.Interface} of node {conflict.Node} claims "
+            + $"{conflict.Address}{(conflict.Yielded ? ", and has it until it is free again" : " too")}; find that host and take the address from it.";
 }

@@ -25,7 +25,8 @@ internal sealed class GrainBooks(IGrainFactory grains) : IAddressBooks
         return await grains.Namespace(request.Service.Namespace).Allocate(pool, request, quota);
     }
 
-    public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep, bool gone) => grains.Pool(pool).Release(service, uid, keep, gone);
+    public Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep, bool gone) =>
+        grains.Pool(pool).Release(service, uid, keep, gone);
 
     public Task<double> Fill(PoolName pool, IpFamily family) => grains.Pool(pool).Fill(family);
 }

@@ -16,7 +16,9 @@ internal interface IAddressBooks
     /// <param name="quota">How many addresses its namespace may hold in all pools together; null for any number.</param>
     Task<AllocationOutcome> Allocate(PoolName pool, AllocationRequest request, AddressQuota? quota);
 
-    /// <summary>Lets go of all that the service holds in the pool, except <paramref name="keep"/>. False: that could not be written, and is to be asked for again.</summary>
+    /// <summary>
+    /// Lets go of all that the service holds in the pool, except <paramref name="keep"/>. False: that could not be written, and is to be asked for again.
+    /// </summary>
     /// <param name="gone">The service itself is gone, and may come again.</param>
     Task<bool> Release(PoolName pool, ServiceName service, string uid, EquatableList<Address> keep, bool gone);
 

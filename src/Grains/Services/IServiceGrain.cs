@@ -12,8 +12,8 @@ namespace OrleansLb.Grains.Services;
 public interface IServiceGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// What the service asks for now. True when it is decided and assigned, and written, or to be so with its announcement; false when it is put off, and is to be asked for
-    /// again.
+    /// What the service asks for now. True when it is decided and assigned, and written, or to be so with its announcement; false
+    /// when it is put off, and is to be asked for again.
     /// </summary>
     [Alias("Observe")]
     Task<bool> Observe(ServiceRequest request);
@@ -22,7 +22,9 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Restore")]
     Task<bool> Restore(ServiceRequest request, ServiceTraces traces);
 
-    /// <summary>The service of that uid is deleted. True when its addresses are released; false when that could not be done, and is to be asked for again.</summary>
+    /// <summary>
+    /// The service of that uid is deleted. True when its addresses are released; false when that could not be done, and is to be asked for again.
+    /// </summary>
     [Alias("Gone")]
     Task<bool> Gone(string uid);
 
@@ -46,15 +48,22 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Announced")]
     Task Announced(NodeName node, Address address, long epoch, DateTimeOffset at);
 
-    /// <summary>A host that may be a stranger uses an address of the service. Done when that is dealt with, or put off because the record cannot be reached.</summary>
+    /// <summary>
+    /// A host that may be a stranger uses an address of the service. Done when that is dealt with, or put off because the record cannot be reached.
+    /// </summary>
     [Alias("Conflicted")]
     Task Conflicted(AddressConflict conflict);
 
-    /// <summary>The node had no interface for the address for a while and has one again. If it is still to announce it, it is assigned it anew with a higher epoch; answers before that.</summary>
+    /// <summary>
+    /// The node had no interface for the address for a while and has one again. If it is still to announce it, it is assigned it
+    /// anew with a higher epoch; answers before that.
+    /// </summary>
     [Alias("Interrupted")]
     Task Interrupted(NodeName node, Address address, long epoch);
 
-    /// <summary>The node announces the address already, on the word of its speaker: after a loss of memory that is how the announcer is known. False: it is to stop.</summary>
+    /// <summary>
+    /// The node announces the address already, on the word of its speaker: after a loss of memory that is how the announcer is known. False: it is to stop.
+    /// </summary>
     [Alias("Announces")]
     Task<bool> Announces(NodeName node, Assignment assignment);
 

@@ -60,18 +60,22 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         var claims = traces?.Claims ?? await books.ClaimsOf(service);
         _atStart = traces is { Unserved: true } ? request : null;
         _recalled = claims.Select(claim => new Holding(claim.Address, claim.Pool)).ToEquatableList();
-        var claimed = claims.Where(claim => claim.Pool.Value.Length > 0).Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
+        var claimed = claims.Where(claim => claim.Pool.Value.Length > 0)
+            .Select(claim => new Holding(claim.Address, PoolOf(claim.Address, configuration) ?? claim.Pool)).ToList();
         var shown = request.Held
             .Where(address => !claimed.Exists(holding => holding.Address == address) && PoolOf(address, configuration) is not null)
             .Select(address => new Holding(address, PoolOf(address, configuration)!.Value));
-        Holdings = claimed.Concat(shown).OrderBy(holding => request.Held.Contains(holding.Address) ? 0 : 1).ThenBy(holding => holding.Address).ToEquatableList();
+        Holdings =
+            claimed.Concat(shown).OrderBy(holding => request.Held.Contains(holding.Address) ? 0 : 1).ThenBy(holding => holding.Address).ToEquatableList();
         _fresh.UnionWith(claimed.Select(holding => holding.Address).Where(address => !request.Held.Contains(address)));
     }
 
     /// <summary>The address turned out to be a stranger's before it was used; its claim is not the service's any more.</summary>
     public void Lose(Address address) => Holdings = Holdings.Where(holding => holding.Address != address).ToEquatableList();
 
-    /// <summary>Gets the addresses that the service asks for. What it holds it keeps as long as it gets nothing else. False: the record cannot be reached.</summary>
+    /// <summary>
+    /// Gets the addresses that the service asks for. What it holds it keeps as long as it gets nothing else. False: the record cannot be reached.
+    /// </summary>
     public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
     {
         var choice = PoolChoice.Of(request, configuration, Holdings, await Fill(request, configuration));
@@ -110,7 +114,8 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     {
         foreach (var holding in Holdings)
         {
-            var stay = new AllocationRequest(service, request.Uid, [holding.Address.Family], [holding.Address], request.Held, SharingTerms.Of(request), AfterStart: _atStart is not null);
+            var stay = new AllocationRequest(service, request.Uid, [holding.Address.Family], [holding.Address], request.Held, SharingTerms.Of(request),
+                AfterStart: _atStart is not null);
             if (await books.Allocate(holding.Pool, stay, _quota) is not AllocationOutcome.Refused refused) continue;
             if (refused.Reason == Reason.RecordUnavailable)
             {
@@ -138,7 +143,8 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     }
 
     /// <summary>Lets go of what another one of the name held, and of nothing else. False: the record cannot be reached.</summary>
-    public async Task<bool> ReleaseOf(string uid) => await Release(Holdings.Select(holding => holding.Pool).Concat(_left).Concat(await ClaimedPools()), uid, [], gone: true);
+    public async Task<bool> ReleaseOf(string uid) =>
+        await Release(Holdings.Select(holding => holding.Pool).Concat(_left).Concat(await ClaimedPools()), uid, [], gone: true);
 
     /// <summary>How full the pools are between which that decides.</summary>
     private async Task<IReadOnlyDictionary<PoolName, double>> Fill(ServiceRequest request, ClusterConfiguration configuration)
@@ -168,7 +174,8 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     private async Task<IEnumerable<Holding>?> Try(PoolShare share, ServiceRequest request, List<AllocationOutcome.Refused> refusals)
     {
         var held = Holdings.Select(holding => holding.Address).Concat(request.Held).Distinct().ToEquatableList();
-        var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request), share.Left, AfterStart: _atStart is not null);
+        var allocation = new AllocationRequest(service, request.Uid, share.Families, share.Wanted, held, SharingTerms.Of(request), share.Left,
+            AfterStart: _atStart is not null);
         foreach (var pool in share.Pools)
         {
             var outcome = await books.Allocate(pool, allocation, _quota);
@@ -206,7 +213,8 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
 
     private void Keep(List<Holding> granted, EquatableList<Address> shown, ClusterConfiguration configuration)
     {
-        var added = granted.Select(holding => holding.Address).Where(address => !shown.Contains(address) && !Holdings.Any(held => held.Address == address)).ToList();
+        var added =
+            granted.Select(holding => holding.Address).Where(address => !shown.Contains(address) && !Holdings.Any(held => held.Address == address)).ToList();
         _fresh.IntersectWith(granted.Select(holding => holding.Address));
         _fresh.UnionWith(added);
         _left.UnionWith(Holdings.Where(holding => !granted.Contains(holding)).Select(holding => holding.Pool));
@@ -237,12 +245,14 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
 
     private async Task<IEnumerable<PoolName>> ClaimedPools() => (await books.ClaimsOf(service)).Select(claim => claim.Pool);
 
-    private static PoolName? PoolOf(Address address, ClusterConfiguration configuration) => configuration.Pools.FirstOrDefault(pool => pool.Contains(address))?.Name;
+    private static PoolName? PoolOf(Address address, ClusterConfiguration configuration) =>
+        configuration.Pools.FirstOrDefault(pool => pool.Contains(address))?.Name;
 
     private static AllocationOutcome.Refused Combined(List<AllocationOutcome.Refused> refusals)
     {
         var distinct = refusals.DistinctBy(refusal => refusal.Message).ToList();
-        var first = distinct.Find(refusal => refusal.Reason == Reason.QuotaExceeded) ?? distinct.Find(refusal => refusal.Reason == Reason.PoolExhausted) ?? distinct[0];
+        var first =
+            distinct.Find(refusal => refusal.Reason == Reason.QuotaExceeded) ?? distinct.Find(refusal => refusal.Reason == Reason.PoolExhausted) ?? distinct[0];
         return new(first.Reason, string.Join(' ', distinct.Select(refusal => refusal.Message)));
     }
 }

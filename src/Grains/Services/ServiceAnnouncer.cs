@@ -12,7 +12,9 @@ using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Services;
 
-/// <summary>The node that announces a service, and the hand-over from one to the next: the new one announces before the old one, if it lives, withdraws.</summary>
+/// <summary>
+/// The node that announces a service, and the hand-over from one to the next: the new one announces before the old one, if it lives, withdraws.
+/// </summary>
 internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service, TimeProvider time)
 {
     private readonly FormerAnnouncers _former = new(grains, service);
@@ -64,7 +66,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     public void Recall(ServiceSummary summary)
     {
         if (summary.Announcer is null || Node is not null) return;
-        (Node, Assignments, AnnouncedAt, Why) = (summary.Announcer, summary.Assignments, summary.AnnouncedAt, (summary.AnnouncerReason, summary.AnnouncerMessage));
+        (Node, Assignments, AnnouncedAt, Why) =
+            (summary.Announcer, summary.Assignments, summary.AnnouncedAt, (summary.AnnouncerReason, summary.AnnouncerMessage));
         _epoch = Assignments.Select(assignment => assignment.Epoch).DefaultIfEmpty().Max();
         if (AnnouncedAt is not null) _proven.UnionWith(Assignments.Select(assignment => assignment.Address));
         else _unannounced.UnionWith(Assignments.Select(assignment => assignment.Address));
@@ -82,7 +85,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     }
 
     /// <param name="probed">Addresses to look for on the wire before they are announced for the first time.</param>
-    public Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements, IReadOnlySet<Address> probed) => _turns.Run(async () =>
+    public Task Place(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements,
+        IReadOnlySet<Address> probed) => _turns.Run(async () =>
     {
         if (holdings.Count == 0)
         {
@@ -101,7 +105,10 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         return Assign(Node, Assignments.Select(known => known.Address == address ? known with { Epoch = _epoch, Probe = false } : known).ToEquatableList());
     });
 
-    /// <summary>The node had no interface for the address, announced under that epoch at most, and has one again: if it is still to announce it, it is told so by a new epoch.</summary>
+    /// <summary>
+    /// The node had no interface for the address, announced under that epoch at most, and has one again: if it is still
+    /// to announce it, it is told so by a new epoch.
+    /// </summary>
     public Task Renew(NodeName node, Address address, long epoch) => _turns.Run(async () =>
     {
         if (!IsPlacedOn(node, address)) return;
@@ -119,7 +126,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     public void StopWaiting() => _announced.TrySetResult();
 
     /// <summary>Moves to a better node; true when there is one.</summary>
-    public Task<bool> Improve(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => _turns.Run(async () =>
+    public Task<bool> Improve(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) =>
+        _turns.Run(async () =>
     {
         if (holdings.Count == 0 || IsWaiting) return false;
         if (await grains.NodeDirectory().Improve(service, Candidacy(request, holdings, advertisements)) is not { } election) return false;
@@ -128,14 +136,17 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     });
 
     /// <summary>Moves to the node that an operator chose, if that may announce the service.</summary>
-    public Task<MoveOutcome> Move(NodeName to, ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => _turns.Run(async () =>
+    public Task<MoveOutcome> Move(NodeName to, ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) =>
+        _turns.Run(async () =>
     {
         var from = Node;
         if (holdings.Count == 0) return MoveOutcome.Refuse(from, $"service {service} has no address.");
         var election = await grains.NodeDirectory().Move(service, Candidacy(request, holdings, advertisements), to);
         if (election.Announcer is null) return MoveOutcome.Refuse(from, election.Message);
         await Follow(election, holdings, ImmutableHashSet<Address>.Empty);
-        return new(true, from, from == to ? $"node {to} announces service {service} already, and keeps it." : $"service {service} goes from {(from is { } node ? $"node {node}" : "nobody")} to node {to}.");
+        return new(true, from, from == to
+            ? $"node {to} announces service {service} already, and keeps it."
+            : $"service {service} goes from {(from is { } node ? $"node {node}" : "nobody")} to node {to}.");
     });
 
     /// <summary>Nobody is to announce the service any more.</summary>
@@ -164,7 +175,9 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         return true;
     }
 
-    /// <summary>Assigns once more, in case the node or its word was lost; true when that was the last word waited for. A node that knows changes nothing.</summary>
+    /// <summary>
+    /// Assigns once more, in case the node or its word was lost; true when that was the last word waited for. A node that knows changes nothing.
+    /// </summary>
     public async Task<bool> Assert()
     {
         if (Node is not { } node) return false;
@@ -177,13 +190,15 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     }
 
     private Candidacy Candidacy(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => new(
-        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere, Node, request.SharingKey);
+        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere,
+        Node, request.SharingKey);
 
     private async Task Follow(ElectionResult election, EquatableList<Holding> holdings, IReadOnlySet<Address> probed)
     {
         Election = election;
         if (election.Ahead is { } ahead) await TakeUp(ahead);
-        if (election.Announcer is null || election.Announcer.Node != Node || election.Unreachable.Count > 0 || _lacked) Why = (election.Reason, election.Message);
+        if (election.Announcer is null || election.Announcer.Node != Node || election.Unreachable.Count > 0 || _lacked)
+            Why = (election.Reason, election.Message);
         _lacked = election.Unreachable.Count > 0;
         if (election.Announcer is not { } winner)
         {
@@ -192,9 +207,12 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         }
         if (winner.Node != Node) _epoch = Epoch.Next(_epoch, time.GetUtcNow());
         var stays = winner.Node == Node ? Assignments : [];
-        await Assign(winner.Node, holdings.Where(holding => !election.Unreachable.Contains(holding.Address)).Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces, Probes(holding.Address), winner.Style, election.Sharers)).ToEquatableList());
+        await Assign(winner.Node, holdings.Where(holding => !election.Unreachable.Contains(holding.Address))
+            .Select(holding => new Assignment(holding.Address, service, _epoch, winner.Interfaces, Probes(holding.Address), winner.Style, election.Sharers))
+            .ToEquatableList());
 
-        bool Probes(Address address) => stays.FirstOrDefault(known => known.Address == address)?.Probe ?? (probed.Contains(address) && !_proven.Contains(address));
+        bool Probes(Address address) =>
+            stays.FirstOrDefault(known => known.Address == address)?.Probe ?? (probed.Contains(address) && !_proven.Contains(address));
     }
 
     /// <summary>Takes note of what was assigned on its behalf, as if it had done so itself.</summary>

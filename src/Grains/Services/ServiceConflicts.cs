@@ -5,7 +5,8 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>How a service deals with hosts that use an address of its.</summary>
-internal sealed class ServiceConflicts(IGrainFactory grains, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRecord record, ConflictMemory memory)
+internal sealed class ServiceConflicts(IGrainFactory grains, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRecord record,
+    ConflictMemory memory)
 {
     /// <summary>Takes note of a claim; true when it is a stranger's, of an address in use.</summary>
     public async Task<bool> Note(AddressConflict conflict, DateTimeOffset now)
@@ -31,7 +32,8 @@ internal sealed class ServiceConflicts(IGrainFactory grains, ServiceAddresses ad
     private async Task<bool?> Move(AddressConflict conflict, ServiceRequest request, PoolName pool)
     {
         if (!await grains.Pool(pool).Quarantine(conflict)) return null;
-        record.Warn(request, Reason.AddressTaken, $"{conflict.Address} is used by another host: {conflict.Holder} answered for it on interface {conflict.Interface} of node {conflict.Node}. It is in quarantine, and the service is to have another one.");
+        record.Warn(request, Reason.AddressTaken, $"{conflict.Address} is used by another host: {conflict.Holder} answered for it on interface "
+            + $"{conflict.Interface} of node {conflict.Node}. It is in quarantine, and the service is to have another one.");
         if (!conflict.InUse) addresses.Lose(conflict.Address);
         return true;
     }

@@ -15,10 +15,13 @@ using OrleansLb.Grains.Turns;
 namespace OrleansLb.Grains.Services;
 
 /// <inheritdoc cref="IServiceGrain"/>
-/// <remarks>Calls only note what changed and ask for a run; a run decides, assigns and records, one at a time. An election may run while the record is being written.</remarks>
+/// <remarks>
+/// Calls only note what changed and ask for a run; a run decides, assigns and records, one at a time. An election may run while the record is being written.
+/// </remarks>
 [Reentrant, KeepAlive]
 public sealed class ServiceGrain(
-    IServiceStatusWriter writer, IEventRecorder events, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ServiceGrain> logger) : Grain, IServiceGrain
+    IServiceStatusWriter writer, IEventRecorder events, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ServiceGrain> logger) : Grain,
+        IServiceGrain
 {
     private ServiceName _service;
     private ServiceAddresses _addresses = null!;
@@ -76,8 +79,8 @@ public sealed class ServiceGrain(
     }
 
     /// <summary>
-    /// What is known grows old: the run that comes now has the use of it, and no other. Whoever tells it anew lost its memory, and the directory may have lost its own with it:
-    /// only an election lets that know of a service whose node died with both.
+    /// What is known grows old: the run that comes now has the use of it, and no other. Whoever tells it anew lost its memory, and the directory may have lost
+    /// its own with it: only an election lets that know of a service whose node died with both.
     /// </summary>
     public async Task<bool> Restore(ServiceRequest request, ServiceTraces traces)
     {
@@ -130,7 +133,8 @@ public sealed class ServiceGrain(
     public async Task<MoveOutcome> Move(NodeName to)
     {
         if (_settled is null) await _working.Run();
-        if (_settled is not { } request) return MoveOutcome.Refuse(null, $"service {_service} is not served here: there is none of that name, or it is not ours.");
+        if (_settled is not { } request)
+            return MoveOutcome.Refuse(null, $"service {_service} is not served here: there is none of that name, or it is not ours.");
         if (_placement.IsRoutedOnly) return MoveOutcome.Refuse(null, $"service {_service} is announced by BGP alone, by every node that may.");
         var outcome = await _placement.Move(to, request);
         _working.Run().Observe(logger, "Recording a move");
@@ -260,7 +264,10 @@ public sealed class ServiceGrain(
 
     private Task Place() => _settled is { } request ? _placement.Place(request) : Task.CompletedTask;
 
-    /// <summary>An announcement that is on its way, or may be with the first endpoint, is waited for a while, so that one write tells both; then this is false, and nothing is told yet.</summary>
+    /// <summary>
+    /// An announcement that is on its way, or may be with the first endpoint, is waited for a while, so that one write tells
+    /// both; then this is false, and nothing is told yet.
+    /// </summary>
     private async Task<bool> Record(ServiceRequest request)
     {
         if (_stale) return true; // it is decided anew at once, and what stood for a moment is told to nobody

@@ -17,7 +17,8 @@ namespace OrleansLb.Grains.Services;
 /// <remarks>Other programs know it as <see cref="IServiceDirectoryGrain"/>.</remarks>
 [Reentrant, KeepAlive]
 public sealed class ServiceIndexGrain(
-    IStatusObjectStore statuses, IOptions<ReportOptions> options, IOptions<ServiceOptions> serving, TimeProvider time, ILogger<ServiceIndexGrain> logger) : Grain, IServiceIndexGrain, IServiceDirectoryGrain
+    IStatusObjectStore statuses, IOptions<ReportOptions> options, IOptions<ServiceOptions> serving, TimeProvider time, ILogger<ServiceIndexGrain> logger)
+        : Grain, IServiceIndexGrain, IServiceDirectoryGrain
 {
     private const int CallsAtOnce = 64;
 
@@ -34,7 +35,8 @@ public sealed class ServiceIndexGrain(
         _recovered.Observe(logger, "Asking the services how they stand", () => this.After(serving.Value.RetryDelay, Recover));
         var keeper = new StatusKeeper(StatusKind.ServiceLayer2, statuses, options.Value, time, Announcements);
         var reporting = new Reporting(
-            () => _revision + keeper.Period, keeper.Step, new(options.Value.Interval, options.Value.RetryLimit), time, fault => logger.StatusNotWritten("announcements on the segment", fault.Message));
+            () => _revision + keeper.Period, keeper.Step, new(options.Value.Interval, options.Value.RetryLimit), time,
+            fault => logger.StatusNotWritten("announcements on the segment", fault.Message));
         this.RegisterGrainTimer(reporting.Turn, new() { DueTime = options.Value.Interval, Period = options.Value.Interval, Interleave = true });
         return Task.CompletedTask;
     }
@@ -74,7 +76,8 @@ public sealed class ServiceIndexGrain(
     {
         foreach (var service in refused) _calls.Add(service);
         var ranges = (await GrainFactory.Configuration().Current()).Pools.FirstOrDefault(known => known.Name == pool)?.Ranges ?? [];
-        foreach (var row in _rows.Values.Where(row => !row.IsAssigned || (row.Lacks is { } family && ranges.Any(range => range.Family == family)))) _calls.Add(row.Service);
+        foreach (var row in _rows.Values.Where(row => !row.IsAssigned || (row.Lacks is { } family && ranges.Any(range => range.Family == family))))
+            _calls.Add(row.Service);
     }
 
     public async Task<ServiceState?> StateOf(ServiceName service)
@@ -95,7 +98,8 @@ public sealed class ServiceIndexGrain(
         var holders = _rows.Values.Where(row => row.Addresses.Contains(address)).ToList();
         var reserved = (await GrainFactory.Sync().ClaimAt(address))?.Reserved;
         if (holders.Count == 0 && reserved is null) return null;
-        return new(address, holders.Select(row => row.Service).ToEquatableList(), holders.Select(row => row.Announcer).FirstOrDefault(announcer => announcer is not null), reserved);
+        return new(address, holders.Select(row => row.Service).ToEquatableList(),
+            holders.Select(row => row.Announcer).FirstOrDefault(announcer => announcer is not null), reserved);
     }
 
     public async Task<FollowGrant> Follow(IServiceObserver observer, FeedPosition? position)

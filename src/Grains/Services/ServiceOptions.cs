@@ -8,15 +8,17 @@ public sealed class ServiceOptions
     public const string Section = "Services";
 
     /// <summary>
-    /// How long the first write of a status waits for the announcement that is on its way, so that one write tells both: it comes within milliseconds, and within a second when
-    /// hundreds of services are created at once.
+    /// How long the first write of a status waits for the announcement that is on its way, so that one write tells both: it comes within milliseconds, and
+    /// within a second when hundreds of services are created at once.
     /// </summary>
     public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long it waits for the first endpoints of a new service, without which there is no announcement to wait for.</summary>
     public TimeSpan FirstEndpointsWait { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The same for a service that shows its addresses already: after a restart, or while another node takes over, its status stands meanwhile.</summary>
+    /// <summary>
+    /// The same for a service that shows its addresses already: after a restart, or while another node takes over, its status stands meanwhile.
+    /// </summary>
     public TimeSpan ReannounceWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a new service may be without endpoints before an event says so: a cluster makes its EndpointSlices after the Service.</summary>
@@ -36,7 +38,9 @@ public sealed class ServiceOptions
     /// <summary>How often the services of the record are compared with those that are served: a call may be lost with the grain that was to make it.</summary>
     public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long after it was last reported a stranger's claim of an address counts as standing. A claim that goes on is reported each ten seconds.</summary>
+    /// <summary>
+    /// How long after it was last reported a stranger's claim of an address counts as standing. A claim that goes on is reported each ten seconds.
+    /// </summary>
     public TimeSpan ConflictMemory { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a question about a service that is not served yet waits for that.</summary>

@@ -21,7 +21,9 @@ internal sealed class ServicePlacing(ServiceAddresses addresses, ServiceAnnounce
     /// <summary>Announced by BGP and by no node on the segment.</summary>
     public bool IsRoutedOnly => _advertisements.Count == 0 && routes.IsAdvertised;
 
-    /// <summary>A service that nobody announces elects whenever it is told of itself: a directory that lost its memory may not know that it waits for a node.</summary>
+    /// <summary>
+    /// A service that nobody announces elects whenever it is told of itself: a directory that lost its memory may not know that it waits for a node.
+    /// </summary>
     public bool IsPlaced(ServiceRequest request) =>
         _placed is { } placed && (ReferenceEquals(placed, request) || (announcer.Node is not null && request.DiffersByOurWritingFrom(placed)));
 
@@ -58,6 +60,7 @@ internal sealed class ServicePlacing(ServiceAddresses addresses, ServiceAnnounce
 
     /// <summary>Addresses that were never used, of pools that want to know whether somebody else does.</summary>
     private ImmutableHashSet<Address> Probed(ClusterConfiguration configuration) => [.. addresses.Holdings
-        .Where(holding => addresses.Fresh.Contains(holding.Address) && configuration.Pools.FirstOrDefault(pool => pool.Name == holding.Pool)?.Conflicts.Probe == true)
+        .Where(holding =>
+            addresses.Fresh.Contains(holding.Address) && configuration.Pools.FirstOrDefault(pool => pool.Name == holding.Pool)?.Conflicts.Probe == true)
         .Select(holding => holding.Address)];
 }

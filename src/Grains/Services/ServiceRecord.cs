@@ -7,7 +7,8 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>What the world is told of a service: its status, its events and its history. Says nothing twice.</summary>
-internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter writer, IEventRecorder events, TimeProvider time, ServiceOptions options, ILogger logger)
+internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter writer, IEventRecorder events, TimeProvider time, ServiceOptions options,
+    ILogger logger)
 {
     private const int HistoryLength = 32;
 
@@ -79,7 +80,8 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         var warnings = request.Problems.Where(problem => problem.Severity == Severity.Warning).ToEquatableList();
         foreach (var problem in warnings.Except(_warnings))
         {
-            events.Record(Reference(request), warning: true, nameof(Reason.ConfigurationWarning), problem.Field.Length == 0 ? problem.Message : $"{problem.Field}: {problem.Message}");
+            events.Record(Reference(request), warning: true, nameof(Reason.ConfigurationWarning),
+                problem.Field.Length == 0 ? problem.Message : $"{problem.Field}: {problem.Message}");
         }
         _warnings = warnings;
     }
@@ -94,7 +96,9 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         [
             new(ConditionTypes.AddressAssigned, summary.IsAssigned, summary.AddressReason.ToString(), summary.AddressMessage),
             new(ConditionTypes.Announced, summary.IsAnnounced, summary.AnnouncerReason.ToString(), summary.AnnouncerMessage),
-            .. summary.Conflict is { } conflict ? [new(ConditionTypes.AddressConflict, true, nameof(Reason.AddressConflict), conflict)] : (ServiceCondition[])[],
+            .. summary.Conflict is { } conflict
+                ? [new(ConditionTypes.AddressConflict, true, nameof(Reason.AddressConflict), conflict)]
+                : (ServiceCondition[])[],
         ],
         summary.Pools.Count > 0 ? pool : null);
 

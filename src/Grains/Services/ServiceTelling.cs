@@ -7,12 +7,14 @@ using OrleansLb.Grains.Routes;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>What is told of a service: what it has, who announces it, and why not otherwise.</summary>
-internal sealed class ServiceTelling(ServiceName service, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRoutes routes, ServicePlacing placing, ServiceRecord record, ConflictMemory conflicts)
+internal sealed class ServiceTelling(ServiceName service, ServiceAddresses addresses, ServiceAnnouncer announcer, ServiceRoutes routes, ServicePlacing placing,
+    ServiceRecord record, ConflictMemory conflicts)
 {
     private static readonly (Reason Reason, string Message) NothingToAnnounce = (Reason.NoAddress, "it has no address that could be announced.");
 
     /// <summary>Why that node announces it, or why none does.</summary>
-    private (Reason Reason, string Message) Why => addresses.Holdings.Count == 0 ? NothingToAnnounce : placing.IsRoutedOnly ? (routes.Reason, routes.Message) : announcer.Why;
+    private (Reason Reason, string Message) Why =>
+        addresses.Holdings.Count == 0 ? NothingToAnnounce : placing.IsRoutedOnly ? (routes.Reason, routes.Message) : announcer.Why;
 
     public ServiceSummary Summarize(ServiceRequest request) => new(
         service, request.Uid,

@@ -31,7 +31,8 @@ public sealed record AddressStatus(
     /// <summary>Every address of these services, sorted, with what their announcers told of it. What was told of an older hand-over is of no account.</summary>
     public static EquatableList<AddressStatus> Of(IEnumerable<ServiceSummary> services, IEnumerable<NodeStatus> announcers)
     {
-        var counts = announcers.SelectMany(node => node.Counts.Select(count => (Key: (node.Node, count.Address, count.Epoch), count))).ToDictionary(entry => entry.Key, entry => entry.count);
+        var counts = announcers.SelectMany(node => node.Counts.Select(count => (Key: (node.Node, count.Address, count.Epoch), count)))
+            .ToDictionary(entry => entry.Key, entry => entry.count);
         return services
             .SelectMany(service => service.Addresses.Select(address => (address, service)))
             .GroupBy(entry => entry.address, entry => entry.service)
@@ -48,7 +49,9 @@ public sealed record AddressStatus(
         var holder = isLeftOut ? null : told.Announcer;
         var count = holder is { } node ? counts.GetValueOrDefault((node, address, epoch)) : null;
         return new(
-            address, sharers.Select(service => service.Service).ToEquatableList(), holder, epoch, isLeftOut ? null : count?.Since ?? told.AnnouncedAt, count?.Standing,
-            told.AnnouncerReason, count?.Remark is { } remark ? $"{told.AnnouncerMessage} {remark}" : told.AnnouncerMessage, count?.Answered ?? 0, count?.Claimed ?? 0);
+            address, sharers.Select(service => service.Service).ToEquatableList(), holder, epoch, isLeftOut ? null : count?.Since ?? told.AnnouncedAt,
+            count?.Standing,
+            told.AnnouncerReason, count?.Remark is { } remark ? $"{told.AnnouncerMessage} {remark}" : told.AnnouncerMessage, count?.Answered ?? 0,
+            count?.Claimed ?? 0);
     }
 }

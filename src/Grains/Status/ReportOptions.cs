@@ -8,7 +8,9 @@ public sealed class ReportOptions
     /// <summary>The least time between two writes to one object.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most objects about announcements that are written in one <see cref="Interval"/>: with thousands of services they follow in the background.</summary>
+    /// <summary>
+    /// The most objects about announcements that are written in one <see cref="Interval"/>: with thousands of services they follow in the background.
+    /// </summary>
     public int ObjectsPerInterval { get; set; } = 100;
 
     /// <summary>How often what stands in the API is read again and compared: somebody else may have changed it.</summary>

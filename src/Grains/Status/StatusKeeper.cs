@@ -3,11 +3,12 @@ using OrleansLb.Core.Ports;
 namespace OrleansLb.Grains.Status;
 
 /// <summary>
-/// Keeps the status objects of one kind the same as what a grain knows, for all nodes: a few at a time, those that are to go first. Belongs to the grain that knows, and is run
-/// by its timer.
+/// Keeps the status objects of one kind the same as what a grain knows, for all nodes: a few at a time, those that are to go first. Belongs
+/// to the grain that knows, and is run by its timer.
 /// </summary>
 /// <param name="wanted">The objects as they are to be; null while the grain does not know all of them yet, and so cannot tell which are to go.</param>
-internal sealed class StatusKeeper(StatusKind kind, IStatusObjectStore store, ReportOptions options, TimeProvider time, Func<Task<IReadOnlyCollection<StatusObject>?>> wanted)
+internal sealed class StatusKeeper(StatusKind kind, IStatusObjectStore store, ReportOptions options, TimeProvider time,
+    Func<Task<IReadOnlyCollection<StatusObject>?>> wanted)
 {
     private const int AtOnce = 8;
 

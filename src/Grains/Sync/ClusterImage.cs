@@ -84,9 +84,13 @@ internal sealed class ClusterImage
     /// <summary>All that it shows is of a pool: while it takes that up it takes nothing that another shows.</summary>
     public bool IsAtHome(ServiceRequest service) => Declared is not { } declared || service.Held.All(address => declared.Offers(address));
 
-    /// <summary>Holders of the claim that should not be: gone, another of their name, or without a wish for an address. Those that another load balancer serves are its own business.</summary>
+    /// <summary>
+    /// Holders of the claim that should not be: gone, another of their name, or without a wish for an address. Those that
+    /// another load balancer serves are its own business.
+    /// </summary>
     public IEnumerable<ClaimHolder> Strays(AddressClaim claim) =>
-        claim.Holders.Where(holder => _services.GetValueOrDefault(holder.Service) is not { } service || (!service.Foreign && (!service.IsWanted || service.Uid != holder.Uid)));
+        claim.Holders.Where(holder =>
+            _services.GetValueOrDefault(holder.Service) is not { } service || (!service.Foreign && (!service.IsWanted || service.Uid != holder.Uid)));
 
     /// <summary>True when the service shows an address that no claim gives it.</summary>
     public bool ShowsUnclaimed(ServiceRequest service) =>
@@ -100,5 +104,6 @@ internal sealed class ClusterImage
 
     /// <summary>Holders of the claim that hold another address of its family too: an answer was lost, or they move from one to the other.</summary>
     public IEnumerable<ServiceName> HoldersOfMore(AddressClaim claim) =>
-        claim.Holders.Select(holder => holder.Service).Where(service => _services.GetValueOrDefault(service)?.Foreign != true && ClaimsOf(service).Count(held => held.Address.Family == claim.Address.Family) > 1);
+        claim.Holders.Select(holder => holder.Service).Where(service =>
+            _services.GetValueOrDefault(service)?.Foreign != true && ClaimsOf(service).Count(held => held.Address.Family == claim.Address.Family) > 1);
 }

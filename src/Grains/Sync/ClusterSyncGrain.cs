@@ -17,7 +17,8 @@ namespace OrleansLb.Grains.Sync;
 /// <inheritdoc cref="IClusterSyncGrain"/>
 [Reentrant, KeepAlive]
 public sealed class ClusterSyncGrain(
-    IClusterFeed feed, IAcceptedForms forms, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain, IDisposable
+    IClusterFeed feed, IAcceptedForms forms, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain,
+        IDisposable
 {
     private readonly ClusterImage _image = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -190,8 +191,8 @@ public sealed class ClusterSyncGrain(
         service is not null && _image.ShowsUnclaimed(service) ? GrainFactory.Service(service.Service).Reconsider() : Task.CompletedTask;
 
     /// <summary>
-    /// Those that hold addresses first, so that nobody takes what is theirs, and among them last those whose addresses are of no pool, for they may need others; then those
-    /// that wait; then claims that nobody is left to hold.
+    /// Those that hold addresses first, so that nobody takes what is theirs, and among them last those whose addresses are of no pool, for they may need
+    /// others; then those that wait; then claims that nobody is left to hold.
     /// </summary>
     private async Task ServicesRead(EquatableList<ServiceRequest> services)
     {
@@ -235,7 +236,8 @@ public sealed class ClusterSyncGrain(
         }
     }
 
-    private void CompleteSoon() => Complete().Observe(logger, "Collecting claims of services that are gone", () => this.After(options.Value.RetryDelay, CompleteSoon));
+    private void CompleteSoon() =>
+        Complete().Observe(logger, "Collecting claims of services that are gone", () => this.After(options.Value.RetryDelay, CompleteSoon));
 
     private async Task Complete()
     {

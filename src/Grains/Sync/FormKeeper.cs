@@ -7,7 +7,9 @@ using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Sync;
 
-/// <summary>Has the record remember what was accepted of the configuration, in the background: nothing waits for it, and while it fails it is tried again.</summary>
+/// <summary>
+/// Has the record remember what was accepted of the configuration, in the background: nothing waits for it, and while it fails it is tried again.
+/// </summary>
 internal sealed class FormKeeper
 {
     private readonly IAcceptedForms _forms;

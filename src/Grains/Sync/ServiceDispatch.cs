@@ -70,7 +70,8 @@ internal sealed class ServiceDispatch
     }
 
     /// <summary>True for a service that is ours, or was, or bears traces of it. A cluster has many others.</summary>
-    private bool Concerns(ServiceRequest service) => service.IsWanted || service.Finalizer is not null || _served.Contains(service.Service) || (!service.Foreign && _image.IsHolding(service));
+    private bool Concerns(ServiceRequest service) =>
+        service.IsWanted || service.Finalizer is not null || _served.Contains(service.Service) || (!service.Foreign && _image.IsHolding(service));
 
     private async Task Dispatch(ServiceName service)
     {

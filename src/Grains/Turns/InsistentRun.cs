@@ -1,6 +1,8 @@
 namespace OrleansLb.Grains.Turns;
 
-/// <summary>Runs a step one at a time, as <see cref="SingleFlight"/> does, and once more after a while when it failed or says that something is left to do.</summary>
+/// <summary>
+/// Runs a step one at a time, as <see cref="SingleFlight"/> does, and once more after a while when it failed or says that something is left to do.
+/// </summary>
 internal sealed class InsistentRun
 {
     private readonly Func<Task<bool>> _step;

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OrleansLb.Grains.Turns;
 
-/// <summary>Work on many keys, several at a time but never two of one key. A key that is added while it is worked on is worked on again; a fault puts it aside.</summary>
+/// <summary>
+/// Work on many keys, several at a time but never two of one key. A key that is added while it is worked on is worked on again; a fault puts it aside.
+/// </summary>
 /// <remarks>Belongs to one grain: all calls are turns of it.</remarks>
 internal sealed class KeyedQueue<TKey>(int width, Func<TKey, Task> work, Action<TKey, Exception> failed)
     where TKey : notnull

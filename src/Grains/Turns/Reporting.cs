@@ -1,8 +1,8 @@
 namespace OrleansLb.Grains.Turns;
 
 /// <summary>
-/// Tells the record of a grain's state at intervals, and only when the state has changed since: many changes become one write. While telling fails it is tried again, later
-/// each time.
+/// Tells the record of a grain's state at intervals, and only when the state has changed since: many changes become one write. While
+/// telling fails it is tried again, later each time.
 /// </summary>
 /// <param name="revision">Differs when the state does.</param>
 /// <param name="tell">True when all was told; false when more is to be told at the next turn.</param>

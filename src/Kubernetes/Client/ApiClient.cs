@@ -51,7 +51,8 @@ public sealed class ApiClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(value);
-        return Run(new ApiCall(HttpMethod.Post, type.Resource, type.Resource.Path(value.Metadata.Namespace), ApiCall.Body(value, type.Json)), type.Json, cancellation);
+        return Run(new ApiCall(HttpMethod.Post, type.Resource, type.Resource.Path(value.Metadata.Namespace), ApiCall.Body(value, type.Json)), type.Json,
+            cancellation);
     }
 
     /// <summary>Replaces the object; when it bears a resourceVersion, only if that still stands.</summary>
@@ -107,5 +108,6 @@ public sealed class ApiClient : IDisposable
     }
 
     private Task<T> Run<T>(ApiCall call, JsonTypeInfo<T> json, CancellationToken cancellation) =>
-        _exchange.Run(call, async (body, stop) => await JsonSerializer.DeserializeAsync(body, json, stop) ?? throw new JsonException("it is null."), cancellation);
+        _exchange.Run(call, async (body, stop) => await JsonSerializer.DeserializeAsync(body, json, stop) ?? throw new JsonException("it is null."),
+            cancellation);
 }

@@ -39,7 +39,9 @@ public sealed class KubernetesClientOptions
     }
 
     private static string DefaultKubeconfig(Func<string, string?> environment) =>
-        environment("KUBECONFIG") is { Length: > 0 } paths ? paths : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kube", "config");
+        environment("KUBECONFIG") is { Length: > 0 } paths
+            ? paths
+            : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kube", "config");
 
     private static string Version =>
         typeof(KubernetesClientOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";

@@ -26,7 +26,8 @@ public sealed record ClusterReading(IReadOnlyList<ConfigurationObject> Configura
         var snapshot = new ClusterSnapshot(
             Services(byKind, rules, problems),
             Typed(byKind[("v1", "Node")], ResourceTypes.Nodes.Json).Select(NodeTranslator.Translate).OrderBy(node => node.Name).ToEquatableList(),
-            Typed(byKind[Key(ResourceTypes.AddressClaims.Resource)], ResourceTypes.AddressClaims.Json).Select(ClaimTranslator.Read).OfType<AddressClaim>().ToEquatableList(),
+            Typed(byKind[Key(ResourceTypes.AddressClaims.Resource)], ResourceTypes.AddressClaims.Json).Select(ClaimTranslator.Read).OfType<AddressClaim>()
+                .ToEquatableList(),
             byKind[("metallb.io/v1beta1", "ServiceL2Status")].Select(Announcer).OfType<KnownAnnouncer>().ToEquatableList());
         return new(byKind.SelectMany(group => group).Where(item => DialectCatalog.IsConfiguration(item.Reference)).ToList(), snapshot, problems);
     }

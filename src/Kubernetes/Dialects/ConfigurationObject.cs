@@ -23,13 +23,17 @@ public sealed record ConfigurationObject(ObjectReference Reference, DateTimeOffs
             root.Text("metadata", "uid") ?? "",
             file is null || root.Line == 0 ? file : $"{file}:{root.Line}",
             Generation(root));
-        var created = DateTimeOffset.TryParse(root.Text("metadata", "creationTimestamp"), System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : DateTimeOffset.MinValue;
+        var created = DateTimeOffset.TryParse(root.Text("metadata", "creationTimestamp"), System.Globalization.CultureInfo.InvariantCulture, out var time)
+            ? time
+            : DateTimeOffset.MinValue;
         return new ConfigurationObject(reference, created, root);
     }
 
     private static long Generation(Mapping root) =>
-        root["metadata"] is Mapping metadata && metadata["generation"] is Scalar { Kind: ScalarKind.Number } number && long.TryParse(number.Text, out var generation) ? generation : 0;
+        root["metadata"] is Mapping metadata && metadata["generation"] is Scalar { Kind: ScalarKind.Number } number
+            && long.TryParse(number.Text, out var generation) ? generation : 0;
 
     private static IEnumerable<KeyValuePair<string, string>>? Texts(Mapping? metadata, string field) =>
-        (metadata?[field] as Mapping)?.Fields.Where(entry => entry.Value is Scalar).Select(entry => KeyValuePair.Create(entry.Name, ((Scalar)entry.Value).Written));
+        (metadata?[field] as Mapping)?.Fields.Where(entry => entry.Value is Scalar)
+            .Select(entry => KeyValuePair.Create(entry.Name, ((Scalar)entry.Value).Written));
 }

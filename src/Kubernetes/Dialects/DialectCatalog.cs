@@ -71,7 +71,8 @@ public static class DialectCatalog
     public static DeclaredConfiguration TranslateAll(IEnumerable<ConfigurationObject> sources, TranslationContext context)
     {
         var objects = sources.Where(source => IsConfiguration(source.Reference)).OrderBy(Order, StringComparer.Ordinal).ToList();
-        var defaults = objects.Where(source => source.Reference.Kind == "BgpConf").Select(source => BgpConfTranslator.Read(source).Defaults).FirstOrDefault(found => found is not null);
+        var defaults = objects.Where(source => source.Reference.Kind == "BgpConf").Select(source => BgpConfTranslator.Read(source).Defaults)
+            .FirstOrDefault(found => found is not null);
         var translations = objects.ConvertAll(source => (Source: source, Translation: Translate(source, context with { OpenElb = defaults })));
         return new DeclaredConfiguration(
             translations.SelectMany(pair => pair.Translation.Declarations).ToEquatableList(),

@@ -3,7 +3,9 @@ namespace OrleansLb.Kubernetes.Events;
 /// <summary>What happened when.</summary>
 internal readonly record struct Happening(Occurrence What, DateTimeOffset At);
 
-/// <summary>Events that wait to be written: warnings first, for they tell what is to be done, and each kind in the order in which it happened. It is bounded.</summary>
+/// <summary>
+/// Events that wait to be written: warnings first, for they tell what is to be done, and each kind in the order in which it happened. It is bounded.
+/// </summary>
 internal sealed class EventBacklog
 {
     /// <summary>A cluster's worth of Services that are all refused something at once.</summary>

@@ -19,7 +19,9 @@ internal abstract record EventWrite
     public sealed record Repeat(string Name, int Count) : EventWrite;
 }
 
-/// <summary>Folds repeats into series and keeps any one object from filling the cluster with events: 25 at once, then one in five minutes (as client-go).</summary>
+/// <summary>
+/// Folds repeats into series and keeps any one object from filling the cluster with events: 25 at once, then one in five minutes (as client-go).
+/// </summary>
 internal sealed class EventCorrelator(TimeProvider time)
 {
     private const int Burst = 25;
@@ -74,7 +76,8 @@ internal sealed class EventCorrelator(TimeProvider time)
     private void ForgetBuckets(DateTimeOffset now)
     {
         if (_buckets.Count < MaxRemembered) return;
-        foreach (var (subject, _) in _buckets.Where(pair => pair.Value.Tokens + ((now - pair.Value.At) / Refill) >= Burst - 1).ToList()) _buckets.Remove(subject);
+        foreach (var (subject, _) in _buckets.Where(pair => pair.Value.Tokens + ((now - pair.Value.At) / Refill) >= Burst - 1).ToList())
+            _buckets.Remove(subject);
         if (_buckets.Count >= MaxRemembered) _buckets.Clear();
     }
 

@@ -12,8 +12,8 @@ using OrleansLb.Kubernetes.Client.Resources;
 namespace OrleansLb.Kubernetes.Events;
 
 /// <summary>
-/// Writes events in the background, one after the other: nothing waits for them. What happens faster than the API takes it waits, warnings before others, as it does while the
-/// API is away. What must be dropped is counted (<see cref="EventLosses"/>).
+/// Writes events in the background, one after the other: nothing waits for them. What happens faster than the API takes it waits, warnings before others, as it
+/// does while the API is away. What must be dropped is counted (<see cref="EventLosses"/>).
 /// </summary>
 public sealed class EventRecorder : BackgroundService, IEventRecorder
 {
@@ -24,7 +24,8 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private static readonly ResourceType<EventObject> Type =
-        new(new ApiResource("events.k8s.io", "v1", "events", "Event", Namespaced: true), EventJson.Default.EventObject, EventJson.Default.ObjectListEventObject);
+        new(new ApiResource("events.k8s.io", "v1", "events", "Event", Namespaced: true), EventJson.Default.EventObject,
+            EventJson.Default.ObjectListEventObject);
 
     private readonly ApiClient _client;
     private readonly string _instance;
@@ -103,7 +104,8 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
 
     private static bool IsOutage(Exception fault) =>
         fault is HttpRequestException or IOException
-        || fault is ApiException { Reason: ApiReason.TooManyRequests or ApiReason.ServiceUnavailable or ApiReason.Timeout or ApiReason.ServerTimeout or ApiReason.InternalError or ApiReason.Unauthorized };
+        || fault is ApiException { Reason: ApiReason.TooManyRequests or ApiReason.ServiceUnavailable or ApiReason.Timeout or ApiReason.ServerTimeout
+            or ApiReason.InternalError or ApiReason.Unauthorized };
 
     private void NameRight(string fault)
     {
@@ -117,7 +119,8 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
         try
         {
             var series = new JsonObject { ["count"] = repeat.Count, ["lastObservedTime"] = new MicroTime(happening.At).ToString() };
-            await _client.Patch(Type, new ObjectPath(NamespaceOf(happening.What.Regarding), repeat.Name), Patch.Merge(new JsonObject { ["series"] = series }), stopping);
+            await _client.Patch(Type, new ObjectPath(NamespaceOf(happening.What.Regarding), repeat.Name), Patch.Merge(new JsonObject { ["series"] = series }),
+                stopping);
             return true;
         }
         catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
@@ -138,7 +141,8 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
             ReportingInstance = _instance,
             Action = occurrence.Reason,
             Reason = occurrence.Reason,
-            Regarding = new RegardingObject(subject.ApiVersion, subject.Kind, subject.Namespace.Length == 0 ? null : subject.Namespace, subject.Name, subject.Uid.Length == 0 ? null : subject.Uid),
+            Regarding = new RegardingObject(subject.ApiVersion, subject.Kind, subject.Namespace.Length == 0 ? null : subject.Namespace, subject.Name,
+                subject.Uid.Length == 0 ? null : subject.Uid),
             Note = occurrence.Message,
             Type = occurrence.Warning ? "Warning" : "Normal",
         };

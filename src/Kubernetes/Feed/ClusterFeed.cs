@@ -33,7 +33,8 @@ public sealed class ClusterFeed(
             }
             if (state.WantsSecrets)
             {
-                watches.Start(ResourceTypes.Secrets, new ListQuery { FieldSelector = "type=kubernetes.io/basic-auth" }, change => new FeedInput.Secrets(change), isOptional: true);
+                watches.Start(ResourceTypes.Secrets, new ListQuery { FieldSelector = "type=kubernetes.io/basic-auth" }, change => new FeedInput.Secrets(change),
+                    isOptional: true);
             }
             foreach (var change in state.Drain()) yield return change;
         }
@@ -59,7 +60,8 @@ public sealed class ClusterFeed(
             var query = isLegacy ? new ListQuery { Namespace = "metallb-system" } : new ListQuery();
             watches.Start(ResourceTypes.Custom(resource), query, change => new FeedInput.Configuration(resource, change), isOptional: isLegacy);
         }
-        foreach (var resource in watches.Resources.Where(Dialects.DialectCatalog.Resources.Contains).Except(state.Served).ToList()) await watches.Stop(resource);
+        foreach (var resource in watches.Resources.Where(Dialects.DialectCatalog.Resources.Contains).Except(state.Served).ToList())
+            await watches.Stop(resource);
         if (state.ServesClaims) watches.Start(ResourceTypes.AddressClaims, new ListQuery(), change => new FeedInput.Claims(change));
         else await watches.Stop(ResourceTypes.AddressClaims.Resource);
         if (state.WantsForms) watches.Start(ResourceTypes.AcceptedForms, new ListQuery(), change => new FeedInput.Forms(change), isOptional: true);

@@ -18,7 +18,8 @@ public static class ClusterListing
     {
         ArgumentNullException.ThrowIfNull(client);
         var objects = new List<ConfigurationObject>();
-        foreach (var versions in DialectCatalog.Resources.GroupBy(resource => (resource.Group, resource.Plural))) await ReadFirst([.. versions], client, objects, cancellation);
+        foreach (var versions in DialectCatalog.Resources.GroupBy(resource => (resource.Group, resource.Plural)))
+            await ReadFirst([.. versions], client, objects, cancellation);
         ApiResource[] others =
         [
             ResourceTypes.Services.Resource, ResourceTypes.Nodes.Resource, ResourceTypes.Namespaces.Resource, ResourceTypes.EndpointSlices.Resource,
@@ -30,7 +31,8 @@ public static class ClusterListing
     }
 
     /// <summary>Of a kind that is served in several versions the first is read: they are the same objects.</summary>
-    private static async Task ReadFirst(IReadOnlyList<ApiResource> versions, ApiClient client, List<ConfigurationObject> objects, CancellationToken cancellation)
+    private static async Task ReadFirst(IReadOnlyList<ApiResource> versions, ApiClient client, List<ConfigurationObject> objects,
+        CancellationToken cancellation)
     {
         foreach (var version in versions)
         {
@@ -39,7 +41,8 @@ public static class ClusterListing
     }
 
     /// <summary>False when the cluster has no such kind.</summary>
-    private static async Task<bool> TryRead(ApiResource resource, string? ns, ApiClient client, List<ConfigurationObject> objects, CancellationToken cancellation)
+    private static async Task<bool> TryRead(ApiResource resource, string? ns, ApiClient client, List<ConfigurationObject> objects,
+        CancellationToken cancellation)
     {
         var query = new ListQuery { Namespace = ns, Limit = PageSize };
         try

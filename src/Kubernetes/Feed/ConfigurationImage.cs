@@ -16,7 +16,10 @@ internal sealed class ConfigurationImage(AcceptedForms forms)
     private readonly Image<SecretObject, SecretObject> _secrets = new(secret => secret);
     private bool _due = true;
 
-    /// <summary>True once every kind that the cluster has was listed, and the secrets where any are referred to: a peer must not go for want of a password that is there.</summary>
+    /// <summary>
+    /// True once every kind that the cluster has was listed, and the secrets where any are referred to: a peer must not
+    /// go for want of a password that is there.
+    /// </summary>
     public bool IsRead => _kinds.Values.All(image => image.IsRead) && (_secrets.IsRead || !WantsSecrets);
 
     /// <summary>Whether any object refers to a Secret: only then are they worth reading.</summary>
@@ -39,8 +42,10 @@ internal sealed class ConfigurationImage(AcceptedForms forms)
     {
         if (!_due || !IsRead) yield break;
         _due = false;
-        var context = TranslationContext.Empty with { Secrets = _secrets.Values.ToDictionary(secret => (secret.Metadata.Namespace ?? "", secret.Metadata.Name), Content) };
-        var sources = _kinds.SelectMany(kind => kind.Value.Values.Select(item => Source(kind.Key, item))).Where(source => DialectCatalog.IsConfiguration(source.Reference)).ToList();
+        var context = TranslationContext.Empty with { Secrets = _secrets.Values.ToDictionary(secret => (secret.Metadata.Namespace ?? "", secret.Metadata.Name),
+            Content) };
+        var sources = _kinds.SelectMany(kind => kind.Value.Values.Select(item => Source(kind.Key, item)))
+            .Where(source => DialectCatalog.IsConfiguration(source.Reference)).ToList();
         var declared = DialectCatalog.TranslateAll(sources, context);
         yield return new ClusterChange.ConfigurationRead(declared.Declarations, declared.Problems, declared.Unreadable, forms.Tell(sources, declared, context));
     }

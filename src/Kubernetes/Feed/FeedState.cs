@@ -14,10 +14,12 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache, Accepted
 {
     private readonly ConfigurationImage _configuration = new(forms);
     private readonly ValueImage<NodeObject, NodeFacts> _nodes =
-        new(NodeTranslator.Translate, nodes => new ClusterChange.NodesRead(nodes), node => new ClusterChange.NodeChanged(node), node => new ClusterChange.NodeGone(node.Name));
+        new(NodeTranslator.Translate, nodes => new ClusterChange.NodesRead(nodes), node => new ClusterChange.NodeChanged(node),
+            node => new ClusterChange.NodeGone(node.Name));
 
     private readonly ValueImage<AddressClaimObject, AddressClaim> _claims =
-        new(ClaimTranslator.Read, claims => new ClusterChange.ClaimsRead(claims), claim => new ClusterChange.ClaimChanged(claim), claim => new ClusterChange.ClaimGone(claim));
+        new(ClaimTranslator.Read, claims => new ClusterChange.ClaimsRead(claims), claim => new ClusterChange.ClaimChanged(claim),
+            claim => new ClusterChange.ClaimGone(claim));
 
     private readonly ServiceImage _services = new(rules, cache);
     private readonly Dictionary<string, DefinitionObject> _definitions = new(StringComparer.Ordinal);
@@ -82,7 +84,8 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache, Accepted
     private void Serve()
     {
         // Of a kind that is served in several versions, the preferred one is read: they are the same objects.
-        var served = DialectCatalog.Resources.Where(IsServed).DistinctBy(resource => (resource.Group, resource.Plural)).Append(ResourceTypes.ConfigMaps.Resource).ToList();
+        var served = DialectCatalog.Resources.Where(IsServed).DistinctBy(resource => (resource.Group, resource.Plural))
+            .Append(ResourceTypes.ConfigMaps.Resource).ToList();
         foreach (var resource in Served.Except(served)) _configuration.Remove(resource);
         foreach (var resource in served) _configuration.Add(resource);
         Served = served;

@@ -127,5 +127,7 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
     private static ServiceName NameOf(ServiceObject service) => new(service.Metadata.Namespace ?? "default", service.Metadata.Name);
 
     private static ServiceName? ServiceOf(EndpointSliceObject slice) =>
-        slice.Metadata.Labels?.GetValueOrDefault(ServiceNameLabel) is { Length: > 0 } service ? new ServiceName(slice.Metadata.Namespace ?? "default", service) : null;
+        slice.Metadata.Labels?.GetValueOrDefault(ServiceNameLabel) is { Length: > 0 } service
+            ? new ServiceName(slice.Metadata.Namespace ?? "default", service)
+            : null;
 }

@@ -7,7 +7,8 @@ using OrleansLb.Kubernetes.Client.Watching;
 namespace OrleansLb.Kubernetes.Feed;
 
 /// <summary>The watches that run for a feed, one per kind; all write to one channel.</summary>
-internal sealed class WatchSet(ApiClient client, ChannelWriter<FeedInput> inputs, ReflectorOptions options, Random random, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class WatchSet(ApiClient client, ChannelWriter<FeedInput> inputs, ReflectorOptions options, Random random, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
     private readonly Dictionary<ApiResource, (CancellationTokenSource Stop, Task Running)> _watches = [];
 

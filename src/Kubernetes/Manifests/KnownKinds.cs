@@ -15,7 +15,8 @@ public sealed class KnownKinds(IEnumerable<(string ApiVersion, string Kind)> kin
         if (_kinds.Contains((apiVersion, kind))) return null;
         var versions = _kinds.Where(known => known.Kind == kind).Select(known => known.ApiVersion).Order(StringComparer.Ordinal).ToList();
         if (versions.Count > 0) return $"unknown kind {kind} of {apiVersion}; it is one of {string.Join(", ", versions)}.";
-        var nearest = Nearest.To(kind, _kinds.Where(known => known.ApiVersion == apiVersion).Select(known => known.Kind)) ?? Nearest.To(kind, _kinds.Select(known => known.Kind));
+        var nearest = Nearest.To(kind, _kinds.Where(known => known.ApiVersion == apiVersion).Select(known => known.Kind))
+            ?? Nearest.To(kind, _kinds.Select(known => known.Kind));
         return $"unknown kind {kind} of {apiVersion}{(nearest is null ? "; it is left out." : $"; did you mean {nearest}?")}";
     }
 }

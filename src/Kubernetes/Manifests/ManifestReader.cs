@@ -30,7 +30,8 @@ public sealed class ManifestReader(KnownKinds kinds)
     private static List<string> FilesAt(string path, List<ManifestFault> faults)
     {
         if (File.Exists(path)) return [path];
-        if (Directory.Exists(path)) return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsManifest).Order(StringComparer.Ordinal).ToList();
+        if (Directory.Exists(path))
+            return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsManifest).Order(StringComparer.Ordinal).ToList();
         faults.Add(new ManifestFault(path, 0, "there is no such file or directory; check the path."));
         return [];
     }

@@ -4,7 +4,9 @@ using YamlDotNet.Core.Events;
 
 namespace OrleansLb.Kubernetes.Manifests;
 
-/// <summary>Reads YAML as Kubernetes does (YAML 1.1 scalars, anchors, merge keys), one document at a time so that a broken one does not spoil its neighbours.</summary>
+/// <summary>
+/// Reads YAML as Kubernetes does (YAML 1.1 scalars, anchors, merge keys), one document at a time so that a broken one does not spoil its neighbours.
+/// </summary>
 public static class YamlNodes
 {
     /// <summary>Deeper nesting than any Kubernetes object has; it bounds the recursion.</summary>
@@ -39,7 +41,8 @@ public static class YamlNodes
         {
             return new DocumentResult.Malformed(fault.Line, fault.Message);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException
+            or IndexOutOfRangeException)
         {
             // The scanner trips over some broken texts instead of refusing them, an unclosed bracket among them.
             return new DocumentResult.Malformed(composer.LastLine, $"this is not YAML: {Cause("a value that begins here or shortly before is not closed")}");

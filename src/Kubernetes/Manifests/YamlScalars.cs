@@ -5,7 +5,9 @@ using YamlDotNet.Core;
 
 namespace OrleansLb.Kubernetes.Manifests;
 
-/// <summary>Gives plain YAML scalars the JSON type that Kubernetes' own reader gives them (YAML 1.1: <c>yes</c>, <c>on</c>, <c>0644</c>, <c>0x1F</c>, <c>1_000</c>).</summary>
+/// <summary>
+/// Gives plain YAML scalars the JSON type that Kubernetes' own reader gives them (YAML 1.1: <c>yes</c>, <c>on</c>, <c>0644</c>, <c>0x1F</c>, <c>1_000</c>).
+/// </summary>
 internal static partial class YamlScalars
 {
     public static Scalar Resolve(YamlDotNet.Core.Events.Scalar scalar, int line)

@@ -65,7 +65,11 @@ public static partial class YamlWriter
 
     private static string Scalar(JsonNode? value)
     {
-        if (value is JsonValue scalar && scalar.TryGetValue<string>(out var text) && Harmless().IsMatch(text) && YamlScalars.Plain(text, 0).Kind == ScalarKind.String) return text;
+        if (value is JsonValue scalar && scalar.TryGetValue<string>(out var text) && Harmless().IsMatch(text)
+            && YamlScalars.Plain(text, 0).Kind == ScalarKind.String)
+        {
+            return text;
+        }
         return value?.ToJsonString(Readable) ?? "null"; // JSON is YAML in flow style
     }
 

@@ -36,5 +36,6 @@ internal sealed class MembershipFaults(MembershipOptions options, TimeProvider t
     }
 
     private string Missing(AccessNeed need) =>
-        $"'{need}' found nothing: neither the namespace {options.Namespace}, nor the kind {SiloClusterObject.Type.Resource} ('kubectl apply -f deploy/crds'), nor the cluster's object may be removed while silos run; restart them to make it anew.";
+        $"'{need}' found nothing: neither the namespace {options.Namespace}, nor the kind {SiloClusterObject.Type.Resource} ('kubectl apply -f deploy/crds'), "
+            + "nor the cluster's object may be removed while silos run; restart them to make it anew.";
 }

@@ -19,7 +19,9 @@ public static partial class MembershipNames
         return plain.Length <= LongestLabelValue && Label().IsMatch(serviceId) && Label().IsMatch(clusterId) ? plain : $"cluster-{Hash(serviceId, clusterId)}";
     }
 
-    /// <summary>What stands for a cluster id in other names, such as that of a finalizer: the id itself where it is a name of at most 40 characters; else a hash of it.</summary>
+    /// <summary>
+    /// What stands for a cluster id in other names, such as that of a finalizer: the id itself where it is a name of at most 40 characters; else a hash of it.
+    /// </summary>
     public static string OfId(string clusterId)
     {
         ArgumentNullException.ThrowIfNull(clusterId);

@@ -14,16 +14,21 @@ public static class MembershipServices
     /// <param name="options">Which API server to use.</param>
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="cluster">Which cluster, given the namespace of the service account.</param>
-    public static IServiceCollection AddSiloMembership(this IServiceCollection services, KubernetesClientOptions options, Func<string, string?> environment, Func<string, MembershipOptions> cluster)
+    public static IServiceCollection AddSiloMembership(this IServiceCollection services, KubernetesClientOptions options, Func<string, string?> environment,
+        Func<string, MembershipOptions> cluster)
     {
-        services.AddKeyedSingleton(ClientKey, (provider, _) => ApiClient.Connect(options, environment, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiClient>>()));
+        services.AddKeyedSingleton(ClientKey, (provider, _) =>
+            ApiClient.Connect(options, environment, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiClient>>()));
         services.AddSingleton(provider => cluster(provider.GetRequiredKeyedService<ApiClient>(ClientKey).Namespace));
         services.AddSingleton(provider => new SiloTableStore(
-            provider.GetRequiredKeyedService<ApiClient>(ClientKey), provider.GetRequiredService<MembershipOptions>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredKeyedService<ApiClient>(ClientKey), provider.GetRequiredService<MembershipOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SiloTableWatch(
-            provider.GetRequiredKeyedService<ApiClient>(ClientKey), provider.GetRequiredService<SiloTableStore>(), new Random(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SiloTableWatch>>()));
+            provider.GetRequiredKeyedService<ApiClient>(ClientKey), provider.GetRequiredService<SiloTableStore>(), new Random(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SiloTableWatch>>()));
         services.AddSingleton(provider => new PodWatch(
-            provider.GetRequiredKeyedService<ApiClient>(ClientKey), provider.GetRequiredService<SiloTableStore>(), new Random(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PodWatch>>()));
+            provider.GetRequiredKeyedService<ApiClient>(ClientKey), provider.GetRequiredService<SiloTableStore>(), new Random(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PodWatch>>()));
         return services;
     }
 }

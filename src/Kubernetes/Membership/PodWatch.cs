@@ -19,7 +19,8 @@ public sealed class PodWatch(ApiClient client, SiloTableStore store, Random rand
     /// <summary>The addresses of silos that the table has as living and whose pod has ended or is gone; yields until cancelled.</summary>
     public async IAsyncEnumerable<string> Orphans([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var reflector = new Reflector<PodObject>(client, ResourceTypes.Pods, new ListQuery { Namespace = store.Namespace, LabelSelector = Selector }, new ReflectorOptions(), random, time, logger);
+        var reflector = new Reflector<PodObject>(client, ResourceTypes.Pods, new ListQuery { Namespace = store.Namespace, LabelSelector = Selector },
+            new ReflectorOptions(), random, time, logger);
         await foreach (var change in reflector.Changes(cancellation))
         {
             if (change is Change<PodObject>.Upsert { Item.HasEnded: false }) continue;

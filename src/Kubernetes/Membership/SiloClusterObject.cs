@@ -3,11 +3,15 @@ using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Membership;
 
-/// <summary>An orleanslb.io/v1alpha1 SiloCluster: the members of one cluster of silos. One object for all of them, so that rows and version change together or not at all.</summary>
+/// <summary>
+/// An orleanslb.io/v1alpha1 SiloCluster: the members of one cluster of silos. One object for all of them, so that rows
+/// and version change together or not at all.
+/// </summary>
 public sealed record SiloClusterObject : IApiObject
 {
     public static readonly ResourceType<SiloClusterObject> Type =
-        new(new ApiResource("orleanslb.io", "v1alpha1", "siloclusters", "SiloCluster", Namespaced: true), MembershipJson.Default.SiloClusterObject, MembershipJson.Default.ObjectListSiloClusterObject);
+        new(new ApiResource("orleanslb.io", "v1alpha1", "siloclusters", "SiloCluster", Namespaced: true), MembershipJson.Default.SiloClusterObject,
+            MembershipJson.Default.ObjectListSiloClusterObject);
 
     public string ApiVersion { get; init; } = "orleanslb.io/v1alpha1";
 

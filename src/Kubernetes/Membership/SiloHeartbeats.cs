@@ -6,7 +6,9 @@ using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Membership;
 
-/// <summary>When silos last said that they live: one Lease for each, so that their words neither conflict with each other nor wake those who watch the table.</summary>
+/// <summary>
+/// When silos last said that they live: one Lease for each, so that their words neither conflict with each other nor wake those who watch the table.
+/// </summary>
 internal sealed class SiloHeartbeats(ApiClient client, MembershipOptions options, string cluster)
 {
     public const string ClusterLabel = "orleanslb.io/silo-cluster";
@@ -31,7 +33,11 @@ internal sealed class SiloHeartbeats(ApiClient client, MembershipOptions options
         var pods = new Dictionary<string, PodIdentity>(StringComparer.Ordinal);
         foreach (var lease in await Leases(cluster, cancellation))
         {
-            if (lease is { Spec.HolderIdentity: { } silo, Metadata.Annotations: { } notes } && notes.TryGetValue(PodAnnotation, out var name) && notes.TryGetValue(PodUidAnnotation, out var uid)) pods[silo] = new(name, uid);
+            if (lease is { Spec.HolderIdentity: { } silo, Metadata.Annotations: { } notes } && notes.TryGetValue(PodAnnotation, out var name)
+                && notes.TryGetValue(PodUidAnnotation, out var uid))
+            {
+                pods[silo] = new(name, uid);
+            }
         }
         return pods;
     }

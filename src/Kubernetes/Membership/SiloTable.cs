@@ -36,6 +36,7 @@ public sealed record SiloTable(int Version, string Etag, EquatableList<SiloRow> 
     public SiloTable With(IReadOnlyDictionary<string, DateTimeOffset> heartbeats)
     {
         ArgumentNullException.ThrowIfNull(heartbeats);
-        return this with { Rows = Rows.Select(row => heartbeats.TryGetValue(row.Address, out var beat) && beat > row.AliveTime.Value ? row with { AliveTime = new(beat) } : row).ToEquatableList() };
+        return this with { Rows = Rows.Select(row =>
+            heartbeats.TryGetValue(row.Address, out var beat) && beat > row.AliveTime.Value ? row with { AliveTime = new(beat) } : row).ToEquatableList() };
     }
 }

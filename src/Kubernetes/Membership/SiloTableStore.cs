@@ -70,7 +70,8 @@ public sealed class SiloTableStore
 
     /// <summary>Writes what <paramref name="change"/> makes of the table; false when it makes nothing of it, or another write was first.</summary>
     /// <param name="etag">The etag of the table that the caller read.</param>
-    public Task<bool> Write(string etag, Func<SiloTable, SiloTable?> change, CancellationToken cancellation) => _faults.Bound(Table("patch", _options.Namespace), async stop =>
+    public Task<bool> Write(string etag, Func<SiloTable, SiloTable?> change, CancellationToken cancellation) =>
+        _faults.Bound(Table("patch", _options.Namespace), async stop =>
     {
         ArgumentNullException.ThrowIfNull(change);
         // What was read last need not be read again: should it be old, the write itself is refused.
@@ -79,7 +80,8 @@ public sealed class SiloTableStore
     }, cancellation);
 
     /// <summary>The pods of the silos that run in one, by the silo's address.</summary>
-    public Task<IReadOnlyDictionary<string, PodIdentity>> Pods(CancellationToken cancellation) => _faults.Bound(Lease("list", _options.Namespace), _heartbeats.Pods, cancellation);
+    public Task<IReadOnlyDictionary<string, PodIdentity>> Pods(CancellationToken cancellation) =>
+        _faults.Bound(Lease("list", _options.Namespace), _heartbeats.Pods, cancellation);
 
     /// <summary>Takes note that a silo lives.</summary>
     public Task Beat(string silo, DateTimeOffset now, CancellationToken cancellation) => _faults.Bound(Lease("patch", _options.Namespace), async stop =>
@@ -88,7 +90,10 @@ public sealed class SiloTableStore
         return true;
     }, cancellation);
 
-    /// <summary>Removes the rows that <paramref name="isDefunct"/> names, judged with the silos' last words, and words of before <paramref name="date"/> that belong to no row.</summary>
+    /// <summary>
+    /// Removes the rows that <paramref name="isDefunct"/> names, judged with the silos' last words, and words of before
+    /// <paramref name="date"/> that belong to no row.
+    /// </summary>
     public async Task Prune(Func<SiloRow, bool> isDefunct, DateTimeOffset date, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < PruneAttempts; attempt++)
@@ -123,7 +128,8 @@ public sealed class SiloTableStore
         var found = await _client.Get(SiloClusterObject.Type, _options.Namespace, Name, cancellation);
         if (found.Spec is not { } spec || spec.ServiceId != _options.ServiceId || spec.ClusterId != _options.ClusterId)
         {
-            throw new RecordUnavailableException($"the {SiloClusterObject.Type.Resource} '{Name}' in namespace {_options.Namespace} is not that of cluster '{_options.ClusterId}' of service '{_options.ServiceId}'.");
+            throw new RecordUnavailableException($"the {SiloClusterObject.Type.Resource} '{Name}' in namespace {_options.Namespace} is not that of cluster "
+                + $"'{_options.ClusterId}' of service '{_options.ServiceId}'.");
         }
         return _last = new(spec.Version, found.Metadata.ResourceVersion ?? "", (spec.Silos ?? []).ToEquatableList());
     }

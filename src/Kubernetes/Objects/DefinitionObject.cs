@@ -15,7 +15,8 @@ public sealed record DefinitionObject : IApiObject
         Metadata.DeletionTimestamp is null && Status?.Conditions?.Exists(condition => condition is { Type: "Established", Status: "True" }) == true;
 
     public bool Serves(ApiResource resource) =>
-        Spec?.Group == resource.Group && Spec.Names?.Plural == resource.Plural && Spec.Versions?.Exists(version => version.Served && version.Name == resource.Version) == true;
+        Spec?.Group == resource.Group && Spec.Names?.Plural == resource.Plural
+            && Spec.Versions?.Exists(version => version.Served && version.Name == resource.Version) == true;
 }
 
 public sealed record DefinitionSpec

@@ -15,8 +15,8 @@ using OrleansLb.Kubernetes.Objects;
 namespace OrleansLb.Kubernetes.Records;
 
 /// <summary>
-/// Keeps one AcceptedForm for each object that configures us. The feed reads them once and tells here what it tells of the configuration; whoever judges that notes
-/// the verdict. Feed and judge take turns, so that a verdict is always one on what was told last.
+/// Keeps one AcceptedForm for each object that configures us. The feed reads them once and tells here what it tells of the configuration; whoever judges that
+/// notes the verdict. Feed and judge take turns, so that a verdict is always one on what was told last.
 /// </summary>
 public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logger) : IAcceptedForms
 {
@@ -32,7 +32,8 @@ public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logge
     {
         var kept = refused.Select(ObjectForm.Name).ToHashSet(StringComparer.Ordinal);
         var earlier = _wanted;
-        _wanted = _told.Where(form => !kept.Contains(form.Key)).Concat(earlier.Where(form => kept.Contains(form.Key) && _told.ContainsKey(form.Key))).ToImmutableDictionary();
+        _wanted = _told.Where(form => !kept.Contains(form.Key)).Concat(earlier.Where(form => kept.Contains(form.Key) && _told.ContainsKey(form.Key)))
+            .ToImmutableDictionary();
     }
 
     public async Task Write(CancellationToken cancellation)
@@ -40,7 +41,8 @@ public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logge
         foreach (var (name, form) in _wanted)
         {
             if (_standing.GetValueOrDefault(name) == form) continue;
-            await Pass(() => client.Patch(ResourceTypes.AcceptedForms.Resource, new(null, name), Patch.Apply(Fields(name, form), FieldManager, force: true), cancellation));
+            await Pass(() =>
+                client.Patch(ResourceTypes.AcceptedForms.Resource, new(null, name), Patch.Apply(Fields(name, form), FieldManager, force: true), cancellation));
             _standing = _standing.SetItem(name, form);
         }
         foreach (var name in _standing.Keys.Except(_wanted.Keys).ToList())
@@ -53,7 +55,8 @@ public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logge
     /// <summary>What the record has now.</summary>
     internal void Read(IEnumerable<CustomObject> forms) => _standing = _wanted = forms
         .Where(form => form.Root["spec"] is Mapping)
-        .ToImmutableDictionary(form => form.Metadata.Name, form => (form.Root["spec"] as Mapping)?["object"] is Mapping said ? Json(ObjectForm.Sorted(said)) : "");
+        .ToImmutableDictionary(form => form.Metadata.Name,
+            form => (form.Root["spec"] as Mapping)?["object"] is Mapping said ? Json(ObjectForm.Sorted(said)) : "");
 
     /// <summary>What the objects that are there now declared when they were last accepted.</summary>
     /// <param name="now">All of them, as they are.</param>
@@ -63,13 +66,15 @@ public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logge
         var byName = now.ToDictionary(source => ObjectForm.Name(source.Reference), StringComparer.Ordinal);
         _told = byName.ToImmutableDictionary(source => source.Key, source => Json(ObjectForm.Of(source.Value)));
         if (_told.All(form => _wanted.GetValueOrDefault(form.Key) == form.Value)) return declared.Declarations;
-        var accepted = byName.Select(source => _wanted.GetValueOrDefault(source.Key) is { } form && Parse(form) is { } said ? ObjectForm.Restore(said, source.Value) : null);
+        var accepted = byName.Select(source =>
+            _wanted.GetValueOrDefault(source.Key) is { } form && Parse(form) is { } said ? ObjectForm.Restore(said, source.Value) : null);
         return DialectCatalog.TranslateAll(accepted.OfType<ConfigurationObject>(), context).Declarations;
     }
 
     private static string Json(Node form) => Encoding.UTF8.GetString(form.ToJson());
 
-    private static Mapping? Parse(string form) => JsonNodes.ReadFile(Encoding.UTF8.GetBytes(form)).FirstOrDefault() is DocumentResult.Loaded { Root: Mapping said } ? said : null;
+    private static Mapping? Parse(string form) =>
+        JsonNodes.ReadFile(Encoding.UTF8.GetBytes(form)).FirstOrDefault() is DocumentResult.Loaded { Root: Mapping said } ? said : null;
 
     private static JsonObject Fields(string name, string form) => new()
     {
@@ -79,14 +84,17 @@ public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logge
         ["spec"] = new JsonObject { ["object"] = JsonNode.Parse(form) },
     };
 
-    /// <summary>A cluster without the kind, or without the right to write it, does without: a wrong edit then outlives no restart, and one log line says so.</summary>
+    /// <summary>
+    /// A cluster without the kind, or without the right to write it, does without: a wrong edit then outlives no restart, and one log line says so.
+    /// </summary>
     private async Task Pass(Func<Task> request)
     {
         try
         {
             await request();
         }
-        catch (ApiException refusal) when (refusal.Reason is ApiReason.NotFound or ApiReason.Forbidden or ApiReason.MethodNotAllowed or ApiReason.Invalid or ApiReason.RequestEntityTooLarge)
+        catch (ApiException refusal) when (refusal.Reason is ApiReason.NotFound or ApiReason.Forbidden or ApiReason.MethodNotAllowed or ApiReason.Invalid
+            or ApiReason.RequestEntityTooLarge)
         {
             if (!_missingRightNamed) logger.FormNotKept(refusal.Message);
             _missingRightNamed = true;

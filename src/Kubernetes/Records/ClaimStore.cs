@@ -18,7 +18,8 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
         while (true)
         {
             var list = await client.List(ResourceTypes.AddressClaims, page, cancellation);
-            claims.AddRange((list.Items ?? []).Select(ClaimTranslator.Read).OfType<AddressClaim>().Where(claim => claim.Pool == pool || claim.Pool.Value.Length == 0));
+            claims.AddRange((list.Items ?? []).Select(ClaimTranslator.Read).OfType<AddressClaim>()
+                .Where(claim => claim.Pool == pool || claim.Pool.Value.Length == 0));
             if (string.IsNullOrEmpty(list.Metadata.Continue)) return claims.ToEquatableList();
             page = page with { Continue = list.Metadata.Continue };
         }
@@ -33,7 +34,8 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
     public Task<ClaimWrite> Update(AddressClaim claim, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return Write(claim, () => client.Patch(ResourceTypes.AddressClaims, new ObjectPath(null, ClaimNames.Of(claim.Address)), ClaimTranslator.Update(claim), cancellation), isUpdate: true, cancellation);
+        return Write(claim, () => client.Patch(ResourceTypes.AddressClaims, new ObjectPath(null, ClaimNames.Of(claim.Address)), ClaimTranslator.Update(claim),
+            cancellation), isUpdate: true, cancellation);
     }
 
     public Task<ClaimWrite> Delete(AddressClaim claim, CancellationToken cancellation)
@@ -43,7 +45,8 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
         {
             try
             {
-                await client.Delete(ResourceTypes.AddressClaims.Resource, new ObjectPath(null, ClaimNames.Of(claim.Address)), new Preconditions(ResourceVersion: claim.Version), cancellation);
+                await client.Delete(ResourceTypes.AddressClaims.Resource, new ObjectPath(null, ClaimNames.Of(claim.Address)),
+                    new Preconditions(ResourceVersion: claim.Version), cancellation);
                 return new ClaimWrite.Written(claim);
             }
             catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
@@ -57,7 +60,8 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
         });
     }
 
-    private Task<ClaimWrite> Write(AddressClaim claim, Func<Task<AddressClaimObject>> write, bool isUpdate, CancellationToken cancellation) => OrUnavailable<ClaimWrite>(async () =>
+    private Task<ClaimWrite> Write(AddressClaim claim, Func<Task<AddressClaimObject>> write, bool isUpdate, CancellationToken cancellation) =>
+        OrUnavailable<ClaimWrite>(async () =>
     {
         try
         {
@@ -76,7 +80,8 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
         {
             var found = await client.Get(ResourceTypes.AddressClaims, null, ClaimNames.Of(claim.Address), cancellation);
             // Whatever stands under the name has the address: one that cannot be read is nobody's to give.
-            return ClaimTranslator.Read(found) ?? new AddressClaim(claim.Address, claim.Pool, [], null, new Reservation(null, null), found.Metadata.ResourceVersion ?? "");
+            return ClaimTranslator.Read(found)
+                ?? new AddressClaim(claim.Address, claim.Pool, [], null, new Reservation(null, null), found.Metadata.ResourceVersion ?? "");
         }
         catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
         {
@@ -92,7 +97,8 @@ public sealed class ClaimStore(ApiClient client) : IClaimStore
         }
         catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
         {
-            throw new RecordUnavailableException($"the kind {ResourceTypes.AddressClaims.Resource} is not there: install it with 'kubectl apply -f deploy/crds'.", refusal);
+            throw new RecordUnavailableException(
+                $"the kind {ResourceTypes.AddressClaims.Resource} is not there: install it with 'kubectl apply -f deploy/crds'.", refusal);
         }
         catch (Exception fault) when (ApiFaults.IsExpected(fault))
         {

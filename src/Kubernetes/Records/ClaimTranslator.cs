@@ -20,7 +20,8 @@ internal static class ClaimTranslator
             .Select(holder => new ClaimHolder(new ServiceName(holder.Namespace, holder.Name), holder.Uid))
             .ToEquatableList();
         return new AddressClaim(
-            address, new PoolName(claim.Spec.Pool ?? ""), holders, claim.Spec.SharingKey, Reserved(claim.Spec, holders.Count), claim.Metadata.ResourceVersion ?? "", Quarantined(claim.Spec),
+            address, new PoolName(claim.Spec.Pool ?? ""), holders, claim.Spec.SharingKey, Reserved(claim.Spec, holders.Count),
+            claim.Metadata.ResourceVersion ?? "", Quarantined(claim.Spec),
             claim.Spec.Released?.Value);
     }
 
@@ -32,9 +33,12 @@ internal static class ClaimTranslator
         {
             Address = claim.Address.ToString(),
             Pool = claim.Pool.Value is { Length: > 0 } pool ? pool : null,
-            Holders = [.. claim.Holders.Select(holder => new AddressClaimHolder { Namespace = holder.Service.Namespace, Name = holder.Service.Name, Uid = holder.Uid })],
+            Holders = [.. claim.Holders.Select(holder =>
+                new AddressClaimHolder { Namespace = holder.Service.Namespace, Name = holder.Service.Name, Uid = holder.Uid })],
             SharingKey = claim.SharingKey,
-            Reservation = claim.Reserved is { } reserved ? new AddressClaimReservation { Namespace = reserved.Namespace, Name = reserved.Name, Until = Micro(reserved.Until) } : null,
+            Reservation = claim.Reserved is { } reserved
+                ? new AddressClaimReservation { Namespace = reserved.Namespace, Name = reserved.Name, Until = Micro(reserved.Until) }
+                : null,
         },
     };
 
@@ -53,9 +57,11 @@ internal static class ClaimTranslator
         return Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = claim.Version }, ["spec"] = spec });
     }
 
-    private static JsonObject Holder(ClaimHolder holder) => new() { ["namespace"] = holder.Service.Namespace, ["name"] = holder.Service.Name, ["uid"] = holder.Uid };
+    private static JsonObject Holder(ClaimHolder holder) =>
+        new() { ["namespace"] = holder.Service.Namespace, ["name"] = holder.Service.Name, ["uid"] = holder.Uid };
 
-    private static JsonObject Reservation(Reservation reserved) => new() { ["namespace"] = reserved.Namespace, ["name"] = reserved.Name, ["until"] = Micro(reserved.Until)?.ToString() };
+    private static JsonObject Reservation(Reservation reserved) =>
+        new() { ["namespace"] = reserved.Namespace, ["name"] = reserved.Name, ["until"] = Micro(reserved.Until)?.ToString() };
 
     private static JsonObject Quarantine(Quarantine quarantine) => new()
     {

@@ -7,12 +7,14 @@ using OrleansLb.Kubernetes.Objects;
 namespace OrleansLb.Kubernetes.Records;
 
 /// <summary>
-/// What tells at a Service from which pool its address is: our annotation, and where the pool is of MetalLB's or OpenELB's dialect theirs, for programs that read those.
+/// What tells at a Service from which pool its address is: our annotation, and where the pool is of MetalLB's or
+/// OpenELB's dialect theirs, for programs that read those.
 /// </summary>
 /// <param name="Own">Our annotation; null for none.</param>
 /// <param name="MetalLb">MetalLB's annotation; null for none.</param>
 /// <param name="OpenElb">
-/// OpenELB's label; null for none. OpenELB takes a Service that bears it for its own, and gives one that lost it another address: a Service that opts in bears it, and no other.
+/// OpenELB's label; null for none. OpenELB takes a Service that bears it for its own, and gives one that lost it another
+/// address: a Service that opts in bears it, and no other.
 /// </param>
 internal readonly record struct PoolMarks(string? Own, string? MetalLb, string? OpenElb)
 {
@@ -34,7 +36,8 @@ internal readonly record struct PoolMarks(string? Own, string? MetalLb, string? 
         service?.Metadata.Labels?.GetValueOrDefault(OpenElbKeys.Pool));
 
     /// <summary>True when nothing has to be written for these to be as wanted.</summary>
-    public bool Show(PoolMarks wanted) => (Own, MetalLb) == (wanted.Own, wanted.MetalLb) && (wanted.OpenElb is null ? !IsOpenElbWritten : OpenElb == wanted.OpenElb);
+    public bool Show(PoolMarks wanted) =>
+        (Own, MetalLb) == (wanted.Own, wanted.MetalLb) && (wanted.OpenElb is null ? !IsOpenElbWritten : OpenElb == wanted.OpenElb);
 
     private static bool OptsIn(ServiceObject? service) => service?.Metadata.Annotations?.GetValueOrDefault(OpenElbKeys.OptIn) == OpenElbKeys.OptInValue;
 }

@@ -12,7 +12,8 @@ internal static partial class RecordsLog
     [LoggerMessage(LogLevel.Warning, "The API refused the status of {Service}: {Fault}")]
     public static partial void StatusRefused(this ILogger logger, ServiceName service, string fault);
 
-    [LoggerMessage(LogLevel.Warning, "What was accepted of the configuration is not kept (AcceptedForm), so that an object that is wrong at a start is not used at all: {Fault}")]
+    [LoggerMessage(LogLevel.Warning,
+        "What was accepted of the configuration is not kept (AcceptedForm), so that an object that is wrong at a start is not used at all: {Fault}")]
     public static partial void FormNotKept(this ILogger logger, string fault);
 
     [LoggerMessage(LogLevel.Debug, "No status was written ({Access}): {Fault}")]

@@ -11,7 +11,8 @@ using OrleansLb.Kubernetes.Objects;
 namespace OrleansLb.Kubernetes.Records;
 
 /// <summary>Writes a Service's status with one request, and none when it stands there already.</summary>
-public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, ServiceRules rules, TimeProvider time, ILogger<ServiceStatusWriter> logger) : IServiceStatusWriter
+public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, ServiceRules rules, TimeProvider time, ILogger<ServiceStatusWriter> logger)
+    : IServiceStatusWriter
 {
     // The watch lags behind our own writes: what was written last tells whether what it shows can be trusted.
     private readonly ConcurrentDictionary<ServiceName, ServiceStatus> _written = new();
@@ -82,7 +83,8 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
     }
 
     private static bool Same(ConditionObject standing, ServiceCondition wanted) =>
-        standing.Type == wanted.Type && standing.Status == (wanted.Status ? "True" : "False") && IsSameReason(standing.Reason, wanted.Reason) && standing.Message == wanted.Message;
+        standing.Type == wanted.Type && standing.Status == (wanted.Status ? "True" : "False") && IsSameReason(standing.Reason, wanted.Reason)
+            && standing.Message == wanted.Message;
 
     /// <summary>What a service was given it has still after a restart: that it is found to have it is no news.</summary>
     private static bool IsSameReason(string? standing, string wanted) =>

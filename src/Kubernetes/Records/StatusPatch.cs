@@ -11,7 +11,10 @@ using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Records;
 
-/// <summary>The one patch that brings a Service's status, finalizer and annotation to what they are to be (strategic merge on <c>/status</c>). The uid in it makes it fail on a namesake.</summary>
+/// <summary>
+/// The one patch that brings a Service's status, finalizer and annotation to what they are to be (strategic merge on
+/// <c>/status</c>). The uid in it makes it fail on a namesake.
+/// </summary>
 internal static class StatusPatch
 {
     public static Patch Write(ServiceStatus status, ServiceObject? current, DateTimeOffset now) => Build(writer =>
@@ -44,7 +47,8 @@ internal static class StatusPatch
         writer.WriteStartObject("status");
         if (withAddresses) WriteIngress(writer, []);
         writer.WriteStartArray("conditions");
-        foreach (var type in OwnConditions(current).Select(condition => condition.Type).Union([ConditionTypes.AddressAssigned, ConditionTypes.Announced])) WriteRemoval(writer, type);
+        foreach (var type in OwnConditions(current).Select(condition => condition.Type).Union([ConditionTypes.AddressAssigned, ConditionTypes.Announced]))
+            WriteRemoval(writer, type);
         writer.WriteEndArray();
         writer.WriteEndObject();
     });

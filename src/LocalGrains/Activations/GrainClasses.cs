@@ -18,7 +18,8 @@ internal sealed class GrainClasses
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IGrainBase)))
             .Select(type => new GrainClass(type)).ToList();
         if (classes.GroupBy(c => c.GrainType).FirstOrDefault(group => group.Skip(1).Any()) is { } twins)
-            throw new ArgumentException($"The grain classes {string.Join(" and ", twins.Select(c => c.Type))} would both be named '{twins.Key}'.", nameof(assemblies));
+            throw new ArgumentException($"The grain classes {string.Join(" and ", twins.Select(c => c.Type))} would both be named '{twins.Key}'.",
+                nameof(assemblies));
         _byName = classes.ToFrozenDictionary(c => c.GrainType);
         foreach (var type in classes.SelectMany(c => c.Type.GetInterfaces()).Where(IsGrainInterface)) GrainInterface.Of(type); // Or throws, at start.
         _byInterface = classes.SelectMany(c => c.Type.GetInterfaces().Where(IsGrainInterface).Select(type => (type, c)))

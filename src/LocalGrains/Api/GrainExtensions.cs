@@ -29,7 +29,8 @@ public static class GrainExtensions
             GrainReference reference => reference,
             IGrainBase { GrainContext: { } context } => context.GrainReference,
             IGrainBase => throw new ArgumentException($"This {grain.GetType()} was not made by a silo, so it has no address.", nameof(grain)),
-            _ => throw new ArgumentException($"A {grain.GetType()} is neither a grain nor a reference to one. An observer needs CreateObjectReference.", nameof(grain)),
+            _ => throw new ArgumentException($"A {grain.GetType()} is neither a grain nor a reference to one. An observer needs CreateObjectReference.",
+                nameof(grain)),
         };
     }
 }

@@ -48,10 +48,12 @@ internal static class CrossingTypes
     {
         if (!seen.Add(type) || type.IsPrimitive || type.IsEnum || Values.Contains(type) || (type.IsInterface && type.IsAssignableTo(typeof(IAddressable))))
             return [];
-        if (type.IsGenericType && (ImmutableOf.Contains(type.GetGenericTypeDefinition()) || type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)))
+        if (type.IsGenericType
+            && (ImmutableOf.Contains(type.GetGenericTypeDefinition()) || type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)))
             return type.GetGenericArguments().SelectMany(argument => Examine(argument, seen));
         if (type.IsArray || type.IsInterface || type.IsPointer || type == typeof(object) || IsForeign(type))
-            return [$"{Name(type)} may change or cannot be serialized: use an immutable type of ours, a primitive, an immutable collection or a grain reference."];
+            return [$"{Name(type)} may change or cannot be serialized: use an immutable type of ours, a primitive, an immutable "
+                + "collection or a grain reference."];
         return SerializableShape.FaultsOf(type).Concat(SerializableShape.Parts(type).SelectMany(part => Examine(part, seen)));
     }
 

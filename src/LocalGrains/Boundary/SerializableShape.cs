@@ -4,7 +4,9 @@ using Orleans;
 
 namespace OrleansLb.LocalGrains.Boundary;
 
-/// <summary>How a type of ours must be made to cross a grain call: named on the wire, every member read-only and numbered, and nothing derived from it elsewhere.</summary>
+/// <summary>
+/// How a type of ours must be made to cross a grain call: named on the wire, every member read-only and numbered, and nothing derived from it elsewhere.
+/// </summary>
 internal static class SerializableShape
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -39,7 +41,8 @@ internal static class SerializableShape
         || (constructor.GetParameters() is [var original] && original.ParameterType == type));
 
     private static bool IsNumbered(Type type, FieldInfo field) =>
-        field.IsDefined(typeof(IdAttribute)) || type.GetProperty(MemberName(field), Declared)?.IsDefined(typeof(IdAttribute)) is true || IsOfPrimaryConstructor(type, field);
+        field.IsDefined(typeof(IdAttribute)) || type.GetProperty(MemberName(field), Declared)?.IsDefined(typeof(IdAttribute)) is true
+            || IsOfPrimaryConstructor(type, field);
 
     /// <summary>The positional members of a record are numbered by their position, unless they say otherwise.</summary>
     private static bool IsOfPrimaryConstructor(Type type, FieldInfo field) =>

@@ -1,6 +1,9 @@
 namespace OrleansLb.LocalGrains.Calls;
 
-/// <summary>The calls whose callers wait for so long and no longer, in the order in which they were made. One timer looks after all of them: most are answered long before.</summary>
+/// <summary>
+/// The calls whose callers wait for so long and no longer, in the order in which they were made. One timer looks after
+/// all of them: most are answered long before.
+/// </summary>
 internal sealed class Deadlines
 {
     private readonly Lock _gate = new();

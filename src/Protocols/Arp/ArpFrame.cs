@@ -3,7 +3,8 @@ using OrleansLb.Protocols.Ethernet;
 namespace OrleansLb.Protocols.Arp;
 
 /// <summary>An ARP packet in its Ethernet frame.</summary>
-/// <param name="Station">The interface that sent it in the name of a <see cref="VirtualMac"/>; null for the usual frame, which bears its interface's own address.</param>
+/// <param name="Station">The interface that sent it in the name of a <see cref="VirtualMac"/>; null for the usual frame,
+/// which bears its interface's own address.</param>
 public readonly record struct ArpFrame(EthernetHeader Header, ArpPacket Packet, MacAddress? Station = null)
 {
     public const int Length = EthernetHeader.Length + ArpPacket.Length;

@@ -6,7 +6,8 @@ namespace OrleansLb.Protocols.Icmp;
 /// <summary>An ICMP echo request over IPv4 in its Ethernet frame (RFC 792, RFC 1122 §3.2.2.6).</summary>
 public readonly ref struct Ipv4Echo
 {
-    // IPv4: 0 version, header length  1 service  2 total length  4 identification  6 flags, fragment offset  8 time to live  9 protocol  10 checksum  12 source  16 destination
+    // IPv4: 0 version, header length 1 service 2 total length 4 identification 6 flags, fragment offset 8 time to live 9
+    // protocol 10 checksum 12 source 16 destination
     // ICMP: 0 type  1 code  2 checksum  4 identifier  6 sequence  8 data
     private const int IpLength = 20, MessageMinLength = 8;
     private const byte Icmp = 1, RequestType = 8, ReplyType = 0, TimeToLive = 64;

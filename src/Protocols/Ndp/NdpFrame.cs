@@ -36,7 +36,8 @@ public readonly record struct NdpFrame(MacAddress DestinationMac, MacAddress Sou
     /// </summary>
     public NdpFrame AnsweredBy(MacAddress mac, MacAddress? station = null) => IsProbe
         ? Announcement(mac, Message.Target, station)
-        : new(Message.LinkLayer ?? SourceMac, mac, Source, Message.Target, Advertisement(mac, Message.Target, NeighborFlags.Solicited | NeighborFlags.Override, station));
+        : new(Message.LinkLayer ?? SourceMac, mac, Source, Message.Target,
+            Advertisement(mac, Message.Target, NeighborFlags.Solicited | NeighborFlags.Override, station));
 
     private static NdpMessage Advertisement(MacAddress mac, Ipv6 target, NeighborFlags flags, MacAddress? station) =>
         new(NdpType.NeighborAdvertisement, flags, target, mac, station);
@@ -55,7 +56,8 @@ public readonly record struct NdpFrame(MacAddress DestinationMac, MacAddress Sou
     }
 
     /// <summary>Takes frame and packet off the ICMPv6 message; a frame that ends before its packet says is cut short, wherever that is.</summary>
-    private static bool TryReadPacket(ReadOnlySpan<byte> source, out EthernetHeader ethernet, out Ipv6Header ip, out ReadOnlySpan<byte> message, out NdpFault fault)
+    private static bool TryReadPacket(ReadOnlySpan<byte> source, out EthernetHeader ethernet, out Ipv6Header ip, out ReadOnlySpan<byte> message,
+        out NdpFault fault)
     {
         ip = default;
         message = default;

@@ -1,6 +1,8 @@
 namespace OrleansLb.Silo.Hosting;
 
-/// <summary>The moment at which this process hears that the cluster has declared it dead, or that it can no longer go on: from then on others have what it had.</summary>
+/// <summary>
+/// The moment at which this process hears that the cluster has declared it dead, or that it can no longer go on: from then on others have what it had.
+/// </summary>
 internal sealed class Doom
 {
     private readonly TaskCompletionSource<string> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansLb.Silo.Hosting;
 
-/// <summary>The socket that the web server will listen on, bound before anything else is made: a port that is taken is said at once, and one that is free is known.</summary>
+/// <summary>
+/// The socket that the web server will listen on, bound before anything else is made: a port that is taken is said at once, and one that is free is known.
+/// </summary>
 internal sealed class HttpSocket
 {
     private readonly Socket _socket;
@@ -20,7 +22,11 @@ internal sealed class HttpSocket
     {
         get
         {
-            var host = EndPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : EndPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : EndPoint.Address;
+            var host = EndPoint.Address.Equals(IPAddress.Any)
+                ? IPAddress.Loopback
+                : EndPoint.Address.Equals(IPAddress.IPv6Any)
+                ? IPAddress.IPv6Loopback
+                : EndPoint.Address;
             return new($"http://{new IPEndPoint(host, EndPoint.Port)}");
         }
     }
@@ -33,7 +39,8 @@ internal sealed class HttpSocket
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new OperatorException($"--http: port {endPoint.Port} of {endPoint.Address} is taken by another program; stop that, or choose another port.", taken);
+            throw new OperatorException($"--http: port {endPoint.Port} of {endPoint.Address} is taken by another program; stop that, or choose another port.",
+                taken);
         }
         catch (SocketException refused)
         {

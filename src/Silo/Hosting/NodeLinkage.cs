@@ -15,7 +15,8 @@ internal sealed class NodeLinkage(ILinkProvider links, INetworkScope? stack, Nod
     /// <summary>The interfaces of this machine, with frames read and sent by packet sockets.</summary>
     public static NodeLinkage ByPacketSockets()
     {
-        if (!OperatingSystem.IsLinux()) throw new OperatorException("--link packet: packet sockets are Linux's. On Windows frames are captured by Npcap: --link pcap.");
+        if (!OperatingSystem.IsLinux())
+            throw new OperatorException("--link packet: packet sockets are Linux's. On Windows frames are captured by Npcap: --link pcap.");
         return OfKernel(PacketSocketOpener.Instance);
     }
 
@@ -23,10 +24,12 @@ internal sealed class NodeLinkage(ILinkProvider links, INetworkScope? stack, Nod
     public static NodeLinkage ByCapture()
     {
         var capture = CaptureLibrary.Opener
-            ?? throw new OperatorException("--link pcap: this build is without SharpPcap (README, \"Two builds\"). Build the product, or on Linux use packet sockets: --link packet.");
+            ?? throw new OperatorException(
+                "--link pcap: this build is without SharpPcap (README, \"Two builds\"). Build the product, or on Linux use packet sockets: --link packet.");
         if (OperatingSystem.IsLinux()) return OfKernel(capture);
         if (OperatingSystem.IsWindows()) return new(new WindowsLinks(TimeProvider.System, capture), HostNetwork.Instance, WindowsLinks.Read());
-        throw new OperatorException("--link pcap: the interfaces of this system are not known here, only those of Linux and Windows. '--link memory' works everywhere.");
+        throw new OperatorException(
+            "--link pcap: the interfaces of this system are not known here, only those of Linux and Windows. '--link memory' works everywhere.");
     }
 
     private static NodeLinkage OfKernel(ILinkOpener opener)
@@ -43,13 +46,19 @@ internal sealed class NodeLinkage(ILinkProvider links, INetworkScope? stack, Nod
         return new(links, null, links.Links);
     }
 
-    /// <summary>The node on these interfaces, or on all that can be used; an <see cref="OperatorException"/> when one is not there or may not be opened.</summary>
+    /// <summary>
+    /// The node on these interfaces, or on all that can be used; an <see cref="OperatorException"/> when one is not there or may not be opened.
+    /// </summary>
     public NodeSettings Node(NodeName name, IReadOnlyList<string> interfaces)
     {
         var unknown = interfaces.FirstOrDefault(wanted => seen.Links.All(link => link.Name != wanted));
-        if (unknown is not null) throw new OperatorException($"--interface: there is no interface '{unknown}' on this machine; it has {string.Join(", ", seen.Links.Select(link => link.Name))}.");
+        if (unknown is not null)
+            throw new OperatorException(
+                $"--interface: there is no interface '{unknown}' on this machine; it has {string.Join(", ", seen.Links.Select(link => link.Name))}.");
         var used = seen.Links.Where(link => interfaces.Count == 0 ? link.Usable : interfaces.Contains(link.Name)).ToList();
-        if (used.Count == 0) throw new OperatorException("no interface of this machine can be used (up, with carrier, no loopback, no port of a bridge or bond); bring one up, or name one with --interface.");
+        if (used.Count == 0)
+            throw new OperatorException("no interface of this machine can be used (up, with carrier, no loopback, no port of a bridge or bond); bring one up, "
+                + "or name one with --interface.");
         foreach (var link in used.Where(link => link.Usable)) TryOpen(link.Name); // what is down now may come up later
         return new(name, links, stack, interfaces.ToEquatableList(), AddressesOf(used));
     }

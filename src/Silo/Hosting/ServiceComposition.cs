@@ -19,7 +19,9 @@ internal static class ServiceComposition
         services.AddSingleton(TimeProvider.System);
         var client = ClientOptions(settings.Api, address);
         services.AddKubernetes(client, Environment.GetEnvironmentVariable, settings.Nodes[0].Name.Value, Rules(settings));
-        if (settings.Cluster is { } cluster) services.AddSiloMembership(client, Environment.GetEnvironmentVariable, ns => new(ns, ClusterSettings.ServiceId, cluster.ClusterId) { Pod = cluster.Pod });
+        if (settings.Cluster is { } cluster)
+            services.AddSiloMembership(client, Environment.GetEnvironmentVariable,
+                ns => new(ns, ClusterSettings.ServiceId, cluster.ClusterId) { Pod = cluster.Pod });
         services.AddGrainOptions();
         services.AddSingleton<Doom>();
         services.AddSingleton<ClusterWord>();
@@ -42,5 +44,6 @@ internal static class ServiceComposition
         : settings.Rules with { Finalizer = FinalizerOf(settings.Cluster?.ClusterId ?? ClusterSettings.UsualId) };
 
     /// <summary>Each cluster of processes on an API knows by it which Services are its own to clean up.</summary>
-    private static string FinalizerOf(string cluster) => cluster == ClusterSettings.UsualId ? Finalizers.Own : $"{Finalizers.Own}-{MembershipNames.OfId(cluster)}";
+    private static string FinalizerOf(string cluster) =>
+        cluster == ClusterSettings.UsualId ? Finalizers.Own : $"{Finalizers.Own}-{MembershipNames.OfId(cluster)}";
 }

@@ -30,7 +30,8 @@ internal abstract record ApiSource
 /// <param name="Stack">The network stack in which it speaks BGP; null where there is none.</param>
 /// <param name="Interfaces">The only interfaces to use; empty for every one that can be used.</param>
 /// <param name="Addresses">Its own addresses, which the embedded API's Node shows.</param>
-internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetworkScope? Stack, EquatableList<string> Interfaces, EquatableList<Address> Addresses)
+internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetworkScope? Stack, EquatableList<string> Interfaces,
+    EquatableList<Address> Addresses)
 {
     /// <summary>Its speaker's way to the cluster.</summary>
     public ControlPath Control { get; init; } = new();

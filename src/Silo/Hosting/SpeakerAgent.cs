@@ -8,7 +8,9 @@ using OrleansLb.Speaker;
 
 namespace OrleansLb.Silo.Hosting;
 
-/// <summary>Joins one node's speaker to its grain: the plan goes to the speaker; heartbeats and facts come back. A session that breaks is begun again.</summary>
+/// <summary>
+/// Joins one node's speaker to its grain: the plan goes to the speaker; heartbeats and facts come back. A session that breaks is begun again.
+/// </summary>
 internal sealed class SpeakerAgent : IPlanObserver, IDisposable
 {
     /// <summary>What a leaving node's grain may take beyond the time that it gives others to take over.</summary>
@@ -45,7 +47,8 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private volatile bool _follows;
     private volatile bool _ending;
 
-    public SpeakerAgent(NodeSpeaker speaker, ControlPath control, ClusterWord word, IGrainFactory grains, LivenessOptions liveness, TimeProvider time, ILogger<SpeakerAgent> log)
+    public SpeakerAgent(NodeSpeaker speaker, ControlPath control, ClusterWord word, IGrainFactory grains, LivenessOptions liveness, TimeProvider time,
+        ILogger<SpeakerAgent> log)
     {
         (Node, _speaker, _control, _word, _grains, _liveness, _time, _log) = (speaker.Node, speaker, control, word, grains, liveness, time, log);
         _grain = grains.GetGrain<INodeGrain>(speaker.Node.Value);
@@ -185,7 +188,10 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
         while (await timer.WaitForNextTickAsync(ended));
     }
 
-    /// <summary>The word that a plan stands counts from when it was asked for, and for a speaker that has that plan: what was answered before a standstill says nothing about it.</summary>
+    /// <summary>
+    /// The word that a plan stands counts from when it was asked for, and for a speaker that has that plan: what was
+    /// answered before a standstill says nothing about it.
+    /// </summary>
     private async Task<bool> Heartbeat(string session, CancellationToken ended)
     {
         await _control.Pass(ended);
@@ -213,7 +219,8 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private void Note(SpeakerFact fact)
     {
         if (fact is SpeakerFact.LinksChanged links) Volatile.Write(ref _links, links);
-        if (fact is SpeakerFact.LinkFailed failure && _links?.Links.Links.Any(link => link.Name == failure.Interface) == true) Volatile.Write(ref _failure, failure);
+        if (fact is SpeakerFact.LinkFailed failure && _links?.Links.Links.Any(link => link.Name == failure.Interface) == true)
+            Volatile.Write(ref _failure, failure);
         if (fact is SpeakerFact.Announced announced && announced.Interfaces.Contains(_failure?.Interface ?? "")) Volatile.Write(ref _failure, null);
         if (fact is SpeakerFact.PeerChanged peer) _sessions = _sessions.SetItem(peer.Status.Peer, peer);
         if (fact is SpeakerFact.PeerGone gone) _sessions = _sessions.Remove(gone.Peer);

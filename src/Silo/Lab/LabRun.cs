@@ -93,8 +93,10 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
         narrator.Step($"Making the network: a bridge, {settings.Plan.Nodes.Count} nodes and a client");
         var network = await NamespaceNetwork.Create(settings.Plan, cancellation);
         foreach (var machine in settings.Plan.Nodes.Append(settings.Plan.Client))
-            narrator.Say($"{machine.Name} is the network namespace {network.NamespaceOf(machine.Name)}: eth0 {machine.Mac} {string.Join(" ", machine.Addresses)}");
-        narrator.Say("a small web server on each node stands for the service's pods; the kernel of a node answers no ARP for service addresses, as under kube-proxy");
+            narrator.Say(
+                $"{machine.Name} is the network namespace {network.NamespaceOf(machine.Name)}: eth0 {machine.Mac} {string.Join(" ", machine.Addresses)}");
+        narrator.Say("a small web server on each node stands for the service's pods; the kernel of a node answers no ARP for service "
+            + "addresses, as under kube-proxy");
         return network;
     }
 
@@ -107,7 +109,8 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
     private async Task Keep(ILabNetwork network, LabService service, CancellationToken cancellation)
     {
         narrator.Step("Leaving it running until Ctrl-C");
-        narrator.Say($"kubectl --kubeconfig /dev/null --server {service.Address.GetLeftPart(UriPartial.Authority)} get services,addresspools,addressclaims,nodes,events");
+        narrator.Say($"kubectl --kubeconfig /dev/null --server {service.Address.GetLeftPart(UriPartial.Authority)} get "
+            + "services,addresspools,addressclaims,nodes,events");
         if (network is NamespaceNetwork kernel) narrator.Say($"ip netns exec {kernel.NamespaceOf(settings.Plan.Client.Name)} arping -c 3 ADDRESS");
         narrator.Say($"status page: {service.Address}");
         await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

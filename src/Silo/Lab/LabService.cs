@@ -47,7 +47,8 @@ internal sealed class LabService : IAsyncDisposable
     /// <summary>Applies a document; a refusal is an <see cref="OperatorException"/>.</summary>
     public async Task Apply(Mapping document, CancellationToken cancellation)
     {
-        if (await _applier.Apply(document, cancellation) is { } refusal) throw new OperatorException($"{document.Text("kind")} {document.Text("metadata", "name")}: {refusal}");
+        if (await _applier.Apply(document, cancellation) is { } refusal)
+            throw new OperatorException($"{document.Text("kind")} {document.Text("metadata", "name")}: {refusal}");
     }
 
     public async Task<JsonNode> Get(string path, CancellationToken cancellation) =>

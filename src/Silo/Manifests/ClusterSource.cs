@@ -24,7 +24,8 @@ internal abstract record ClusterSource
         {
             var set = new ManifestReader(ManifestKinds.All).Read(Paths);
             if (set.Faults.Count > 0) throw new OperatorException(string.Join(Environment.NewLine, set.Faults));
-            return Task.FromResult<IReadOnlyList<ConfigurationObject>>([.. set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File))]);
+            return Task.FromResult<IReadOnlyList<ConfigurationObject>>(
+                [.. set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File))]);
         }
     }
 

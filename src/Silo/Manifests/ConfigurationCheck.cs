@@ -27,7 +27,8 @@ internal sealed record ConfigurationCheck(IReadOnlyList<ConfigurationObject> Sou
         var sources = set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)).ToList();
         var declared = DialectCatalog.TranslateAll(sources, context);
         var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);
-        return new(sources, set.Faults, [.. compiled.Problems.Concat(set.Manifests.SelectMany(manifest => ServiceProblems(manifest, rules))).Concat(sources.SelectMany(Nameless))]);
+        return new(sources, set.Faults,
+            [.. compiled.Problems.Concat(set.Manifests.SelectMany(manifest => ServiceProblems(manifest, rules))).Concat(sources.SelectMany(Nameless))]);
     }
 
     /// <summary>Of the kinds that configure us the name is asked for with the rest; a ConfigMap without one is not even known for ours.</summary>
@@ -35,7 +36,8 @@ internal sealed record ConfigurationCheck(IReadOnlyList<ConfigurationObject> Sou
     {
         if (source.Reference.Name.Length > 0 || DialectCatalog.IsConfiguration(source.Reference)) yield break;
         if (source.Root["metadata"] is Mapping metadata && metadata.Text("generateName") is not null) yield break;
-        yield return new(source.Reference, "metadata.name", Severity.Error, "is missing; it must be given. See that what belongs to metadata is indented below it.");
+        yield return new(source.Reference, "metadata.name", Severity.Error,
+            "is missing; it must be given. See that what belongs to metadata is indented below it.");
     }
 
     private static IEnumerable<Problem> ServiceProblems(Manifest manifest, ServiceRules rules)
@@ -45,7 +47,8 @@ internal sealed record ConfigurationCheck(IReadOnlyList<ConfigurationObject> Sou
         try
         {
             var service = JsonSerializer.Deserialize(manifest.Root.ToJson(), ResourceTypes.Services.Json)!;
-            return ServiceTranslator.Translate(service, Labels.None, ServiceEndpoints.None, rules).Problems.Select(problem => problem with { Object = reference });
+            return ServiceTranslator.Translate(service, Labels.None, ServiceEndpoints.None, rules)
+                .Problems.Select(problem => problem with { Object = reference });
         }
         catch (JsonException wrong)
         {

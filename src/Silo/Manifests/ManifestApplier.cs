@@ -23,7 +23,8 @@ internal sealed class ManifestApplier(HttpClient api)
         var (apiVersion, kind, name) = (manifest.Text("apiVersion"), manifest.Text("kind"), manifest.Text("metadata", "name"));
         if (apiVersion is null || kind is null) return "apiVersion and kind must be given, as strings.";
         if (name is null) return "metadata.name must be given, as a string.";
-        if (await Find(apiVersion, kind, cancellation) is not { } resource) return $"there is no kind {kind} in {apiVersion}: mind the spelling, and the version.";
+        if (await Find(apiVersion, kind, cancellation) is not { } resource)
+            return $"there is no kind {kind} in {apiVersion}: mind the spelling, and the version.";
         var ns = resource.Namespaced ? manifest.Text("metadata", "namespace") ?? DefaultNamespace : null;
         using var created = await Send(HttpMethod.Post, resource.Path(ns), manifest, Json, cancellation);
         if (created.StatusCode != HttpStatusCode.Conflict) return await Refusal(created, cancellation);
@@ -41,7 +42,8 @@ internal sealed class ManifestApplier(HttpClient api)
 
     private async Task<HttpResponseMessage> Send(HttpMethod method, string path, Mapping manifest, MediaTypeHeaderValue type, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, path + Terms) { Content = new ByteArrayContent(manifest.ToJson()) { Headers = { ContentType = type } } };
+        using var request =
+            new HttpRequestMessage(method, path + Terms) { Content = new ByteArrayContent(manifest.ToJson()) { Headers = { ContentType = type } } };
         return await api.SendAsync(request, cancellation);
     }
 

@@ -6,7 +6,8 @@ namespace OrleansLb.Silo.Manifests;
 /// <summary>Manifests that the program itself brings along.</summary>
 internal static class ManifestText
 {
-    public static IReadOnlyList<Mapping> All(string text, string name) => new ManifestReader(ManifestKinds.All).ReadText(text, name) is { Faults: [], Manifests: var manifests }
+    public static IReadOnlyList<Mapping> All(string text, string name) =>
+        new ManifestReader(ManifestKinds.All).ReadText(text, name) is { Faults: [], Manifests: var manifests }
         ? [.. manifests.Select(manifest => manifest.Root)]
         : throw new FormatException($"{name} is no manifest.");
 

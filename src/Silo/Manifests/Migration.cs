@@ -48,7 +48,8 @@ internal sealed record Migration(
         return new(
             [.. theirs.Select(item => item.Reference)],
             compiled.Declarations.ToEquatableList(),
-            [.. compiled.Problems.Concat(reading.Problems).Concat(reading.Snapshot.Services.Where(service => service.IsWanted).SelectMany(service => service.Problems))],
+            [.. compiled.Problems.Concat(reading.Problems)
+                .Concat(reading.Snapshot.Services.Where(service => service.IsWanted).SelectMany(service => service.Problems))],
             services.OrderBy(service => service.Service).ToEquatableList(),
             [.. others]);
     }

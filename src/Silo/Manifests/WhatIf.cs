@@ -33,7 +33,8 @@ internal sealed record WhatIf(EquatableList<ServiceOutlook> Services, IReadOnlyL
         var next = ConfigurationCompiler.Compile(DialectCatalog.TranslateAll(after.Configuration, context), today);
         var services = await Forecast.Of(before.Snapshot, today, after.Snapshot, next);
         var known = today.Problems.Select(Said).ToHashSet();
-        return new(services.OrderBy(service => service.Service).ToEquatableList(), [.. next.Problems.Where(problem => !known.Contains(Said(problem)))], applied.Left, prune);
+        return new(services.OrderBy(service => service.Service).ToEquatableList(), [.. next.Problems.Where(problem => !known.Contains(Said(problem)))],
+            applied.Left, prune);
     }
 
     private static (string, string, string) Said(Problem problem) => ((problem.Object with { File = null }).ToString(), problem.Field, problem.Message);
@@ -50,11 +51,13 @@ internal sealed record WhatIf(EquatableList<ServiceOutlook> Services, IReadOnlyL
         public IEnumerable<ConfigurationObject> Result(bool prune)
         {
             var stays = cluster.Where(item => !_given.Contains(Key(item)) && !(prune && DialectCatalog.IsConfiguration(item.Reference)));
-            return stays.Concat(files.Select(file => _present.TryGetValue(Key(file), out var present) ? Merged(present, file) : file with { Created = DateTimeOffset.MaxValue }));
+            return stays.Concat(files.Select(file =>
+                _present.TryGetValue(Key(file), out var present) ? Merged(present, file) : file with { Created = DateTimeOffset.MaxValue }));
         }
 
         /// <summary>Configuration is replaced as it stands; of a service the API's own additions and the status stay.</summary>
-        private static ConfigurationObject Merged(ConfigurationObject present, ConfigurationObject file) => file.Reference is { ApiVersion: "v1", Kind: "Service" }
+        private static ConfigurationObject Merged(ConfigurationObject present, ConfigurationObject file) =>
+            file.Reference is { ApiVersion: "v1", Kind: "Service" }
             ? file with { Root = Overlay(present.Root, file.Root) }
             : file with { Created = present.Created };
 
@@ -74,7 +77,8 @@ internal sealed record WhatIf(EquatableList<ServiceOutlook> Services, IReadOnlyL
         {
             var (version, ns) = (item.Reference.ApiVersion, item.Reference.Namespace);
             var isService = item.Reference is { ApiVersion: "v1", Kind: "Service" };
-            return (version.Contains('/') ? version[..version.IndexOf('/')] : "", item.Reference.Kind, isService && ns.Length == 0 ? "default" : ns, item.Reference.Name);
+            return (version.Contains('/') ? version[..version.IndexOf('/')] : "", item.Reference.Kind, isService && ns.Length == 0 ? "default" : ns,
+                item.Reference.Name);
         }
     }
 }

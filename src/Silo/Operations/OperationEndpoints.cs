@@ -16,9 +16,11 @@ internal static class OperationEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
-        var operations = routes.MapGroup("").AddEndpointFilter(async (context, next) => IsTrusted(context.HttpContext) ? await next(context) : Refuse(StatusCodes.Status403Forbidden,
+        var operations = routes.MapGroup("")
+            .AddEndpointFilter(async (context, next) => IsTrusted(context.HttpContext) ? await next(context) : Refuse(StatusCodes.Status403Forbidden,
             "operations are taken from the machine itself only: run the command there, or in the pod of that node (kubectl exec)."));
-        operations.MapPost(OperationPaths.Move, (string @namespace, string name, string to, IGrainFactory grains) => Move(new(@namespace, name), new(to), grains));
+        operations.MapPost(OperationPaths.Move,
+            (string @namespace, string name, string to, IGrainFactory grains) => Move(new(@namespace, name), new(to), grains));
         operations.MapPost(OperationPaths.Drain, (string node, IGrainFactory grains) => Drain(new(node), grains));
         operations.MapPost(OperationPaths.Undrain, (string node, IGrainFactory grains) => Undrain(new(node), grains));
     }
@@ -42,13 +44,15 @@ internal static class OperationEndpoints
         var left = outcome!.Left.Select(service => service.ToString()).ToList();
         return Done(new(null, node.Value, left, left.Count == 0
             ? $"node {node} announces nothing by ARP or NDP any more; 'orleanslb undrain {node}' lets it be used again."
-            : $"node {node} is being drained, and still announces {string.Join(", ", left)}: no other node may, or the hand-over is under way ('orleanslb explain' tells)."));
+            : $"node {node} is being drained, and still announces {string.Join(", ", left)}: no other node may, or the hand-over is under way "
+                + "('orleanslb explain' tells)."));
     }
 
     private static async Task<IResult> Undrain(NodeName node, IGrainFactory grains)
     {
         var outcome = await Marked(() => grains.Operator().Undrain(node));
-        return Refusal(outcome, node, null) ?? Done(new(null, node.Value, [], $"node {node} may be used again; it is given what evens out the load, little by little."));
+        return Refusal(outcome, node, null)
+            ?? Done(new(null, node.Value, [], $"node {node} may be used again; it is given what evens out the load, little by little."));
     }
 
     private static async Task<DrainOutcome?> Marked(Func<Task<DrainOutcome>> mark)
@@ -68,7 +72,8 @@ internal static class OperationEndpoints
         NodeMark.Written => null,
         NodeMark.NoSuchNode => Refuse(StatusCodes.Status404NotFound, $"the cluster has no Node '{node}'; 'orleanslb status' lists those that there are."),
         NodeMark.Forbidden => Refuse(StatusCodes.Status403Forbidden,
-            $"the service may not write to Nodes (deploy/components/drain grants it). With rights of your own: kubectl annotate node {node} --overwrite orleanslb.io/drain{(value is null ? "-" : $"={value}")}"),
+            $"the service may not write to Nodes (deploy/components/drain grants it). With rights of your own: kubectl annotate node {node} --overwrite "
+                + $"orleanslb.io/drain{(value is null ? "-" : $"={value}")}"),
         _ => Refuse(StatusCodes.Status503ServiceUnavailable, "the Kubernetes API cannot be reached; try again when it can."),
     };
 

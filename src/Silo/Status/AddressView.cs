@@ -3,7 +3,8 @@ using OrleansLb.Grains.Status;
 namespace OrleansLb.Silo.Status;
 
 /// <summary>An address: who holds it, since when, by which hand-over and why, and what has come of it there.</summary>
-/// <param name="Standing">How it stands on the segment, in the speaker's words: Announced, Probing, Reclaiming, Taken, Yielded or Interrupted; null while it has told nothing.</param>
+/// <param name="Standing">How it stands on the segment, in the speaker's words: Announced, Probing, Reclaiming, Taken, Yielded or
+/// Interrupted; null while it has told nothing.</param>
 /// <param name="Conflicts">Frames in which another host claimed it.</param>
 internal sealed record AddressView(
     string Address,

@@ -79,7 +79,8 @@ internal static class BgpText
     }
 
     private static string Messages(MessagesView messages) =>
-        $"{messages.Open} OPEN, {messages.Update} UPDATE, {messages.Keepalive} KEEPALIVE, {messages.Notification} NOTIFICATION, {messages.RouteRefresh} ROUTE-REFRESH";
+        $"{messages.Open} OPEN, {messages.Update} UPDATE, {messages.Keepalive} KEEPALIVE, {messages.Notification} NOTIFICATION, "
+            + $"{messages.RouteRefresh} ROUTE-REFRESH";
 
     private static string Seconds(double? time) => time is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.###}s") : "-";
 }

@@ -19,7 +19,8 @@ internal sealed record BgpNodeView(string Node, bool Alive, bool Draining, IRead
         node.Node.Value,
         node.Alive,
         node.Draining,
-        [.. node.Peers.Where(status => peer is null || status.Peer == peer || SessionName.PeerOf(status.Peer) == peer).Select(status => SessionView.Of(node.Alive, status, node.Routes.FirstOrDefault(routes => routes.Peer == status.Peer)))],
+        [.. node.Peers.Where(status => peer is null || status.Peer == peer || SessionName.PeerOf(status.Peer) == peer)
+            .Select(status => SessionView.Of(node.Alive, status, node.Routes.FirstOrDefault(routes => routes.Peer == status.Peer)))],
         [.. node.Unrouted.Select(UnroutedView.Of)]);
 }
 

@@ -14,16 +14,19 @@ internal static class ForecastText
         output.WriteLine();
         foreach (var problem in forecast.Refused)
         {
-            output.WriteLine($"{(problem.Severity == Severity.Error ? "would be refused" : "warning")}: {problem with { Object = problem.Object with { File = null } }}");
+            output.WriteLine($"{(problem.Severity == Severity.Error ? "would be refused" : "warning")}: "
+                + $"{problem with { Object = problem.Object with { File = null } }}");
         }
-        foreach (var service in forecast.Services.Where(service => service.IsAffected || service.Addresses is AddressOutlook.Gained or AddressOutlook.Pending)) output.WriteLine(Line(service));
+        foreach (var service in forecast.Services.Where(service => service.IsAffected || service.Addresses is AddressOutlook.Gained or AddressOutlook.Pending))
+            output.WriteLine(Line(service));
         if (forecast.Left.Count > 0)
         {
             var fate = forecast.Prunes ? "to be deleted, as the files do not have it" : "not in the files, and left as it is (--prune would delete it)";
             output.WriteLine($"{fate}: {string.Join(", ", forecast.Left.Select(left => left with { File = null }))}");
         }
         var affected = forecast.Affected.Count();
-        output.WriteLine($"{forecast.Services.Count} services looked at: {affected} would lose or change their address or announcer, {forecast.Services.Count - affected} would notice nothing");
+        output.WriteLine($"{forecast.Services.Count} services looked at: {affected} would lose or change their address or announcer, "
+            + $"{forecast.Services.Count - affected} would notice nothing");
     }
 
     /// <summary>One line on a service: what becomes of its addresses, and of its announcer if that changes.</summary>

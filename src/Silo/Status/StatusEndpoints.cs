@@ -38,7 +38,8 @@ internal static class StatusEndpoints
     private static async Task<IResult> Bgp(string? node, string? peer, IGrainFactory grains)
     {
         var nodes = await Grain(grains).Bgp(node is null ? null : new NodeName(node), withRoutes: true);
-        if (node is not null && nodes.Count == 0) return Results.Text($"there is no node '{node}'; 'orleanslb status' lists those that there are.", statusCode: StatusCodes.Status404NotFound);
+        if (node is not null && nodes.Count == 0)
+            return Results.Text($"there is no node '{node}'; 'orleanslb status' lists those that there are.", statusCode: StatusCodes.Status404NotFound);
         return Results.Json(BgpView.Of(nodes, peer), StatusJson.Default.BgpView);
     }
 

@@ -17,7 +17,8 @@ internal static class StatusPaths
     /// <summary>The BGP status of one node or all, and of one peer or all.</summary>
     public static string BgpOf(string? node, string? peer)
     {
-        var queries = new[] { ("node", node), ("peer", peer) }.Where(query => query.Item2 is not null).Select(query => $"{query.Item1}={Uri.EscapeDataString(query.Item2!)}");
+        var queries = new[] { ("node", node), ("peer", peer) }.Where(query => query.Item2 is not null)
+            .Select(query => $"{query.Item1}={Uri.EscapeDataString(query.Item2!)}");
         return string.Join('&', queries) is { Length: > 0 } text ? $"{Bgp}?{text}" : Bgp;
     }
 

@@ -14,7 +14,8 @@ internal static class StatusText
         Section(output, "ADDRESSES", ["ADDRESS", "HOLDER", "SINCE", "EPOCH", "ANSWERED", "CONFLICTS", "WHY"], (status.Addresses ?? []).Select(Row));
         Section(output, "POOLS", ["POOL", "RANGES", "FAMILY", "HELD", "FREE", "STATE"], status.Pools.SelectMany(Rows));
         Section(output, "NODES", ["NODE", "STATE", "ADDRESSES", "INTERFACES"], status.Nodes.Select(Row));
-        Section(output, "BGP SESSIONS", ["NODE", "PEER", "ADDRESS", "AS", "STATE", "ROUTES", "WHY"], (status.Bgp ?? []).SelectMany(node => node.Sessions.Select(session => Row(node, session))));
+        Section(output, "BGP SESSIONS", ["NODE", "PEER", "ADDRESS", "AS", "STATE", "ROUTES", "WHY"],
+            (status.Bgp ?? []).SelectMany(node => node.Sessions.Select(session => Row(node, session))));
         Section(output, "PROBLEMS", ["OBJECT", "FIELD", "SEVERITY", "MESSAGE"], status.Problems.Select(problem =>
             (IReadOnlyList<string>)[problem.Object, Or(problem.Field), problem.Severity, problem.Message]));
     }

@@ -81,7 +81,8 @@ internal sealed record NodeStatusView(
     IReadOnlyList<InterfaceView> Interfaces)
 {
     public static NodeStatusView Of(NodeView node) => new(
-        node.Name.Value, node.Alive, node.Draining || node.Facts is { Draining: true }, node.Facts?.Ready, node.Load, [.. node.Links.Links.Select(InterfaceView.Of)]);
+        node.Name.Value, node.Alive, node.Draining || node.Facts is { Draining: true }, node.Facts?.Ready, node.Load,
+        [.. node.Links.Links.Select(InterfaceView.Of)]);
 }
 
 /// <summary>An interface of a node.</summary>

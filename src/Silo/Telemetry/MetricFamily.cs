@@ -7,7 +7,9 @@ namespace OrleansLb.Silo.Telemetry;
 /// <summary>All that is measured under one name: its series, found by tags without allocating. Instruments of equal name add up.</summary>
 internal sealed class MetricFamily
 {
-    /// <summary>So that a label with unbounded values cannot eat the memory: what comes after it shares one series (OpenTelemetry's cardinality limit).</summary>
+    /// <summary>
+    /// So that a label with unbounded values cannot eat the memory: what comes after it shares one series (OpenTelemetry's cardinality limit).
+    /// </summary>
     private const int MaxSeries = 2000;
 
     /// <summary>Upper bounds in seconds: from a fast ARP reply to a slow API call.</summary>

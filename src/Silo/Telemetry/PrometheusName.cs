@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansLb.Silo.Telemetry;
 
-/// <summary>Names an instrument as Prometheus does: words joined by underscores, the unit as a suffix, <c>_total</c> on counters (OpenTelemetry's compatibility rules).</summary>
+/// <summary>
+/// Names an instrument as Prometheus does: words joined by underscores, the unit as a suffix, <c>_total</c> on counters (OpenTelemetry's compatibility rules).
+/// </summary>
 internal static class PrometheusName
 {
     public static string Of(Instrument instrument, MetricType type)

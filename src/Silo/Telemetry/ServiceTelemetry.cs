@@ -25,7 +25,8 @@ internal static class ServiceTelemetry
             console.LogToStandardErrorThreshold = LogLevel.Trace;
             console.FormatterName = log.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;
         });
-        builder.Services.Configure<SimpleConsoleFormatterOptions>(text => (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
+        builder.Services.Configure<SimpleConsoleFormatterOptions>(text =>
+            (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
         builder.Services.Configure<JsonConsoleFormatterOptions>(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
     }
 }

@@ -5,15 +5,20 @@ using OrleansLb.Silo.Status;
 
 namespace OrleansLb.Silo.Verbs;
 
-/// <summary><c>orleanslb check FILE|DIR…</c>: is this configuration right, in whichever dialect; and with a cluster to hold it against, whom it would touch.</summary>
+/// <summary>
+/// <c>orleanslb check FILE|DIR…</c>: is this configuration right, in whichever dialect; and with a cluster to hold it against, whom it would touch.
+/// </summary>
 internal static class CheckVerb
 {
-    private static readonly Argument<string[]> Paths = new("FILE|DIR") { Description = "Manifests, YAML or JSON; of a directory all below it.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Paths =
+        new("FILE|DIR") { Description = "Manifests, YAML or JSON; of a directory all below it.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> Json = RunningService.JsonOption();
 
     private static readonly Option<string[]> Against = new("--against")
     {
-        Description = "The cluster as files: what 'kubectl get -o yaml' wrote of services, nodes and configuration. Says which services would lose or change their address or announcer. Repeatable.",
+        Description =
+            "The cluster as files: what 'kubectl get -o yaml' wrote of services, nodes and configuration. Says which services would lose or change their "
+                + "address or announcer. Repeatable.",
         HelpName = "FILE|DIR",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -25,11 +30,13 @@ internal static class CheckVerb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<bool> Prune = new("--prune") { Description = "Configuration of the cluster that the files lack is to be deleted; without this it stays." };
+    private static readonly Option<bool> Prune =
+        new("--prune") { Description = "Configuration of the cluster that the files lack is to be deleted; without this it stays." };
 
     public static Command Create()
     {
-        var command = new Command("check", "Checks a configuration in any dialect (ours, MetalLB's, its ConfigMap, OpenELB's): every error with file, line, object and field.")
+        var command = new Command("check",
+            "Checks a configuration in any dialect (ours, MetalLB's, its ConfigMap, OpenELB's): every error with file, line, object and field.")
         {
             Paths, Against, Kubeconfig, Prune, Json,
         };
@@ -43,11 +50,13 @@ internal static class CheckVerb
             "orleanslb check new-pools.yaml --kubeconfig ~/.kube/config --default-class false --lb-class example.com/edge    as run is told");
         command.Validators.Add(result =>
         {
-            if (result.GetResult(Against) is { Implicit: false } && result.GetResult(Kubeconfig) is not { Implicit: false } && result.GetValue(Against) is not { Length: > 0 })
+            if (result.GetResult(Against) is { Implicit: false } && result.GetResult(Kubeconfig) is not { Implicit: false }
+                && result.GetValue(Against) is not { Length: > 0 })
             {
                 result.AddError("--against: name files that were written from the cluster, or give --kubeconfig.");
             }
-            if (result.GetResult(Kubeconfig) is { Implicit: false } && result.GetValue(Against) is { Length: > 0 }) result.AddError("--against FILE and --kubeconfig exclude each other.");
+            if (result.GetResult(Kubeconfig) is { Implicit: false } && result.GetValue(Against) is { Length: > 0 })
+                result.AddError("--against FILE and --kubeconfig exclude each other.");
             if (result.GetValue(Prune) && SourceOf(result) is null) result.AddError("--prune is about a cluster: give --against or --kubeconfig too.");
         });
         command.SetAction(Check);
@@ -59,7 +68,9 @@ internal static class CheckVerb
         var output = parsed.InvocationConfiguration.Output;
         var rules = ClassOptions.Of(parsed);
         var result = ConfigurationCheck.Of(parsed.GetRequiredValue(Paths), rules);
-        var forecast = SourceOf(parsed.CommandResult) is { } source ? await WhatIf.Of(result.Sources, await source.Read(cancellation), parsed.GetValue(Prune), rules) : null;
+        var forecast = SourceOf(parsed.CommandResult) is { } source
+            ? await WhatIf.Of(result.Sources, await source.Read(cancellation), parsed.GetValue(Prune), rules)
+            : null;
         if (parsed.GetValue(Json)) output.WriteLine(JsonSerializer.Serialize(CheckView.Of(result, forecast), StatusJson.Default.CheckView));
         else Write(output, result, forecast);
         return result.Errors == 0 && forecast is not { IsHarmless: false } ? ExitCode.Ok : ExitCode.Failed;

@@ -18,16 +18,26 @@ internal static class ClusterOptions
     private static readonly Option<string> Id = Text("--cluster-id", "Which cluster: processes of other ids are strangers.", "ID", ClusterSettings.UsualId);
     private static readonly Option<IPAddress?> Address = new("--silo-address")
     {
-        Description = "Where the other nodes' processes reach this one; without it the pod's own address ($POD_IP), or the first of the interfaces that are used.",
+        Description =
+            "Where the other nodes' processes reach this one; without it the pod's own address ($POD_IP), or the first of the interfaces that are used.",
         HelpName = "ADDRESS",
         CustomParser = ParseAddress,
     };
 
     private static readonly Option<int> Port = PortOption("--silo-port", "The TCP port for the other nodes' processes.", UsualPort, least: 1);
-    private static readonly Option<int> Gateway = PortOption("--gateway-port", "The TCP port for programs that use the client package; 0 for none.", UsualPort + 1, least: 0);
+    private static readonly Option<int> Gateway =
+        PortOption("--gateway-port", "The TCP port for programs that use the client package; 0 for none.", UsualPort + 1, least: 0);
 
-    private static readonly Option<string?> Tls = new("--silo-tls") { Description = "Mutual TLS between the processes: a folder with tls.crt, tls.key and ca.crt, such as a mounted Secret. Read again for each connection.", HelpName = "DIR" };
-    private static readonly Option<string?> Secret = new("--silo-secret") { Description = "A secret that the processes must know: a file with one in each line; the first is shown, any is accepted. Read again for each connection.", HelpName = "FILE" };
+    private static readonly Option<string?> Tls =
+        new("--silo-tls") {
+            Description =
+                "Mutual TLS between the processes: a folder with tls.crt, tls.key and ca.crt, such as a mounted Secret. Read again for each connection.",
+                    HelpName = "DIR" };
+    private static readonly Option<string?> Secret =
+        new("--silo-secret") {
+            Description =
+                "A secret that the processes must know: a file with one in each line; the first is shown, any is accepted. Read again for each connection.",
+                    HelpName = "FILE" };
 
     public static void AddTo(Command command)
     {
@@ -37,7 +47,8 @@ internal static class ClusterOptions
     /// <summary>The embedded API is one process's own: nobody else finds its members there.</summary>
     public static void RefuseEmbedded(CommandResult result)
     {
-        if (result.GetResult(Cluster)?.Tokens is [{ Value: Kubernetes }]) result.AddError("--cluster kubernetes needs an API that all nodes share: --kubeconfig FILE or --in-cluster.");
+        if (result.GetResult(Cluster)?.Tokens is [{ Value: Kubernetes }])
+            result.AddError("--cluster kubernetes needs an API that all nodes share: --kubeconfig FILE or --in-cluster.");
     }
 
     /// <summary>Null when this process works alone: so it does, unless told otherwise, outside of a cluster.</summary>
@@ -59,13 +70,17 @@ internal static class ClusterOptions
         node.Addresses.OrderBy(address => address.Family).Select(address => address.ToIPAddress()).FirstOrDefault();
 
     private static PodIdentity? Pod() =>
-        (Environment.GetEnvironmentVariable("POD_NAME"), Environment.GetEnvironmentVariable("POD_UID")) is ({ Length: > 0 } name, { Length: > 0 } uid) ? new(name, uid) : null;
+        (Environment.GetEnvironmentVariable("POD_NAME"), Environment.GetEnvironmentVariable("POD_UID")) is ({ Length: > 0 } name, { Length: > 0 } uid)
+            ? new(name, uid)
+            : null;
 
     private static Option<string?> Choice()
     {
         var option = new Option<string?>("--cluster")
         {
-            Description = "With whom this process works: 'kubernetes' joins the processes of the other nodes, whose membership is kept in the Kubernetes API (usual with --in-cluster); 'single' works alone (usual elsewhere).",
+            Description =
+                "With whom this process works: 'kubernetes' joins the processes of the other nodes, whose membership is kept in the Kubernetes API (usual "
+                    + "with --in-cluster); 'single' works alone (usual elsewhere).",
         };
         option.AcceptOnlyFromAmong(Kubernetes, Single);
         return option;
@@ -86,7 +101,8 @@ internal static class ClusterOptions
         var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
-            if (result.GetValue(option) is var port && (port < least || port > IPEndPoint.MaxPort)) result.AddError($"{name}: {port} is no port; it is from {least} to {IPEndPoint.MaxPort}.");
+            if (result.GetValue(option) is var port && (port < least || port > IPEndPoint.MaxPort))
+                result.AddError($"{name}: {port} is no port; it is from {least} to {IPEndPoint.MaxPort}.");
         });
         return option;
     }

@@ -7,7 +7,9 @@ namespace OrleansLb.Silo.Verbs;
 /// <summary>The command line: its verbs, and what becomes of errors.</summary>
 internal static class CommandLine
 {
-    /// <summary>After a signal a verb may take this long to end: longer than a leaving node waits for others to take over and for routers to find other ways.</summary>
+    /// <summary>
+    /// After a signal a verb may take this long to end: longer than a leaving node waits for others to take over and for routers to find other ways.
+    /// </summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(80);
 
     public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
@@ -15,7 +17,8 @@ internal static class CommandLine
         var parsed = Create().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) errors.WriteLine($"orleanslb: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+            foreach (var error in parsed.Errors)
+                errors.WriteLine($"orleanslb: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
             errors.WriteLine($"orleanslb: '{CommandPath(parsed)} --help' shows how it is used.");
             return ExitCode.Usage;
         }
@@ -45,7 +48,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("LoadBalancer Services for Kubernetes on bare metal, and for machines with no Kubernetes at all.")
         {
-            RunVerb.Create(), LabVerb.Create(), CheckVerb.Create(), MigrateVerb.Create(), ExplainVerb.Create(), StatusVerb.Create(), MoveVerb.Create(), DrainVerb.Create(), DrainVerb.CreateUndrain(), VersionVerb.Create(),
+            RunVerb.Create(), LabVerb.Create(), CheckVerb.Create(), MigrateVerb.Create(), ExplainVerb.Create(), StatusVerb.Create(), MoveVerb.Create(),
+            DrainVerb.Create(), DrainVerb.CreateUndrain(), VersionVerb.Create(),
         };
         root.Examples(
             "orleanslb lab                                        the whole story on this machine, with real frames",

@@ -4,7 +4,9 @@ using OrleansLb.Silo.Operations;
 
 namespace OrleansLb.Silo.Verbs;
 
-/// <summary><c>orleanslb drain NODE</c> and <c>orleanslb undrain NODE</c>: a node hands over what it announces and gets nothing else, or is used again.</summary>
+/// <summary>
+/// <c>orleanslb drain NODE</c> and <c>orleanslb undrain NODE</c>: a node hands over what it announces and gets nothing else, or is used again.
+/// </summary>
 internal static class DrainVerb
 {
     private static readonly Option<Uri> Server = RunningService.ServerOption();
@@ -12,7 +14,8 @@ internal static class DrainVerb
     private static readonly Argument<string> Node = new("NODE") { Description = "The node." };
 
     public static Command Create() => Create(
-        "drain", "Has other nodes announce what this one does, each before it withdraws. It stays so, over restarts, until the node is undrained.", OperationPaths.DrainOf);
+        "drain", "Has other nodes announce what this one does, each before it withdraws. It stays so, over restarts, until the node is undrained.",
+        OperationPaths.DrainOf);
 
     public static Command CreateUndrain() => Create("undrain", "Lets a drained node be used again.", OperationPaths.UndrainOf);
 

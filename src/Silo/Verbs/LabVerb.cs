@@ -23,14 +23,22 @@ internal static class LabVerb
     private static readonly Option<int> Nodes = NodesOption();
     private static readonly Option<RouterKind> Router = new("--router")
     {
-        Description = "Which routing daemon runs on the router, in the scenario bgp.", HelpName = "bird|frr|gobgp|openbgpd", DefaultValueFactory = _ => RouterKind.Bird,
+        Description = "Which routing daemon runs on the router, in the scenario bgp.", HelpName = "bird|frr|gobgp|openbgpd",
+        DefaultValueFactory = _ => RouterKind.Bird,
     };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave it running at the end, with the kubectl line to use, until Ctrl-C." };
-    private static readonly Option<bool> Processes = new("--processes") { Description = "Run a process of the service on each node, as a cluster does, and show every way in which one can fail (needs root, and the product build)." };
+    private static readonly Option<bool> Processes =
+        new("--processes") {
+            Description =
+                "Run a process of the service on each node, as a cluster does, and show every way in which one can fail (needs root, and the product build)." };
     private static readonly Option<int> Rounds = RoundsOption();
-    private static readonly Option<int?> Seed = new("--seed") { Description = "What the choices of the scenario kill-loop follow from, as an earlier run told it.", HelpName = "N" };
-    private static readonly Option<string?> Logs = new("--logs") { Description = "With --processes: a folder in which all that the nodes' processes log is kept, a file for each node.", HelpName = "FOLDER" };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print the results as one JSON object on standard output, and the story on standard error." };
+    private static readonly Option<int?> Seed =
+        new("--seed") { Description = "What the choices of the scenario kill-loop follow from, as an earlier run told it.", HelpName = "N" };
+    private static readonly Option<string?> Logs =
+        new("--logs") { Description = "With --processes: a folder in which all that the nodes' processes log is kept, a file for each node.",
+            HelpName = "FOLDER" };
+    private static readonly Option<bool> Json =
+        new("--json") { Description = "Print the results as one JSON object on standard output, and the story on standard error." };
     private static readonly Option<bool> Memory = new("--memory") { Description = "Use the in-memory segment, even where network namespaces can be made." };
     private static readonly Option<IPEndPoint> Http = Options.Http("127.0.0.1:0", "Where the embedded API listens; port 0 takes a free one.");
     private static readonly Option<LogLevel?> Level = Options.LogLevel();
@@ -39,11 +47,14 @@ internal static class LabVerb
 
     public static Command Create()
     {
-        var command = new Command("lab", "Shows the main job on this machine: nodes, a client and a bridge made of network namespaces, real frames, a node killed and its addresses taken over.")
+        var command = new Command("lab", "Shows the main job on this machine: nodes, a client and a bridge made of network namespaces, real frames, a node "
+            + "killed and its addresses taken over.")
         {
             Scenario, List, Nodes, Router, Processes, Rounds, Seed, Logs, Keep, Json, Memory, Http, Level, Verbose, Format,
         };
-        command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr", "orleanslb lab --processes --nodes 4", "orleanslb lab --processes --scenario kill-loop --rounds 20", "orleanslb lab --keep --http 127.0.0.1:8480", "orleanslb lab --json 2>/dev/null");
+        command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr",
+            "orleanslb lab --processes --nodes 4", "orleanslb lab --processes --scenario kill-loop --rounds 20", "orleanslb lab --keep --http 127.0.0.1:8480",
+            "orleanslb lab --json 2>/dev/null");
         command.Validators.Add(FitsScenario);
         command.SetAction(Run);
         return command;
@@ -55,7 +66,8 @@ internal static class LabVerb
         if (parsed.GetValue(List))
         {
             var inProcess = Lab.Story.Scenario.All.Select(scenario => (IReadOnlyList<string>)[scenario.Name, scenario.Summary]);
-            TextTable.Write(output, ["SCENARIO", "WHAT HAPPENS"], inProcess.Concat(ProcessScenario.All.Select(scenario => (IReadOnlyList<string>)[scenario.Name, $"with --processes: {scenario.Summary}"])));
+            TextTable.Write(output, ["SCENARIO", "WHAT HAPPENS"],
+                inProcess.Concat(ProcessScenario.All.Select(scenario => (IReadOnlyList<string>)[scenario.Name, $"with --processes: {scenario.Summary}"])));
             return ExitCode.Ok;
         }
         var json = parsed.GetValue(Json);
@@ -70,7 +82,8 @@ internal static class LabVerb
     private static async Task<int> RunProcesses(ParseResult parsed, Narrator narrator, bool json, TextWriter output, CancellationToken cancellation)
     {
         var scenario = ProcessScenario.All.Single(known => known.Name == (parsed.GetValue(Scenario) ?? ProcessScenario.All[0].Name));
-        var lab = new ProcessLab(scenario, LabPlan.Of(parsed.GetRequiredValue(Nodes)), new(parsed.GetRequiredValue(Rounds), parsed.GetValue(Seed), parsed.GetValue(Logs), parsed.GetRequiredValue(Http)), narrator, TimeProvider.System);
+        var lab = new ProcessLab(scenario, LabPlan.Of(parsed.GetRequiredValue(Nodes)),
+            new(parsed.GetRequiredValue(Rounds), parsed.GetValue(Seed), parsed.GetValue(Logs), parsed.GetRequiredValue(Http)), narrator, TimeProvider.System);
         var report = await lab.Play(cancellation);
         if (json) output.WriteLine(JsonSerializer.Serialize(report, ProcessJson.Default.ProcessReport));
         return report.Ok ? ExitCode.Ok : ExitCode.Failed;
@@ -87,7 +100,9 @@ internal static class LabVerb
 
     private static Option<string?> ScenarioOption()
     {
-        var option = new Option<string?>("--scenario", "-s") { Description = $"Which story; --list tells them. Usually '{Lab.Story.Scenario.All[0].Name}', and with --processes '{ProcessScenario.All[0].Name}'.", HelpName = "NAME" };
+        var option = new Option<string?>("--scenario",
+            "-s") { Description = $"Which story; --list tells them. Usually '{Lab.Story.Scenario.All[0].Name}', and with --processes "
+                + $"'{ProcessScenario.All[0].Name}'.", HelpName = "NAME" };
         option.AcceptOnlyFromAmong([.. Lab.Story.Scenario.All.Select(scenario => scenario.Name), .. ProcessScenario.All.Select(scenario => scenario.Name)]);
         return option;
     }
@@ -98,15 +113,18 @@ internal static class LabVerb
         if (result.GetResult(Scenario)?.Tokens is not [{ Value: var name }]) return;
         var needs = ProcessScenario.All.Any(scenario => scenario.Name == name);
         if (needs && !result.GetValue(Processes)) result.AddError($"--scenario {name} needs --processes.");
-        if (!needs && result.GetValue(Processes)) result.AddError($"--scenario {name} is not for --processes, which has {string.Join(", ", ProcessScenario.All.Select(scenario => scenario.Name))}.");
+        if (!needs && result.GetValue(Processes))
+            result.AddError($"--scenario {name} is not for --processes, which has {string.Join(", ", ProcessScenario.All.Select(scenario => scenario.Name))}.");
     }
 
     private static Option<int> RoundsOption()
     {
-        var option = new Option<int>("--rounds") { Description = "How many rounds the scenario kill-loop has.", HelpName = "N", DefaultValueFactory = _ => DefaultRounds };
+        var option = new Option<int>("--rounds") { Description = "How many rounds the scenario kill-loop has.", HelpName = "N",
+            DefaultValueFactory = _ => DefaultRounds };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var rounds) && rounds < 1) result.AddError($"--rounds: {rounds} does not do; give 1 or more.");
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var rounds) && rounds < 1)
+                result.AddError($"--rounds: {rounds} does not do; give 1 or more.");
         });
         return option;
     }
@@ -116,7 +134,8 @@ internal static class LabVerb
         var option = new Option<int>("--nodes") { Description = "How many nodes.", HelpName = "N", DefaultValueFactory = _ => DefaultNodes };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var nodes) && nodes is < 2 or > LabPlan.MaxNodes) result.AddError($"--nodes: {nodes} does not do; give 2 to {LabPlan.MaxNodes}.");
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var nodes) && nodes is < 2 or > LabPlan.MaxNodes)
+                result.AddError($"--nodes: {nodes} does not do; give 2 to {LabPlan.MaxNodes}.");
         });
         return option;
     }

@@ -7,13 +7,17 @@ using OrleansLb.Silo.Status;
 
 namespace OrleansLb.Silo.Verbs;
 
-/// <summary><c>orleanslb migrate --from metallb|openelb</c>: what is read of another load balancer, what each service has and keeps, and the same configuration in our form.</summary>
+/// <summary>
+/// <c>orleanslb migrate --from metallb|openelb</c>: what is read of another load balancer, what each service has and
+/// keeps, and the same configuration in our form.
+/// </summary>
 internal static class MigrateVerb
 {
     private const string MetalLb = "metallb", OpenElb = "openelb";
     private const string Text = "text", Yaml = "yaml", Json = "json";
 
-    private static readonly Argument<string[]> Paths = new("FILE|DIR") { Description = "What 'kubectl get -o yaml' wrote of its configuration and of services.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Paths =
+        new("FILE|DIR") { Description = "What 'kubectl get -o yaml' wrote of its configuration and of services.", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string> From = Choice(new("--from") { Description = "The load balancer that is there.", Required = true }, MetalLb, OpenElb);
 
     private static readonly Option<string> Kubeconfig = new("--kubeconfig")
@@ -24,11 +28,13 @@ internal static class MigrateVerb
     };
 
     private static readonly Option<string> Output = Choice(
-        new("--output", "-o") { Description = "text tells; yaml is the same configuration in our form, for kubectl; json is for scripts.", DefaultValueFactory = _ => Text }, Text, Yaml, Json);
+        new("--output", "-o") { Description = "text tells; yaml is the same configuration in our form, for kubectl; json is for scripts.",
+            DefaultValueFactory = _ => Text }, Text, Yaml, Json);
 
     public static Command Create()
     {
-        var command = new Command("migrate", "Shows what is read of MetalLB or OpenELB, what each service has and will keep, and the same configuration in our form. Changes nothing.")
+        var command = new Command("migrate",
+            "Shows what is read of MetalLB or OpenELB, what each service has and will keep, and the same configuration in our form. Changes nothing.")
         {
             Paths, From, Kubeconfig, Output,
         };
@@ -51,7 +57,8 @@ internal static class MigrateVerb
         ClusterSource source = parsed.GetResult(Kubeconfig) is { Implicit: false }
             ? new ClusterSource.Cluster(parsed.GetValue(Kubeconfig) ?? "")
             : new ClusterSource.Files(parsed.GetRequiredValue(Paths));
-        var migration = await Migration.Of(parsed.GetValue(From) == OpenElb ? Rival.OpenElb : Rival.MetalLb, await source.Read(cancellation), ClassOptions.Of(parsed));
+        var migration =
+            await Migration.Of(parsed.GetValue(From) == OpenElb ? Rival.OpenElb : Rival.MetalLb, await source.Read(cancellation), ClassOptions.Of(parsed));
         Write(parsed, migration);
         return migration.IsSafe ? ExitCode.Ok : ExitCode.Failed;
     }
@@ -77,12 +84,15 @@ internal static class MigrateVerb
     private static void Write(TextWriter output, Migration migration)
     {
         output.WriteLine($"READ ({migration.Objects.Count} configuration objects)");
-        TextTable.Write(output, ["OBJECT", "DECLARES"], migration.Objects.Select(source => (IReadOnlyList<string>)[(source with { File = null }).ToString(), Declared(migration, source)]));
+        TextTable.Write(output, ["OBJECT", "DECLARES"],
+            migration.Objects.Select(source => (IReadOnlyList<string>)[(source with { File = null }).ToString(), Declared(migration, source)]));
         foreach (var problem in migration.Problems) output.WriteLine(Said(problem));
         output.WriteLine();
         output.WriteLine($"SERVICES ({migration.Services.Count})");
         TextTable.Write(output, ["SERVICE", "HAS", "WILL"], migration.Services.Select(Row));
-        foreach (var service in migration.Others) output.WriteLine($"{service}: is of no loadBalancerClass that is served (--lb-class, --default-class) and stays unserved; a class cannot be changed, so the service has to be made anew, or its class be served.");
+        foreach (var service in migration.Others)
+            output.WriteLine($"{service}: is of no loadBalancerClass that is served (--lb-class, --default-class) and stays unserved; a class cannot be "
+                + "changed, so the service has to be made anew, or its class be served.");
         var kept = migration.Services.Count(service => service.Addresses == AddressOutlook.Kept);
         output.WriteLine($"{kept} of {migration.Services.Count(service => service.Has.Count > 0)} services that have an address keep it.");
     }

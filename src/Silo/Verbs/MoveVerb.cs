@@ -14,7 +14,8 @@ internal static class MoveVerb
 
     public static Command Create()
     {
-        var command = new Command("move", "Has another node announce a service; the new one announces before the old one withdraws.") { Service, To, Server, Json };
+        var command =
+            new Command("move", "Has another node announce a service; the new one announces before the old one withdraws.") { Service, To, Server, Json };
         command.Examples("orleanslb move default/web --to node2");
         command.SetAction((parsed, cancellation) =>
             Operation.Run(parsed, Server, Json, OperationPaths.MoveOf(parsed.GetRequiredValue(Service), new(parsed.GetRequiredValue(To))), cancellation));

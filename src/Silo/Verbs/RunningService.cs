@@ -35,7 +35,8 @@ internal static class RunningService
     public static Task<string> Get(Uri server, string path, CancellationToken cancellation) => Send(server, HttpMethod.Get, path, Patience, cancellation);
 
     /// <summary>Tells it to do something; a refusal is an <see cref="OperatorException"/> with the server's words.</summary>
-    public static Task<string> Post(Uri server, string path, CancellationToken cancellation) => Send(server, HttpMethod.Post, path, OperationPatience, cancellation);
+    public static Task<string> Post(Uri server, string path, CancellationToken cancellation) =>
+        Send(server, HttpMethod.Post, path, OperationPatience, cancellation);
 
     private static async Task<string> Send(Uri server, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellation)
     {
@@ -46,11 +47,14 @@ internal static class RunningService
             using var response = await client.SendAsync(request, cancellation);
             var body = await response.Content.ReadAsStringAsync(cancellation);
             if (response.IsSuccessStatusCode) return body;
-            throw new OperatorException(IsRefusal(response.StatusCode) && body.Length > 0 ? body.Trim() : $"{server} answered {(int)response.StatusCode} to {path}: {body.Trim()}");
+            throw new OperatorException(IsRefusal(response.StatusCode) && body.Length > 0
+                ? body.Trim()
+                : $"{server} answered {(int)response.StatusCode} to {path}: {body.Trim()}");
         }
         catch (HttpRequestException down) when (down.InnerException is SocketException)
         {
-            throw new OperatorException($"no service answers at {server}: is 'orleanslb run' up, and is this its --http address? ({down.InnerException.Message})", down);
+            throw new OperatorException(
+                $"no service answers at {server}: is 'orleanslb run' up, and is this its --http address? ({down.InnerException.Message})", down);
         }
         catch (HttpRequestException broken)
         {
@@ -62,7 +66,8 @@ internal static class RunningService
         }
     }
 
-    private static bool IsRefusal(HttpStatusCode status) => status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable;
+    private static bool IsRefusal(HttpStatusCode status) =>
+        status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable;
 
     public static T Read<T>(Uri server, string body, JsonTypeInfo<T> type)
     {

@@ -14,7 +14,8 @@ internal static class StatusBgpVerb
 
     public static Command Create()
     {
-        var command = new Command("bgp", "Shows the BGP sessions, the routes that each peer has been told, and why others were not.") { Server, Json, Node, Peer, All };
+        var command =
+            new Command("bgp", "Shows the BGP sessions, the routes that each peer has been told, and why others were not.") { Server, Json, Node, Peer, All };
         command.Examples("orleanslb status bgp", "orleanslb status bgp --node worker-1 --peer tor --all", "orleanslb status bgp --json");
         command.SetAction(Show);
         return command;

@@ -11,7 +11,8 @@ internal static class StatusVerb
 
     public static Command Create()
     {
-        var command = new Command("status", "Shows services, addresses, announcers, pools, nodes, BGP sessions and problems of the running service.") { Server, Json, StatusBgpVerb.Create() };
+        var command = new Command("status", "Shows services, addresses, announcers, pools, nodes, BGP sessions and problems of the running service.") { Server,
+            Json, StatusBgpVerb.Create() };
         command.Examples("orleanslb status", "orleanslb status --json --server http://10.0.0.11:8480", "orleanslb status bgp");
         command.SetAction(Show);
         return command;

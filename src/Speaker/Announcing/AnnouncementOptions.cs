@@ -3,7 +3,9 @@ namespace OrleansLb.Speaker.Announcing;
 /// <summary>When a taken address is told to the segment.</summary>
 public sealed record AnnouncementOptions
 {
-    /// <summary>Between two announcements of one address. Above one second, for which a Linux neighbour entry ignores a second change (<c>locktime</c>).</summary>
+    /// <summary>
+    /// Between two announcements of one address. Above one second, for which a Linux neighbour entry ignores a second change (<c>locktime</c>).
+    /// </summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1.1);
 
     /// <summary>How long after the first announcement they are repeated. RFC 5227 §2.3 asks for two at least, RFC 4861 §7.2.6 for up to three.</summary>

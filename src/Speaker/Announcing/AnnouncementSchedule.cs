@@ -11,7 +11,9 @@ internal sealed class AnnouncementSchedule<T>(AnnouncementOptions options) where
     private TimeSpan _nextBurst = TimeSpan.MinValue;
     private long _order;
 
-    /// <summary>How often an address was told, and when it is next; a new one for each start, so that what is left of an older start is known as stale.</summary>
+    /// <summary>
+    /// How often an address was told, and when it is next; a new one for each start, so that what is left of an older start is known as stale.
+    /// </summary>
     private sealed class Turn(T key, TimeSpan due)
     {
         public T Key => key;

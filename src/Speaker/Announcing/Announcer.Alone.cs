@@ -34,7 +34,8 @@ internal sealed partial class Announcer
     };
 
     /// <summary>Long enough for both questions of every address, and the answer to the last.</summary>
-    private TimeSpan LiftWindow => (_options.Fencing.AskInterval * 2) + (_options.Announcement.BurstGap * (_announcements.Count * 2 / _options.Announcement.Burst));
+    private TimeSpan LiftWindow =>
+        (_options.Fencing.AskInterval * 2) + (_options.Announcement.BurstGap * (_announcements.Count * 2 / _options.Announcement.Burst));
 
     /// <summary>The tongue is tied from now on.</summary>
     public void Fence()
@@ -77,7 +78,8 @@ internal sealed partial class Announcer
     {
         _aloneSince = now;
         _log.OnItsOwn(_options.Node, _announcements.Count);
-        foreach (var announcement in _announcements.Values.Where(announcement => announcement.Standing == Standing.Announced && announcement.Interfaces.Count > 0))
+        foreach (var announcement in _announcements.Values.Where(announcement =>
+            announcement.Standing == Standing.Announced && announcement.Interfaces.Count > 0))
         {
             _asks.Start(announcement.Assignment.Address, now);
         }

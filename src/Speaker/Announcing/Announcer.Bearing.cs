@@ -6,8 +6,8 @@ using OrleansLb.Speaker.Links;
 namespace OrleansLb.Speaker.Announcing;
 
 /// <summary>
-/// Puts addresses on an interface, or on the loopback device, where their advertisement says so: the kernel then answers, and programs can bind them. Each has a
-/// lifetime that is renewed for as long as it is announced here, so that it expires with this process.
+/// Puts addresses on an interface, or on the loopback device, where their advertisement says so: the kernel then answers, and programs can bind them. Each has
+/// a lifetime that is renewed for as long as it is announced here, so that it expires with this process.
 /// </summary>
 internal sealed partial class Announcer
 {
@@ -30,7 +30,8 @@ internal sealed partial class Announcer
     {
         var places = PlacesOf(announcement);
         foreach (var left in announcement.BorneOn.Except(places)) Try(left, name => _provider.Release(name, announcement.Assignment.Address));
-        announcement.BorneOn = places.Where(place => Try(place, name => _provider.Bear(name, announcement.Assignment.Address, _options.BearLifetime))).ToEquatableList();
+        announcement.BorneOn =
+            places.Where(place => Try(place, name => _provider.Bear(name, announcement.Assignment.Address, _options.BearLifetime))).ToEquatableList();
         if (places.Count > 0) _renewAt ??= Now + (_options.BearLifetime / 3);
     }
 

@@ -9,7 +9,9 @@ internal sealed partial class Announcer
 {
     private readonly AnnouncementSchedule<Address> _probes;
 
-    /// <summary>One turn for each probe and a last one at which the address is free. No start of a probe waits for another's, but a mass of them leaves in bursts.</summary>
+    /// <summary>
+    /// One turn for each probe and a last one at which the address is free. No start of a probe waits for another's, but a mass of them leaves in bursts.
+    /// </summary>
     private static AnnouncementOptions ProbeTimes(L2SpeakerOptions options) => options.Announcement with
     {
         Interval = options.Probe.Interval,

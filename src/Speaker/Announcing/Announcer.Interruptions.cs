@@ -4,7 +4,8 @@ namespace OrleansLb.Speaker.Announcing;
 
 /// <summary>
 /// A node without an interface for an address is no candidate, so the cluster gives the address to another. When an interface is there again, the same one or
-/// another, the address is not taken up by itself: the cluster says whose it is, by a new epoch or a withdrawal; where there is no cluster to ask, the segment does.
+/// another, the address is not taken up by itself: the cluster says whose it is, by a new epoch or a withdrawal; where
+/// there is no cluster to ask, the segment does.
 /// </summary>
 internal sealed partial class Announcer
 {
@@ -18,8 +19,8 @@ internal sealed partial class Announcer
     }
 
     /// <summary>
-    /// An interface is there again. Without it the whole node may have been cut off and given up, and what its own grains say since then says nothing about that:
-    /// only the cluster's word, asked for from now on, or the segment's silence does.
+    /// An interface is there again. Without it the whole node may have been cut off and given up, and what its own grains say since then says nothing about
+    /// that: only the cluster's word, asked for from now on, or the segment's silence does.
     /// </summary>
     private void Return(Announcement announcement)
     {

@@ -44,7 +44,8 @@ internal sealed partial class Announcer
         _log.ConflictSeen(sighting.Address, sighting.Interface, sighting.Holder, policy);
         _instruments.Conflicted(policy);
         _tell(new SpeakerFact.ConflictSeen(sighting.Address, sighting.Holder, sighting.Interface, _time.GetUtcNow(), policy));
-        if (policy == ConflictPolicy.Defend && announcement.Share is null && _vigil.MaySpeak()) Place(announcement, sighting.Interface)?.Announce(sighting.Address);
+        if (policy == ConflictPolicy.Defend && announcement.Share is null && _vigil.MaySpeak())
+            Place(announcement, sighting.Interface)?.Announce(sighting.Address);
         if (policy == ConflictPolicy.Yield) Yield(announcement, _options.YieldRecheck);
     }
 

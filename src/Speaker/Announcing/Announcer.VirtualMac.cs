@@ -7,8 +7,8 @@ using OrleansLb.Speaker.Responding;
 namespace OrleansLb.Speaker.Announcing;
 
 /// <summary>
-/// Announces addresses with a hardware address of their own, where their advertisement says so: it moves with them, and switches relearn it from the first frame. An
-/// interface that takes none besides its own is told of, and its addresses are announced with that.
+/// Announces addresses with a hardware address of their own, where their advertisement says so: it moves with them, and switches relearn it from the first
+/// frame. An interface that takes none besides its own is told of, and its addresses are announced with that.
 /// </summary>
 internal sealed partial class Announcer
 {

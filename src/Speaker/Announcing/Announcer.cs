@@ -28,7 +28,8 @@ internal sealed partial class Announcer : IDisposable
     private readonly Action<SpeakerFact> _tell;
     private NodeLinks _links = NodeLinks.None;
 
-    public Announcer(L2SpeakerOptions options, ILinkProvider links, Vigil vigil, TimeProvider time, ILogger log, Action<SpeakerFact> tell, Action<Sighting> sighted)
+    public Announcer(L2SpeakerOptions options, ILinkProvider links, Vigil vigil, TimeProvider time, ILogger log, Action<SpeakerFact> tell,
+        Action<Sighting> sighted)
     {
         (_options, _provider, _vigil, _time, _log, _tell) = (options, links, vigil, time, log, tell);
         _schedule = new(options.Announcement);
@@ -42,7 +43,8 @@ internal sealed partial class Announcer : IDisposable
     }
 
     /// <summary>How long until something is to be done; null: nothing is.</summary>
-    public TimeSpan? UntilNext => new[] { IsFenced ? null : _schedule.NextDue, IsFenced ? null : _probes.NextDue, _conflicts.NextDue, NextResume, NextLook, NextCount, NextRenewal }.Min() is { } due ? due - Now : null;
+    public TimeSpan? UntilNext => new[] { IsFenced ? null : _schedule.NextDue, IsFenced ? null : _probes.NextDue, _conflicts.NextDue, NextResume, NextLook,
+        NextCount, NextRenewal }.Min() is { } due ? due - Now : null;
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
@@ -64,7 +66,8 @@ internal sealed partial class Announcer : IDisposable
         }
         Settle(announcement, again: taken || resharing, moved: []);
         Bear(announcement);
-        if (!taken && !isSame && announcement is { Told: true, Since: { } since }) _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, announcement.Interfaces, since));
+        if (!taken && !isSame && announcement is { Told: true, Since: { } since })
+            _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, announcement.Interfaces, since));
     }
 
     /// <summary>Falls silent for the address at once, and says nothing more for it.</summary>
@@ -196,7 +199,9 @@ internal sealed partial class Announcer : IDisposable
         _tell(new SpeakerFact.Announced(assignment.Address, assignment.Epoch, sent, announcement.Since.Value));
     }
 
-    /// <summary>Where several nodes answer, a frame to all would draw every asker to this one: each that asked lately and is this node's is told by itself.</summary>
+    /// <summary>
+    /// Where several nodes answer, a frame to all would draw every asker to this one: each that asked lately and is this node's is told by itself.
+    /// </summary>
     private bool Tell(Announcement announcement, string name)
     {
         if (Place(announcement, name) is not { } responder) return false;

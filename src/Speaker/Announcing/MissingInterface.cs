@@ -8,7 +8,8 @@ namespace OrleansLb.Speaker.Announcing;
 internal static class MissingInterface
 {
     public static string Describe(Address address, EquatableList<InterfaceSelector> wanted, NodeLinks links) =>
-        $"No interface of this node can announce {address}: wanted is {Wanted(address, wanted)}, and there are {string.Join("; ", links.Links.Select(Describe))}.";
+        $"No interface of this node can announce {address}: wanted is {Wanted(address, wanted)}, and there are "
+            + $"{string.Join("; ", links.Links.Select(Describe))}.";
 
     public static string Describe(LinkState link) =>
         $"{link.Name} ({(link.Usable ? "usable" : "not usable")}{(link.Connected.Count > 0 ? ", " : "")}{string.Join(", ", link.Connected)})";

@@ -25,10 +25,12 @@ internal sealed class BgpInstruments : IDisposable
             "{route}", "Routes that the peer has been told.");
         _meter.CreateObservableUpDownCounter("orleanslb.bgp.routes.held_back.count", () => Each(status => status.Advertised.HeldBack.Count),
             "{route}", "Routes that the peer cannot be told.");
-        _meter.CreateObservableCounter("orleanslb.bgp.routes.received", () => Each(status => status.RoutesReceived), "{route}", "Routes that the peer announced; they are dropped.");
+        _meter.CreateObservableCounter("orleanslb.bgp.routes.received", () => Each(status => status.RoutesReceived), "{route}",
+            "Routes that the peer announced; they are dropped.");
         _meter.CreateObservableCounter("orleanslb.bgp.messages", Messages, "{message}", "Messages by type and direction.");
         _flaps = _meter.CreateCounter<long>("orleanslb.bgp.session.flaps", "{flap}", "Established sessions that were lost.");
-        _advertised = _meter.CreateHistogram<double>("orleanslb.bgp.advertise.duration", "s", "From the change of the routes until the last UPDATE has been written.");
+        _advertised =
+            _meter.CreateHistogram<double>("orleanslb.bgp.advertise.duration", "s", "From the change of the routes until the last UPDATE has been written.");
     }
 
     public void Add(SessionRecord session) => _sessions[session] = true;
@@ -49,7 +51,8 @@ internal sealed class BgpInstruments : IDisposable
         from type in Types
         from direction in (string[])["sent", "received"]
         let counters = direction == "sent" ? session.SentMessages : session.ReceivedMessages
-        select new Measurement<long>(counters.Of(type), [.. OfSession(session.Status.Peer.Name), new("orleanslb.bgp.message.type", Name(type)), new("network.io.direction", direction)]);
+        select new Measurement<long>(counters.Of(type),
+            [.. OfSession(session.Status.Peer.Name), new("orleanslb.bgp.message.type", Name(type)), new("network.io.direction", direction)]);
 
     private static string Name(BgpMessageType type) => type switch
     {

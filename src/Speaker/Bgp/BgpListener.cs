@@ -34,7 +34,8 @@ internal sealed class BgpListener : IAsyncDisposable
     /// <param name="keys">By the prefix of the peers' addresses; the longest that fits is theirs.</param>
     public void SetKeys(IReadOnlyDictionary<Prefix, string> keys)
     {
-        var ours = keys.Where(key => key.Key.Network.Family == (_endPoint.AddressFamily == AddressFamily.InterNetwork ? IpFamily.IPv4 : IpFamily.IPv6)).ToDictionary();
+        var ours =
+            keys.Where(key => key.Key.Network.Family == (_endPoint.AddressFamily == AddressFamily.InterNetwork ? IpFamily.IPv4 : IpFamily.IPv6)).ToDictionary();
         foreach (var gone in _keys.Keys.Except(ours.Keys).ToList()) SetKey(gone, password: null);
         foreach (var (prefix, password) in ours.Where(key => _keys.GetValueOrDefault(key.Key) != key.Value)) SetKey(prefix, password);
     }

@@ -42,7 +42,8 @@ public sealed class BgpPeerSession : IAsyncDisposable
     public BgpSessionStatus Status => _record.Status;
 
     /// <summary>These routes, and no others, shall be known to the peer.</summary>
-    /// <param name="complete">They are all there are, so that End-of-RIB may be sent: a peer then drops what it kept for us over a restart (RFC 4724 §4.2).</param>
+    /// <param name="complete">They are all there are, so that End-of-RIB may be sent: a peer then drops what it kept for
+    /// us over a restart (RFC 4724 §4.2).</param>
     public void Advertise(RouteSet routes, bool complete = true)
     {
         _connections.Want(new(routes, complete));
@@ -121,7 +122,9 @@ public sealed class BgpPeerSession : IAsyncDisposable
             case SessionInput.Event { Happened: BgpEvent.TimerExpired expired } when !_timers.Take(expired.Timer): break;
             case SessionInput.Event happened: Step(happened.Happened); break;
             case SessionInput.OfConnection of when _connections.IsCurrent(of.Connection): Receive(of.Happened); break;
-            case SessionInput.DialEnded ended when _connections.TakeDialled(ended): Step(ended.Socket is null ? new BgpEvent.DialFailed() : new BgpEvent.Dialed()); break;
+            case SessionInput.DialEnded ended when _connections.TakeDialled(ended): Step(ended.Socket is null
+                ? new BgpEvent.DialFailed()
+                : new BgpEvent.Dialed()); break;
             case SessionInput.Accepted accepted: Accepted(accepted.Socket); break;
             case SessionInput.RoutesChanged: _connections.SendRoutes(); break;
             case SessionInput.Reconfigure next: Follow(next.Options); break;

@@ -76,7 +76,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(change);
         if (change.Node != _options.Node) throw new ArgumentException($"A plan for {change.Node} came to the speaker of {_options.Node}.", nameof(change));
         var outcome = new TaskCompletionSource<PlanOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _inputs.Writer.TryWrite(new Input.Plan(change, outcome)) ? outcome.Task : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(BgpSpeaker)));
+        return _inputs.Writer.TryWrite(new Input.Plan(change, outcome))
+            ? outcome.Task
+            : Task.FromException<PlanOutcome>(new ObjectDisposedException(nameof(BgpSpeaker)));
     }
 
     /// <summary>Leaves for a restart: peers that agreed on graceful restart keep our routes, the others are told goodbye.</summary>
@@ -147,7 +149,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _version = change.Version;
         if (change.Bgp is not { } step) return PlanOutcome.Applied;
         using var span = SpeakerInstruments.Tracing.StartActivity("bgp plan", System.Diagnostics.ActivityKind.Internal, change.TraceParent);
-        if (step.Peers is { } peers) Follow(peers, step.ForGood ? Farewell($"node {_options.Node} is being drained") : Notification.Cease(CeaseSubcode.PeerDeconfigured));
+        if (step.Peers is { } peers)
+            Follow(peers, step.ForGood ? Farewell($"node {_options.Node} is being drained") : Notification.Cease(CeaseSubcode.PeerDeconfigured));
         _routes.Apply(step, whole: change.From is null);
         _peers.Advertise();
         return PlanOutcome.Applied;

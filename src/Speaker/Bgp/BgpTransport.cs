@@ -17,11 +17,14 @@ internal static class BgpTransport
     private const int SolIp = 0, IpTos = 1, IpMinTtl = 21;
     private const int SolIpv6 = 41, Ipv6MinHopCount = 73, Ipv6TrafficClass = 67;
 
-    /// <summary>What the peer's configuration wants of the system's sockets and this system does not offer, as a sentence; null when nothing is missing.</summary>
+    /// <summary>
+    /// What the peer's configuration wants of the system's sockets and this system does not offer, as a sentence; null when nothing is missing.
+    /// </summary>
     public static string? Missing(BgpPeerOptions peer, bool isLinux)
     {
         if (isLinux) return null;
-        var wanted = peer.Password is not null ? "A peer's password (TCP-MD5)" : peer.Gtsm ? "GTSM" : peer.Interface is not null ? "Binding to an interface" : null;
+        var wanted =
+            peer.Password is not null ? "A peer's password (TCP-MD5)" : peer.Gtsm ? "GTSM" : peer.Interface is not null ? "Binding to an interface" : null;
         return wanted is null ? null : $"{wanted} takes Linux: this system's sockets do not offer it.";
     }
 
@@ -101,7 +104,8 @@ internal static class BgpTransport
         {
             socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(device + "\0"));
         }
-        catch (SocketException refused) when (LocalAddresses.FindInterfaceIndex(scope, device) is null) // .NET has no name for ENODEV, and not every version gives its number
+        // .NET has no name for ENODEV, and not every version gives its number
+        catch (SocketException refused) when (LocalAddresses.FindInterfaceIndex(scope, device) is null)
         {
             throw new LinkException($"there is no interface or VRF '{device}' on this node.", refused);
         }

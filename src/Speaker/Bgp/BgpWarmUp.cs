@@ -15,7 +15,8 @@ internal static class BgpWarmUp
     public static void Run()
     {
         var peer = new BgpPeer(new("", "", "", ""), default, "nobody", 64500, new RemoteAs.Number(64501), null, null, []);
-        var plan = Enumerable.Range(0, Routes).Select(i => new PrefixRoute(CorePrefix.Parse($"192.0.2.{i}/32"), [new RouteTerm("", [], new(null, null, [], null))]));
+        var plan =
+            Enumerable.Range(0, Routes).Select(i => new PrefixRoute(CorePrefix.Parse($"192.0.2.{i}/32"), [new RouteTerm("", [], new(null, null, [], null))]));
         var step = new BgpStep([peer], new RouteChange([.. plan], []), false, true);
         for (var round = 0; round < Rounds; round++) Send(step, peer);
     }

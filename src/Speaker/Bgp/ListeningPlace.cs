@@ -15,7 +15,8 @@ internal sealed record ListeningPlace(IPEndPoint EndPoint, string? Device)
     {
         if (peer.Listening is not { } listening) return usual.Select(endPoint => new ListeningPlace(endPoint, peer.Vrf));
         if (listening.Port == 0) return [];
-        IEnumerable<IPAddress> addresses = listening.Addresses.Count == 0 ? [IPAddress.Any, IPAddress.IPv6Any] : listening.Addresses.Select(address => address.ToIPAddress());
+        IEnumerable<IPAddress> addresses =
+            listening.Addresses.Count == 0 ? [IPAddress.Any, IPAddress.IPv6Any] : listening.Addresses.Select(address => address.ToIPAddress());
         return addresses.Select(address => new ListeningPlace(new(address, listening.Port), peer.Vrf));
     }
 

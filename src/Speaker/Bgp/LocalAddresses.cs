@@ -6,7 +6,9 @@ using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Bgp;
 
-/// <summary>The addresses of this node that can be the next hop of routes told over one session: its own, and those of the other family on the same interface.</summary>
+/// <summary>
+/// The addresses of this node that can be the next hop of routes told over one session: its own, and those of the other family on the same interface.
+/// </summary>
 internal static class LocalAddresses
 {
     public static (NextHop? Ipv4, NextHop? Ipv6) Beside(INetworkScope scope, IPAddress local, IPAddress remote)
@@ -47,7 +49,8 @@ internal static class LocalAddresses
     private static IPAddress? First(List<UnicastIPAddressInformation> addresses, Func<IPAddress, bool> wanted) =>
         addresses.Select(each => each.Address).Where(wanted).Select(address => new IPAddress(address.GetAddressBytes())).FirstOrDefault();
 
-    private static bool IsGlobal(IPAddress address) => address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv6LinkLocal: false, IsIPv6Multicast: false };
+    private static bool IsGlobal(IPAddress address) =>
+        address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv6LinkLocal: false, IsIPv6Multicast: false };
 
     private static bool IsOnLink(List<UnicastIPAddressInformation> addresses, IPAddress remote) =>
         remote.IsIPv6LinkLocal || addresses.Any(each => each.Address.AddressFamily == remote.AddressFamily

@@ -19,7 +19,8 @@ internal static class PeerChange
     /// <param name="local">Our end of the connection that is up.</param>
     public static PeerChangeEffect Judge(BgpPeerOptions before, BgpPeerOptions after, BgpState state, IPAddress? local)
     {
-        if (state.Session is not { } session || !after.ConnectsLike(before, local, dialled: state.Outgoing is BgpLink.Established)) return PeerChangeEffect.Restart;
+        if (state.Session is not { } session || !after.ConnectsLike(before, local, dialled: state.Outgoing is BgpLink.Established))
+            return PeerChangeEffect.Restart;
         var open = OpenNegotiation.Open(Comparable(after.Settings), withCapabilities: !state.PlainOpen);
         if (open != OpenNegotiation.Open(Comparable(before.Settings), withCapabilities: !state.PlainOpen)) return PeerChangeEffect.Restart;
         var (again, _) = OpenNegotiation.Negotiate(after.Settings, OpenNegotiation.Open(after.Settings, withCapabilities: !state.PlainOpen), session.Remote);

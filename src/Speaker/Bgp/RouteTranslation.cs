@@ -25,7 +25,8 @@ internal static class RouteTranslation
     {
         var attributes = route.Attributes;
         return new(
-            route.Nlri.Prefix.ToString(), attributes.NextHop?.ToString() ?? "", attributes.AsPath?.ToString() ?? "", attributes.LocalPref, attributes.MultiExitDisc,
+            route.Nlri.Prefix.ToString(), attributes.NextHop?.ToString() ?? "", attributes.AsPath?.ToString() ?? "", attributes.LocalPref,
+            attributes.MultiExitDisc,
             Communities(attributes).ToEquatableList());
     }
 

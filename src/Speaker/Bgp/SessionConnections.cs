@@ -4,7 +4,9 @@ using OrleansLb.Protocols.Bgp;
 
 namespace OrleansLb.Speaker.Bgp;
 
-/// <summary>The connections of one session: the one that is being made, up to two that are open, and those that are coming to their end. Owned by the session's loop.</summary>
+/// <summary>
+/// The connections of one session: the one that is being made, up to two that are open, and those that are coming to their end. Owned by the session's loop.
+/// </summary>
 internal sealed class SessionConnections(BgpSessionServices services, SessionRecord record, Func<SessionInput, bool> post) : IAsyncDisposable
 {
     /// <summary>How long a peer may take to read our last words.</summary>

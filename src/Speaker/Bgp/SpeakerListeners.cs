@@ -40,7 +40,9 @@ internal sealed class SpeakerListeners(BgpSpeakerOptions options, BgpSessionServ
     public string? FaultFor(BgpPeer peer)
     {
         var places = ListeningPlace.For(peer, options.ListenOn).Where(place => place.Suits(peer)).ToList();
-        return places.Exists(place => _open.Keys.Any(open => open == place || open.Covers(place))) ? null : places.Select(place => _failed.GetValueOrDefault(place)).FirstOrDefault(fault => fault is not null);
+        return places.Exists(place => _open.Keys.Any(open => open == place || open.Covers(place)))
+            ? null
+            : places.Select(place => _failed.GetValueOrDefault(place)).FirstOrDefault(fault => fault is not null);
     }
 
     public async ValueTask DisposeAsync()
@@ -53,7 +55,8 @@ internal sealed class SpeakerListeners(BgpSpeakerOptions options, BgpSessionServ
     {
         try
         {
-            var listener = _open[place] = new(place.EndPoint, place.Device, services.Scope, services.Time, services.Log, socket => accepted(socket, place.Device));
+            var listener =
+                _open[place] = new(place.EndPoint, place.Device, services.Scope, services.Time, services.Log, socket => accepted(socket, place.Device));
             _failed.Remove(place);
             SetKeys(listener);
         }

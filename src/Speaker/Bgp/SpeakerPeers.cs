@@ -19,7 +19,8 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     private readonly RouterId _routerId = options.RouterId ?? DefaultRouterId.Of(services.Scope, options.Node);
     private EquatableList<BgpPeer> _ranges = [];
 
-    public IReadOnlyList<BgpSessionStatus> Statuses => [.. _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.Session.Status)];
+    public IReadOnlyList<BgpSessionStatus> Statuses =>
+        [.. _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.Session.Status)];
 
     public bool Has(string session) => _entries.ContainsKey(session);
 
@@ -29,7 +30,8 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     public void Follow(EquatableList<BgpPeer> peers, Notification farewell)
     {
         var named = peers.ToDictionary(peer => peer.Name);
-        foreach (var gone in _entries.Values.Where(entry => !named.TryGetValue(entry.Peer.Name, out var peer) || !IsStillOf(peer, entry)).ToArray()) Remove(gone, farewell);
+        foreach (var gone in _entries.Values.Where(entry => !named.TryGetValue(entry.Peer.Name, out var peer) || !IsStillOf(peer, entry)).ToArray())
+            Remove(gone, farewell);
         _ranges = peers.Where(peer => peer.Range is not null).ToEquatableList();
         foreach (var peer in peers) Follow(peer);
         routes.Follow(peers);
@@ -73,14 +75,16 @@ internal sealed class SpeakerPeers(BgpSpeakerOptions options, BgpSessionServices
     /// <summary>Neighbours that went away long ago are not shown for ever.</summary>
     public void ForgetLost(DateTimeOffset now)
     {
-        foreach (var lost in _entries.Values.Where(entry => entry.IsNeighbour && Neighbours.IsForgotten(entry.Session.Status, now)).ToArray()) Remove(lost, Notification.Cease(CeaseSubcode.PeerDeconfigured));
+        foreach (var lost in _entries.Values.Where(entry => entry.IsNeighbour && Neighbours.IsForgotten(entry.Session.Status, now)).ToArray())
+            Remove(lost, Notification.Cease(CeaseSubcode.PeerDeconfigured));
     }
 
     /// <summary>Peers that would lose our routes when we go.</summary>
     public bool AnyDependent => _entries.Values.Any(entry => entry.Session.Status is { KeepsRoutes: false, Advertised.Routes.Count: > 0 });
 
     /// <param name="farewell">What each peer is told, after its routes were withdrawn; null for none.</param>
-    public Task StopAll(Func<BgpSessionStatus, Notification?> farewell) => Task.WhenAll(_entries.Values.Select(entry => Stop(entry.Session, farewell(entry.Session.Status))).Concat(_leaving));
+    public Task StopAll(Func<BgpSessionStatus, Notification?> farewell) =>
+        Task.WhenAll(_entries.Values.Select(entry => Stop(entry.Session, farewell(entry.Session.Status))).Concat(_leaving));
 
     /// <summary>Cuts the connections.</summary>
     public Task KillAll() => Task.WhenAll(_entries.Values.Select(entry => entry.Session.Kill()).Concat(_leaving));

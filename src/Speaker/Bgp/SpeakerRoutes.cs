@@ -113,8 +113,10 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
             LocalPref = avoided ? 0 : attributes.LocalPref,
             MultiExitDisc = attributes.Med,
             Communities = [.. avoided ? plain.Append(Community.GracefulShutdown) : plain],
-            LargeCommunities = [.. attributes.Communities.OfType<Core.Configuration.Community.Large>().Select(each => new LargeCommunity(each.Global, each.Data1, each.Data2))],
-            ExtendedCommunities = attributes.Weight is { } weight ? [ExtendedCommunity.LinkBandwidth(asn, weight * bandwidthPerEndpoint, transitive: true)] : default,
+            LargeCommunities = [.. attributes.Communities.OfType<Core.Configuration.Community.Large>()
+                .Select(each => new LargeCommunity(each.Global, each.Data1, each.Data2))],
+            ExtendedCommunities =
+                attributes.Weight is { } weight ? [ExtendedCommunity.LinkBandwidth(asn, weight * bandwidthPerEndpoint, transitive: true)] : default,
         };
     }
 

@@ -36,7 +36,8 @@ internal static class TcpMd5
     private static byte[] Option(IPAddress peer, string? password)
     {
         var key = Encoding.UTF8.GetBytes(password ?? "");
-        if (key.Length > MaxKeyLength) throw new ArgumentException($"A BGP password has at most {MaxKeyLength} octets; this one has {key.Length}.", nameof(password));
+        if (key.Length > MaxKeyLength)
+            throw new ArgumentException($"A BGP password has at most {MaxKeyLength} octets; this one has {key.Length}.", nameof(password));
         var option = new byte[Length];
         var ipv4 = peer.AddressFamily == AddressFamily.InterNetwork;
         MemoryMarshal.Write(option, ipv4 ? Inet : Inet6);

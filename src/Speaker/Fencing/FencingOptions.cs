@@ -16,8 +16,8 @@ public sealed record FencingOptions
     public TimeSpan ContactTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a speaker on its own waits for the cluster's word once an interface is there again, before it asks the segment: while the node was without, others took over
-    /// what it announced, and it is about to hear of that by the same cable.
+    /// How long a speaker on its own waits for the cluster's word once an interface is there again, before it asks the segment: while the node was without,
+    /// others took over what it announced, and it is about to hear of that by the same cable.
     /// </summary>
     public TimeSpan Return { get; init; } = TimeSpan.FromSeconds(5);
 

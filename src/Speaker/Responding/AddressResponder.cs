@@ -48,8 +48,8 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
     public abstract void Remove(Address address);
 
     /// <summary>
-    /// Takes frames to this hardware address from now on, and tells it for the address; null goes back to the interface's own. Throws <see cref="LinkException"/>,
-    /// and goes back, when the interface cannot.
+    /// Takes frames to this hardware address from now on, and tells it for the address; null goes back to the interface's own. Throws
+    /// <see cref="LinkException"/>, and goes back, when the interface cannot.
     /// </summary>
     public void Assume(Address address, HeldAddress held, MacAddress? mac)
     {
@@ -71,7 +71,8 @@ internal abstract class AddressResponder(ILink link, ResponderServices services)
     /// <summary>Tells neighbours that asked lately, each by a frame of its own: one may hold an entry that a broadcast does not change.</summary>
     /// <param name="everyone">All of them, and not just the latest few.</param>
     public void Refresh(Address address, bool everyone) =>
-        Refresh(address, services.Time.GetTimestamp() - (long)(Lately.TotalSeconds * services.Time.TimestampFrequency), everyone ? int.MaxValue : MostNeighbours);
+        Refresh(address, services.Time.GetTimestamp() - (long)(Lately.TotalSeconds * services.Time.TimestampFrequency),
+            everyone ? int.MaxValue : MostNeighbours);
 
     /// <summary>Tells everyone who has asked since then.</summary>
     public abstract void Refresh(Address address, long since, int most = int.MaxValue);

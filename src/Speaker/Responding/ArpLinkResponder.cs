@@ -93,7 +93,8 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
     /// <summary>One who is not answered now may be told once the address is announced here.</summary>
     private void Refuse(ArpFrame frame, ArpVerdict verdict)
     {
-        if (verdict == ArpVerdict.Fenced || (verdict is ArpVerdict.NotAnnounced or ArpVerdict.Silent or ArpVerdict.NotOurShare && !frame.Packet.IsProbe)) Note(frame);
+        if (verdict == ArpVerdict.Fenced || (verdict is ArpVerdict.NotAnnounced or ArpVerdict.Silent or ArpVerdict.NotOurShare && !frame.Packet.IsProbe))
+            Note(frame);
         _instruments.Refused(_interface, verdict);
     }
 
@@ -116,7 +117,8 @@ internal sealed class ArpLinkResponder(ILink link, ResponderServices services) :
         else _instruments.Refused(_interface, verdict);
     }
 
-    private bool IsOurs(Ipv4 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
+    private bool IsOurs(Ipv4 address, MacAddress asker) =>
+        Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
 
     private MacAddress MacOf(Ipv4 address) => Announced.Find(address)?.VirtualMac ?? _mac;
 

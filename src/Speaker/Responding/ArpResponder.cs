@@ -14,7 +14,8 @@ public static class ArpResponder
         if (!ArpFrame.TryRead(bytes, out frame)) return ArpVerdict.Malformed;
         var (header, packet, station) = frame;
         return header.Source == mac || packet.SenderMac == mac || station == mac ? ArpVerdict.OwnFrame
-            : header.Destination != mac && header.Destination != MacAddress.Broadcast && announced.Find(packet.TargetIp)?.VirtualMac != header.Destination ? ArpVerdict.NotToUs
+            : header.Destination != mac && header.Destination != MacAddress.Broadcast && announced.Find(packet.TargetIp)?.VirtualMac != header.Destination
+                ? ArpVerdict.NotToUs
             : announced.Contains(packet.SenderIp) ? ArpVerdict.Conflict
             : packet.Operation != ArpOperation.Request ? ArpVerdict.NotARequest
             : announced.Find(packet.TargetIp) is { } held ? Judge(packet, held)

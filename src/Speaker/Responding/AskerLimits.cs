@@ -11,13 +11,15 @@ public sealed record AskerLimitOptions
     /// <summary>Answers to one station at once.</summary>
     public int Burst { get; init; } = 5000;
 
-    /// <summary>Answers on one interface in a second to stations that asked before, and as many to all others: what a flood from made-up stations can cost.</summary>
+    /// <summary>
+    /// Answers on one interface in a second to stations that asked before, and as many to all others: what a flood from made-up stations can cost.
+    /// </summary>
     public int TotalPerSecond { get; init; } = 20_000;
 }
 
 /// <summary>
-/// Bounds the answers to each station by a token bucket, in memory that does not grow. Stations that ask again after a while are known, and draw on a total of their own:
-/// a flood from made-up stations, of which each asks once, takes neither their place nor their answers. For one thread; allocates nothing.
+/// Bounds the answers to each station by a token bucket, in memory that does not grow. Stations that ask again after a while are known, and draw on a total of
+/// their own: a flood from made-up stations, of which each asks once, takes neither their place nor their answers. For one thread; allocates nothing.
 /// </summary>
 public sealed class AskerLimits(AskerLimitOptions options, TimeProvider time)
 {
@@ -49,7 +51,8 @@ public sealed class AskerLimits(AskerLimitOptions options, TimeProvider time)
         ref var bucket = ref _buckets[(asker.Value ^ (asker.Value >> 10) ^ (asker.Value >> 20)) & (Places - 1)];
         if (bucket.Asker != asker)
         {
-            if (IsKnown(bucket, bucket.At) && time.GetElapsedTime(bucket.At, now) < Remembered) return Take(ref _strangers, options.TotalPerSecond, options.TotalPerSecond, now);
+            if (IsKnown(bucket, bucket.At) && time.GetElapsedTime(bucket.At, now) < Remembered)
+                return Take(ref _strangers, options.TotalPerSecond, options.TotalPerSecond, now);
             bucket = new() { Asker = asker, Tokens = options.Burst, At = now, Since = now };
         }
         ref var total = ref (IsKnown(bucket, now) ? ref _known : ref _strangers);

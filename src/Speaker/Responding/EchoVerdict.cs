@@ -1,6 +1,8 @@
 namespace OrleansLb.Speaker.Responding;
 
-/// <summary>Why an echo request gets no answer; also the metric attribute. What is no such request at all is named by its <see cref="Protocols.Icmp.EchoFault"/>.</summary>
+/// <summary>
+/// Why an echo request gets no answer; also the metric attribute. What is no such request at all is named by its <see cref="Protocols.Icmp.EchoFault"/>.
+/// </summary>
 public enum EchoVerdict
 {
     Answer,

@@ -133,7 +133,8 @@ internal sealed class NdpLinkResponder(ILink link, ResponderServices services) :
         else _instruments.Refused(_interface, verdict);
     }
 
-    private bool IsOurs(Ipv6 address, MacAddress asker) => Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
+    private bool IsOurs(Ipv6 address, MacAddress asker) =>
+        Announced.Find(address) is { Role: AddressRole.Answered, KernelAnswers: false } held && held.Share?.Has(asker) != false;
 
     private bool Announce(Ipv6 address)
     {

@@ -13,7 +13,8 @@ public static class NdpResponder
         ArgumentNullException.ThrowIfNull(announced);
         if (!NdpFrame.TryRead(bytes, out frame, out fault)) return NdpVerdict.Invalid;
         return frame.SourceMac == mac || frame.Message.LinkLayer == mac || frame.Message.Station == mac ? NdpVerdict.OwnFrame
-            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup && announced.Find(frame.Message.Target)?.VirtualMac != frame.DestinationMac ? NdpVerdict.NotToUs
+            : frame.DestinationMac != mac && !frame.DestinationMac.IsGroup && announced.Find(frame.Message.Target)?.VirtualMac != frame.DestinationMac
+                ? NdpVerdict.NotToUs
             : announced.Contains(ClaimedBy(frame)) ? NdpVerdict.Conflict
             : frame.Message.Type != NdpType.NeighborSolicitation ? NdpVerdict.NotASolicitation
             : announced.Find(frame.Message.Target) is { } held ? Judge(frame, held)

@@ -20,7 +20,8 @@ internal sealed class ResponderSet(ILinkProvider links, ResponderServices servic
         .Select(interfaceDrops => (interfaceDrops.Key, interfaceDrops.Sum()));
 
     /// <summary>How many addresses are answered for on each interface.</summary>
-    public IEnumerable<(string InterfaceName, IpFamily Family, int Count)> Held => _responders.Select(responder => (responder.Key.Interface, responder.Key.Family, responder.Value.Count));
+    public IEnumerable<(string InterfaceName, IpFamily Family, int Count)> Held =>
+        _responders.Select(responder => (responder.Key.Interface, responder.Key.Family, responder.Value.Count));
 
     /// <summary>The responder, opened when it is not; null while its interface cannot be.</summary>
     public AddressResponder? Open(string name, IpFamily family)

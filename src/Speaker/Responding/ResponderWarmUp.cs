@@ -38,6 +38,7 @@ internal static class ResponderWarmUp
     {
         Span<byte> frame = stackalloc byte[NdpFrame.MaxLength];
         var length = NdpFrame.Probe(Theirs, new(0, 1)).Write(frame);
-        if (NdpResponder.Judge(frame[..length], Ours, announced, out var solicitation, out _) == NdpVerdict.Answer) NdpResponder.WriteReply(solicitation, Ours, null, frame);
+        if (NdpResponder.Judge(frame[..length], Ours, announced, out var solicitation, out _) == NdpVerdict.Answer)
+            NdpResponder.WriteReply(solicitation, Ours, null, frame);
     }
 }

@@ -8,7 +8,8 @@ public class FunctionTests
     [InlineData("'hello mellow'.lastIndexOf('ello') == 7 && 'hello mellow'.lastIndexOf('ello', 6) == 1")]
     [InlineData("['a', 'b'].join() == 'ab' && ['a', 'b'].join('-') == 'a-b' && [].join(',') == ''")]
     [InlineData("'TacÓ'.lowerAscii() == 'tacÓ' && 'tacó'.upperAscii() == 'TACó'")]
-    [InlineData("'hello hello'.replace('he', 'we') == 'wello wello' && 'hello hello'.replace('he', 'we', 1) == 'wello hello' && 'aa'.replace('a', 'b', 0) == 'aa'")]
+    [InlineData(
+        "'hello hello'.replace('he', 'we') == 'wello wello' && 'hello hello'.replace('he', 'we', 1) == 'wello hello' && 'aa'.replace('a', 'b', 0) == 'aa'")]
     [InlineData("'ab'.replace('', '-') == '-a-b-' && 'ab'.replace('', '-', 2) == '-a-b'")]
     [InlineData("'a,b,c'.split(',') == ['a', 'b', 'c'] && 'a,b,c'.split(',', 2) == ['a', 'b,c'] && 'a'.split(',', 0) == [] && 'a,b'.split(',', 1) == ['a,b']")]
     [InlineData("'abc'.split('') == ['a', 'b', 'c'] && ''.split(',') == ['']")]
@@ -59,28 +60,39 @@ public class FunctionTests
 
     [Theory]
     [InlineData("isIP('127.0.0.1') && isIP('::1') && !isIP('127.0.0.256') && !isIP(':::1')")]
-    [InlineData("!isIP('127.0.0.01') && !isIP('::ffff:1.2.3.4') && !isIP('fe80::1%eth0') && !isIP('1.2.3') && !isIP('[::1]') && !isIP('0x7f000001') && !isIP('')")]
+    [InlineData(
+        "!isIP('127.0.0.01') && !isIP('::ffff:1.2.3.4') && !isIP('fe80::1%eth0') && !isIP('1.2.3') && !isIP('[::1]') && !isIP('0x7f000001') && !isIP('')")]
     [InlineData("ip('127.0.0.1').family() == 4 && ip('::1').family() == 6 && ip('::1') == ip('0:0::1') && string(ip('2001:DB8::1')) == '2001:db8::1'")]
     [InlineData("ip.isCanonical('2001:db8::abcd') && !ip.isCanonical('2001:DB8::ABCD') && !ip.isCanonical('2001:db8::0:0:0:abcd')")]
     [InlineData("ip('0.0.0.0').isUnspecified() && ip('::').isUnspecified() && ip('127.1.1.1').isLoopback() && !ip('::2').isLoopback()")]
-    [InlineData("ip('224.0.0.1').isLinkLocalMulticast() && !ip('224.0.1.1').isLinkLocalMulticast() && ip('ff02::1').isLinkLocalMulticast() && !ip('ff05::1').isLinkLocalMulticast()")]
-    [InlineData("ip('169.254.1.1').isLinkLocalUnicast() && ip('fe80::1').isLinkLocalUnicast() && ip('192.168.0.1').isGlobalUnicast() && !ip('255.255.255.255').isGlobalUnicast() && !ip('ff00::1').isGlobalUnicast()")]
-    [InlineData("isCIDR('192.168.0.0/16') && isCIDR('::1/128') && !isCIDR('192.168.0.0/33') && !isCIDR('192.168.0.0') && !isCIDR('10.0.0.0/08') && !isCIDR('::ffff:1.2.3.4/24')")]
-    [InlineData("cidr('192.168.0.0/24').containsIP('192.168.0.1') && !cidr('192.168.0.0/24').containsIP(ip('192.168.1.1')) && !cidr('0.0.0.0/0').containsIP('::1')")]
+    [InlineData("ip('224.0.0.1').isLinkLocalMulticast() && !ip('224.0.1.1').isLinkLocalMulticast() && ip('ff02::1').isLinkLocalMulticast() && "
+        + "!ip('ff05::1').isLinkLocalMulticast()")]
+    [InlineData("ip('169.254.1.1').isLinkLocalUnicast() && ip('fe80::1').isLinkLocalUnicast() && ip('192.168.0.1').isGlobalUnicast() && "
+        + "!ip('255.255.255.255').isGlobalUnicast() && !ip('ff00::1').isGlobalUnicast()")]
+    [InlineData("isCIDR('192.168.0.0/16') && isCIDR('::1/128') && !isCIDR('192.168.0.0/33') && !isCIDR('192.168.0.0') && !isCIDR('10.0.0.0/08') && "
+        + "!isCIDR('::ffff:1.2.3.4/24')")]
+    [InlineData("cidr('192.168.0.0/24').containsIP('192.168.0.1') && !cidr('192.168.0.0/24').containsIP(ip('192.168.1.1')) && "
+        + "!cidr('0.0.0.0/0').containsIP('::1')")]
     [InlineData("cidr('192.168.0.0/16').containsCIDR('192.168.10.0/24') && !cidr('192.168.0.0/24').containsCIDR(cidr('192.168.0.0/16'))")]
-    [InlineData("cidr('192.168.0.1/24').masked() == cidr('192.168.0.0/24') && cidr('192.168.0.1/24') != cidr('192.168.0.0/24') && cidr('10.0.0.0/8').prefixLength() == 8")]
+    [InlineData("cidr('192.168.0.1/24').masked() == cidr('192.168.0.0/24') && cidr('192.168.0.1/24') != cidr('192.168.0.0/24') && "
+        + "cidr('10.0.0.0/8').prefixLength() == 8")]
     [InlineData("cidr('192.168.0.1/24').ip() == ip('192.168.0.1') && string(cidr('::/0')) == '::/0' && cidr('2001:db8::/33').containsIP('2001:db8:7fff::1')")]
     public void Addresses(string rule) => Assert.Equal(Expressions.True, Expressions.Outcome(rule));
 
     [Theory]
-    [InlineData("isURL('https://user:pass@example.com:80/path?query=val#fragment') && isURL('/absolute-path') && !isURL('no-scheme') && !isURL('https://a:b/')")]
+    [InlineData(
+        "isURL('https://user:pass@example.com:80/path?query=val#fragment') && isURL('/absolute-path') && !isURL('no-scheme') && !isURL('https://a:b/')")]
     [InlineData("url('https://example.com:80/a%20b?k=v&k=w').getPort() == '80' && url('https://example.com/').getPort() == ''")]
     [InlineData("url('https://[::1]:80/').getHostname() == '::1' && url('https://[::1]:80/').getHost() == '[::1]:80' && url('/p').getHost() == ''")]
-    [InlineData("url('https://example.com/a%20b').getEscapedPath() == '/a%20b' && url('https://example.com?k=v&k=w').getQuery() == {'k': ['v', 'w']} && url('/p').getScheme() == ''")]
+    [InlineData("url('https://example.com/a%20b').getEscapedPath() == '/a%20b' && url('https://example.com?k=v&k=w').getQuery() == {'k': ['v', 'w']} && "
+        + "url('/p').getScheme() == ''")]
     [InlineData("isQuantity('1.3Gi') && !isQuantity('Three') && quantity('50k') == quantity('50000') && quantity('1Ki').compareTo(quantity('1k')) == 1")]
-    [InlineData("quantity('50k').asInteger() == 50000 && !quantity('500m').isInteger() && quantity('-1').sign() == -1 && quantity('1').add(quantity('500m')).isGreaterThan(quantity('1'))")]
-    [InlineData("isSemver('1.2.3') && !isSemver('1.2') && isSemver('v1.2', true) && semver('1.2.3').isLessThan(semver('1.10.0')) && semver('1.0.0-rc.2').compareTo(semver('1.0.0')) == -1")]
-    [InlineData("!format.dns1123Label().validate('my-label').hasValue() && format.dns1123Label().validate('My_Label').hasValue() && format.named('nope') == optional.none()")]
+    [InlineData("quantity('50k').asInteger() == 50000 && !quantity('500m').isInteger() && quantity('-1').sign() == -1 && "
+        + "quantity('1').add(quantity('500m')).isGreaterThan(quantity('1'))")]
+    [InlineData("isSemver('1.2.3') && !isSemver('1.2') && isSemver('v1.2', true) && semver('1.2.3').isLessThan(semver('1.10.0')) && "
+        + "semver('1.0.0-rc.2').compareTo(semver('1.0.0')) == -1")]
+    [InlineData("!format.dns1123Label().validate('my-label').hasValue() && format.dns1123Label().validate('My_Label').hasValue() && "
+        + "format.named('nope') == optional.none()")]
     public void Other_types_of_kubernetes(string rule) => Assert.Equal(Expressions.True, Expressions.Outcome(rule));
 
     [Theory]

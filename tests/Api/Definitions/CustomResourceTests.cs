@@ -17,7 +17,8 @@ public sealed class CustomResourceTests(ApiFixture api) : IClassFixture<ApiFixtu
         Assert.Contains("orleanslb.io", groups);
         Assert.Contains("metallb.io", groups);
         Assert.Contains("network.kubesphere.io", groups);
-        foreach (var path in (string[])["metallb.io/v1beta1/ipaddresspools", "metallb.io/v1beta1/bgppeers", "metallb.io/v1beta2/bgppeers", "network.kubesphere.io/v1alpha1/eips", "network.kubesphere.io/v1alpha2/bgpconfs", "orleanslb.io/v1alpha1/addressclaims"])
+        foreach (var path in (string[])["metallb.io/v1beta1/ipaddresspools", "metallb.io/v1beta1/bgppeers", "metallb.io/v1beta2/bgppeers",
+            "network.kubesphere.io/v1alpha1/eips", "network.kubesphere.io/v1alpha2/bgpconfs", "orleanslb.io/v1alpha1/addressclaims"])
             (await api.GetAsync($"/apis/{path}")).Expect(200);
     }
 
@@ -48,7 +49,8 @@ public sealed class CustomResourceTests(ApiFixture api) : IClassFixture<ApiFixtu
     public async Task A_replacement_must_say_what_it_replaces()
     {
         await api.PostAsync(Pools, Pool("put"));
-        Assert.Contains("metadata.resourceVersion: Invalid value: 0: must be specified for an update", (await api.PutAsync($"{Pools}/put", Pool("put"))).Expect(422).Message, StringComparison.Ordinal);
+        Assert.Contains("metadata.resourceVersion: Invalid value: 0: must be specified for an update",
+            (await api.PutAsync($"{Pools}/put", Pool("put"))).Expect(422).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class CustomResourceTests(ApiFixture api) : IClassFixture<ApiFixtu
     [InlineData("""{"addresses":["192.0.2.1 to 192.0.2.9"]}""", "write addresses as 192.0.2.0/28")]
     [InlineData("""{"addresses":["192.0.2.1"],"serviceAllocation":{"enforced":true}}""", "enforced makes a boundary")]
     [InlineData("""{"addresses":["192.0.2.1"],"serviceAllocation":{"enforced":true,"namespaces":["web"]}}""", "")]
-    public async Task A_pool_is_held_to_its_rules(string spec, string refusal) => Judge(await api.PostAsync($"{Pools}?dryRun=All", Pool("ruled", spec)), refusal);
+    public async Task A_pool_is_held_to_its_rules(string spec, string refusal) =>
+        Judge(await api.PostAsync($"{Pools}?dryRun=All", Pool("ruled", spec)), refusal);
 
     [Theory]
     [InlineData("192.0.2.77", "192.0.2.77", "")]
@@ -95,7 +98,8 @@ public sealed class CustomResourceTests(ApiFixture api) : IClassFixture<ApiFixtu
     [Fact]
     public async Task A_definition_is_served_at_once_and_gone_with_its_objects()
     {
-        (await api.PostAsync(Definitions, Definition("widgets", "Widget", "{type: object, properties: {spec: {type: object, properties: {size: {type: integer, default: 1}}}}}"))).Expect(201);
+        (await api.PostAsync(Definitions, Definition("widgets", "Widget",
+            "{type: object, properties: {spec: {type: object, properties: {size: {type: integer, default: 1}}}}}"))).Expect(201);
         const string Widgets = "/apis/example.com/v1/namespaces/default/widgets";
         var made = (await api.PostAsync(Widgets, """{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w"},"spec":{"junk":1}}""")).Expect(201);
         Assert.Equal("""{"size":1}""", made.At("spec")!.ToJsonString());
@@ -112,7 +116,8 @@ public sealed class CustomResourceTests(ApiFixture api) : IClassFixture<ApiFixtu
     [InlineData("{type: string}", "must be object at the root")]
     [InlineData("{type: object, properties: {a: {type: array}}}", "properties[a].items: Required value")]
     [InlineData("{type: object, properties: {a: {type: string, pattern: '['}}}", "openAPIV3Schema: Invalid value")]
-    [InlineData("{type: object, properties: {a: {type: string, x-kubernetes-validations: [{rule: 'self.'}]}}}", "x-kubernetes-validations[0].rule: Invalid value")]
+    [InlineData("{type: object, properties: {a: {type: string, x-kubernetes-validations: [{rule: 'self.'}]}}}",
+        "x-kubernetes-validations[0].rule: Invalid value")]
     public async Task A_schema_that_is_not_structural_is_refused(string schema, string expected) =>
         Assert.Contains(expected, (await api.PostAsync(Definitions, Definition("gadgets", "Gadget", schema))).Expect(422).Message, StringComparison.Ordinal);
 
@@ -126,7 +131,8 @@ public sealed class CustomResourceTests(ApiFixture api) : IClassFixture<ApiFixtu
     [Fact]
     public async Task Faults_that_an_update_does_not_touch_stay_accepted()
     {
-        (await api.PostAsync(Definitions, Definition("old", "Old", "{type: object, properties: {spec: {type: object, properties: {a: {type: string}, b: {type: string}}}}}"))).Expect(201);
+        (await api.PostAsync(Definitions,
+            Definition("old", "Old", "{type: object, properties: {spec: {type: object, properties: {a: {type: string}, b: {type: string}}}}}"))).Expect(201);
         const string Path = "/apis/example.com/v1/namespaces/default/old";
         (await api.PostAsync(Path, """{"apiVersion":"example.com/v1","kind":"Old","metadata":{"name":"o"},"spec":{"a":"long","b":"x"}}""")).Expect(201);
         (await api.MergeAsync($"{Definitions}/old.example.com", """{"spec":{"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{"spec":{"type":"object","properties":{"a":{"type":"string","maxLength":2},"b":{"type":"string"}}}}}}}]}}""")).Expect(200);

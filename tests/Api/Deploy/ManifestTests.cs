@@ -58,7 +58,8 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal([option, path], container.Texts("args").TakeLast(2));
         var mount = Assert.Single(container.Objects("volumeMounts"), mount => path.StartsWith(mount.Text("mountPath")!, StringComparison.Ordinal));
         Assert.True(mount.Flag("readOnly"));
-        Assert.Equal("orleanslb-silo", Assert.Single(pod.Objects("volumes"), volume => volume.Text("name") == mount.Text("name")).Object("secret").Text("secretName"));
+        Assert.Equal("orleanslb-silo",
+            Assert.Single(pod.Objects("volumes"), volume => volume.Text("name") == mount.Text("name")).Object("secret").Text("secretName"));
     }
 
     /// <summary>A server shows the first match of a path and no more, so such a column would look as if there were no others.</summary>
@@ -67,7 +68,8 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         using var kubectl = new Kubectl.Kubectl(api.Server.BaseAddress);
         var definitions = YamlText.ParseAll(await kubectl.RunAsync("kustomize", Repository.Path("deploy/crds"))).OfType<JsonObject>();
-        var paths = definitions.SelectMany(definition => definition.Object("spec").Objects("versions")).SelectMany(version => version.Objects("additionalPrinterColumns")).Select(column => column.Text("jsonPath")!).ToList();
+        var paths = definitions.SelectMany(definition => definition.Object("spec").Objects("versions"))
+            .SelectMany(version => version.Objects("additionalPrinterColumns")).Select(column => column.Text("jsonPath")!).ToList();
         Assert.NotEmpty(paths);
         Assert.All(paths, path => Assert.DoesNotContain("[*]", path, StringComparison.Ordinal));
     }
@@ -87,7 +89,8 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
         await using var fresh = await ApiFixture.StartAsync(new());
         using var kubectl = new Kubectl.Kubectl(fresh.Server.BaseAddress);
         await kubectl.RunAsync("apply", "--server-side", "-f", Repository.Path(Single), "--force-conflicts");
-        Assert.Contains("orleanslb", await kubectl.RunAsync("get", "daemonset,serviceaccount,clusterrole,clusterrolebinding", "-n", "orleanslb-system", "-o", "name"), StringComparison.Ordinal);
+        Assert.Contains("orleanslb", await kubectl.RunAsync("get", "daemonset,serviceaccount,clusterrole,clusterrolebinding", "-n", "orleanslb-system", "-o",
+            "name"), StringComparison.Ordinal);
         var before = await kubectl.RunAsync("get", "daemonset", "orleanslb", "-n", "orleanslb-system", "-o", "jsonpath={.metadata.resourceVersion}");
         await kubectl.RunAsync("apply", "--server-side", "-f", Repository.Path(Single), "--force-conflicts");
         Assert.Equal(before, await kubectl.RunAsync("get", "daemonset", "orleanslb", "-n", "orleanslb-system", "-o", "jsonpath={.metadata.resourceVersion}"));
@@ -104,7 +107,8 @@ public sealed class ManifestTests(ApiFixture api) : IClassFixture<ApiFixture>
             spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, gtsm: true, multihopTTL: 3}
             """));
         Assert.Equal(1, code);
-        Assert.Contains("The BGPPeer \"both\" is invalid: spec: Invalid value: \"object\": gtsm and a multihop peer exclude each other (RFC 5082)", errors, StringComparison.Ordinal);
+        Assert.Contains("The BGPPeer \"both\" is invalid: spec: Invalid value: \"object\": gtsm and a multihop peer exclude each other (RFC 5082)", errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]

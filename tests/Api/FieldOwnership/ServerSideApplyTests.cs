@@ -39,7 +39,8 @@ public sealed class ServerSideApplyTests(ApiFixture api) : IClassFixture<ApiFixt
         var path = await ConfigMapAsync();
         await api.ApplyAsync(path, Data("a: '1'"), "one");
         var refused = (await api.ApplyAsync(path, Data("a: '2'"), "two")).Expect(409);
-        Assert.Equal(("Conflict", "FieldManagerConflict", ".data.a"), (refused.Reason, refused.At("details.causes.0.reason").AsText(), refused.At("details.causes.0.field").AsText()));
+        Assert.Equal(("Conflict", "FieldManagerConflict", ".data.a"),
+            (refused.Reason, refused.At("details.causes.0.reason").AsText(), refused.At("details.causes.0.field").AsText()));
         Assert.Contains("conflict with \"one\": .data.a", refused.Message, StringComparison.Ordinal);
         Assert.Equal("2", (await api.ApplyAsync(path, Data("a: '2'"), "two", force: true)).Expect(200).At("data.a").AsText());
         Assert.DoesNotContain("one", Managers(await api.GetAsync(path)));
@@ -51,7 +52,8 @@ public sealed class ServerSideApplyTests(ApiFixture api) : IClassFixture<ApiFixt
         var path = await ConfigMapAsync();
         await api.ApplyAsync(path, Data("a: '1', b: '1'"), "one");
         (await api.MergeAsync($"{path}?fieldManager=editor", """{"data":{"a":"2"}}""")).Expect(200);
-        Assert.Contains("conflict with \"editor\" using v1: .data.a", (await api.ApplyAsync(path, Data("a: '1', b: '1'"), "one")).Expect(409).Message, StringComparison.Ordinal);
+        Assert.Contains("conflict with \"editor\" using v1: .data.a", (await api.ApplyAsync(path, Data("a: '1', b: '1'"), "one")).Expect(409).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public sealed class ServerSideApplyTests(ApiFixture api) : IClassFixture<ApiFixt
     public async Task An_apply_needs_a_manager_and_an_object_of_the_kind()
     {
         var path = await ConfigMapAsync();
-        Assert.Contains("fieldManager: Required value", (await api.SendAsync(HttpMethod.Patch, path, Data("a: '1'"), "application/apply-patch+yaml")).Expect(422).Message, StringComparison.Ordinal);
+        Assert.Contains("fieldManager: Required value",
+            (await api.SendAsync(HttpMethod.Patch, path, Data("a: '1'"), "application/apply-patch+yaml")).Expect(422).Message, StringComparison.Ordinal);
         (await api.ApplyAsync(path, "{a: b", "one")).Expect(400);
         (await api.ApplyAsync(path, "{apiVersion: v1, kind: Secret, metadata: {name: c}}", "one")).Expect(400);
         (await api.ApplyAsync(path, "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, managedFields: []}}", "one")).Expect(400);

@@ -18,7 +18,8 @@ public sealed record ApiReply(int Code, string Text, IReadOnlyList<string> Warni
     public JsonNode? At(string path)
     {
         JsonNode? node = Json;
-        foreach (var name in path.Split('.')) node = node is JsonArray list ? list[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)] : (node as JsonObject)?[name];
+        foreach (var name in path.Split('.'))
+            node = node is JsonArray list ? list[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)] : (node as JsonObject)?[name];
         return node;
     }
 

@@ -30,7 +30,8 @@ public sealed class ReadVerbTests : KubectlTests
     public async Task Get_shows_the_columns_that_definitions_declare()
     {
         await CreateAsync(Pool);
-        Assert.Matches(@"NAME +ADDRESSES +AUTO ASSIGN +USED +FREE +READY +AGE\s+lan +\[""192\.0\.2\.0/28""\] +true", await Kubectl.RunAsync("get", "addresspools"));
+        Assert.Matches(@"NAME +ADDRESSES +AUTO ASSIGN +USED +FREE +READY +AGE\s+lan +\[""192\.0\.2\.0/28""\] +true",
+            await Kubectl.RunAsync("get", "addresspools"));
         Assert.Contains("addresspool.orleanslb.io/lan", await Kubectl.RunAsync("get", "orleanslb", "-o", "name"), StringComparison.Ordinal);
         Assert.Contains("lan", await Kubectl.RunAsync("get", "pool,services,addressclaims,nodes,events"), StringComparison.Ordinal);
     }

@@ -28,8 +28,10 @@ public sealed class WriteVerbTests : KubectlTests
     public async Task Apply_on_the_server_side_keeps_owners_apart()
     {
         await Kubectl.RunAsync("apply", "--server-side", "-f", Manifest(Service));
-        var other = Manifest(Service.Replace("app: web}\n", "app: other}\n", StringComparison.Ordinal).Replace("labels: {app: web}", "labels: {app: other}", StringComparison.Ordinal));
-        Assert.Contains(".metadata.labels.app", await Kubectl.FailAsync("apply", "--server-side", "--field-manager=other", "-f", other), StringComparison.Ordinal);
+        var other = Manifest(Service.Replace("app: web}\n", "app: other}\n", StringComparison.Ordinal)
+            .Replace("labels: {app: web}", "labels: {app: other}", StringComparison.Ordinal));
+        Assert.Contains(".metadata.labels.app", await Kubectl.FailAsync("apply", "--server-side", "--field-manager=other", "-f", other),
+            StringComparison.Ordinal);
         await Kubectl.RunAsync("apply", "--server-side", "--force-conflicts", "--field-manager=other", "-f", other);
         Assert.Equal("other", await Kubectl.RunAsync("get", "svc", "web", "-o", "jsonpath={.metadata.labels.app}"));
     }
@@ -40,14 +42,17 @@ public sealed class WriteVerbTests : KubectlTests
         await ApplyAsync(Service);
         await Kubectl.RunAsync("apply", "--server-side", "-f", Manifest(Service.Replace(", labels: {app: web}", "", StringComparison.Ordinal)));
         Assert.Equal("[]", await Kubectl.RunAsync("get", "svc", "web", "-o", "jsonpath=[{.metadata.labels}]"));
-        Assert.DoesNotContain("kubectl-client-side-apply", await Kubectl.RunAsync("get", "svc", "web", "-o", "yaml", "--show-managed-fields"), StringComparison.Ordinal);
+        Assert.DoesNotContain("kubectl-client-side-apply", await Kubectl.RunAsync("get", "svc", "web", "-o", "yaml", "--show-managed-fields"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Apply_refuses_fields_that_nobody_knows()
     {
-        Assert.Contains("unknown field \"spec.typo\"", await Kubectl.FailAsync("apply", "-f", Manifest(Service.Replace("spec: {", "spec: {typo: 1, ", StringComparison.Ordinal))), StringComparison.Ordinal);
-        Assert.Contains("unknown field \"spec.typo\"", await Kubectl.FailAsync("apply", "-f", Manifest(Pool.Replace("spec: {", "spec: {typo: 1, ", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains("unknown field \"spec.typo\"", await Kubectl.FailAsync("apply", "-f",
+            Manifest(Service.Replace("spec: {", "spec: {typo: 1, ", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains("unknown field \"spec.typo\"",
+            await Kubectl.FailAsync("apply", "-f", Manifest(Pool.Replace("spec: {", "spec: {typo: 1, ", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +71,8 @@ public sealed class WriteVerbTests : KubectlTests
     public async Task Replace_puts_the_whole_object()
     {
         await CreateAsync(Pool);
-        Assert.Equal("addresspool.orleanslb.io/lan replaced\n", await Kubectl.RunAsync("replace", "-f", Manifest(Pool.Replace("/28", "/29", StringComparison.Ordinal))));
+        Assert.Equal("addresspool.orleanslb.io/lan replaced\n",
+            await Kubectl.RunAsync("replace", "-f", Manifest(Pool.Replace("/28", "/29", StringComparison.Ordinal))));
         await CreateAsync(Service);
         Assert.Equal("service/web replaced\n", await Kubectl.RunAsync("replace", "-f", Manifest(Service.Replace("8080", "9090", StringComparison.Ordinal))));
         Assert.Equal("9090", await Kubectl.RunAsync("get", "svc", "web", "-o", "jsonpath={.spec.ports[0].targetPort}"));
@@ -99,7 +105,8 @@ public sealed class WriteVerbTests : KubectlTests
         Assert.Equal("service/web labeled\n", await Kubectl.RunAsync("label", "svc", "web", "tier=front"));
         Assert.Equal("service/web annotated\n", await Kubectl.RunAsync("annotate", "svc", "web", "metallb.io/address-pool=lan"));
         Assert.Equal("service/web unlabeled\n", await Kubectl.RunAsync("label", "svc", "web", "tier-"));
-        Assert.Equal("lan", await Kubectl.RunAsync("get", "svc", "web", "-o", @"jsonpath={.metadata.annotations.metallb\.io/address-pool}{.metadata.labels.tier}"));
+        Assert.Equal("lan",
+            await Kubectl.RunAsync("get", "svc", "web", "-o", @"jsonpath={.metadata.annotations.metallb\.io/address-pool}{.metadata.labels.tier}"));
     }
 
     [Fact]
@@ -110,7 +117,8 @@ public sealed class WriteVerbTests : KubectlTests
         await Kubectl.RunAsync("patch", "svc", "web", "--subresource=status", "--type=merge", "-p", """{"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.8"}]}}}""");
         await waiting.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, waiting.ExitCode);
-        Assert.Contains("condition met", await Kubectl.RunAsync("wait", "crd/addresspools.orleanslb.io", "--for=condition=Established", "--timeout=10s"), StringComparison.Ordinal);
+        Assert.Contains("condition met", await Kubectl.RunAsync("wait", "crd/addresspools.orleanslb.io", "--for=condition=Established", "--timeout=10s"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,12 +149,15 @@ public sealed class WriteVerbTests : KubectlTests
     public async Task Typed_create_commands_send_protobuf_and_are_understood()
     {
         foreach (var command in (string[][])
-            [["ns", "made"], ["configmap", "c", "--from-literal=k=v"], ["secret", "generic", "s", "--from-literal=k=v"], ["service", "loadbalancer", "lb", "--tcp=80:8080"],
-             ["serviceaccount", "robot"], ["deployment", "d", "--image=nginx", "--replicas=0"], ["role", "r", "--verb=get", "--resource=pods"], ["rolebinding", "b", "--role=r", "--serviceaccount=default:robot"]])
+            [["ns", "made"], ["configmap", "c", "--from-literal=k=v"], ["secret", "generic", "s", "--from-literal=k=v"],
+                ["service", "loadbalancer", "lb", "--tcp=80:8080"],
+             ["serviceaccount", "robot"], ["deployment", "d", "--image=nginx", "--replicas=0"], ["role", "r", "--verb=get", "--resource=pods"],
+             ["rolebinding", "b", "--role=r", "--serviceaccount=default:robot"]])
             await Kubectl.RunAsync(["create", .. command]);
         Assert.Equal("v", await Kubectl.RunAsync("get", "cm", "c", "-o", "jsonpath={.data.k}"));
         Assert.Equal("dg==", await Kubectl.RunAsync("get", "secret", "s", "-o", "jsonpath={.data.k}"));
-        Assert.Equal("LoadBalancer 80 8080 lb", await Kubectl.RunAsync("get", "svc", "lb", "-o", "jsonpath={.spec.type} {.spec.ports[0].port} {.spec.ports[0].targetPort} {.spec.selector.app}"));
+        Assert.Equal("LoadBalancer 80 8080 lb",
+            await Kubectl.RunAsync("get", "svc", "lb", "-o", "jsonpath={.spec.type} {.spec.ports[0].port} {.spec.ports[0].targetPort} {.spec.selector.app}"));
         Assert.Equal("0 nginx", await Kubectl.RunAsync("get", "deploy", "d", "-o", "jsonpath={.spec.replicas} {.spec.template.spec.containers[0].image}"));
     }
 

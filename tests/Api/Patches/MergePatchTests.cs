@@ -24,7 +24,8 @@ public sealed class MergePatchTests
 
     [Theory, MemberData(nameof(Cases))]
     public void Members_replace_nulls_remove_lists_are_whole(string target, string patch, string expected) =>
-        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), MergePatch.Apply((JsonObject)JsonNode.Parse(target)!, (JsonObject)JsonNode.Parse(patch)!).ToJsonString());
+        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(),
+            MergePatch.Apply((JsonObject)JsonNode.Parse(target)!, (JsonObject)JsonNode.Parse(patch)!).ToJsonString());
 
     [Theory, MemberData(nameof(Cases))]
     public void The_patch_itself_is_left_as_it_was(string target, string patch, string expected)

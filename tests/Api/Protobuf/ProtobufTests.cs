@@ -11,7 +11,8 @@ public sealed class ProtobufTests
     [Fact]
     public void A_config_map_is_read()
     {
-        var tree = ProtobufEnvelope.Decode(Envelope("v1", "ConfigMap", [.. Field(1, [.. Field(1, "c"u8), .. Field(8, [])]), .. Field(2, [.. Field(1, "k"u8), .. Field(2, "v"u8)])]));
+        var tree = ProtobufEnvelope.Decode(Envelope("v1", "ConfigMap",
+            [.. Field(1, [.. Field(1, "c"u8), .. Field(8, [])]), .. Field(2, [.. Field(1, "k"u8), .. Field(2, "v"u8)])]));
         Assert.Equal("""{"metadata":{"name":"c"},"data":{"k":"v"},"apiVersion":"v1","kind":"ConfigMap"}""", tree.ToJsonString());
     }
 

@@ -9,7 +9,8 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
     private const int Rounds = 400;
 
     private static readonly string[] Values =
-        ["null", "true", "-1", "0", "1.5", "1e400", "99999999999999999999", "\"\"", "\"x\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"a\":null}", "{\"\":{}}", "[1,\"a\",{}]", "\"None\"", "\"::\""];
+        ["null", "true", "-1", "0", "1.5", "1e400", "99999999999999999999", "\"\"", "\"x\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]", "[{}]",
+            "{\"a\":null}", "{\"\":{}}", "[1,\"a\",{}]", "\"None\"", "\"::\""];
 
     public static TheoryData<string, string> Targets => new()
     {

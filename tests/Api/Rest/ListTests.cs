@@ -84,7 +84,8 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task Tables_have_columns_and_rows_with_metadata()
     {
         var path = await FilledAsync("a");
-        var table = (await api.GetAsync(path, "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json")).Expect(200);
+        var table = (await api.GetAsync(path,
+            "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json")).Expect(200);
         Assert.Equal("Table", table.Json.Text("kind"));
         Assert.Equal(["Name", "Data", "Age"], table.Json.Objects("columnDefinitions").Select(column => column.Text("name")!));
         Assert.Equal("a", table.At("rows.0.cells.0").AsText());
@@ -103,7 +104,8 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>
         var core = (await api.GetAsync($"/api/v1/namespaces/{ns}/events?fieldSelector=involvedObject.name%3Dweb,involvedObject.kind%3DService")).Expect(200);
         Assert.Equal("hello", core.At("items.0.message").AsText());
         Assert.Equal("v1", core.At("items.0.apiVersion").AsText());
-        var newer = (await api.GetAsync($"/apis/events.k8s.io/v1/namespaces/{ns}/events?fieldSelector=regarding.name%3Dweb,reason%3DIPAllocated,type%3DNormal")).Expect(200);
+        var newer = (await api.GetAsync($"/apis/events.k8s.io/v1/namespaces/{ns}/events?fieldSelector=regarding.name%3Dweb,reason%3DIPAllocated,type%3DNormal"))
+            .Expect(200);
         Assert.Equal("hello", newer.At("items.0.note").AsText());
         Assert.Equal("web", newer.At("items.0.regarding.name").AsText());
         Assert.Empty((await api.GetAsync($"/api/v1/namespaces/{ns}/events?fieldSelector=involvedObject.name%3Dother")).Json.Objects("items"));

@@ -32,7 +32,8 @@ public sealed class ObjectLifecycleTests(ApiFixture api) : IClassFixture<ApiFixt
     {
         var path = await ConfigMapsAsync();
         const string Body = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"x-"}}""";
-        var names = new[] { (await api.PostAsync(path, Body)).Expect(201), (await api.PostAsync(path, Body)).Expect(201) }.Select(reply => reply.At("metadata.name").AsText()!).ToList();
+        var names = new[] { (await api.PostAsync(path, Body)).Expect(201),
+            (await api.PostAsync(path, Body)).Expect(201) }.Select(reply => reply.At("metadata.name").AsText()!).ToList();
         Assert.All(names, name => Assert.Matches("^x-[a-z0-9]{5}$", name));
         Assert.NotEqual(names[0], names[1]);
     }

@@ -78,25 +78,31 @@ public sealed class RequestTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Fact]
     public async Task Yaml_is_taken_as_well_as_json() =>
-        (await api.SendAsync(HttpMethod.Post, ConfigMaps, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: from-yaml}\ndata: {k: 'yes'}\n", "application/yaml")).Expect(201);
+        (await api.SendAsync(HttpMethod.Post, ConfigMaps, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: from-yaml}\ndata: {k: 'yes'}\n",
+            "application/yaml")).Expect(201);
 
     [Fact]
     public async Task Unknown_and_repeated_fields_are_judged_as_the_client_asks()
     {
         const string Body = """{"apiVersion":"v1","kind":"Service","metadata":{"name":"NAME"},"spec":{"ports":[{"port":80,"prot":"TCP"}],"typo":1,"type":"ClusterIP","type":"ClusterIP"}}""";
-        var strict = (await api.PostAsync("/api/v1/namespaces/default/services?fieldValidation=Strict", Body.Replace("NAME", "strict", StringComparison.Ordinal))).Expect(400);
-        Assert.Contains("strict decoding error: duplicate field \"spec.type\", unknown field \"spec.ports[0].prot\", unknown field \"spec.typo\"", strict.Message, StringComparison.Ordinal);
+        var strict = (await api.PostAsync("/api/v1/namespaces/default/services?fieldValidation=Strict",
+            Body.Replace("NAME", "strict", StringComparison.Ordinal))).Expect(400);
+        Assert.Contains("strict decoding error: duplicate field \"spec.type\", unknown field \"spec.ports[0].prot\", unknown field \"spec.typo\"",
+            strict.Message, StringComparison.Ordinal);
         var warned = (await api.PostAsync("/api/v1/namespaces/default/services", Body.Replace("NAME", "warned", StringComparison.Ordinal))).Expect(201);
         Assert.Contains(warned.Warnings, warning => warning.Contains("unknown field \\\"spec.typo\\\"", StringComparison.Ordinal));
         Assert.Null(warned.At("spec.typo"));
-        Assert.Empty((await api.PostAsync("/api/v1/namespaces/default/services?fieldValidation=Ignore", Body.Replace("NAME", "ignored", StringComparison.Ordinal))).Expect(201).Warnings);
+        Assert.Empty(
+            (await api.PostAsync("/api/v1/namespaces/default/services?fieldValidation=Ignore", Body.Replace("NAME", "ignored", StringComparison.Ordinal)))
+                .Expect(201).Warnings);
     }
 
     [Fact]
     public async Task A_port_that_is_taken_gives_one_clear_error()
     {
         var refused = await Assert.ThrowsAsync<IOException>(() =>
-            EmbeddedApi.StartAsync(new() { Endpoint = new(System.Net.IPAddress.Loopback, api.Server.BaseAddress.Port) }, TestContext.Current.CancellationToken));
+            EmbeddedApi.StartAsync(new() { Endpoint = new(System.Net.IPAddress.Loopback, api.Server.BaseAddress.Port) },
+                TestContext.Current.CancellationToken));
         Assert.Contains($"cannot listen on 127.0.0.1:{api.Server.BaseAddress.Port}", refused.Message, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,8 @@ public sealed class FieldSelectorTests
     [InlineData("spec.type==ClusterIP", false)]
     [InlineData("spec.type!=ClusterIP", true)]
     [InlineData("spec.clusterIP=10.0.0.1", true)]
-    public void Terms_compare_the_fields_of_the_kind(string selector, bool matches) => Assert.Equal(matches, FieldSelector.Parse(selector, Services).Matches(Web));
+    public void Terms_compare_the_fields_of_the_kind(string selector, bool matches) =>
+        Assert.Equal(matches, FieldSelector.Parse(selector, Services).Matches(Web));
 
     [Theory]
     [InlineData("spec.ports=80")]

@@ -49,7 +49,8 @@ public sealed class ServiceTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(("IPv4", "SingleStack"), (made.At("spec.ipFamilies.0").AsText(), made.At("spec.ipFamilyPolicy").AsText()));
         Assert.InRange(made.At("spec.ports.0.nodePort").AsWhole() ?? 0, 30000, 32767);
         Assert.NotEqual(made.At("spec.ports.0.nodePort").AsWhole(), made.At("spec.ports.1.nodePort").AsWhole());
-        Assert.Equal(("Cluster", "Cluster", "None"), (made.At("spec.externalTrafficPolicy").AsText(), made.At("spec.internalTrafficPolicy").AsText(), made.At("spec.sessionAffinity").AsText()));
+        Assert.Equal(("Cluster", "Cluster", "None"),
+            (made.At("spec.externalTrafficPolicy").AsText(), made.At("spec.internalTrafficPolicy").AsText(), made.At("spec.sessionAffinity").AsText()));
         Assert.Equal(80, made.At("spec.ports.0.targetPort").AsWhole());
         Assert.Equal("{}", made.At("status.loadBalancer")!.ToJsonString());
         Assert.Null(made.At("metadata.generation"));
@@ -102,7 +103,8 @@ public sealed class ServiceTests(ApiFixture api) : IClassFixture<ApiFixture>
         var made = (await api.PostAsync(path, Service("lb", """{"type":"LoadBalancer","loadBalancerClass":"example.com/x","externalTrafficPolicy":"Local","ports":[{"port":80}]}"""))).Expect(201);
         (await api.StrategicAsync($"{path}/lb/status", """{"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.1"}]}}}""")).Expect(200);
         var plain = (await api.MergeAsync($"{path}/lb", """{"spec":{"type":"ClusterIP"}}""")).Expect(200);
-        foreach (var name in (string[])["loadBalancerClass", "externalTrafficPolicy", "healthCheckNodePort", "allocateLoadBalancerNodePorts"]) Assert.Null(plain.At($"spec.{name}"));
+        foreach (var name in (string[])["loadBalancerClass", "externalTrafficPolicy", "healthCheckNodePort", "allocateLoadBalancerNodePorts"])
+            Assert.Null(plain.At($"spec.{name}"));
         Assert.Null(plain.At("spec.ports.0.nodePort"));
         Assert.Equal("{}", plain.At("status.loadBalancer")!.ToJsonString());
         Assert.Equal(made.At("spec.clusterIP").AsText(), plain.At("spec.clusterIP").AsText());
@@ -179,7 +181,8 @@ public sealed class ServiceTests(ApiFixture api) : IClassFixture<ApiFixture>
         await using var small = await ApiFixture.StartAsync(new EmbeddedApiOptions { Addresses = new() { FirstNodePort = 30000, LastNodePort = 30001 } });
         const string Spec = """{"type":"NodePort","ports":[{"port":80}]}""";
         const string Path = "/api/v1/namespaces/default/services";
-        var ports = new[] { "a", "b" }.Select(async name => (await small.PostAsync(Path, Service(name, Spec))).Expect(201).At("spec.ports.0.nodePort").AsWhole());
+        var ports =
+            new[] { "a", "b" }.Select(async name => (await small.PostAsync(Path, Service(name, Spec))).Expect(201).At("spec.ports.0.nodePort").AsWhole());
         Assert.Equal([30000, 30001], (await Task.WhenAll(ports)).Order().Select(port => (int)port!));
         Assert.Contains("range is full", (await small.PostAsync(Path, Service("c", Spec))).Expect(500).Message, StringComparison.Ordinal);
         var balancer = (await small.PostAsync(Path, Service("d", """{"type":"LoadBalancer","ports":[{"port":80}]}"""))).Expect(201);

@@ -58,7 +58,8 @@ public sealed class RestartTests : IDisposable
     public async Task A_second_process_on_the_same_data_is_told_so()
     {
         var first = await ApiFixture.StartAsync(new() { DataDirectory = _directory });
-        var refused = await Assert.ThrowsAsync<IOException>(() => EmbeddedApi.StartAsync(new() { DataDirectory = _directory }, TestContext.Current.CancellationToken));
+        var refused =
+            await Assert.ThrowsAsync<IOException>(() => EmbeddedApi.StartAsync(new() { DataDirectory = _directory }, TestContext.Current.CancellationToken));
         Assert.Contains("in use by another process", refused.Message, StringComparison.Ordinal);
         await first.DisposeAsync();
     }

@@ -41,7 +41,8 @@ public sealed class WatchTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var path = await ConfigMapsAsync();
         await api.PostAsync(path, ConfigMap("a"));
-        await using var watch = await Watching.OpenAsync(api, $"{path}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&resourceVersion=");
+        await using var watch =
+            await Watching.OpenAsync(api, $"{path}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&resourceVersion=");
         await watch.ExpectAsync("ADDED", "a");
         var end = await watch.ExpectAsync("BOOKMARK", "");
         Assert.Equal("true", end.Object.Object("metadata").Object("annotations").Text("k8s.io/initial-events-end"));

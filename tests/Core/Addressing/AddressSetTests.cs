@@ -9,7 +9,9 @@ public sealed class AddressSetTests
     private static readonly AddressRange Narrow = AddressRange.Parse("192.0.2.0-192.0.2.40");
 
     /// <summary>Ranges within a word of the bitmap, across words, and long enough that words above them fill up.</summary>
-    public static TheoryData<string> Ranges => ["192.0.2.0-192.0.2.40", "192.0.1.250-192.0.3.5", "10.0.0.0/20", "255.255.240.0/20", "2001:db8::ffff:f000-2001:db8::1:0:fff", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:f000/116"];
+    public static TheoryData<string> Ranges =>
+        ["192.0.2.0-192.0.2.40", "192.0.1.250-192.0.3.5", "10.0.0.0/20", "255.255.240.0/20", "2001:db8::ffff:f000-2001:db8::1:0:fff",
+            "ffff:ffff:ffff:ffff:ffff:ffff:ffff:f000/116"];
 
     /// <summary>Adds and removes at random, beside an ordinary set.</summary>
     [Fact]

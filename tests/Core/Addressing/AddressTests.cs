@@ -40,7 +40,8 @@ public class AddressTests
         {
             var six = new IPAddress(bytes);
             var four = new IPAddress(bytes.AsSpan(0, 4));
-            return Address.From(six).ToIPAddress().Equals(six) && Address.Parse(six.ToString()) == Address.From(six) && Address.Parse(four.ToString()) == Address.From(four);
+            return Address.From(six).ToIPAddress().Equals(six) && Address.Parse(six.ToString()) == Address.From(six)
+                && Address.Parse(four.ToString()) == Address.From(four);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -20,7 +20,8 @@ public class SessionNewsTests
         new(null, Up with { Since = Now - Young }, null) { TestDisplayName = "was up long before the first look" },
         new(Up, Up with { Advertised = 3 }, null) { TestDisplayName = "goes on" },
         new(Up, Lost, "down: the session is lost: it broke. Mend it.") { TestDisplayName = "lost" },
-        new(Up, Up with { Flaps = 1, LastError = "it broke" }, "down: the session is lost and back: it broke.") { TestDisplayName = "lost and back between two looks" },
+        new(Up, Up with { Flaps = 1, LastError = "it broke" },
+            "down: the session is lost and back: it broke.") { TestDisplayName = "lost and back between two looks" },
         new(Idle, Lost with { Flaps = 0 }, "down: there is no session: it broke. Mend it.") { TestDisplayName = "cannot come up" },
         new(Lost, Lost with { State = PeerState.Connect }, null) { TestDisplayName = "still down for the same reason" },
         new(Lost, Lost with { LastError = "refused" }, "down: there is no session: refused. Mend it.") { TestDisplayName = "down for another reason" },
@@ -55,7 +56,8 @@ public class SessionNewsTests
     [Fact]
     public void While_there_is_no_session_its_states_are_no_news()
     {
-        StatusObject.BgpSession shown = new(new("n"), "tor", SessionHealth.Down, Now, Lost, "x"), wanted = shown with { Status = Lost with { State = PeerState.OpenSent, Since = Now + Young } };
+        StatusObject.BgpSession shown = new(new("n"), "tor", SessionHealth.Down, Now, Lost, "x"),
+        wanted = shown with { Status = Lost with { State = PeerState.OpenSent, Since = Now + Young } };
         Assert.False(StatusNews.Differs(shown, wanted));
         Assert.True(StatusNews.IsUrgent(shown, wanted with { State = SessionHealth.Unknown }));
     }

@@ -6,33 +6,40 @@ namespace OrleansLb.Core.Tests.Configuration;
 /// <summary>What the rival refuses and we use as far as it makes sense, saying so.</summary>
 public sealed class BgpWarningTests
 {
-    private static readonly AddressPool Pool = new(Source("AddressPool", "front"), default, new("front"), [AddressRange.Parse("192.0.2.0/24")], Labels.None, PoolScope.Everyone);
+    private static readonly AddressPool Pool =
+        new(Source("AddressPool", "front"), default, new("front"), [AddressRange.Parse("192.0.2.0/24")], Labels.None, PoolScope.Everyone);
 
     private static readonly BgpPeer Tor = new(Source("BGPPeer", "tor"), default, "tor", 64500, new RemoteAs.Number(64501), Address.Parse("10.0.0.1"), null, []);
 
-    private static readonly BgpAdvertisement Plain = new(Source("BGPAdvertisement", "plain"), default, "plain", [new("front")], [], [], [], [], 32, 128, null, []);
+    private static readonly BgpAdvertisement Plain =
+        new(Source("BGPAdvertisement", "plain"), default, "plain", [new("front")], [], [], [], [], 32, 128, null, []);
 
     public static IEnumerable<TheoryDataRow<Declaration[], string, string>> Faults =>
     [
         new([Plain with { Peers = ["tour"] }], "spec.peers", "Did you mean 'tor'?") { TestDisplayName = "a peer that is not there" },
         new([Plain with { AggregationLength = 23 }], "spec.aggregationLength", "make it at least 24") { TestDisplayName = "an aggregate wider than the pool" },
-        new([Plain, Plain with { Name = "other", Source = Source("BGPAdvertisement", "other"), LocalPref = 200 }], "spec.localPref", "200 was already set") { TestDisplayName = "two local preferences for the same routes" },
-        new([Plain, Tor with { Name = "b", Source = Source("BGPPeer", "b"), Address = Address.Parse("10.0.0.2"), BfdProfile = "fast" }], "spec.bfdProfile", "referencing non existing bfd profile 'fast'") { TestDisplayName = "a BFD profile that is not there" },
-        new([Plain, Tor with { Name = "b", Source = Source("BGPPeer", "b"), Address = Address.Parse("10.0.0.2"), BfdProfile = "fast" }], "spec.bfdProfile", "is not yet honoured") { TestDisplayName = "BFD at all" },
+        new([Plain, Plain with { Name = "other", Source = Source("BGPAdvertisement", "other"), LocalPref = 200 }], "spec.localPref",
+            "200 was already set") { TestDisplayName = "two local preferences for the same routes" },
+        new([Plain, Tor with { Name = "b", Source = Source("BGPPeer", "b"), Address = Address.Parse("10.0.0.2"), BfdProfile = "fast" }], "spec.bfdProfile",
+            "referencing non existing bfd profile 'fast'") { TestDisplayName = "a BFD profile that is not there" },
+        new([Plain, Tor with { Name = "b", Source = Source("BGPPeer", "b"), Address = Address.Parse("10.0.0.2"), BfdProfile = "fast" }], "spec.bfdProfile",
+            "is not yet honoured") { TestDisplayName = "BFD at all" },
     ];
 
     [Theory, MemberData(nameof(Faults))]
     public void What_does_nothing_or_contradicts_is_warned_of(Declaration[] declared, string field, string said)
     {
         var live = ConfigurationCompiler.Compile(new([Pool, Tor, .. declared], [], []), ClusterConfiguration.Empty);
-        Assert.Contains(live.Problems, problem => problem.Severity == Severity.Warning && problem.Field == field && problem.Message.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(live.Problems,
+            problem => problem.Severity == Severity.Warning && problem.Field == field && problem.Message.Contains(said, StringComparison.Ordinal));
         Assert.Equal(declared.Length + 2, live.Declarations.Count());
     }
 
     [Fact]
     public void What_is_right_is_not_warned_of()
     {
-        var aggregate = Plain with { Name = "wide", Source = Source("BGPAdvertisement", "wide"), AggregationLength = 24, LocalPref = 7, Communities = [new Community.Named("no-export")], Peers = ["tor"] };
+        var aggregate = Plain with { Name = "wide", Source = Source("BGPAdvertisement", "wide"), AggregationLength = 24, LocalPref = 7,
+            Communities = [new Community.Named("no-export")], Peers = ["tor"] };
         var elsewhere = Tor with { Name = "other", Source = Source("BGPPeer", "other"), Vrf = "red" };
         Assert.Empty(ConfigurationCompiler.Compile(new([Pool, Tor, elsewhere, Plain, aggregate], [], []), ClusterConfiguration.Empty).Problems);
     }

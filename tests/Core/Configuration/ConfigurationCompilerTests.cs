@@ -26,11 +26,13 @@ public sealed class ConfigurationCompilerTests
     public static IEnumerable<TheoryDataRow<Declaration[], string>> Errors =>
     [
         new([Given.Pool("front", "192.0.2.0/24"), Given.Pool("rear", "192.0.2.128-192.0.2.200")],
-            "AddressPool rear: spec.addresses[0]: 192.0.2.128-192.0.2.200 overlaps with 192.0.2.0-192.0.2.255 of pool 'front' (AddressPool front); an address belongs to one pool.") { TestDisplayName = "pools that overlap" },
+            "AddressPool rear: spec.addresses[0]: 192.0.2.128-192.0.2.200 overlaps with 192.0.2.0-192.0.2.255 of pool 'front' (AddressPool front); an "
+                + "address belongs to one pool.") { TestDisplayName = "pools that overlap" },
         new([Given.Pool("front", "192.0.2.0/24", "192.0.2.7")],
             "AddressPool front: spec.addresses[1]: 192.0.2.7 overlaps with 192.0.2.0-192.0.2.255 of the same pool; write each address once.") { TestDisplayName = "ranges of one pool that overlap" },
         new([Given.Pool("front", "::/0"), Given.Pool("rear", "2001:db8::/64")],
-            "AddressPool rear: spec.addresses[0]: 2001:db8::-2001:db8::ffff:ffff:ffff:ffff overlaps with ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff of pool 'front' (AddressPool front); an address belongs to one pool.") { TestDisplayName = "all of IPv6" },
+            "AddressPool rear: spec.addresses[0]: 2001:db8::-2001:db8::ffff:ffff:ffff:ffff overlaps with ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff of pool "
+                + "'front' (AddressPool front); an address belongs to one pool.") { TestDisplayName = "all of IPv6" },
         new([Given.Pool("front")],
             "AddressPool front: spec.addresses[0]: pool 'front' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.") { TestDisplayName = "a pool without addresses" },
         new([Given.Pool("front", "192.0.2.0/24"), Given.Pool("front", "198.51.100.0/24") with { Source = Given.Source("Eip", "front") }],
@@ -49,7 +51,8 @@ public sealed class ConfigurationCompilerTests
     public void A_pool_with_addresses_that_no_host_can_have_is_warned_of()
     {
         var live = Compile([Given.Pool("front", "::/0", "192.0.2.0/24"), Given.Advertisement()]);
-        Assert.Equal("AddressPool front: pool 'front' has addresses that no host can have, of ::, ::1, ff00::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff: none of them is given unasked.", Assert.Single(live.Problems).ToString());
+        Assert.Equal("AddressPool front: pool 'front' has addresses that no host can have, of ::, ::1, ff00::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff: none "
+            + "of them is given unasked.", Assert.Single(live.Problems).ToString());
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public sealed class ConfigurationCompilerTests
     [Fact]
     public void An_edit_takes_nothing_from_an_object_that_is_live()
     {
-        var (older, newer) = (Given.Pool("front", "192.0.2.0/25") with { Created = Early }, Given.Pool("rear", "192.0.2.128/25") with { Created = Early.AddDays(1) });
+        var (older, newer) =
+            (Given.Pool("front", "192.0.2.0/25") with { Created = Early }, Given.Pool("rear", "192.0.2.128/25") with { Created = Early.AddDays(1) });
         var live = Compile([older, newer, Given.Advertisement()]);
         var next = Compile([Given.Pool("front", "192.0.2.0/24") with { Created = Early }, newer, Given.Advertisement()], live);
         Assert.Equal(live.Pools, next.Pools);
@@ -133,7 +137,8 @@ public sealed class ConfigurationCompilerTests
     [Fact]
     public void Of_two_in_conflict_the_older_stands()
     {
-        var live = Compile([Given.Pool("a", "192.0.2.1") with { Created = Early.AddDays(1) }, Given.Pool("b", "192.0.2.1") with { Created = Early }, Given.Advertisement()]);
+        var live = Compile([Given.Pool("a", "192.0.2.1") with { Created = Early.AddDays(1) }, Given.Pool("b", "192.0.2.1") with { Created = Early },
+            Given.Advertisement()]);
         Assert.Equal("b", Assert.Single(live.Pools).Name.Value);
     }
 
@@ -141,7 +146,8 @@ public sealed class ConfigurationCompilerTests
     public void An_object_is_taken_whole_or_not_at_all()
     {
         var source = Given.Source("ConfigMap", "config");
-        var live = Compile([Given.Pool("a", "192.0.2.1") with { Source = source }, Given.Pool("b", "192.0.2.1") with { Source = source }, Given.Advertisement()]);
+        var live =
+            Compile([Given.Pool("a", "192.0.2.1") with { Source = source }, Given.Pool("b", "192.0.2.1") with { Source = source }, Given.Advertisement()]);
         Assert.Empty(live.Pools);
         Assert.Equal("data.config", Assert.Single(live.Problems).Field);
     }
@@ -159,7 +165,8 @@ public sealed class ConfigurationCompilerTests
     [Fact]
     public void A_second_default_pool_is_warned_of()
     {
-        var live = Compile([Given.Pool("a", "192.0.2.1") with { IsDefault = true }, Given.Pool("b", "192.0.2.2") with { IsDefault = true }, Given.Advertisement()]);
+        var live =
+            Compile([Given.Pool("a", "192.0.2.1") with { IsDefault = true }, Given.Pool("b", "192.0.2.2") with { IsDefault = true }, Given.Advertisement()]);
         Assert.Equal("b", Assert.Single(live.Problems).Object.Name);
         Assert.Equal(2, live.Pools.Count);
     }
@@ -168,7 +175,8 @@ public sealed class ConfigurationCompilerTests
     public void A_second_default_Eip_is_refused_as_by_OpenELB_and_one_beside_another_default_is_not()
     {
         var eip = Given.Pool("a", "192.0.2.1") with { IsDefault = true, Source = Eip("a") };
-        var live = Compile([eip, Given.Pool("b", "192.0.2.2") with { IsDefault = true, Source = Eip("b") }, Given.Pool("c", "192.0.2.3") with { IsDefault = true }, Given.Advertisement()]);
+        var live = Compile([eip, Given.Pool("b", "192.0.2.2") with { IsDefault = true, Source = Eip("b") },
+            Given.Pool("c", "192.0.2.3") with { IsDefault = true }, Given.Advertisement()]);
         Assert.Equal(["a", "c"], live.Pools.Select(pool => pool.Name.Value).Order());
         var refused = Assert.Single(live.Problems, problem => problem.Severity == Severity.Error);
         Assert.Equal("b", refused.Object.Name);

@@ -33,7 +33,8 @@ public sealed class ElectorTests
     public void A_node_that_the_api_does_not_know_may_announce() =>
         Assert.Equal("a", Elect(Service, Given.Node("a") with { Facts = null }));
 
-    public static IEnumerable<TheoryDataRow<NodeView>> Doubtful => [new(With(facts => facts with { Ready = false })), new(With(facts => facts with { Draining = true }))];
+    public static IEnumerable<TheoryDataRow<NodeView>> Doubtful =>
+        [new(With(facts => facts with { Ready = false })), new(With(facts => facts with { Draining = true }))];
 
     [Theory, MemberData(nameof(Doubtful))]
     public void A_doubtful_node_announces_only_where_no_other_can(NodeView doubtful)
@@ -93,7 +94,8 @@ public sealed class ElectorTests
         };
         foreach (var address in Enumerable.Range(1, 20).Select(i => $"192.0.2.{i}"))
         {
-            Assert.Equal("c", Elect(service with { Addresses = Given.Addresses(address) }, Given.Node("a"), Racked("b", "1"), Racked("c", "2") with { Load = 99 }));
+            Assert.Equal("c",
+                Elect(service with { Addresses = Given.Addresses(address) }, Given.Node("a"), Racked("b", "1"), Racked("c", "2") with { Load = 99 }));
         }
     }
 
@@ -123,12 +125,14 @@ public sealed class ElectorTests
 
     [Fact]
     public void A_living_announcer_keeps_the_address_whatever_its_load() =>
-        Assert.All(Enumerable.Range(1, 50), i => Assert.Equal("a", Elect(Given.Candidacy($"192.0.2.{i}", "a"), Given.Node("a") with { Load = 1000 }, Given.Node("b"), Given.Node("c"))));
+        Assert.All(Enumerable.Range(1, 50),
+            i => Assert.Equal("a", Elect(Given.Candidacy($"192.0.2.{i}", "a"), Given.Node("a") with { Load = 1000 }, Given.Node("b"), Given.Node("c"))));
 
     [Fact]
     public void Of_the_two_that_rank_best_the_less_loaded_wins()
     {
-        var ranked = Elector.Elect(Service, Given.View(Given.Node("a"), Given.Node("b"), Given.Node("c"))).Candidates.Select(candidate => candidate.Node.Value).ToList();
+        var ranked =
+            Elector.Elect(Service, Given.View(Given.Node("a"), Given.Node("b"), Given.Node("c"))).Candidates.Select(candidate => candidate.Node.Value).ToList();
         Assert.Equal(ranked[1], Elect(Service, Given.Node(ranked[0]) with { Load = 2 }, Given.Node(ranked[1]) with { Load = 1 }, Given.Node(ranked[2])));
         Assert.Equal(ranked[0], Elect(Service, Given.Node(ranked[0]) with { Load = 1 }, Given.Node(ranked[1]) with { Load = 1 }, Given.Node(ranked[2])));
     }
@@ -149,7 +153,8 @@ public sealed class ElectorTests
         var steady = Given.Node(ranked[1]) with { Load = 100 };
         var elected = Elector.Elect(Service, Given.View(flapping, steady));
         Assert.Equal(ranked[1], elected.Announcer?.Node.Value);
-        Assert.Contains("came back 2 times of late, and is given nothing that another announces before 00:00:00 UTC", Assert.Single(elected.Others).Message, StringComparison.Ordinal);
+        Assert.Contains("came back 2 times of late, and is given nothing that another announces before 00:00:00 UTC", Assert.Single(elected.Others).Message,
+            StringComparison.Ordinal);
         Assert.Equal(ranked[0], Elect(Service, flapping, steady with { Alive = false }));
         Assert.Equal(ranked[0], Elect(Service with { Current = new(ranked[0]) }, flapping, steady)); // what it announces it keeps
         Assert.Equal(ranked[0], Elect(Service, flapping with { Returns = 1 }, steady with { Load = 0 })); // once is no flap
@@ -159,7 +164,8 @@ public sealed class ElectorTests
     public void A_node_takes_over_from_a_more_loaded_one_only_after_its_hold_down_and_only_if_that_evens_out()
     {
         var now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        ClusterView Loaded(int a, int b, bool held = false) => Given.View(Given.Node("a") with { Load = a }, Given.Node("b") with { Load = b, HeldUntil = held ? now : null });
+        ClusterView Loaded(int a, int b, bool held = false) =>
+            Given.View(Given.Node("a") with { Load = a }, Given.Node("b") with { Load = b, HeldUntil = held ? now : null });
         var service = Service with { Current = new("a") };
         Assert.Equal("b", Improve(Loaded(10, 0)));
         Assert.Null(Improve(Loaded(10, 0, held: true)));
@@ -172,7 +178,8 @@ public sealed class ElectorTests
     [Fact]
     public void A_preferred_node_that_is_back_takes_over_after_its_hold_down()
     {
-        var service = Service with { Current = new("a"), Advertisements = [Given.Advertisement() with { PreferredNodes = [new(10, Given.Selector("rack", "1"))] }] };
+        var service =
+            Service with { Current = new("a"), Advertisements = [Given.Advertisement() with { PreferredNodes = [new(10, Given.Selector("rack", "1"))] }] };
         var view = Given.View(Given.Node("a"), Racked("b", "1") with { Load = 50 });
         Assert.Equal("b", Elector.Improve(service, view, 0.25)?.Node.Value);
         Assert.Equal("a", Elect(service, [.. view.Nodes]));
@@ -180,9 +187,11 @@ public sealed class ElectorTests
 
     private static NodeView With(Func<NodeFacts, NodeFacts> change) => Given.Node("a") is var node ? node with { Facts = change(node.Facts!) } : node;
 
-    private static NodeView Racked(string name, string rack) => Given.Node(name) is var node ? node with { Facts = node.Facts! with { Labels = Given.Labelled("rack", rack) } } : node;
+    private static NodeView Racked(string name, string rack) =>
+        Given.Node(name) is var node ? node with { Facts = node.Facts! with { Labels = Given.Labelled("rack", rack) } } : node;
 
-    private static Candidate Candidate(params Layer2Advertisement[] advertisements) => Eligibility.Judge(Service with { Advertisements = [.. advertisements] }, Given.Node("a")).Candidate!;
+    private static Candidate Candidate(params Layer2Advertisement[] advertisements) =>
+        Eligibility.Judge(Service with { Advertisements = [.. advertisements] }, Given.Node("a")).Candidate!;
 
     private static string? Elect(Candidacy service, params NodeView[] nodes) => Elector.Elect(service, Given.View(nodes)).Announcer?.Node.Value;
 }

@@ -73,7 +73,8 @@ public sealed class PlacementLaws
         foreach (var node in new[] { "a", "b", "c" })
         {
             book.Remember(new("web", node), new(node));
-            Assert.Equal(node, book.Elect(new("web", node), Given.Candidacy("192.0.2.7") with { Addresses = Given.Addresses($"192.0.2.{node[0] - 'a'}") }, view).Announcer!.Node.Value);
+            Assert.Equal(node, book.Elect(new("web", node), Given.Candidacy("192.0.2.7") with { Addresses = Given.Addresses($"192.0.2.{node[0] - 'a'}") }, view)
+                .Announcer!.Node.Value);
         }
     }
 

@@ -20,13 +20,15 @@ public sealed class RelocationTests
 
     public RelocationTests() => _book.Put(Web, Before);
 
-    private IReadOnlyList<Relocation> Relocate(ClusterView view, long epoch = 7, string from = "a") => _book.Relocate(new(new(from), [new(Web, epoch)]), view, Now, new(_book));
+    private IReadOnlyList<Relocation> Relocate(ClusterView view, long epoch = 7, string from = "a") =>
+        _book.Relocate(new(new(from), [new(Web, epoch)]), view, Now, new(_book));
 
     [Fact]
     public void All_that_a_dead_node_had_goes_to_the_others_at_once_and_evenly()
     {
         var services = Enumerable.Range(0, 200).Select(number => new ServiceName("many", $"s{number}")).ToList();
-        foreach (var (service, number) in services.Select((service, number) => (service, number))) _book.Put(service, Given.Candidacy($"192.0.2.{20 + number}") with { Current = new("a") });
+        foreach (var (service, number) in services.Select((service, number) => (service, number)))
+            _book.Put(service, Given.Candidacy($"192.0.2.{20 + number}") with { Current = new("a") });
 
         var relocations = _book.Relocate(new(new("a"), services.Select(service => new LostService(service, 1)).ToEquatableList()), WithoutA, Now, new(_book));
 
@@ -104,7 +106,10 @@ public sealed class RelocationTests
     public void A_service_that_does_not_know_of_its_last_move_is_moved_again_and_told_of_that()
     {
         var heir = Assert.Single(Relocate(WithoutA)).Node.Value;
-        var again = Assert.Single(Relocate(Given.View(Given.Node("a") with { Alive = false }, Given.Node("b") with { Alive = false }, Given.Node("c") with { Alive = false }, Given.Node("d")), 9, heir));
+        var again =
+            Assert.Single(
+                Relocate(Given.View(Given.Node("a") with { Alive = false }, Given.Node("b") with { Alive = false }, Given.Node("c") with { Alive = false },
+                    Given.Node("d")), 9, heir));
         Assert.Same(again, _book.Elect(Web, Before, Given.View(Given.Node("d"))).Ahead);
     }
 

@@ -23,15 +23,18 @@ public sealed class TestamentTests
         _testaments = new(_book);
     }
 
-    private Relocation Draw(ClusterView? view = null, long epoch = 7, TimeSpan later = default) => Assert.Single(_testaments.Draw(A, [new(Web, epoch)], view ?? Alive, Now + later));
+    private Relocation Draw(ClusterView? view = null, long epoch = 7, TimeSpan later = default) =>
+        Assert.Single(_testaments.Draw(A, [new(Web, epoch)], view ?? Alive, Now + later));
 
-    private Relocation Relocate(ClusterView view, long epoch = 7) => Assert.Single(_book.Relocate(new(A, [new(Web, epoch)]), view, Now.AddSeconds(5), _testaments));
+    private Relocation Relocate(ClusterView view, long epoch = 7) =>
+        Assert.Single(_book.Relocate(new(A, [new(Web, epoch)]), view, Now.AddSeconds(5), _testaments));
 
     [Fact]
     public void What_a_node_has_is_left_to_the_others_evenly()
     {
         var services = Enumerable.Range(0, 200).Select(number => new LostService(new("many", $"s{number}"), 1)).ToList();
-        foreach (var (service, number) in services.Select((service, number) => (service, number))) _book.Put(service.Service, Given.Candidacy($"192.0.2.{20 + number}") with { Current = A });
+        foreach (var (service, number) in services.Select((service, number) => (service, number)))
+            _book.Put(service.Service, Given.Candidacy($"192.0.2.{20 + number}") with { Current = A });
 
         var heirs = _testaments.Draw(A, services.ToEquatableList(), Alive, Now);
 
@@ -61,7 +64,8 @@ public sealed class TestamentTests
     public void Who_may_not_announce_it_any_more_is_passed_over()
     {
         var named = Draw();
-        var view = Given.View(Given.Node("a") with { Alive = false }, Given.Node("b") with { Alive = named.Node.Value != "b" }, Given.Node("c") with { Alive = named.Node.Value != "c" });
+        var view = Given.View(Given.Node("a") with { Alive = false }, Given.Node("b") with { Alive = named.Node.Value != "b" },
+            Given.Node("c") with { Alive = named.Node.Value != "c" });
         Assert.NotEqual(named.Node, Relocate(view).Node);
     }
 

@@ -27,7 +27,8 @@ public sealed class HoldDownTests
     private void Hear(bool alive, bool usable = true)
     {
         var links = Given.Node("a").Links.Links.Select(link => link with { Usable = usable });
-        _register.Put(Node, view => view with { Alive = alive, Links = new(links.ToEquatableList()), SteadySince = alive && !view.Alive ? _now : view.SteadySince }, _now);
+        _register.Put(Node,
+            view => view with { Alive = alive, Links = new(links.ToEquatableList()), SteadySince = alive && !view.Alive ? _now : view.SteadySince }, _now);
     }
 
     private void ComeAndGo(string how)
@@ -44,7 +45,8 @@ public sealed class HoldDownTests
     [Theory, MemberData(nameof(Signs))]
     public void Each_return_doubles_the_hold_down_up_to_a_bound(string how)
     {
-        TimeSpan[] expected = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)];
+        TimeSpan[] expected = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(10),
+            TimeSpan.FromMinutes(10)];
         foreach (var (time, returns) in expected.Select((time, index) => (time, index + 1)))
         {
             ComeAndGo(how);

@@ -23,7 +23,8 @@ public class InterfaceSelectionTests
     [InlineData("2001:db8::99", "bond0")]
     [InlineData("2001:db8:1::1", null)]
     public void Can_reach_means_the_interface_whose_subnet_or_route_covers_the_address(string target, string? expected) =>
-        Assert.Equal(expected is null ? [] : [expected], InterfaceSelection.Choose(Links, [new InterfaceSelector.CanReach(Address.Parse(target))], Address.Parse("10.0.0.1")));
+        Assert.Equal(expected is null ? [] : [expected],
+            InterfaceSelection.Choose(Links, [new InterfaceSelector.CanReach(Address.Parse(target))], Address.Parse("10.0.0.1")));
 
     [Fact]
     public void Can_reach_prefers_a_link_that_does_not_bear_the_address_itself()
@@ -52,7 +53,8 @@ public class InterfaceSelectionTests
 
     [Fact]
     public void A_pattern_must_match_the_whole_name() =>
-        Assert.Equal(["bond0", "br9"], InterfaceSelection.Choose(Links, [new InterfaceSelector.Pattern("b.*[0-9]"), new InterfaceSelector.Pattern("th")], Address.Parse("10.0.0.1")));
+        Assert.Equal(["bond0", "br9"],
+            InterfaceSelection.Choose(Links, [new InterfaceSelector.Pattern("b.*[0-9]"), new InterfaceSelector.Pattern("th")], Address.Parse("10.0.0.1")));
 
     private static LinkState Link(string name, string[] connected, string[] routes, bool usable = true) =>
         new(name, 1, usable, default, connected.Select(Prefix.Parse).ToEquatableList(), routes.Select(Prefix.Parse).ToEquatableList());

@@ -43,6 +43,7 @@ public class KernelAddressesTests
         InterfaceSelector docker = new InterfaceSelector.Except(new InterfaceSelector.Pattern("docker.*"));
         Assert.Equal(["docker0", "eth0"], InterfaceSelection.Choose(links, [], Vip));
         Assert.Equal(["eth0"], InterfaceSelection.Choose(links, [docker], Vip));
-        Assert.Equal(["eth1"], InterfaceSelection.Choose(links, [docker, new InterfaceSelector.Pattern("eth.|docker."), new InterfaceSelector.Except(new InterfaceSelector.Named("eth0"))], Vip));
+        Assert.Equal(["eth1"], InterfaceSelection.Choose(links,
+            [docker, new InterfaceSelector.Pattern("eth.|docker."), new InterfaceSelector.Except(new InterfaceSelector.Named("eth0"))], Vip));
     }
 }

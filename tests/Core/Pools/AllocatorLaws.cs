@@ -54,7 +54,8 @@ public sealed class AllocatorLaws
         foreach (var step in steps) history.Take(History.Request(step.Who % 9, step.Choice, null));
         var again = Given.Book(Shapes[0], [.. history.Book.Claims.Reverse()]);
         foreach (var who in Enumerable.Range(0, 9)) again.Learn(History.Name(who), History.Request(who, 0, null).Sharing);
-        return Enumerable.Range(0, 12).All(who => Allocator.Decide(history.Book, History.Request(who, 0, null)).Outcome == Allocator.Decide(again, History.Request(who, 0, null)).Outcome);
+        return Enumerable.Range(0, 12).All(who =>
+            Allocator.Decide(history.Book, History.Request(who, 0, null)).Outcome == Allocator.Decide(again, History.Request(who, 0, null)).Outcome);
     }).QuickCheckThrowOnFailure();
 
     /// <summary>A pool's books and the oracle, led through the same steps.</summary>
@@ -119,7 +120,8 @@ public sealed class AllocatorLaws
                     _simple.Expire(_shape, _now);
                     break;
                 default:
-                    Reserve(At(step.Choice), new(request.Service.Namespace, step.Who % 3 == 0 ? null : request.Service.Name, step.Who % 4 == 0 ? _now + TimeSpan.FromMinutes(5) : null));
+                    Reserve(At(step.Choice), new(request.Service.Namespace, step.Who % 3 == 0 ? null : request.Service.Name,
+                        step.Who % 4 == 0 ? _now + TimeSpan.FromMinutes(5) : null));
                     break;
             }
             return true;

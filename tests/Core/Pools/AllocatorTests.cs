@@ -154,7 +154,8 @@ public sealed class AllocatorTests
         new("k", "tcp/443", Reason.None, "") { TestDisplayName = "the same key and another port share" },
         new("k", "udp/80", Reason.None, "") { TestDisplayName = "the same port of another transport shares" },
         new("k", "tcp/80", Reason.SharingPortTaken, "port tcp/80 of 192.0.2.10 is taken by service web/a") { TestDisplayName = "the same port is taken" },
-        new("other", "tcp/443", Reason.SharingKeyDiffers, "under the sharing key 'k', and this service bears 'other'") { TestDisplayName = "another key is refused" },
+        new("other", "tcp/443", Reason.SharingKeyDiffers,
+            "under the sharing key 'k', and this service bears 'other'") { TestDisplayName = "another key is refused" },
         new("", "tcp/443", Reason.AddressHeld, "held by service web/a") { TestDisplayName = "without a key nothing is shared" },
     ];
 
@@ -259,7 +260,8 @@ public sealed class AllocatorTests
             Given.Pool("front", "192.0.2.10-192.0.2.12"), Given.Claim("192.0.2.10", "web/a"),
             new AddressClaim(Address.Parse("192.0.2.11"), new("front"), [], Reserved: new("web", "printer")),
             new AddressClaim(Address.Parse("192.0.2.12"), new("front"), [], Quarantine: new(default, new("node1"), "eth0", DateTimeOffset.MaxValue)));
-        Judge(Allocator.Decide(book, Given.Request("db/a")).Outcome, Reason.PoolExhausted, "all 3 IPv4 addresses of pool 'front' are taken (1 held, 1 reserved, 1 in quarantine)");
+        Judge(Allocator.Decide(book, Given.Request("db/a")).Outcome, Reason.PoolExhausted,
+            "all 3 IPv4 addresses of pool 'front' are taken (1 held, 1 reserved, 1 in quarantine)");
     }
 
     [Fact]
@@ -268,7 +270,8 @@ public sealed class AllocatorTests
         var book = Given.Book(Front with { Quota = new(1, []) });
         Request("web/a", 80);
         Request("web/b", 81);
-        Judge(Allocator.Decide(book, Given.Request("web/c")).Outcome, Reason.QuotaExceeded, "namespace web holds 1 addresses of pool 'front', and its quota there is 1");
+        Judge(Allocator.Decide(book, Given.Request("web/c")).Outcome, Reason.QuotaExceeded,
+            "namespace web holds 1 addresses of pool 'front', and its quota there is 1");
         Assert.Equal("192.0.2.11", Granted(book, Given.Request("db/a"))[0].ToString());
         book = Given.Book(Front with { Quota = new(1, []) }, Given.Claim("192.0.2.10", "web/a"));
         Assert.Equal("192.0.2.12", Granted(book, Given.Request("web/a") with { Wanted = Given.Addresses("192.0.2.12") })[0].ToString());
@@ -339,7 +342,8 @@ public sealed class AllocatorTests
     public static IEnumerable<TheoryDataRow<int, string, string, string>> Allowances =>
     [
         new(2, "", "192.0.2.12", "") { TestDisplayName = "one more is within it" },
-        new(1, "", "192.0.2.12", "namespace web holds 1 addresses in all pools together, and AddressQuota 'tenants' allows it 1") { TestDisplayName = "one more is too much" },
+        new(1, "", "192.0.2.12",
+            "namespace web holds 1 addresses in all pools together, and AddressQuota 'tenants' allows it 1") { TestDisplayName = "one more is too much" },
         new(1, "203.0.113.1", "192.0.2.12", "") { TestDisplayName = "for one that the service leaves in another pool it gets one here" },
         new(1, "2001:db8::1", "192.0.2.12", "allows it 1") { TestDisplayName = "one of the other family stays" },
         new(0, "", "192.0.2.11", "") { TestDisplayName = "what the service has it keeps" },
@@ -349,7 +353,8 @@ public sealed class AllocatorTests
     public void A_quota_of_all_pools_counts_what_is_held_elsewhere(int limit, string own, string wanted, string message)
     {
         var book = Given.Book(Front, Given.Claim("192.0.2.11", "db/a"));
-        var request = Given.Request("web/a") with { Wanted = Given.Addresses(wanted), Allowance = new("tenants", limit, new(1, own.Length == 0 ? [] : Given.Addresses(own))) };
+        var request = Given.Request("web/a") with { Wanted = Given.Addresses(wanted),
+            Allowance = new("tenants", limit, new(1, own.Length == 0 ? [] : Given.Addresses(own))) };
         if (limit == 0) book.Put(Given.Claim("192.0.2.11", "web/a"));
         Judge(Allocator.Decide(book, request).Outcome, message.Length == 0 ? Reason.None : Reason.QuotaExceeded, message);
     }
@@ -374,7 +379,9 @@ public sealed class AllocatorTests
         Assert.Null(Assert.Single(Allocator.Expire(book, back)).After);
         var again = Assert.Single(Allocator.Decide(book, Given.Request("web/a") with { Uid = "another" }).Changes).After!;
         Assert.Equal((Address.Parse("192.0.2.10"), (Reservation?)null), (again.Address, again.Reserved));
-        Assert.Null(Assert.Single(Allocator.Release(Given.Book(Front, Given.Claim("192.0.2.10", "web/a")), ServiceName.Parse("web/a"), "uid-web/a", [], gone, gone: true)).After);
+        Assert.Null(
+            Assert.Single(Allocator.Release(Given.Book(Front, Given.Claim("192.0.2.10", "web/a")), ServiceName.Parse("web/a"), "uid-web/a", [], gone,
+                gone: true)).After);
     }
 
     [Fact]
@@ -385,7 +392,8 @@ public sealed class AllocatorTests
         Applied(book, Given.Request("web/a") with { Sharing = sharing });
         var outsider = Given.Request("db/a") with { Sharing = sharing with { Ports = [new(Transport.Tcp, 81)] } };
         Assert.Equal("192.0.2.11", Granted(book, outsider)[0].ToString());
-        Judge(Allocator.Decide(book, outsider with { Wanted = Given.Addresses("192.0.2.10") }).Outcome, Reason.SharingNamespaceDiffers, "does not let services of different namespaces share");
+        Judge(Allocator.Decide(book, outsider with { Wanted = Given.Addresses("192.0.2.10") }).Outcome, Reason.SharingNamespaceDiffers,
+            "does not let services of different namespaces share");
     }
 
     [Fact]

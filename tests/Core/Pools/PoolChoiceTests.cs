@@ -14,12 +14,16 @@ public sealed class PoolChoiceTests
     public static IEnumerable<TheoryDataRow<AddressPool[], string>> Orders =>
     [
         new([Pool("b"), Pool("a")], "a b") { TestDisplayName = "by name, however they are listed" },
-        new([Pool("a") with { Scope = PoolScope.Everyone with { Priority = 5 } }, Pool("b") with { Scope = PoolScope.Everyone with { Priority = 1 } }, Pool("0")], "b a 0") { TestDisplayName = "lower priority first, none last" },
-        new([Pool("a"), Pool("b") with { Scope = PoolScope.Everyone with { Namespaces = ["web"] } }], "b a") { TestDisplayName = "pinned to the namespace before others" },
+        new([Pool("a") with { Scope = PoolScope.Everyone with { Priority = 5 } }, Pool("b") with { Scope = PoolScope.Everyone with { Priority = 1 } },
+            Pool("0")], "b a 0") { TestDisplayName = "lower priority first, none last" },
+        new([Pool("a"), Pool("b") with { Scope = PoolScope.Everyone with { Namespaces = ["web"] } }],
+            "b a") { TestDisplayName = "pinned to the namespace before others" },
         new([Pool("a"), Pool("b") with { IsDefault = true, AutoAssign = false }], "b a") { TestDisplayName = "the default pool before others" },
-        new([Pool("a") with { IsDefault = true }, Pool("b") with { Scope = PoolScope.Everyone with { ServiceSelectors = [Given.Selector("app", "nginx")] } }], "b a") { TestDisplayName = "pinned to the service's labels before the default" },
+        new([Pool("a") with { IsDefault = true }, Pool("b") with { Scope = PoolScope.Everyone with { ServiceSelectors = [Given.Selector("app", "nginx")] } }],
+            "b a") { TestDisplayName = "pinned to the service's labels before the default" },
         new([Pool("a") with { Scope = PoolScope.Everyone with { Namespaces = ["db"] } }, Pool("b")], "b") { TestDisplayName = "not those of other namespaces" },
-        new([Pool("a") with { Scope = PoolScope.Everyone with { NamespaceSelectors = [Given.Selector("team", "blue")] } }, Pool("b")], "a b") { TestDisplayName = "pinned by the namespace's labels" },
+        new([Pool("a") with { Scope = PoolScope.Everyone with { NamespaceSelectors = [Given.Selector("team", "blue")] } }, Pool("b")],
+            "a b") { TestDisplayName = "pinned by the namespace's labels" },
         new([Pool("a") with { AutoAssign = false }, Pool("b")], "b") { TestDisplayName = "not those that must be asked for" },
         new([Pool("a") with { Disabled = true }, Pool("b")], "b") { TestDisplayName = "not those that are disabled" },
     ];
@@ -34,14 +38,17 @@ public sealed class PoolChoiceTests
     public static IEnumerable<TheoryDataRow<FamilyPolicy, AddressPool[], string>> Stacks =>
     [
         new(FamilyPolicy.SingleStack, [Six, Four, Both], "IPv4:both,four") { TestDisplayName = "single stack takes the primary family" },
-        new(FamilyPolicy.RequireDualStack, [Four, Six, Both], "IPv4+IPv6:both | IPv4:both,four & IPv6:both,six") { TestDisplayName = "both from one pool before two pools" },
+        new(FamilyPolicy.RequireDualStack, [Four, Six, Both],
+            "IPv4+IPv6:both | IPv4:both,four & IPv6:both,six") { TestDisplayName = "both from one pool before two pools" },
         new(FamilyPolicy.RequireDualStack, [Four, Six], "IPv4:four & IPv6:six") { TestDisplayName = "across two pools of one family each" },
-        new(FamilyPolicy.PreferDualStack, [Four, Six], "IPv4:four & IPv6:six | IPv4:four | IPv6:six") { TestDisplayName = "preferring both, one is enough, the primary first" },
+        new(FamilyPolicy.PreferDualStack, [Four, Six],
+            "IPv4:four & IPv6:six | IPv4:four | IPv6:six") { TestDisplayName = "preferring both, one is enough, the primary first" },
         new(FamilyPolicy.PreferDualStack, [Six], "IPv6:six") { TestDisplayName = "preferring both, the secondary alone if need be" },
     ];
 
     [Theory, MemberData(nameof(Stacks))]
-    public void Families_are_served_as_the_policy_has_it(FamilyPolicy policy, AddressPool[] pools, string expected) => Assert.Equal(expected, Show(Dual(policy), pools));
+    public void Families_are_served_as_the_policy_has_it(FamilyPolicy policy, AddressPool[] pools, string expected) =>
+        Assert.Equal(expected, Show(Dual(policy), pools));
 
     [Fact]
     public void What_is_held_stays_where_it_is()
@@ -93,12 +100,15 @@ public sealed class PoolChoiceTests
     public void An_address_asked_for_leads_to_its_pool_and_the_other_family_may_follow()
     {
         Assert.Equal("IPv4:four=192.0.2.7", Show(Given.Service("web/nginx") with { Addresses = Given.Addresses("192.0.2.7") }, [Four, Both]));
-        Assert.Equal("IPv4:four=192.0.2.7 & IPv6:both,six | IPv4:four=192.0.2.7", Show(Dual(FamilyPolicy.PreferDualStack) with { Addresses = Given.Addresses("192.0.2.7") }, [Four, Six, Both]).Replace("four,both,six", "both,six", StringComparison.Ordinal));
+        Assert.Equal("IPv4:four=192.0.2.7 & IPv6:both,six | IPv4:four=192.0.2.7",
+            Show(Dual(FamilyPolicy.PreferDualStack) with { Addresses = Given.Addresses("192.0.2.7") }, [Four, Six, Both])
+                .Replace("four,both,six", "both,six", StringComparison.Ordinal));
     }
 
     public static IEnumerable<TheoryDataRow<string, Reason, string>> Refusals =>
     [
-        new("pool:layer2-eip", Reason.PoolNotFound, "there is no pool 'layer2-eip'. Pools that exist: bound, four.") { TestDisplayName = "a pool that does not exist names those that do" },
+        new("pool:layer2-eip", Reason.PoolNotFound,
+            "there is no pool 'layer2-eip'. Pools that exist: bound, four.") { TestDisplayName = "a pool that does not exist names those that do" },
         new("pool:fuor", Reason.PoolNotFound, "Did you mean 'four'?") { TestDisplayName = "a slip of the pen is guessed" },
         new("pool:bound", Reason.PoolNotForService, "only for namespaces db") { TestDisplayName = "a boundary holds against a request for the pool" },
         new("address:203.0.113.9", Reason.PoolNotForService, "only for namespaces db") { TestDisplayName = "and against one for its address" },
@@ -110,7 +120,9 @@ public sealed class PoolChoiceTests
     public void A_refusal_says_what_would_help(string asked, Reason expected, string message)
     {
         var service = Given.Service("web/nginx");
-        service = asked.StartsWith("pool:", StringComparison.Ordinal) ? service with { Pool = new(asked[5..]) } : service with { Addresses = Given.Addresses(asked[8..]) };
+        service = asked.StartsWith("pool:", StringComparison.Ordinal)
+            ? service with { Pool = new(asked[5..]) }
+            : service with { Addresses = Given.Addresses(asked[8..]) };
         var bound = Given.Pool("bound", "203.0.113.0/24") with { Scope = PoolScope.Everyone with { Namespaces = ["db"], Enforced = true } };
         var choice = PoolChoice.Of(service, Given.Configuration(Four, bound), []);
         Assert.Equal(expected, choice.Refusal!.Reason);
@@ -141,7 +153,8 @@ public sealed class PoolChoiceTests
     {
         var service = Given.Service("web/nginx") with
         {
-            FamilyPolicy = policy, Families = [.. families], Pool = pool is null ? null : new(pool), Addresses = address is null ? [] : Given.Addresses(address),
+            FamilyPolicy = policy, Families = [.. families], Pool = pool is null ? null : new(pool),
+            Addresses = address is null ? [] : Given.Addresses(address),
         };
         EquatableList<Holding> holdings = held?.Split('=') is [var home, var had] ? [new(Address.Parse(had), new(home))] : [];
         foreach (var pools in (AddressPool[][])[[], [Four], [Six], [Four, Six, Both]])
@@ -156,7 +169,8 @@ public sealed class PoolChoiceTests
     [Fact]
     public void A_request_with_an_error_gets_nothing_new()
     {
-        var service = Given.Service("web/nginx") with { Problems = [new(Given.Source("Service", "nginx"), "metadata.annotations", Severity.Error, "two addresses of one family.")] };
+        var service = Given.Service("web/nginx") with {
+            Problems = [new(Given.Source("Service", "nginx"), "metadata.annotations", Severity.Error, "two addresses of one family.")] };
         var choice = PoolChoice.Of(service, Given.Configuration(Four), []);
         Assert.Equal(new AllocationOutcome.Refused(Reason.InvalidRequest, "metadata.annotations: two addresses of one family."), choice.Refusal);
     }
@@ -172,9 +186,11 @@ public sealed class PoolChoiceTests
 
     private static AddressPool Pool(string name) => Given.Pool(name, "192.0.2.0/24");
 
-    private static ServiceRequest Dual(FamilyPolicy policy) => Given.Service("web/nginx") with { Families = [IpFamily.IPv4, IpFamily.IPv6], FamilyPolicy = policy };
+    private static ServiceRequest Dual(FamilyPolicy policy) =>
+        Given.Service("web/nginx") with { Families = [IpFamily.IPv4, IpFamily.IPv6], FamilyPolicy = policy };
 
-    private static string Show(ServiceRequest service, AddressPool[] pools, params Holding[] holdings) => Show(PoolChoice.Of(service, Given.Configuration(pools), [.. holdings]));
+    private static string Show(ServiceRequest service, AddressPool[] pools, params Holding[] holdings) =>
+        Show(PoolChoice.Of(service, Given.Configuration(pools), [.. holdings]));
 
     private static string Show(PoolChoice choice) => string.Join(" | ", choice.Attempts.Select(attempt => string.Join(" & ", attempt.Shares.Select(Show))));
 

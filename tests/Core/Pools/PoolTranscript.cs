@@ -45,7 +45,8 @@ internal sealed class PoolTranscript
                 Take(PoolWords.Request(ServiceName.Parse(subject), options));
                 break;
             case "leave":
-                Write(Allocator.Release(_book, ServiceName.Parse(subject), options.Text("uid") ?? subject, options.Addresses("keep"), _now, options.Has("gone")));
+                Write(Allocator.Release(_book, ServiceName.Parse(subject), options.Text("uid") ?? subject, options.Addresses("keep"), _now,
+                    options.Has("gone")));
                 break;
             case "stranger":
                 Write(Allocator.Quarantine(_book, new(Address.Parse(subject), new(0x020000000001), new("node1"), "eth0", options.Has("in-use")), _now));
@@ -55,13 +56,16 @@ internal sealed class PoolTranscript
                 Write(Allocator.Expire(_book, _now));
                 break;
             case "reserve":
-                _book.Put(new(Address.Parse(subject), _book.Name, [], Reserved: new(options.Text("namespace"), options.Text("name"), _now + options.Duration("for"))));
+                _book.Put(new(Address.Parse(subject), _book.Name, [],
+                    Reserved: new(options.Text("namespace"), options.Text("name"), _now + options.Duration("for"))));
                 break;
             case "restart":
                 Restart();
                 break;
             case "count":
-                foreach (var family in PoolCount.Of(_book).Families) Say($"= {family.Family}: {family.Total} in all, {family.Held} held, {family.Outside} outside, {family.Reserved} reserved, {family.Quarantined} in quarantine, {family.Free} free");
+                foreach (var family in PoolCount.Of(_book).Families)
+                    Say($"= {family.Family}: {family.Total} in all, {family.Held} held, {family.Outside} outside, {family.Reserved} reserved, "
+                        + $"{family.Quarantined} in quarantine, {family.Free} free");
                 break;
             default:
                 throw new FormatException($"no such event: {words[0]}");

@@ -28,7 +28,9 @@ internal static class PoolWords
     public static AllocationRequest Request(ServiceName service, WordOptions options) => new(
         service, options.Text("uid") ?? service.ToString(), (options.Text("families") ?? "IPv4").Split(',').Select(Enum.Parse<IpFamily>).ToEquatableList(),
         options.Addresses("wants"), options.Addresses("shows"),
-        new(options.Text("key"), options.Text("backend") ?? "", (options.Text("ports") ?? "80").Split(',').Select(port => new ServicePort(Transport.Tcp, int.Parse(port, CultureInfo.InvariantCulture))).ToEquatableList()),
+        new(options.Text("key"), options.Text("backend") ?? "",
+            (options.Text("ports") ?? "80").Split(',').Select(port => new ServicePort(Transport.Tcp, int.Parse(port, CultureInfo.InvariantCulture)))
+                .ToEquatableList()),
         options.Addresses("leaves"));
 
     public static TimeSpan Duration(string text) => text[^1] switch
@@ -43,9 +45,11 @@ internal static class PoolWords
 
     private static IEnumerable<string> Parts(AddressClaim claim)
     {
-        if (claim.Holders.Count > 0) yield return $"held by {string.Join(" and ", claim.Holders.Select(holder => holder.Uid == holder.Service.ToString() ? holder.Uid : $"{holder.Service} ({holder.Uid})"))}";
+        if (claim.Holders.Count > 0)
+            yield return $"held by {string.Join(" and ", claim.Holders.Select(holder => holder.Uid == holder.Service.ToString() ? holder.Uid : $"{holder.Service} ({holder.Uid})"))}";
         if (claim.SharingKey is { } key) yield return $"shared under {key}";
-        if (claim.Reserved is { } reserved) yield return $"reserved for {reserved.Namespace ?? "nobody"}{(reserved.Name is null ? "" : $"/{reserved.Name}")}{(reserved.Until is { } until ? $" until {until:T}" : "")}";
+        if (claim.Reserved is { } reserved)
+            yield return $"reserved for {reserved.Namespace ?? "nobody"}{(reserved.Name is null ? "" : $"/{reserved.Name}")}{(reserved.Until is { } until ? $" until {until:T}" : "")}";
         if (claim.Quarantine is { } quarantine) yield return string.Create(CultureInfo.InvariantCulture, $"in quarantine until {quarantine.Until:T}");
         if (claim.Released is { } released) yield return string.Create(CultureInfo.InvariantCulture, $"rests since {released:HH:mm:ss.ffffff}");
     }
@@ -54,7 +58,8 @@ internal static class PoolWords
 /// <summary>What follows a word: flags, and values by name.</summary>
 internal sealed class WordOptions(IEnumerable<string> words)
 {
-    private readonly Dictionary<string, string> _values = words.ToDictionary(word => word.Split('=')[0], word => word.Contains('=') ? word[(word.IndexOf('=') + 1)..] : "");
+    private readonly Dictionary<string, string> _values =
+        words.ToDictionary(word => word.Split('=')[0], word => word.Contains('=') ? word[(word.IndexOf('=') + 1)..] : "");
 
     public bool Has(string name) => _values.ContainsKey(name);
 

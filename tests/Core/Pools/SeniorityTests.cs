@@ -27,7 +27,8 @@ public sealed class SeniorityTests
         var requests = holders.Split(", ").Select(Request).ToList();
         foreach (var order in Orders(requests))
         {
-            var claim = new AddressClaim(Address.Parse("192.0.2.10"), new("front"), [.. requests.Select(request => new ClaimHolder(request.Service, request.Uid))], "k", null, "1");
+            var claim = new AddressClaim(Address.Parse("192.0.2.10"), new("front"),
+                [.. requests.Select(request => new ClaimHolder(request.Service, request.Uid))], "k", null, "1");
             var book = Given.Book(Given.Pool("front", "192.0.2.10-192.0.2.20"), claim);
             foreach (var request in requests) book.Learn(request.Service, request.Sharing);
             foreach (var request in order) Serve(book, request);
@@ -53,7 +54,8 @@ public sealed class SeniorityTests
     public void A_holder_that_is_gone_stands_in_nobodys_way()
     {
         var request = Request("web/b k 80");
-        var claim = new AddressClaim(Address.Parse("192.0.2.10"), new("front"), [new(ServiceName.Parse("web/gone"), "u"), new(request.Service, request.Uid)], "m", null, "1");
+        var claim = new AddressClaim(Address.Parse("192.0.2.10"), new("front"), [new(ServiceName.Parse("web/gone"), "u"), new(request.Service, request.Uid)],
+            "m", null, "1");
         var book = Given.Book(Given.Pool("front", "192.0.2.10-192.0.2.20"), claim);
         book.Learn(ServiceName.Parse("web/gone"), new(null, "", []));
         Serve(book, request);
@@ -70,7 +72,8 @@ public sealed class SeniorityTests
 
     private static AllocationRequest Request(string holder)
     {
-        var (name, key, port) = holder.Split(' ') is [var first, var second, var third] ? (first, second, third) : throw new ArgumentException(holder, nameof(holder));
+        var (name, key, port) =
+            holder.Split(' ') is [var first, var second, var third] ? (first, second, third) : throw new ArgumentException(holder, nameof(holder));
         var terms = new SharingTerms(key == "-" ? null : key, "", [new(Transport.Tcp, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture))]);
         return Given.Request(name) with { Held = [Address.Parse("192.0.2.10")], Sharing = terms, AfterStart = true };
     }

@@ -33,7 +33,8 @@ internal sealed class SimpleAllocator
     public void Release(AddressPool pool, ServiceName service, DateTimeOffset now)
     {
         if (!_held.Remove(service, out var address)) return;
-        if (!_held.ContainsValue(address) && !_quarantined.ContainsKey(address) && pool.Retention is { } retention) _reserved.TryAdd(address, new(service.Namespace, service.Name, now + retention));
+        if (!_held.ContainsValue(address) && !_quarantined.ContainsKey(address) && pool.Retention is { } retention)
+            _reserved.TryAdd(address, new(service.Namespace, service.Name, now + retention));
         Free(pool, address);
     }
 
@@ -63,7 +64,8 @@ internal sealed class SimpleAllocator
         }
     }
 
-    public void Configure(AddressPool pool) => _resting.RemoveAll(address => pool.Order != AddressOrder.LeastRecentlyReleased || !pool.Contains(address) || IsAvoided(pool, address));
+    public void Configure(AddressPool pool) =>
+        _resting.RemoveAll(address => pool.Order != AddressOrder.LeastRecentlyReleased || !pool.Contains(address) || IsAvoided(pool, address));
 
     /// <summary>What is not in the claims is forgotten.</summary>
     public void Restart()
@@ -73,16 +75,19 @@ internal sealed class SimpleAllocator
 
     /// <summary>True when the books have exactly these holders, quarantines and reservations.</summary>
     public bool Matches(PoolBook book) =>
-        book.Claims.SelectMany(claim => claim.Holders.Select(holder => (holder.Service, claim.Address))).ToHashSet().SetEquals(_held.Select(held => (held.Key, held.Value)))
+        book.Claims.SelectMany(claim => claim.Holders.Select(holder => (holder.Service, claim.Address))).ToHashSet()
+            .SetEquals(_held.Select(held => (held.Key, held.Value)))
         && book.Claims.Where(claim => claim.Quarantine is not null).Select(claim => claim.Address).ToHashSet().SetEquals(_quarantined.Keys)
-        && book.Claims.Where(claim => claim.Reserved is not null).Select(claim => (claim.Address, claim.Reserved!)).ToHashSet().SetEquals(_reserved.Select(entry => (entry.Key, entry.Value)));
+        && book.Claims.Where(claim => claim.Reserved is not null).Select(claim => (claim.Address, claim.Reserved!)).ToHashSet()
+            .SetEquals(_reserved.Select(entry => (entry.Key, entry.Value)));
 
     private IEnumerable<Address> Claimed => _held.Values.Concat(_quarantined.Keys).Concat(_reserved.Keys).Distinct();
 
     private bool IsClaimed(Address address) => Claimed.Contains(address);
 
     private DateTimeOffset Deadline(Address address) =>
-        new[] { _quarantined.GetValueOrDefault(address, DateTimeOffset.MaxValue), (_held.ContainsValue(address) ? null : _reserved.GetValueOrDefault(address)?.Until) ?? DateTimeOffset.MaxValue }.Min();
+        new[] { _quarantined.GetValueOrDefault(address, DateTimeOffset.MaxValue),
+            (_held.ContainsValue(address) ? null : _reserved.GetValueOrDefault(address)?.Until) ?? DateTimeOffset.MaxValue }.Min();
 
     private void Take(Address address)
     {
@@ -93,7 +98,8 @@ internal sealed class SimpleAllocator
 
     private void Free(AddressPool pool, Address address)
     {
-        if (!IsClaimed(address) && pool.Order == AddressOrder.LeastRecentlyReleased && pool.Contains(address) && !IsAvoided(pool, address)) _resting.Add(address);
+        if (!IsClaimed(address) && pool.Order == AddressOrder.LeastRecentlyReleased && pool.Contains(address) && !IsAvoided(pool, address))
+            _resting.Add(address);
     }
 
     private Address? Choose(AddressPool pool, AllocationRequest request)
@@ -114,7 +120,8 @@ internal sealed class SimpleAllocator
 
     private Address? Next(AddressPool pool, AllocationRequest request)
     {
-        var shared = _held.Where(other => request.Sharing.Key is not null && _terms[other.Key].Key == request.Sharing.Key).Select(other => other.Value).Distinct().Order();
+        var shared = _held.Where(other => request.Sharing.Key is not null && _terms[other.Key].Key == request.Sharing.Key).Select(other => other.Value)
+            .Distinct().Order();
         foreach (var address in shared)
         {
             if (MayHave(pool, address, request)) return address;
@@ -123,7 +130,11 @@ internal sealed class SimpleAllocator
         {
             foreach (var (address, reserved) in _reserved.OrderBy(entry => entry.Key))
             {
-                if (reserved.Namespace == request.Service.Namespace && reserved.Name == name && pool.Contains(address) && !_held.ContainsValue(address) && !_quarantined.ContainsKey(address)) return address;
+                if (reserved.Namespace == request.Service.Namespace && reserved.Name == name && pool.Contains(address) && !_held.ContainsValue(address)
+                    && !_quarantined.ContainsKey(address))
+                {
+                    return address;
+                }
             }
         }
         return Unclaimed(pool);
@@ -131,8 +142,10 @@ internal sealed class SimpleAllocator
 
     private Address? Unclaimed(AddressPool pool)
     {
-        var all = pool.Ranges.SelectMany(range => Enumerable.Range(0, (int)range.Size).Select(i => range.First with { Value = range.First.Value + (uint)i })).ToList();
-        if (pool.Order == AddressOrder.RoundRobin && _last is { } last && all.IndexOf(last) is >= 0 and var at) all = [.. all.Skip(at + 1), .. all.Take(at + 1)];
+        var all = pool.Ranges.SelectMany(range => Enumerable.Range(0, (int)range.Size).Select(i => range.First with { Value = range.First.Value + (uint)i }))
+            .ToList();
+        if (pool.Order == AddressOrder.RoundRobin && _last is { } last && all.IndexOf(last) is >= 0 and var at)
+            all = [.. all.Skip(at + 1), .. all.Take(at + 1)];
         var free = all.Where(address => !IsClaimed(address) && !IsAvoided(pool, address)).ToList();
         var fresh = free.Where(address => !_resting.Contains(address)).ToList();
         return fresh.Count > 0 ? fresh[0] : _resting.Where(free.Contains).Cast<Address?>().FirstOrDefault();
@@ -142,7 +155,8 @@ internal sealed class SimpleAllocator
 
     private bool MayHave(AddressPool pool, Address address, AllocationRequest request) => pool.Contains(address)
         && !_quarantined.ContainsKey(address)
-        && (!_reserved.TryGetValue(address, out var reserved) || (reserved.Namespace == request.Service.Namespace && (reserved.Name is null || reserved.Name == request.Service.Name)))
+        && (!_reserved.TryGetValue(address, out var reserved)
+            || (reserved.Namespace == request.Service.Namespace && (reserved.Name is null || reserved.Name == request.Service.Name)))
         && _held.Where(other => other.Value == address && other.Key != request.Service).All(other => MayShare(pool, other.Key, request));
 
     private bool MayShare(AddressPool pool, ServiceName other, AllocationRequest request) => request.Sharing.Key is not null

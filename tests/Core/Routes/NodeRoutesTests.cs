@@ -90,7 +90,8 @@ public class NodeRoutesTests
         Assert.True(Routes(Advertisement("svc") with { ServiceSelectors = [rack] }).Put(Service("a", "192.0.2.1")).IsEmpty);
         var labelled = Service("a", "192.0.2.1") with { Labels = Labels.Of([new("rack", "1")]) };
         Assert.False(Routes(Advertisement("svc") with { ServiceSelectors = [rack] }).Put(labelled).IsEmpty);
-        Assert.False(Routes(Advertisement("pool") with { PoolSelectors = [new([new("tier", LabelOperator.Exists, [])])] }).Put(Service("a", "192.0.2.1")).IsEmpty);
+        Assert.False(Routes(Advertisement("pool") with { PoolSelectors = [new([new("tier", LabelOperator.Exists, [])])] }).Put(Service("a", "192.0.2.1"))
+            .IsEmpty);
     }
 
     [Fact]

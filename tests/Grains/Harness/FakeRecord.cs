@@ -13,7 +13,8 @@ using OrleansLb.Core.Services;
 namespace OrleansLb.Grains.Tests.Harness;
 
 /// <summary>The Kubernetes API as the grains see it: objects with compare-and-swap, watches, and outages when a test asks for them.</summary>
-public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, INodeMarker, IEventRecorder, IPoolStatusWriter, IConfigurationStatusWriter, IAcceptedForms
+public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter, INodeMarker, IEventRecorder, IPoolStatusWriter, IConfigurationStatusWriter,
+    IAcceptedForms
 {
     private readonly Lock _gate = new();
     private readonly List<Channel<ClusterChange>> _watches = [];
@@ -127,7 +128,8 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
     {
         lock (_gate)
         {
-            if (_services.TryGetValue(service.Service, out var known) && known.Uid == service.Uid) service = service with { Held = known.Held, Finalizer = known.Finalizer };
+            if (_services.TryGetValue(service.Service, out var known) && known.Uid == service.Uid)
+                service = service with { Held = known.Held, Finalizer = known.Finalizer };
             else _statuses.Remove(service.Service);
             _services[service.Service] = service;
             Tell(new ClusterChange.ServiceChanged(service));
@@ -229,7 +231,11 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         {
             ThrowIfDown();
             if (!_services.TryGetValue(status.Service, out var service) || service.Uid != status.Uid) return;
-            if (_statuses.GetValueOrDefault(status.Service) == status && service.Held == status.Addresses && (status.Finalizer is null || service.Finalizer == status.Finalizer)) return;
+            if (_statuses.GetValueOrDefault(status.Service) == status && service.Held == status.Addresses
+                && (status.Finalizer is null || service.Finalizer == status.Finalizer))
+            {
+                return;
+            }
             Interlocked.Increment(ref _writes);
             _statuses[status.Service] = status;
             _services[status.Service] = service = service with { Held = status.Addresses, Finalizer = status.Finalizer ?? service.Finalizer };

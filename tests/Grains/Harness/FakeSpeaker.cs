@@ -96,7 +96,9 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     /// <summary>Asks, as a speaker does from time to time, whether what was interrupted is still its own.</summary>
     public Task AskForInterrupted() =>
-        _links == NodeLinks.None || _interrupted.IsEmpty ? Task.CompletedTask : Report([.. _interrupted.Values.Select(assignment => new SpeakerFact.Interrupted(assignment.Address, assignment.Epoch))]);
+        _links == NodeLinks.None || _interrupted.IsEmpty
+            ? Task.CompletedTask
+            : Report([.. _interrupted.Values.Select(assignment => new SpeakerFact.Interrupted(assignment.Address, assignment.Epoch))]);
 
     /// <summary>The process dies and nobody notices.</summary>
     public void FallSilent() => (_announcing, _interrupted) = (_announcing.Clear(), _interrupted.Clear());
@@ -126,9 +128,12 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     private void Take(PlanChange change)
     {
-        var gone = change.From is null ? _announcing.Keys.Concat(_interrupted.Keys).Where(address => !change.Announce.Any(assignment => assignment.Address == address)).ToList() : [.. change.Withdraw];
+        var gone = change.From is null
+            ? _announcing.Keys.Concat(_interrupted.Keys).Where(address => !change.Announce.Any(assignment => assignment.Address == address)).ToList()
+            : [.. change.Withdraw];
         foreach (var address in gone) Withdraw(address);
-        var added = change.Announce.Where(assignment => (_announcing.GetValueOrDefault(assignment.Address) ?? _interrupted.GetValueOrDefault(assignment.Address)) != assignment).ToList();
+        var added = change.Announce.Where(assignment =>
+            (_announcing.GetValueOrDefault(assignment.Address) ?? _interrupted.GetValueOrDefault(assignment.Address)) != assignment).ToList();
         foreach (var assignment in added) Announce(assignment);
         if (change.Bgp is { } bgp) Follow(bgp, change.From is null);
         Version = change.Version;
@@ -139,7 +144,8 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
         Peers = step.Peers ?? Peers;
         (Leaving, ForGood, Complete) = (step.Leaving, step.ForGood, step.Complete);
         var routes = whole ? ImmutableSortedDictionary<string, PrefixRoute>.Empty : Routes;
-        Routes = routes.RemoveRange(step.Routes.Withdraw.Select(prefix => prefix.ToString())).SetItems(step.Routes.Announce.Select(route => KeyValuePair.Create(route.Prefix.ToString(), route)));
+        Routes = routes.RemoveRange(step.Routes.Withdraw.Select(prefix => prefix.ToString()))
+            .SetItems(step.Routes.Announce.Select(route => KeyValuePair.Create(route.Prefix.ToString(), route)));
         _log = _log.AddRange(step.Routes.Announce.Select(route => $"+{route.Prefix}")).AddRange(step.Routes.Withdraw.Select(prefix => $"-{prefix}"));
     }
 

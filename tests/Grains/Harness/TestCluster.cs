@@ -70,7 +70,8 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The node whose speaker announces the address; null when none does, and a failure when two do.</summary>
     public string? AnnouncerOf(string address)
     {
-        var nodes = _speakers.Where(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(address))).Select(speaker => speaker.Key).ToList();
+        var nodes =
+            _speakers.Where(speaker => speaker.Value.Announcing.ContainsKey(Core.Addressing.Address.Parse(address))).Select(speaker => speaker.Key).ToList();
         return nodes.Count > 0 ? Assert.Single(nodes) : null;
     }
 

@@ -54,6 +54,7 @@ internal sealed class Certificates : IDisposable
         if (dnsName is null) names.AddIpAddress(IPAddress.Loopback);
         else names.AddDnsName(dnsName);
         request.CertificateExtensions.Add(names.Build());
-        return request.Create(_authority.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), DateTimeOffset.UnixEpoch.AddYears(51), DateTimeOffset.UnixEpoch.AddYears(120), RandomNumberGenerator.GetBytes(8));
+        return request.Create(_authority.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), DateTimeOffset.UnixEpoch.AddYears(51),
+            DateTimeOffset.UnixEpoch.AddYears(120), RandomNumberGenerator.GetBytes(8));
     }
 }

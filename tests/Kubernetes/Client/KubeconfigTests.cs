@@ -28,7 +28,8 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("current-context: ''", "no current-context")]
     public void A_missing_context_is_named(string context, string says)
     {
-        var fault = Assert.Throws<ConnectionException>(() => Kubeconfig.Load(Write("c", Config("https://one", context: context))).Connect(null, TimeProvider.System));
+        var fault =
+            Assert.Throws<ConnectionException>(() => Kubeconfig.Load(Write("c", Config("https://one", context: context))).Connect(null, TimeProvider.System));
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);
     }
 
@@ -46,7 +47,8 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("as: jane, as-groups: [a, b]", "server: https://x", "more than one value")]
     public void What_is_wrong_is_said_with_the_entry_that_has_it(string user, string cluster, string says)
     {
-        var path = Write("c", $"current-context: a\ncontexts: [{{name: a, context: {{cluster: a, user: a}}}}]\nclusters: [{{name: a, cluster: {{{cluster}}}}}]\nusers: [{{name: a, user: {{{user}}}}}]\n");
+        var path = Write("c", $"current-context: a\ncontexts: [{{name: a, context: {{cluster: a, user: a}}}}]\nclusters: [{{name: a, cluster: "
+            + $"{{{cluster}}}}}]\nusers: [{{name: a, user: {{{user}}}}}]\n");
         var fault = Assert.Throws<ConnectionException>(() => Kubeconfig.Load(path).Connect(null, TimeProvider.System));
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);
     }
@@ -126,7 +128,8 @@ public sealed class KubeconfigTests : IDisposable
             foreach (var (name, values) in context.Request.Headers) headers[name] = values.ToString();
             return context.Json("""{"metadata":{"name":"n"}}""");
         });
-        using var client = Connect(Config(api.Url.ToString(), user: "username: u, password: 'p:w', as: jane, as-uid: '7', as-groups: [dev], as-user-extra: {reason: [audit]}"));
+        using var client = Connect(Config(api.Url.ToString(),
+            user: "username: u, password: 'p:w', as: jane, as-uid: '7', as-groups: [dev], as-user-extra: {reason: [audit]}"));
         await NodeName(client);
         Assert.Equal($"Basic {Base64("u:p:w")}", headers["Authorization"]);
         string[] names = ["Impersonate-User", "Impersonate-Uid", "Impersonate-Group", "Impersonate-Extra-reason"];
@@ -147,8 +150,11 @@ public sealed class KubeconfigTests : IDisposable
             """, TestContext.Current.CancellationToken);
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var refused = "Bearer t1-arg";
-        await using var api = await TestApi.Start(context => context.Request.Headers.Authorization == refused ? context.Refuse(401, "Unauthorized") : context.Named($"{context.Request.Headers.Authorization}"));
-        var exec = $"exec: {{apiVersion: client.authentication.k8s.io/v1, command: ./plugin.sh, args: [-arg], env: [{{name: COUNT, value: {_directory.FullName}/count}}], provideClusterInfo: true}}";
+        await using var api = await TestApi.Start(context =>
+            context.Request.Headers.Authorization == refused ? context.Refuse(401, "Unauthorized") : context.Named($"{context.Request.Headers.Authorization}"));
+        var exec =
+            $"exec: {{apiVersion: client.authentication.k8s.io/v1, command: ./plugin.sh, args: [-arg], env: [{{name: COUNT, value: "
+                + $"{_directory.FullName}/count}}], provideClusterInfo: true}}";
         using var client = Connect(Config(api.Url.ToString(), user: exec));
         Assert.Equal("Bearer t2-arg", await NodeName(client));
         Assert.Equal("Bearer t2-arg", await NodeName(client));
@@ -164,7 +170,8 @@ public sealed class KubeconfigTests : IDisposable
     public async Task A_plug_in_that_fails_is_named(string body, string says)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The plug-in of this test is a shell script.");
-        using var client = Connect(Config("http://127.0.0.1:1", user: $"exec: {{apiVersion: client.authentication.k8s.io/v1, command: /bin/sh, args: [-c, {System.Text.Json.JsonSerializer.Serialize(body)}]}}"));
+        using var client = Connect(Config("http://127.0.0.1:1",
+            user: $"exec: {{apiVersion: client.authentication.k8s.io/v1, command: /bin/sh, args: [-c, {System.Text.Json.JsonSerializer.Serialize(body)}]}}"));
         var fault = await Assert.ThrowsAsync<ConnectionException>(() => NodeName(client));
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);
     }
@@ -177,12 +184,16 @@ public sealed class KubeconfigTests : IDisposable
         var environment = new Dictionary<string, string> { ["KUBERNETES_SERVICE_HOST"] = "fd00::1", ["KUBERNETES_SERVICE_PORT"] = "443" };
         var connection = InCluster.Connect(environment.GetValueOrDefault, TimeProvider.System, _directory.FullName);
         Assert.Equal(("https://[fd00::1]/api", "here"), (connection.At("/api").AbsoluteUri, connection.Namespace));
-        Assert.Contains("--kubeconfig", Assert.Throws<ConnectionException>(() => InCluster.Connect(_ => null, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("--kubeconfig", Assert.Throws<ConnectionException>(() => InCluster.Connect(_ => null, TimeProvider.System)).Message,
+            StringComparison.Ordinal);
     }
 
-    private ApiClient Connect(string config) => ApiClient.Connect(new KubernetesClientOptions { Kubeconfig = Write("config", config) }, _ => null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<ApiClient>.Instance);
+    private ApiClient Connect(string config) =>
+        ApiClient.Connect(new KubernetesClientOptions { Kubeconfig = Write("config", config) }, _ => null, TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<ApiClient>.Instance);
 
-    private static async Task<string> NodeName(ApiClient client) => (await client.Get(ResourceTypes.Nodes, null, "n", TestContext.Current.CancellationToken)).Metadata.Name;
+    private static async Task<string> NodeName(ApiClient client) =>
+        (await client.Get(ResourceTypes.Nodes, null, "n", TestContext.Current.CancellationToken)).Metadata.Name;
 
     private string Write(string name, string text)
     {
@@ -192,7 +203,8 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     private static string Config(string server, string name = "a", string context = "current-context: a", string cluster = "", string user = "") =>
-        $"{context}\ncontexts: [{{name: {name}, context: {{cluster: {name}, user: {name}, namespace: ns-{name}}}}}]\nclusters: [{{name: {name}, cluster: {{server: '{server}'{(cluster.Length == 0 ? "" : $", {cluster}")}}}}}]\nusers: [{{name: {name}, user: {{{user}}}}}]\n";
+        $"{context}\ncontexts: [{{name: {name}, context: {{cluster: {name}, user: {name}, namespace: ns-{name}}}}}]\nclusters: [{{name: {name}, cluster: "
+            + $"{{server: '{server}'{(cluster.Length == 0 ? "" : $", {cluster}")}}}}}]\nusers: [{{name: {name}, user: {{{user}}}}}]\n";
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -33,7 +33,9 @@ public sealed class LeaderElectorTests
     {
         await using var cluster = await Cluster.Start();
         var time = new ManualTime();
-        await cluster.Client.Create(LeaseObject.Type, new LeaseObject { Metadata = new() { Name = "lb", Namespace = "default" }, Spec = new() { HolderIdentity = "dead", LeaseDurationSeconds = 15, LeaseTransitions = 4, RenewTime = new(DateTimeOffset.UnixEpoch) } }, Cancellation);
+        await cluster.Client.Create(LeaseObject.Type, new LeaseObject { Metadata = new() { Name = "lb", Namespace = "default" },
+            Spec = new() { HolderIdentity = "dead", LeaseDurationSeconds = 15, LeaseTransitions = 4, RenewTime = new(DateTimeOffset.UnixEpoch) } },
+                Cancellation);
         var led = Channel.CreateUnbounded<(string Who, int Epoch)>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var running = Elector(cluster.Client, "two", time).Run((epoch, token) => Lead(led, "two", epoch, token), stop.Token);

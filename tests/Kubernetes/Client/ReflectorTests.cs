@@ -10,7 +10,8 @@ namespace OrleansLb.Kubernetes.Tests.Client;
 public sealed class ReflectorTests
 {
     private static readonly ResourceType<PartialObject> Things =
-        new(new ApiResource("test.io", "v1", "things", "Thing", Namespaced: true), ClientJson.Default.PartialObject, ClientJson.Default.ObjectListPartialObject);
+        new(new ApiResource("test.io", "v1", "things", "Thing", Namespaced: true), ClientJson.Default.PartialObject,
+            ClientJson.Default.ObjectListPartialObject);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -311,13 +312,16 @@ public sealed class ReflectorTests
         return await Task.WhenAny(told, wait) == told ? TimeSpan.Zero : await wait;
     }
 
-    private static RequestDelegate NoStreaming(RequestDelegate answer) => context => context.IsStreamedList() ? context.Refuse(422, "Invalid") : answer(context);
+    private static RequestDelegate NoStreaming(RequestDelegate answer) =>
+        context => context.IsStreamedList() ? context.Refuse(422, "Invalid") : answer(context);
 
     private static Task<List<string>> Tell(TestApi api, int count) => Tell(api.Client(), count);
 
-    private static async Task<List<string>> Tell(ApiClient client, int count, TimeProvider? time = null, CancellationToken? cancellation = null, Action<string>? hear = null)
+    private static async Task<List<string>> Tell(ApiClient client, int count, TimeProvider? time = null, CancellationToken? cancellation = null,
+        Action<string>? hear = null)
     {
-        var reflector = new Reflector<PartialObject>(client, Things, new ListQuery(), new ReflectorOptions(), new Random(1), time ?? TimeProvider.System, NullLogger.Instance);
+        var reflector = new Reflector<PartialObject>(client, Things, new ListQuery(), new ReflectorOptions(), new Random(1), time ?? TimeProvider.System,
+            NullLogger.Instance);
         var told = new List<string>();
         await foreach (var change in reflector.Changes(cancellation ?? Cancellation))
         {

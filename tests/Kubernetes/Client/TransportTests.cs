@@ -77,7 +77,9 @@ public sealed class TransportTests
     [Fact]
     public async Task A_refusal_is_judged_by_its_reason()
     {
-        await using var api = await TestApi.Start(context => context.Request.Path.Value!.EndsWith("exists", StringComparison.Ordinal) ? context.Refuse(409, "AlreadyExists", "there") : context.Json("<html>bad gateway</html>", 502));
+        await using var api = await TestApi.Start(context => context.Request.Path.Value!.EndsWith("exists", StringComparison.Ordinal)
+            ? context.Refuse(409, "AlreadyExists", "there")
+            : context.Json("<html>bad gateway</html>", 502));
         var exists = await Assert.ThrowsAsync<ApiException>(() => api.Client().Get(ResourceTypes.Nodes, null, "exists", Cancellation));
         Assert.Equal((ApiReason.AlreadyExists, true), (exists.Reason, exists.IsConflict));
         var proxy = await Assert.ThrowsAsync<ApiException>(() => Get(api.Client()));
@@ -108,7 +110,9 @@ public sealed class TransportTests
         try
         {
             await File.WriteAllTextAsync(file, " one\n", Cancellation);
-            await using var api = await TestApi.Start(context => context.Request.Headers.Authorization == "Bearer two" ? context.Refuse(401, "Unauthorized") : context.Named($"{context.Request.Headers.Authorization}"));
+            await using var api = await TestApi.Start(context => context.Request.Headers.Authorization == "Bearer two"
+                ? context.Refuse(401, "Unauthorized")
+                : context.Named($"{context.Request.Headers.Authorization}"));
             using var client = api.Client(time, connection => connection with { Credential = new TokenFileCredential(file, time) });
             Assert.Equal("Bearer one", (await Get(client)).Metadata.Name);
             await File.WriteAllTextAsync(file, "two", Cancellation);
@@ -135,7 +139,9 @@ public sealed class TransportTests
         {
             await File.WriteAllTextAsync(file, "old", Cancellation);
             var refused = new ConcurrentBag<string>();
-            await using var api = await TestApi.Start(context => refused.Contains($"{context.Request.Headers.Authorization}") ? context.Refuse(401, "Unauthorized") : context.Named($"{context.Request.Headers.Authorization}"));
+            await using var api = await TestApi.Start(context => refused.Contains($"{context.Request.Headers.Authorization}")
+                ? context.Refuse(401, "Unauthorized")
+                : context.Named($"{context.Request.Headers.Authorization}"));
             using var client = api.Client(change: connection => connection with { Credential = new TokenFileCredential(file, TimeProvider.System) });
             Assert.Equal("Bearer old", (await Get(client)).Metadata.Name);
             refused.Add("Bearer old");
@@ -190,9 +196,11 @@ public sealed class TransportTests
     {
         await using var api = await TestApi.Start(Deny);
         using var client = api.Client();
-        async Task Told(string rule, Task request) => Assert.EndsWith($"add to the {rule}", (await Assert.ThrowsAsync<ApiException>(() => request)).Message, StringComparison.Ordinal);
+        async Task Told(string rule, Task request) =>
+            Assert.EndsWith($"add to the {rule}", (await Assert.ThrowsAsync<ApiException>(() => request)).Message, StringComparison.Ordinal);
         await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [nodes], verbs: [get]}", Get(client));
-        await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [nodes], verbs: [list]}", client.List(ResourceTypes.Nodes, new(), Cancellation));
+        await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [nodes], verbs: [list]}",
+            client.List(ResourceTypes.Nodes, new(), Cancellation));
         await Told("ClusterRole of its service account the rule {apiGroups: [\"\"], resources: [services/status], verbs: [patch]}",
             client.Patch(ResourceTypes.Services.Resource, new("default", "web", "status"), Patch.Merge([]), Cancellation));
         await Told("Role of its service account in namespace lb the rule {apiGroups: [\"\"], resources: [pods], verbs: [watch]}",
@@ -206,7 +214,8 @@ public sealed class TransportTests
     [InlineData("nodes \\\"n\\\" is forbidden: User \\\"lb\\\" cannot get resource \\\"nodes\\\" in API group \\\"\\\" at the cluster scope", "true", true)]
     public async Task Whether_a_right_is_missing_is_asked_of_the_server_unless_it_has_said_so(string message, string allowed, bool isMissing)
     {
-        await using var api = await TestApi.Start(context => IsReview(context) ? context.Json($"{{\"status\":{{\"allowed\":{allowed}}}}}", 201) : context.Refuse(403, "Forbidden", message));
+        await using var api = await TestApi.Start(context =>
+            IsReview(context) ? context.Json($"{{\"status\":{{\"allowed\":{allowed}}}}}", 201) : context.Refuse(403, "Forbidden", message));
         var refusal = await Assert.ThrowsAsync<ApiException>(() => Get(api.Client()));
         Assert.Equal(isMissing ? new AccessNeed("get", "", "nodes") : null, refusal.Lacks);
         Assert.Equal(isMissing, refusal.Message.Contains("add to the ClusterRole", StringComparison.Ordinal));
@@ -221,7 +230,8 @@ public sealed class TransportTests
             if (IsReview(context)) asked.TrySetResult(await new StreamReader(context.Request.Body).ReadToEndAsync(Cancellation));
             await context.Refuse(403, "Forbidden");
         });
-        var refusal = await Assert.ThrowsAsync<ApiException>(() => api.Client().Patch(ResourceTypes.Services.Resource, new("shop", "web", "status"), Patch.Merge([]), Cancellation));
+        var refusal = await Assert.ThrowsAsync<ApiException>(() =>
+            api.Client().Patch(ResourceTypes.Services.Resource, new("shop", "web", "status"), Patch.Merge([]), Cancellation));
         Assert.Null(refusal.Lacks);
         Assert.Contains(
             """resourceAttributes":{"verb":"patch","group":"","resource":"services","subresource":"status","namespace":"shop","name":"web"}""",
@@ -243,6 +253,7 @@ public sealed class TransportTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 }

@@ -20,8 +20,10 @@ public sealed class WatchReaderTests
             var events = await Read(new ChunkedStream(Encoding.UTF8.GetBytes(text), size));
             Assert.Collection(
                 events,
-                first => Assert.Equal("a", Assert.IsType<Change<PartialObject>.Upsert>(Assert.IsType<WatchEvent<PartialObject>.Changed>(first).Change).Item.Metadata.Name),
-                second => Assert.Equal("b", Assert.IsType<Change<PartialObject>.Delete>(Assert.IsType<WatchEvent<PartialObject>.Changed>(second).Change).Item.Metadata.Name),
+                first => Assert.Equal("a",
+                    Assert.IsType<Change<PartialObject>.Upsert>(Assert.IsType<WatchEvent<PartialObject>.Changed>(first).Change).Item.Metadata.Name),
+                second => Assert.Equal("b",
+                    Assert.IsType<Change<PartialObject>.Delete>(Assert.IsType<WatchEvent<PartialObject>.Changed>(second).Change).Item.Metadata.Name),
                 third => Assert.Equal(new WatchEvent<PartialObject>.Bookmark("9", EndsInitial: true), third));
         }
     }
@@ -30,7 +32,8 @@ public sealed class WatchReaderTests
     public async Task Every_event_is_told_before_the_next_one_arrives()
     {
         var pipe = new Pipe();
-        await using var events = WatchReader.Read(pipe.Reader.AsStream(), ClientJson.Default.PartialObject, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var events = WatchReader.Read(pipe.Reader.AsStream(), ClientJson.Default.PartialObject, TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(Added + "\n{\"type\":"), TestContext.Current.CancellationToken);
         Assert.True(await events.MoveNextAsync());
         Assert.Equal("5", Assert.IsType<WatchEvent<PartialObject>.Changed>(events.Current).ResourceVersion);
@@ -40,7 +43,8 @@ public sealed class WatchReaderTests
     public async Task A_cut_off_event_is_dropped() => Assert.Single(await Read(new MemoryStream(Encoding.UTF8.GetBytes(Added + "\n" + Added[..40]))));
 
     [Fact]
-    public async Task Several_events_on_one_line_are_all_read() => Assert.Equal(2, (await Read(new MemoryStream(Encoding.UTF8.GetBytes(Added + Added + "\n")))).Count);
+    public async Task Several_events_on_one_line_are_all_read() =>
+        Assert.Equal(2, (await Read(new MemoryStream(Encoding.UTF8.GetBytes(Added + Added + "\n")))).Count);
 
     [Fact]
     public async Task A_line_of_megabytes_is_read()
@@ -67,7 +71,8 @@ public sealed class WatchReaderTests
         await Assert.ThrowsAnyAsync<JsonException>(() => Read(new MemoryStream(Encoding.UTF8.GetBytes(line + "\n"))));
 
     private static async Task<List<WatchEvent<PartialObject>>> Read(Stream stream) =>
-        await WatchReader.Read(stream, ClientJson.Default.PartialObject, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        await WatchReader.Read(stream, ClientJson.Default.PartialObject, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
 
     private sealed class ChunkedStream(byte[] bytes, int size) : MemoryStream(bytes)
     {

@@ -48,7 +48,8 @@ internal sealed class GuardedApi : IAsyncDisposable
     }
 
     /// <summary>A client that is guarded.</summary>
-    public ApiClient Connect() => new(new ApiTransport(new ClusterConnection(Address), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
+    public ApiClient Connect() =>
+        new(new ApiTransport(new ClusterConnection(Address), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
 
     /// <summary>As an administrator, past the guard.</summary>
     public Task Apply(string yaml) => _api.ApplyTextAsync(yaml);
@@ -70,7 +71,10 @@ internal sealed class GuardedApi : IAsyncDisposable
     private static Task Refuse(HttpContext http, Access access)
     {
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return http.Response.WriteAsJsonAsync(new { kind = "Status", apiVersion = "v1", status = "Failure", reason = "Forbidden", code = 403, message = $"{access.Resource} is forbidden: User \"lb\" cannot {access.Verb} resource \"{access.Resource}\" in API group \"{access.Group}\" at the cluster scope" });
+        return http.Response.WriteAsJsonAsync(new { kind = "Status", apiVersion = "v1", status = "Failure", reason = "Forbidden", code = 403,
+            message =
+                $"{access.Resource} is forbidden: User \"lb\" cannot {access.Verb} resource \"{access.Resource}\" in API group "
+                    + $"\"{access.Group}\" at the cluster scope" });
     }
 
     public async ValueTask DisposeAsync()

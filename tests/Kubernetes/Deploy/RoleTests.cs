@@ -172,7 +172,8 @@ public sealed class RoleTests
         Assert.Equal(2, log.Lines.Count); // once for each time that the right was missing
     }
 
-    private static ObjectVerdict Accepted(string kind) => new(new("orleanslb.io/v1alpha1", kind, "", "front", Generation: 1), true, true, Reason.ConfigurationAccepted, "");
+    private static ObjectVerdict Accepted(string kind) =>
+        new(new("orleanslb.io/v1alpha1", kind, "", "front", Generation: 1), true, true, Reason.ConfigurationAccepted, "");
 
     private static async Task<bool> IsShown(ApiClient client, string plural)
     {
@@ -185,7 +186,8 @@ public sealed class RoleTests
 
     /// <summary>A server that makes an object by apply asks for the right to create it too, besides that to patch.</summary>
     private static IEnumerable<string> CreatesByApply(Roles roles) =>
-        roles.All.Where(grant => grant.StartsWith("create ", StringComparison.Ordinal) && MadeByApply.Any(kind => grant.Contains(kind, StringComparison.Ordinal)));
+        roles.All.Where(grant =>
+            grant.StartsWith("create ", StringComparison.Ordinal) && MadeByApply.Any(kind => grant.Contains(kind, StringComparison.Ordinal)));
 
     private static readonly string[] MadeByApply = ["statuses", "configurationstates", "acceptedforms"];
 
@@ -201,17 +203,20 @@ public sealed class RoleTests
         var status = new ServiceStatusWriter(client, cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
         var uid = (await client.Get(ResourceTypes.Services, "default", "web", Cancellation)).Metadata.Uid!;
         var forms = new AcceptedForms(client, NullLogger<AcceptedForms>.Instance);
-        await using (var feed = new FeedReader(new ClusterFeed(client, ServiceRules.Default, cache, forms, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance)))
+        await using (var feed =
+            new FeedReader(new ClusterFeed(client, ServiceRules.Default, cache, forms, new Random(1), TimeProvider.System, NullLogger<ClusterFeed>.Instance)))
         {
             await feed.Next<ClusterChange.ServicesRead>();
             if (until is not null && !feed.Told.Any(until)) await feed.Next(until);
             forms.Note([]);
             await forms.Write(Cancellation);
-            await client.Delete(ResourceTypes.AcceptedForms.Resource, new(null, Assert.Single(await Names(client), name => name.StartsWith("eip.front.", StringComparison.Ordinal))), default, Cancellation);
+            await client.Delete(ResourceTypes.AcceptedForms.Resource,
+                new(null, Assert.Single(await Names(client), name => name.StartsWith("eip.front.", StringComparison.Ordinal))), default, Cancellation);
         }
         await Claim(new ClaimStore(client));
         await Join(client);
-        await status.Write(new ServiceStatus(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Own, [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "")]), Cancellation);
+        await status.Write(new ServiceStatus(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Own,
+            [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "")]), Cancellation);
         await status.Clear(Web, uid, Finalizers.Own, Cancellation);
         await Show(new StatusObjectStore(client, TimeProvider.System));
         await Tell(api, client, uid);
@@ -239,7 +244,8 @@ public sealed class RoleTests
     {
         NodeName node = new("n1");
         foreach (var status in (StatusObject[])
-            [new StatusObject.BgpSession(node, "tor", SessionHealth.Down, default, null, ""), new StatusObject.ServiceBgp(Web, node, ["tor"]), new StatusObject.ServiceLayer2(Web, node, ["eth0"])])
+            [new StatusObject.BgpSession(node, "tor", SessionHealth.Down, default, null, ""), new StatusObject.ServiceBgp(Web, node, ["tor"]),
+                new StatusObject.ServiceLayer2(Web, node, ["eth0"])])
         {
             await statuses.Put(status, Cancellation);
             Assert.Contains(status.Subject, await statuses.Standing(status.Subject.Kind, node, Cancellation));
@@ -263,7 +269,8 @@ public sealed class RoleTests
         var store = new SiloTableStore(client, new("orleanslb-system", "orleanslb", "c"), TimeProvider.System);
         await store.Create(Cancellation);
         var etag = (await store.Read(Cancellation)).Etag;
-        Assert.True(await store.Write(etag, table => table.Insert(new() { Address = "192.0.2.1:8481@1", Name = "n1", Status = "Dead" }, 1, etag), Cancellation));
+        Assert.True(await store.Write(etag, table => table.Insert(new() { Address = "192.0.2.1:8481@1", Name = "n1", Status = "Dead" }, 1, etag),
+            Cancellation));
         await store.Beat("192.0.2.1:8481@1", DateTimeOffset.UnixEpoch, Cancellation);
         await Join(new SiloTableStore(client, new("orleanslb-system", "orleanslb", "c") { Pod = new("gone", "uid") }, TimeProvider.System), "192.0.2.2:8481@1");
         await foreach (var table in new SiloTableWatch(client, store, new Random(1), TimeProvider.System, NullLogger.Instance).Versions(Cancellation))

@@ -29,7 +29,8 @@ public sealed record FieldWalk(string Api, string Kind, string Base, string Besi
     {
         var (group, version) = (Api.Split('/')[0], Api.Split('/')[1]);
         var file = Path.Combine(Root(), "deploy/crds", $"{group}.yaml");
-        var definitions = new ManifestReader(ManifestKinds.All).ReadText(File.ReadAllText(file), file).Manifests.Select(manifest => (JsonObject)JsonNode.Parse(manifest.Root.ToJson())!);
+        var definitions = new ManifestReader(ManifestKinds.All).ReadText(File.ReadAllText(file), file)
+            .Manifests.Select(manifest => (JsonObject)JsonNode.Parse(manifest.Root.ToJson())!);
         var definition = definitions.Single(found => (string)found["spec"]!["names"]!["kind"]! == Kind);
         var schema = definition["spec"]!["versions"]!.AsArray().Single(found => (string)found!["name"]! == version)!["schema"]!["openAPIV3Schema"]!;
         return Leaves(schema["properties"]!["spec"]!, "spec");
@@ -40,7 +41,8 @@ public sealed record FieldWalk(string Api, string Kind, string Base, string Besi
     {
         var spec = (JsonObject)JsonNode.Parse(Base)!;
         Merge(spec, (JsonObject)JsonNode.Parse(patch)!);
-        return Translate.Configuration($"apiVersion: {Api}\nkind: {Kind}\nmetadata: {{name: default, namespace: metallb-system}}\nspec: {spec.ToJsonString()}\n{Beside}");
+        return Translate.Configuration(
+            $"apiVersion: {Api}\nkind: {Kind}\nmetadata: {{name: default, namespace: metallb-system}}\nspec: {spec.ToJsonString()}\n{Beside}");
     }
 
     private static IEnumerable<string> Leaves(JsonNode schema, string path)

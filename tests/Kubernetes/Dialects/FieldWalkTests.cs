@@ -56,7 +56,9 @@ public sealed class FieldWalkTests
     {
         var (before, after) = (walk.Declare("{}"), walk.Declare(patch));
         Assert.DoesNotContain(after.Problems, problem => problem.Severity == Severity.Error);
-        var said = after.Problems.Where(problem => problem.Field.StartsWith($"spec.{field}", StringComparison.Ordinal) || $"spec.{field}.".StartsWith($"{problem.Field}.", StringComparison.Ordinal)).ToList();
+        var said = after.Problems.Where(problem =>
+            problem.Field.StartsWith($"spec.{field}", StringComparison.Ordinal) || $"spec.{field}.".StartsWith($"{problem.Field}.", StringComparison.Ordinal))
+                .ToList();
         var changes = !before.Declarations.SequenceEqual(after.Declarations);
         Assert.Equal(fate, changes ? Fate.Honoured : said.Count > 0 ? Fate.Said : Fate.Harmless);
         Assert.All(said, problem => Assert.True(problem.Message.Length > 40, problem.Message)); // a reason, not only a no

@@ -21,7 +21,8 @@ public sealed class MetalLbTests
               namespaceSelectors: [{matchLabels: {tier: front}}]
               serviceSelectors: [{matchExpressions: [{key: app, operator: Exists}]}]
             """));
-        Assert.Equal(["192.0.2.0-192.0.2.15", "198.51.100.5-198.51.100.9", "2001:db8::-2001:db8::ffff:ffff:ffff:ffff"], pool.Ranges.Select(range => range.ToString()));
+        Assert.Equal(["192.0.2.0-192.0.2.15", "198.51.100.5-198.51.100.9", "2001:db8::-2001:db8::ffff:ffff:ffff:ffff"],
+            pool.Ranges.Select(range => range.ToString()));
         Assert.Equal((false, true, 50), (pool.AutoAssign, pool.AvoidBuggyAddresses, pool.Scope.Priority));
         Assert.Equal(["shop", "bank"], pool.Scope.Namespaces);
         Assert.Equal([new LabelSelector([new("tier", LabelOperator.In, ["front"])])], pool.Scope.NamespaceSelectors);
@@ -48,7 +49,8 @@ public sealed class MetalLbTests
     }
 
     [Fact]
-    public void Priority_zero_comes_last() => Assert.Null(Translate.Single<AddressPool>(Pool("addresses: [192.0.2.0/24]\nserviceAllocation: {priority: 0}")).Scope.Priority);
+    public void Priority_zero_comes_last() =>
+        Assert.Null(Translate.Single<AddressPool>(Pool("addresses: [192.0.2.0/24]\nserviceAllocation: {priority: 0}")).Scope.Priority);
 
     [Theory]
     [InlineData("addresses: []", "spec.addresses", "pool has no prefixes defined")]
@@ -61,17 +63,21 @@ public sealed class MetalLbTests
     [InlineData("addresses: [192.0.2.0/24]\nautoAssign: often", "spec.autoAssign", "true or false")]
     [InlineData("addresses: [192.0.2.0/24]\nautoasign: true", "spec.autoasign", "did you mean 'autoAssign'")]
     [InlineData("addresses: [192.0.2.0/24]\nserviceAllocation: {namespaces: [a, a]}", "spec.serviceAllocation.namespaces[1]", "duplicate definition")]
-    [InlineData("addresses: [192.0.2.0/24]\nserviceAllocation: {serviceSelectors: [{matchExpressions: [{key: a, operator: Has}]}]}", "spec.serviceAllocation.serviceSelectors[0].matchExpressions[0].operator", "invalid label selector")]
-    [InlineData("addresses: [192.0.2.0/24]\nserviceAllocation: {serviceSelectors: [{matchExpressions: [{key: a, operator: In, values: [b, b]}]}]}", "spec.serviceAllocation.serviceSelectors[0].matchExpressions[0].values", "duplicate")]
+    [InlineData("addresses: [192.0.2.0/24]\nserviceAllocation: {serviceSelectors: [{matchExpressions: [{key: a, operator: Has}]}]}",
+        "spec.serviceAllocation.serviceSelectors[0].matchExpressions[0].operator", "invalid label selector")]
+    [InlineData("addresses: [192.0.2.0/24]\nserviceAllocation: {serviceSelectors: [{matchExpressions: [{key: a, operator: In, values: [b, b]}]}]}",
+        "spec.serviceAllocation.serviceSelectors[0].matchExpressions[0].values", "duplicate")]
     public void A_wrong_pool_is_refused_by_field(string spec, string field, string says) => Translate.Refused(Pool(spec), field, says);
 
     [Fact]
     public void Several_faults_are_all_told() =>
-        Assert.Equal(["spec.addresses[0]", "spec.addresses[1]", "spec.autoAssign"], Pool("addresses: [nonsense, 1.2.3.4/99]\nautoAssign: 3").Problems.Select(problem => problem.Field));
+        Assert.Equal(["spec.addresses[0]", "spec.addresses[1]", "spec.autoAssign"],
+            Pool("addresses: [nonsense, 1.2.3.4/99]\nautoAssign: 3").Problems.Select(problem => problem.Field));
 
     [Fact]
     public void A_problem_names_file_and_line() =>
-        Assert.StartsWith("file.yaml:1: IPAddressPool metallb-system/x: spec.addresses[0]: ", Pool("addresses: [192.0.2.1]").Problems[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("file.yaml:1: IPAddressPool metallb-system/x: spec.addresses[0]: ", Pool("addresses: [192.0.2.1]").Problems[0].ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_advertisement_by_layer_2_keeps_every_field()
@@ -94,14 +100,17 @@ public sealed class MetalLbTests
 
     [Fact]
     public void An_advertisement_without_a_spec_is_of_everything() =>
-        Assert.Empty(Translate.Single<Layer2Advertisement>(Translate.Configuration("apiVersion: metallb.io/v1beta1\nkind: L2Advertisement\nmetadata: {name: all}\n")).Pools);
+        Assert.Empty(
+            Translate.Single<Layer2Advertisement>(Translate.Configuration("apiVersion: metallb.io/v1beta1\nkind: L2Advertisement\nmetadata: {name: all}\n"))
+                .Pools);
 
     [Theory]
     [InlineData("ipAddressPools: [a, a]", "spec.ipAddressPools[1]", "duplicate definition of ipAddressPools")]
     [InlineData("nodeSelectors: [{matchLabels: {a: b}}, {matchLabels: {a: b}}]", "spec.nodeSelectors[1]", "duplicate definition of nodeSelectors")]
     [InlineData("preferredNodeSelectors: [{weight: 0, preference: {}}]", "spec.preferredNodeSelectors[0].weight", "1-100")]
     [InlineData("interfaces: [much-too-long-for-linux]", "spec.interfaces[0]", "1 to 15 characters")]
-    public void A_wrong_advertisement_by_layer_2_is_refused(string spec, string field, string says) => Translate.Refused(Translate.Spec("metallb.io/v1beta1", "L2Advertisement", spec), field, says);
+    public void A_wrong_advertisement_by_layer_2_is_refused(string spec, string field, string says) =>
+        Translate.Refused(Translate.Spec("metallb.io/v1beta1", "L2Advertisement", spec), field, says);
 
     [Fact]
     public void An_advertisement_by_bgp_keeps_every_field()
@@ -128,7 +137,8 @@ public sealed class MetalLbTests
     [InlineData("communities: ['1:2', '1:2']", "spec.communities[1]", "duplicate definition of community")]
     [InlineData("aggregationLength: 24\nserviceSelectors: [{matchLabels: {a: b}}]", "spec.serviceSelectors", "mutually exclusive")]
     [InlineData("peers: [a, a]", "spec.peers[1]", "duplicate definition of peers")]
-    public void A_wrong_advertisement_by_bgp_is_refused(string spec, string field, string says) => Translate.Refused(Translate.Spec("metallb.io/v1beta1", "BGPAdvertisement", spec), field, says);
+    public void A_wrong_advertisement_by_bgp_is_refused(string spec, string field, string says) =>
+        Translate.Refused(Translate.Spec("metallb.io/v1beta1", "BGPAdvertisement", spec), field, says);
 
     [Theory]
     [InlineData("v1beta1")]
@@ -158,8 +168,11 @@ public sealed class MetalLbTests
     [Fact]
     public void An_unnumbered_peer_of_another_as_is_one()
     {
-        var peer = Translate.Single<BgpPeer>(Peer("dynamicASN: external\ninterface: eth1\nvrf: red\nenableGracefulRestart: true\ndualStackAddressFamily: true\nlocalASN: 65001\nconnectTime: 5s", endpoint: false));
-        Assert.Equal((new RemoteAs.External(), "eth1", "red", true, true, 65001u), (peer.RemoteAs, peer.Interface, peer.Vrf, peer.GracefulRestart, peer.DualStack, peer.LocalAs!.Value));
+        var peer =
+            Translate.Single<BgpPeer>(Peer("dynamicASN: external\ninterface: eth1\nvrf: red\nenableGracefulRestart: true\ndualStackAddressFamily: "
+                + "true\nlocalASN: 65001\nconnectTime: 5s", endpoint: false));
+        Assert.Equal((new RemoteAs.External(), "eth1", "red", true, true, 65001u),
+            (peer.RemoteAs, peer.Interface, peer.Vrf, peer.GracefulRestart, peer.DualStack, peer.LocalAs!.Value));
         Assert.Equal(TimeSpan.FromSeconds(5), peer.ConnectRetryTime);
     }
 
@@ -189,7 +202,8 @@ public sealed class MetalLbTests
     [InlineData("myASN: 1\npeerASN: 2", "spec.peerAddress", "no Address or Interface")]
     [InlineData("peerASN: 2\npeerAddress: 192.0.2.1", "spec.myASN", "missing local ASN")]
     [InlineData("myASN: 1\npeerASN: 2\npeerAddress: router1", "spec.peerAddress", "not an IP address")]
-    public void A_peer_without_essentials_is_refused(string spec, string field, string says) => Translate.Refused(Translate.Spec("metallb.io/v1beta2", "BGPPeer", spec), field, says);
+    public void A_peer_without_essentials_is_refused(string spec, string field, string says) =>
+        Translate.Refused(Translate.Spec("metallb.io/v1beta2", "BGPPeer", spec), field, says);
 
     [Fact]
     public void A_password_comes_from_a_secret_of_the_right_type()
@@ -198,7 +212,8 @@ public sealed class MetalLbTests
         Assert.Equal("pw", Translate.Single<BgpPeer>(Peer(spec, secret: new("kubernetes.io/basic-auth", new SecretText("pw")))).Password!.Value.Value);
         Translate.Refused(Peer(spec, secret: new("Opaque", new SecretText("pw"))), "spec.passwordSecret", "secret type mismatch");
         Translate.Refused(Peer(spec, secret: new("kubernetes.io/basic-auth", null)), "spec.passwordSecret", "password not specified");
-        Translate.Refused(Peer(spec + "\npassword: x", secret: new("kubernetes.io/basic-auth", new SecretText("pw"))), "spec.passwordSecret", "both password and secret ref");
+        Translate.Refused(Peer(spec + "\npassword: x", secret: new("kubernetes.io/basic-auth", new SecretText("pw"))), "spec.passwordSecret",
+            "both password and secret ref");
         Translate.Refused(Peer(spec, secret: new("kubernetes.io/basic-auth", new SecretText(new('ü', 41)))), "spec.passwordSecret", "more than 80 octets");
         Translate.Refused(Peer($"peerASN: 1\npassword: {new string('x', 81)}"), "spec.password", "more than 80 octets");
         Assert.Equal(80, Translate.Single<BgpPeer>(Peer($"peerASN: 1\npassword: {new string('x', 80)}")).Password!.Value.Value.Length);
@@ -221,7 +236,8 @@ public sealed class MetalLbTests
     {
         var set = new OrleansLb.Kubernetes.Manifests.ManifestReader(ManifestKinds.All).ReadText(
             $"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: ns}}\ntype: kubernetes.io/basic-auth\n{content}\n", "file.yaml");
-        var declared = Translate.Spec("metallb.io/v1beta2", "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\npasswordSecret: {name: s, namespace: ns}", TranslationContext.Empty.WithSecretsOf(set.Manifests));
+        var declared = Translate.Spec("metallb.io/v1beta2", "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\npasswordSecret: {name: s, namespace: ns}",
+            TranslationContext.Empty.WithSecretsOf(set.Manifests));
         Assert.Equal("pw", Translate.Single<BgpPeer>(declared).Password!.Value.Value);
     }
 
@@ -236,8 +252,10 @@ public sealed class MetalLbTests
     [Fact]
     public void A_bfd_profile_has_defaults_and_bounds()
     {
-        var profile = Translate.Single<BfdProfile>(Translate.Spec("metallb.io/v1beta1", "BFDProfile", "echoMode: true\npassiveMode: true\nminimumTtl: 254\ndetectMultiplier: 5"));
-        Assert.Equal((300, 300, 5, 50, true, 254), (profile.ReceiveInterval.TotalMilliseconds, profile.TransmitInterval.TotalMilliseconds, profile.DetectMultiplier, profile.EchoInterval!.Value.TotalMilliseconds, profile.Passive, profile.MinimumTtl!.Value));
+        var profile = Translate.Single<BfdProfile>(Translate.Spec("metallb.io/v1beta1", "BFDProfile",
+            "echoMode: true\npassiveMode: true\nminimumTtl: 254\ndetectMultiplier: 5"));
+        Assert.Equal((300, 300, 5, 50, true, 254), (profile.ReceiveInterval.TotalMilliseconds, profile.TransmitInterval.TotalMilliseconds,
+            profile.DetectMultiplier, profile.EchoInterval!.Value.TotalMilliseconds, profile.Passive, profile.MinimumTtl!.Value));
         Translate.Refused(Translate.Spec("metallb.io/v1beta1", "BFDProfile", "receiveInterval: 9"), "spec.receiveInterval", "10-60000");
         Translate.Refused(Translate.Spec("metallb.io/v1beta1", "BFDProfile", "detectMultiplier: 1"), "spec.detectMultiplier", "2-255");
     }
@@ -246,9 +264,12 @@ public sealed class MetalLbTests
     public void Communities_are_named()
     {
         var declared = Translate.Spec("metallb.io/v1beta1", "Community", "communities: [{name: vip, value: '64500:7'}, {name: wide, value: 'large:1:2:3'}]");
-        Assert.Equal([("vip", (Community)new Community.Standard((64500u << 16) | 7)), ("wide", new Community.Large(1, 2, 3))], declared.Declarations.OfType<CommunityAlias>().Select(alias => (alias.Name, alias.Value)));
-        Translate.Refused(Translate.Spec("metallb.io/v1beta1", "Community", "communities: [{name: a, value: '1:2'}, {name: a, value: '1:3'}]"), "spec.communities[1].name", "duplicate definition of community");
-        Translate.Refused(Translate.Spec("metallb.io/v1beta1", "Community", "communities: [{name: a, value: b}]"), "spec.communities[0].value", "invalid community");
+        Assert.Equal([("vip", (Community)new Community.Standard((64500u << 16) | 7)), ("wide", new Community.Large(1, 2, 3))],
+            declared.Declarations.OfType<CommunityAlias>().Select(alias => (alias.Name, alias.Value)));
+        Translate.Refused(Translate.Spec("metallb.io/v1beta1", "Community", "communities: [{name: a, value: '1:2'}, {name: a, value: '1:3'}]"),
+            "spec.communities[1].name", "duplicate definition of community");
+        Translate.Refused(Translate.Spec("metallb.io/v1beta1", "Community", "communities: [{name: a, value: b}]"), "spec.communities[0].value",
+            "invalid community");
     }
 
     private static LabelSelector Match(string key, string value) => new([new(key, LabelOperator.In, [value])]);

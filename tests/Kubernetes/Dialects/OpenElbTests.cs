@@ -8,7 +8,8 @@ namespace OrleansLb.Kubernetes.Tests.Dialects;
 public sealed class OpenElbTests
 {
     private const string Api = "network.kubesphere.io/v1alpha2";
-    private const string Conf = "apiVersion: network.kubesphere.io/v1alpha2\nkind: BgpConf\nmetadata: {name: default}\nspec: {as: 50000, routerId: 192.0.2.7}\n---\n";
+    private const string Conf =
+        "apiVersion: network.kubesphere.io/v1alpha2\nkind: BgpConf\nmetadata: {name: default}\nspec: {as: 50000, routerId: 192.0.2.7}\n---\n";
 
     [Theory]
     [InlineData("192.0.2.7", "192.0.2.7")]
@@ -39,7 +40,9 @@ public sealed class OpenElbTests
     public void The_protocol_decides_how_it_is_announced()
     {
         Assert.Single(Translate.Spec(Api, "Eip", "address: 192.0.2.7").Declarations.OfType<BgpAdvertisement>());
-        Assert.Equal([new InterfaceSelector.Named("eth0")], Assert.Single(Translate.Spec(Api, "Eip", "address: 192.0.2.7\nprotocol: layer2\ninterface: eth0").Declarations.OfType<Layer2Advertisement>()).Interfaces);
+        Assert.Equal([new InterfaceSelector.Named("eth0")],
+            Assert.Single(Translate.Spec(Api, "Eip", "address: 192.0.2.7\nprotocol: layer2\ninterface: eth0").Declarations.OfType<Layer2Advertisement>())
+                .Interfaces);
         var vip = Translate.Spec(Api, "Eip", "address: 192.0.2.7\nprotocol: vip\ninterface: eth0");
         Assert.Single(vip.Declarations.OfType<Layer2Advertisement>());
         Assert.Equal(("spec.protocol", Severity.Warning), (Assert.Single(vip.Problems).Field, vip.Problems[0].Severity));
@@ -64,7 +67,9 @@ public sealed class OpenElbTests
     }
 
     [Fact]
-    public void A_field_without_effect_is_said() => Assert.Contains("not yet honoured", Assert.Single(Translate.Spec(Api, "Eip", "address: 192.0.2.7\nusingKnownIPs: true").Problems).Message, StringComparison.Ordinal);
+    public void A_field_without_effect_is_said() =>
+        Assert.Contains("not yet honoured", Assert.Single(Translate.Spec(Api, "Eip", "address: 192.0.2.7\nusingKnownIPs: true").Problems).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_peer_takes_what_it_lacks_from_the_one_conf()
@@ -86,9 +91,11 @@ public sealed class OpenElbTests
             """);
         Assert.Empty(declared.Problems);
         var peer = Assert.Single(declared.Declarations.OfType<BgpPeer>());
-        Assert.Equal((50000u, new RemoteAs.Number(50001), Address.Parse("192.0.2.1"), Address.Parse("192.0.2.7")), (peer.LocalAsn, peer.RemoteAs, peer.Address!.Value, peer.RouterId!.Value));
+        Assert.Equal((50000u, new RemoteAs.Number(50001), Address.Parse("192.0.2.1"), Address.Parse("192.0.2.7")),
+            (peer.LocalAsn, peer.RemoteAs, peer.Address!.Value, peer.RouterId!.Value));
         Assert.Equal((5, 90, 30), (peer.ConnectRetryTime!.Value.TotalSeconds, peer.HoldTime!.Value.TotalSeconds, peer.KeepaliveTime!.Value.TotalSeconds));
-        Assert.Equal((true, 1790, 4, true, true, "hush"), (peer.Passive, peer.Port, peer.MultihopTtl!.Value, peer.GracefulRestart, peer.DualStack, peer.Password!.Value.Value));
+        Assert.Equal((true, 1790, 4, true, true, "hush"),
+            (peer.Passive, peer.Port, peer.MultihopTtl!.Value, peer.GracefulRestart, peer.DualStack, peer.Password!.Value.Value));
         Assert.Equal([new LabelSelector([new("kubernetes.io/hostname", LabelOperator.In, ["n1"])])], peer.NodeSelectors);
     }
 
@@ -113,15 +120,19 @@ public sealed class OpenElbTests
     [InlineData("conf: {peerAs: 1, localAs: 1}", "spec.conf.neighborAddress", "no address")]
     [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1}", "spec.conf.localAs", "missing local ASN")]
     [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\nafiSafis: [{config: {family: {afi: AFI_IP6}}}]", "spec.afiSafis", "lacks AFI_IP")]
-    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ngracefulRestart: {enabled: true, restartTime: 5000}", "spec.gracefulRestart.restartTime", "0-4095")]
-    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ntimers: {config: {holdTime: '2'}}", "spec.timers.config.holdTime", "invalid hold time")]
-    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ntimers: {config: {holdTime: soon}}", "spec.timers.config.holdTime", "not a number of seconds")]
+    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ngracefulRestart: {enabled: true, restartTime: 5000}",
+        "spec.gracefulRestart.restartTime", "0-4095")]
+    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ntimers: {config: {holdTime: '2'}}", "spec.timers.config.holdTime",
+        "invalid hold time")]
+    [InlineData("conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 1}\ntimers: {config: {holdTime: soon}}", "spec.timers.config.holdTime",
+        "not a number of seconds")]
     public void A_wrong_peer_is_refused(string spec, string field, string says) => Translate.Refused(Translate.Spec(Api, "BgpPeer", spec), field, says);
 
     [Fact]
     public void What_gobgp_would_do_and_we_do_not_is_said()
     {
-        var declared = Translate.Spec(Api, "BgpPeer", "conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 2, peerGroup: g}\ntransport: {tcpMss: 1400}\nafiSafis: [{config: {family: {afi: AFI_IP}}, addPaths: {config: {sendMax: 10}}}]");
+        var declared = Translate.Spec(Api, "BgpPeer", "conf: {peerAs: 1, neighborAddress: 192.0.2.1, localAs: 2, peerGroup: g}\ntransport: {tcpMss: "
+            + "1400}\nafiSafis: [{config: {family: {afi: AFI_IP}}, addPaths: {config: {sendMax: 10}}}]");
         Assert.Equal(["spec.conf.peerGroup", "spec.transport.tcpMss"], declared.Problems.Select(problem => problem.Field));
         Assert.All(declared.Problems, problem => Assert.Equal(Severity.Warning, problem.Severity));
         Assert.True(Assert.IsType<BgpPeer>(Assert.Single(declared.Declarations)).AddPath);
@@ -149,21 +160,26 @@ public sealed class OpenElbTests
             + $"apiVersion: {Api}\nkind: BgpPeer\nmetadata: {{name: tor}}\nspec: {{conf: {{peerAs: 1, neighborAddress: 192.0.2.1}}}}\n");
         Assert.Equal(new PeerListening([Address.Parse("192.0.2.5")], 17900), Assert.Single(declared.Declarations.OfType<BgpPeer>()).Listening);
         var none = Translate.Configuration(Conf.Replace("as: 50000", "as: 50000, listenPort: -1", StringComparison.Ordinal)
-            + $"apiVersion: {Api}\nkind: BgpPeer\nmetadata: {{name: tor}}\nspec: {{conf: {{peerAs: 1, neighborAddress: 192.0.2.1}}, transport: {{passiveMode: true}}}}\n");
+            + $"apiVersion: {Api}\nkind: BgpPeer\nmetadata: {{name: tor}}\nspec: {{conf: {{peerAs: 1, neighborAddress: 192.0.2.1}}, transport: "
+            + $"{{passiveMode: true}}}}\n");
         Assert.Contains("nobody", Assert.Single(none.Problems).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_conf_of_another_name_is_not_used()
     {
-        var declared = Translate.Configuration(Conf.Replace("name: default", "name: mine", StringComparison.Ordinal) + "apiVersion: network.kubesphere.io/v1alpha2\nkind: BgpPeer\nmetadata: {name: tor}\nspec: {conf: {peerAs: 1, neighborAddress: 192.0.2.1}}\n");
-        Assert.Equal([("BgpConf", Severity.Warning), ("BgpPeer", Severity.Error)], declared.Problems.Select(problem => (problem.Object.Kind, problem.Severity)));
+        var declared = Translate.Configuration(Conf.Replace("name: default", "name: mine", StringComparison.Ordinal)
+            + "apiVersion: network.kubesphere.io/v1alpha2\nkind: BgpPeer\nmetadata: {name: tor}\nspec: {conf: {peerAs: 1, neighborAddress: 192.0.2.1}}\n");
+        Assert.Equal([("BgpConf", Severity.Warning), ("BgpPeer", Severity.Error)],
+            declared.Problems.Select(problem => (problem.Object.Kind, problem.Severity)));
     }
 
     [Fact]
     public void What_a_network_plug_in_announces_is_left_to_it()
     {
-        var declared = Translate.Configuration("apiVersion: network.kubesphere.io/v1alpha2\nkind: Eip\nmetadata: {name: e, labels: {openelb.kubesphere.io/cni: calico}}\nspec: {address: 192.0.2.7, protocol: bgp}\n");
+        var declared =
+            Translate.Configuration("apiVersion: network.kubesphere.io/v1alpha2\nkind: Eip\nmetadata: {name: e, labels: {openelb.kubesphere.io/cni: "
+                + "calico}}\nspec: {address: 192.0.2.7, protocol: bgp}\n");
         Assert.IsType<AddressPool>(Assert.Single(declared.Declarations));
     }
 

@@ -29,7 +29,8 @@ public sealed class OrleansLbTests
     public void A_pool_says_what_to_do_about_strangers()
     {
         Assert.Equal(ConflictRule.Default, Translate.Single<AddressPool>(Pool("")).Conflicts);
-        Assert.Equal(new ConflictRule(Probe: false, Move: true, TimeSpan.FromHours(1)), Translate.Single<AddressPool>(Pool("conflicts: {probe: false, whenInUse: Move, quarantine: 1h}")).Conflicts);
+        Assert.Equal(new ConflictRule(Probe: false, Move: true, TimeSpan.FromHours(1)),
+            Translate.Single<AddressPool>(Pool("conflicts: {probe: false, whenInUse: Move, quarantine: 1h}")).Conflicts);
         Translate.Refused(Pool("conflicts: {whenInUse: Mvoe}"), "spec.conflicts.whenInUse", "none of Keep, Move");
         Translate.Refused(Pool("conflicts: {quarantine: 0s}"), "spec.conflicts.quarantine", "longer than nothing");
     }
@@ -45,17 +46,20 @@ public sealed class OrleansLbTests
             retention: 1h
             sharing: WithinNamespace
             """));
-        Assert.Equal((AddressOrder.LeastRecentlyReleased, true, true, TimeSpan.FromHours(1), false), (pool.Order, pool.Draining, pool.Reallocates, pool.Retention, pool.SharedAcrossNamespaces));
+        Assert.Equal((AddressOrder.LeastRecentlyReleased, true, true, TimeSpan.FromHours(1), false),
+            (pool.Order, pool.Draining, pool.Reallocates, pool.Retention, pool.SharedAcrossNamespaces));
         Assert.Equal((10, 3), (pool.Quota.Of("web"), pool.Quota.Of("db")));
         Translate.Refused(Pool("order: Lowest"), "spec.order", "none of LowestFirst, RoundRobin, LeastRecentlyReleased");
-        Translate.Refused(Pool("quota: {namespaces: [{name: web, addresses: 1}, {name: web, addresses: 2}]}"), "spec.quota.namespaces[1].name", "in the list twice");
+        Translate.Refused(Pool("quota: {namespaces: [{name: web, addresses: 1}, {name: web, addresses: 2}]}"), "spec.quota.namespaces[1].name",
+            "in the list twice");
         Translate.Refused(Pool("quota: {addressesPerNamespace: -1}"), "spec.quota.addressesPerNamespace", "whole number");
     }
 
     [Fact]
     public void A_quota_is_for_namespaces_by_name_and_by_label_or_for_all()
     {
-        var quota = Translate.Single<AddressQuota>(Translate.Spec(Api, "AddressQuota", "addresses: 5\nnamespaces: [shop]\nnamespaceSelectors: [{matchLabels: {tier: free}}]"));
+        var quota = Translate.Single<AddressQuota>(Translate.Spec(Api, "AddressQuota",
+            "addresses: 5\nnamespaces: [shop]\nnamespaceSelectors: [{matchLabels: {tier: free}}]"));
         Assert.Equal((5, "shop", 1), (quota.Addresses, Assert.Single(quota.Namespaces), quota.NamespaceSelectors.Count));
         Translate.Refused(Translate.Spec(Api, "AddressQuota", "namespaces: [shop]"), "spec.addresses", "is missing");
         Translate.Refused(Translate.Spec(Api, "AddressQuota", "addresses: -1"), "spec.addresses", "whole number");
@@ -69,8 +73,10 @@ public sealed class OrleansLbTests
     [Fact]
     public void Interfaces_are_names_patterns_or_what_they_reach()
     {
-        var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "addressPools: [a]\ninterfaces: [eth0, '/en.*/', 'can_reach:192.0.2.1']"));
-        Assert.Equal([new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("en.*"), new InterfaceSelector.CanReach(Core.Addressing.Address.Parse("192.0.2.1"))], layer2.Interfaces);
+        var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement",
+            "addressPools: [a]\ninterfaces: [eth0, '/en.*/', 'can_reach:192.0.2.1']"));
+        Assert.Equal([new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("en.*"),
+            new InterfaceSelector.CanReach(Core.Addressing.Address.Parse("192.0.2.1"))], layer2.Interfaces);
         Assert.Equal([new PoolName("a")], layer2.Pools);
         Translate.Refused(Translate.Spec(Api, "L2Advertisement", "interfaces: ['/(/']"), "spec.interfaces[0]", "not a regular expression");
     }
@@ -78,7 +84,8 @@ public sealed class OrleansLbTests
     [Fact]
     public void An_advertisement_says_what_it_leaves_out_and_how_it_announces()
     {
-        var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "interfaces: [eth0]\nexcludeInterfaces: ['/docker.*/']\nspread: true\nbearer: Loopback\nonConflict: Yield"));
+        var layer2 = Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement",
+            "interfaces: [eth0]\nexcludeInterfaces: ['/docker.*/']\nspread: true\nbearer: Loopback\nonConflict: Yield"));
         Assert.Equal([new InterfaceSelector.Named("eth0"), new InterfaceSelector.Except(new InterfaceSelector.Pattern("docker.*"))], layer2.Interfaces);
         Assert.Equal(new(AddressBearer.Loopback, Spread: true, ConflictPolicy.Yield), layer2.Style);
         Assert.Null(Translate.Single<Layer2Advertisement>(Translate.Spec(Api, "L2Advertisement", "spread: false\nbearer: Speaker")).Style);
@@ -101,10 +108,12 @@ public sealed class OrleansLbTests
     [Fact]
     public void A_peer_may_be_far_near_or_awaited()
     {
-        var far = Translate.Single<BgpPeer>(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\npeerPort: 20000\nmultihopTTL: 7\npassive: true"));
+        var far = Translate.Single<BgpPeer>(Translate.Spec(Api, "BGPPeer",
+            "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\npeerPort: 20000\nmultihopTTL: 7\npassive: true"));
         Assert.Equal((7, 20000, true, false), (far.MultihopTtl, far.Port, far.Passive, far.Gtsm));
         Assert.True(Translate.Single<BgpPeer>(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\ngtsm: true")).Gtsm);
-        Translate.Refused(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\ngtsm: true\nmultihopTTL: 7"), "spec.gtsm", "exclude each other");
+        Translate.Refused(Translate.Spec(Api, "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 192.0.2.1\ngtsm: true\nmultihopTTL: 7"), "spec.gtsm",
+            "exclude each other");
     }
 
     [Theory]
@@ -118,8 +127,11 @@ public sealed class OrleansLbTests
     [Fact]
     public void A_peer_says_what_its_session_shall_be_like()
     {
-        var peer = Translate.Single<BgpPeer>(Peer("role: customer\nstrictRole: true\naddPath: true\nnextHop: {ipv4: 192.0.2.9, ipv6: '2001:db8::9'}\nenableGracefulRestart: true\ngracefulRestartTime: 1m"));
-        Assert.Equal((true, true, new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")), TimeSpan.FromMinutes(1)), (peer.StrictRole, peer.AddPath, peer.NextHop, peer.RestartTime));
+        var peer =
+            Translate.Single<BgpPeer>(Peer("role: customer\nstrictRole: true\naddPath: true\nnextHop: {ipv4: 192.0.2.9, ipv6: "
+                + "'2001:db8::9'}\nenableGracefulRestart: true\ngracefulRestartTime: 1m"));
+        Assert.Equal((true, true, new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")), TimeSpan.FromMinutes(1)),
+            (peer.StrictRole, peer.AddPath, peer.NextHop, peer.RestartTime));
         var plain = Translate.Single<BgpPeer>(Peer("nextHop: {}"));
         Assert.Equal((null, false, false, null, null), (plain.Role, plain.StrictRole, plain.AddPath, plain.NextHop, plain.RestartTime));
     }

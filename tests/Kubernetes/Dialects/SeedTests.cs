@@ -41,7 +41,8 @@ public sealed class SeedTests
     {
         var declared = Translate.Spec("network.kubesphere.io/v1alpha2", "Eip", $"address: 172.16.236.40-172.16.236.50\nprotocol: layer2\ninterface: '{text}'");
         Assert.Empty(declared.Problems);
-        Assert.Equal([new InterfaceSelector.CanReach(Address.Parse("172.16.236.40"))], Assert.Single(declared.Declarations.OfType<Layer2Advertisement>()).Interfaces);
+        Assert.Equal([new InterfaceSelector.CanReach(Address.Parse("172.16.236.40"))],
+            Assert.Single(declared.Declarations.OfType<Layer2Advertisement>()).Interfaces);
     }
 
     [Fact]
@@ -126,5 +127,6 @@ public sealed class SeedTests
     }
 
     private static DeclaredConfiguration ConfigMap(string config) =>
-        Translate.Configuration($"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  namespace: metallb-system\n  name: config\ndata:\n  config: |\n{Translate.Indent(Translate.Indent(config))}\n");
+        Translate.Configuration("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  namespace: metallb-system\n  name: config\ndata:\n  config: "
+            + $"|\n{Translate.Indent(Translate.Indent(config))}\n");
 }

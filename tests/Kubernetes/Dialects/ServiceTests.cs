@@ -39,7 +39,8 @@ public sealed class ServiceTests
         Assert.Equal([Address.Parse("192.0.2.1"), Address.Parse("2001:db8::1")], Read("type: LoadBalancer", $"{key}: '192.0.2.1, 2001:db8::1'").Addresses);
 
     [Fact]
-    public void An_address_may_be_asked_for_in_the_spec() => Assert.Equal([Address.Parse("192.0.2.1")], Read("type: LoadBalancer, loadBalancerIP: 192.0.2.1").Addresses);
+    public void An_address_may_be_asked_for_in_the_spec() =>
+        Assert.Equal([Address.Parse("192.0.2.1")], Read("type: LoadBalancer, loadBalancerIP: 192.0.2.1").Addresses);
 
     [Theory]
     [InlineData("metallb.io/loadBalancerIPs: 192.0.2.300", "metadata.annotations[metallb.io/loadBalancerIPs]", "not an IP address")]
@@ -56,7 +57,8 @@ public sealed class ServiceTests
     [Fact]
     public void The_annotation_of_openelb_wins_over_the_spec()
     {
-        var request = Read("type: LoadBalancer, loadBalancerIP: 192.0.2.9", "lb.kubesphere.io/v1alpha1: openelb, eip.openelb.kubesphere.io/v1alpha1: 192.0.2.1");
+        var request =
+            Read("type: LoadBalancer, loadBalancerIP: 192.0.2.9", "lb.kubesphere.io/v1alpha1: openelb, eip.openelb.kubesphere.io/v1alpha1: 192.0.2.1");
         Assert.Equal([Address.Parse("192.0.2.1")], request.Addresses);
         Assert.Empty(request.Problems);
     }
@@ -98,21 +100,27 @@ public sealed class ServiceTests
     [Fact]
     public void Families_policies_ports_and_selector_are_kept()
     {
-        var request = Read("type: LoadBalancer, ipFamilies: [IPv6, IPv4], ipFamilyPolicy: PreferDualStack, externalTrafficPolicy: Local, selector: {b: '2', a: '1'}, ports: [{port: 53, protocol: UDP}, {port: 53}, {port: 9, protocol: SCTP}]");
+        var request =
+            Read("type: LoadBalancer, ipFamilies: [IPv6, IPv4], ipFamilyPolicy: PreferDualStack, externalTrafficPolicy: Local, selector: {b: '2', a: '1'}, "
+                + "ports: [{port: 53, protocol: UDP}, {port: 53}, {port: 9, protocol: SCTP}]");
         Assert.Equal([IpFamily.IPv6, IpFamily.IPv4], request.Families);
         Assert.Equal((FamilyPolicy.PreferDualStack, TrafficPolicy.Local, "a=1,b=2"), (request.FamilyPolicy, request.TrafficPolicy, request.BackendKey));
         Assert.Equal(["tcp/53", "udp/53", "sctp/9"], request.Ports.Select(port => port.ToString()));
     }
 
     [Theory]
-    [InlineData("type: LoadBalancer", "[service.kubernetes.io/load-balancer-cleanup]", "service.kubernetes.io/load-balancer-cleanup", "service.kubernetes.io/load-balancer-cleanup")]
+    [InlineData("type: LoadBalancer", "[service.kubernetes.io/load-balancer-cleanup]", "service.kubernetes.io/load-balancer-cleanup",
+        "service.kubernetes.io/load-balancer-cleanup")]
     [InlineData("type: LoadBalancer, loadBalancerClass: orleanslb.io/load-balancer", "[orleanslb.io/cleanup]", "orleanslb.io/cleanup", "orleanslb.io/cleanup")]
-    [InlineData("type: LoadBalancer, loadBalancerClass: orleanslb.io/load-balancer", "[service.kubernetes.io/load-balancer-cleanup]", null, "orleanslb.io/cleanup")]
-    [InlineData("type: ClusterIP", "[service.kubernetes.io/load-balancer-cleanup]", "service.kubernetes.io/load-balancer-cleanup", "service.kubernetes.io/load-balancer-cleanup")]
+    [InlineData("type: LoadBalancer, loadBalancerClass: orleanslb.io/load-balancer", "[service.kubernetes.io/load-balancer-cleanup]", null,
+        "orleanslb.io/cleanup")]
+    [InlineData("type: ClusterIP", "[service.kubernetes.io/load-balancer-cleanup]", "service.kubernetes.io/load-balancer-cleanup",
+        "service.kubernetes.io/load-balancer-cleanup")]
     [InlineData("type: LoadBalancer", "[example.com/theirs]", null, "service.kubernetes.io/load-balancer-cleanup")]
     public void A_finalizer_is_ours_by_the_class(string spec, string finalizers, string? born, string wanted)
     {
-        var request = Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, finalizers: {finalizers}}}\nspec: {{{spec}}}\n");
+        var request =
+            Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, finalizers: {finalizers}}}\nspec: {{{spec}}}\n");
         Assert.Equal((born, wanted), (request.Finalizer, request.WantedFinalizer));
     }
 
@@ -121,7 +129,9 @@ public sealed class ServiceTests
     [InlineData("[service.kubernetes.io/load-balancer-cleanup]", null)]
     public void Where_the_default_class_is_anothers_a_service_of_openelb_bears_our_own_finalizer(string finalizers, string? born)
     {
-        var request = Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, annotations: {{lb.kubesphere.io/v1alpha1: openelb}}, finalizers: {finalizers}}}\nspec: {{type: LoadBalancer}}\n", ServiceRules.Default with { ServesDefault = false });
+        var request =
+            Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, annotations: {{lb.kubesphere.io/v1alpha1: openelb}}, finalizers: "
+                + $"{finalizers}}}\nspec: {{type: LoadBalancer}}\n", ServiceRules.Default with { ServesDefault = false });
         Assert.Equal((true, born, "orleanslb.io/cleanup"), (request.IsWanted, request.Finalizer, request.WantedFinalizer));
     }
 
@@ -137,17 +147,22 @@ public sealed class ServiceTests
     public void What_another_load_balancer_serves_is_foreign_and_our_own_finalizer_tells_what_is_not(string spec, string finalizers, bool foreign)
     {
         var rules = new ServiceRules(["example.com/red"], ServesDefault: false) { Finalizer = "orleanslb.io/cleanup-red" };
-        var request = Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, finalizers: {finalizers}}}\nspec: {{{spec}}}\n", rules);
+        var request =
+            Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, finalizers: {finalizers}}}\nspec: {{{spec}}}\n",
+                rules);
         Assert.Equal(foreign, request.Foreign);
     }
 
     [Fact]
     public void Shown_addresses_are_held()
     {
-        var request = Translate.Service("apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: LoadBalancer}\nstatus: {loadBalancer: {ingress: [{ip: 192.0.2.1}, {hostname: h}]}}\n");
+        var request =
+            Translate.Service("apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: LoadBalancer}\nstatus: {loadBalancer: {ingress: [{ip: "
+                + "192.0.2.1}, {hostname: h}]}}\n");
         Assert.Equal([Address.Parse("192.0.2.1")], request.Held);
     }
 
     private static ServiceRequest Read(string spec, string annotations = "", ServiceRules? rules = null) =>
-        Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, annotations: {{{annotations}}}}}\nspec: {{{spec}}}\n", rules);
+        Translate.Service($"apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: ns, uid: u, annotations: {{{annotations}}}}}\nspec: {{{spec}}}\n",
+            rules);
 }

@@ -15,7 +15,8 @@ internal static class Translate
     {
         var set = new ManifestReader(ManifestKinds.All).ReadText(yaml, "file.yaml");
         Assert.Empty(set.Faults);
-        return DialectCatalog.TranslateAll(set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)), context ?? TranslationContext.Empty);
+        return DialectCatalog.TranslateAll(set.Manifests.Select(manifest => ConfigurationObject.Of(manifest.Root, manifest.File)),
+            context ?? TranslationContext.Empty);
     }
 
     /// <summary>An object of a kind with this spec (indented by two), named "x".</summary>

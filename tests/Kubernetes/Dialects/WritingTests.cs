@@ -119,7 +119,8 @@ public sealed class WritingTests
         var again = Translate.Configuration(written, Unread);
         Assert.DoesNotContain(again.Problems, problem => problem.Severity == Severity.Error);
         Assert.Equal(Normal(read.Declarations), Normal(again.Declarations));
-        Assert.All(new ManifestReader(ManifestKinds.All).ReadText(written, "written.yaml").Manifests, manifest => Assert.Equal("orleanslb.io/v1alpha1", manifest.ApiVersion));
+        Assert.All(new ManifestReader(ManifestKinds.All).ReadText(written, "written.yaml").Manifests,
+            manifest => Assert.Equal("orleanslb.io/v1alpha1", manifest.ApiVersion));
     }
 
     [Theory, MemberData(nameof(Documents))]
@@ -132,8 +133,10 @@ public sealed class WritingTests
     [Fact]
     public void A_password_in_a_secret_stays_there()
     {
-        var peer = Assert.Single(Translate.Spec("metallb.io/v1beta2", "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 10.0.0.1\npasswordSecret: {name: md5}", Unread).Declarations);
-        Assert.Contains("passwordSecret:\n    name: md5\n    namespace: metallb-system\n", YamlWriter.Write(ConfigurationWriter.Write([peer])), StringComparison.Ordinal);
+        var peer = Assert.Single(Translate.Spec("metallb.io/v1beta2", "BGPPeer", "myASN: 1\npeerASN: 2\npeerAddress: 10.0.0.1\npasswordSecret: {name: md5}",
+            Unread).Declarations);
+        Assert.Contains("passwordSecret:\n    name: md5\n    namespace: metallb-system\n", YamlWriter.Write(ConfigurationWriter.Write([peer])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +151,8 @@ public sealed class WritingTests
     public void Any_text_survives_yaml() => Prop.ForAll<string[]>(texts =>
     {
         var clean = texts.Select(text => new string([.. (text ?? "").Where(letter => !char.IsSurrogate(letter))])).ToList();
-        var document = new JsonObject { ["a"] = new JsonArray([.. clean.Select(text => (JsonNode)text)]), ["b"] = new JsonObject { ["c"] = new JsonArray(new JsonObject { ["d"] = clean.FirstOrDefault() ?? "" }) } };
+        var document = new JsonObject { ["a"] = new JsonArray([.. clean.Select(text => (JsonNode)text)]),
+            ["b"] = new JsonObject { ["c"] = new JsonArray(new JsonObject { ["d"] = clean.FirstOrDefault() ?? "" }) } };
         var root = Assert.IsType<DocumentResult.Loaded>(YamlNodes.ReadDocument(YamlWriter.Write([document]))).Root;
         Assert.Equal(document.ToJsonString(), JsonNode.Parse(root.ToJson())!.ToJsonString());
     }).QuickCheckThrowOnFailure();
@@ -161,13 +165,16 @@ public sealed class WritingTests
     /// <summary>With lists and secrets spelt out, so that a difference is seen.</summary>
     private static string Text(Declaration declaration) => System.Text.Json.JsonSerializer.Serialize<object>(declaration, Spelling);
 
-    private static readonly System.Text.Json.JsonSerializerOptions Spelling = new() { IncludeFields = true, Converters = { new AsText<AddressRange>(), new AsText<Address>(), new AsText<InterfaceSelector>(), new AsText<Community>(), new AsText<RemoteAs>() } };
+    private static readonly System.Text.Json.JsonSerializerOptions Spelling = new() { IncludeFields = true,
+        Converters = { new AsText<AddressRange>(), new AsText<Address>(), new AsText<InterfaceSelector>(), new AsText<Community>(), new AsText<RemoteAs>() } };
 
     private sealed class AsText<T> : System.Text.Json.Serialization.JsonConverter<T>
     {
-        public override T Read(ref System.Text.Json.Utf8JsonReader reader, Type typeToConvert, System.Text.Json.JsonSerializerOptions options) => throw new NotSupportedException();
+        public override T Read(ref System.Text.Json.Utf8JsonReader reader, Type typeToConvert, System.Text.Json.JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
-        public override void Write(System.Text.Json.Utf8JsonWriter writer, T value, System.Text.Json.JsonSerializerOptions options) => writer.WriteStringValue(value!.ToString());
+        public override void Write(System.Text.Json.Utf8JsonWriter writer, T value, System.Text.Json.JsonSerializerOptions options) =>
+            writer.WriteStringValue(value!.ToString());
     }
 
     private static string Sample(string file)
@@ -183,19 +190,22 @@ public sealed class WritingTests
 
     private static readonly Gen<string> Name = Gen.Elements("a", "b-1", "true", "0", "1e3", "x.y");
 
-    private static Gen<EquatableList<T>> Some<T>(Gen<T> item) => Gen.Choose(0, 3).SelectMany(count => Gen.ListOf(item, count)).Select(items => items.Distinct().ToEquatableList());
+    private static Gen<EquatableList<T>> Some<T>(Gen<T> item) =>
+        Gen.Choose(0, 3).SelectMany(count => Gen.ListOf(item, count)).Select(items => items.Distinct().ToEquatableList());
 
     private static readonly Gen<LabelRequirement> Requirement =
         from key in Gen.Elements("app", "zone", "kubernetes.io/hostname")
         from comparison in Gen.Elements(LabelOperator.In, LabelOperator.NotIn, LabelOperator.Exists, LabelOperator.DoesNotExist)
         from count in Gen.Choose(1, 2)
-        select new LabelRequirement(key, comparison, comparison is LabelOperator.In or LabelOperator.NotIn ? Enumerable.Range(0, count).Select(i => $"v{i}").ToEquatableList() : []);
+        select new LabelRequirement(key, comparison,
+            comparison is LabelOperator.In or LabelOperator.NotIn ? Enumerable.Range(0, count).Select(i => $"v{i}").ToEquatableList() : []);
 
     private static readonly Gen<LabelSelector> Selector = Some(Requirement).Select(requirements => new LabelSelector(requirements));
 
     private static readonly Gen<Declaration> Pool =
         from name in Name
-        from ranges in Gen.Elements<EquatableList<AddressRange>>([AddressRange.Parse("192.0.2.0/24")], [AddressRange.Parse("192.0.2.7"), AddressRange.Parse("2001:db8::/64")], [AddressRange.Parse("0.0.0.0-0.0.0.9")])
+        from ranges in Gen.Elements<EquatableList<AddressRange>>([AddressRange.Parse("192.0.2.0/24")],
+            [AddressRange.Parse("192.0.2.7"), AddressRange.Parse("2001:db8::/64")], [AddressRange.Parse("0.0.0.0-0.0.0.9")])
         from priority in Maybe(Gen.Choose(-5, 5).Select(number => (int?)number), null)
         from namespaces in Some(Name)
         from selectors in Some(Selector)
@@ -206,7 +216,9 @@ public sealed class WritingTests
         from quota in Gen.Elements(PoolQuota.None, new PoolQuota(0, []), new PoolQuota(null, [new("a", 1), new("b", 0)]))
         from more in Gen.ArrayOf(Flag, 4)
         select (Declaration)new AddressPool(
-            Anywhere, default, new(name), ranges, Labels.Of([KeyValuePair.Create("label", name)]), new(priority, namespaces, selectors, services, flags[0] && namespaces.Count + selectors.Count + services.Count > 0), flags[1], flags[2], flags[3], flags[4])
+            Anywhere, default, new(name), ranges, Labels.Of([KeyValuePair.Create("label", name)]),
+            new(priority, namespaces, selectors, services, flags[0] && namespaces.Count + selectors.Count + services.Count > 0), flags[1], flags[2], flags[3],
+            flags[4])
         {
             Conflicts = new(flags[5], flags[6], quarantine),
             Order = order,
@@ -230,11 +242,15 @@ public sealed class WritingTests
         from selectors in Some(Selector)
         from nodes in Some(Selector)
         from preferred in Some(from weight in Gen.Choose(1, 100) from selector in Selector select new PreferredNodes(weight, selector))
-        from interfaces in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("bond[0-9]+"), new InterfaceSelector.CanReach(Address.Parse("2001:db8::1"))))
-        from excluded in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Except(new InterfaceSelector.Pattern("docker.*")), new InterfaceSelector.Except(new InterfaceSelector.Named("lo"))))
-        from style in Gen.Elements(null, new AnnouncementStyle(AddressBearer.Loopback), new AnnouncementStyle(Spread: true, OnConflict: ConflictPolicy.Yield), new AnnouncementStyle(AddressBearer.Interface, OnConflict: ConflictPolicy.Defend), new AnnouncementStyle(VirtualMac: true))
+        from interfaces in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Named("eth0"), new InterfaceSelector.Pattern("bond[0-9]+"),
+            new InterfaceSelector.CanReach(Address.Parse("2001:db8::1"))))
+        from excluded in Some(Gen.Elements<InterfaceSelector>(new InterfaceSelector.Except(new InterfaceSelector.Pattern("docker.*")),
+            new InterfaceSelector.Except(new InterfaceSelector.Named("lo"))))
+        from style in Gen.Elements(null, new AnnouncementStyle(AddressBearer.Loopback), new AnnouncementStyle(Spread: true, OnConflict: ConflictPolicy.Yield),
+            new AnnouncementStyle(AddressBearer.Interface, OnConflict: ConflictPolicy.Defend), new AnnouncementStyle(VirtualMac: true))
         select (Declaration)new Layer2Advertisement(
-            Anywhere, default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), selectors, nodes, preferred, selectors, interfaces.Concat(excluded).ToEquatableList(), style);
+            Anywhere, default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), selectors, nodes, preferred, selectors,
+            interfaces.Concat(excluded).ToEquatableList(), style);
 
     private static readonly Gen<Declaration> Peer =
         from name in Name
@@ -247,16 +263,21 @@ public sealed class WritingTests
         from password in Gen.Elements<string?>(null, "yes", "a: b # c", "\"")
         from nodes in Some(Selector)
         from role in Gen.Elements<PeerRole?>(null, PeerRole.Provider, PeerRole.RouteServer, PeerRole.RouteServerClient, PeerRole.Customer, PeerRole.Peer)
-        from hop in Gen.Elements(null, new PeerNextHop(Address.Parse("192.0.2.9"), null), new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")))
+        from hop in Gen.Elements(null, new PeerNextHop(Address.Parse("192.0.2.9"), null),
+            new PeerNextHop(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")))
         from more in Gen.ArrayOf(Flag, 3)
-        from range in Maybe(Gen.Elements<ListenRange?>(new ListenRange(Prefix.Parse("192.0.2.0/24"), ListenRange.DefaultLimit), new ListenRange(Prefix.Parse("2001:db8::/64"), 7)), null)
-        from listening in Gen.Elements<PeerListening?>(null, new PeerListening([], 17900), new PeerListening([Address.Parse("192.0.2.1"), Address.Parse("2001:db8::1")], 179))
+        from range in Maybe(Gen.Elements<ListenRange?>(new ListenRange(Prefix.Parse("192.0.2.0/24"), ListenRange.DefaultLimit),
+            new ListenRange(Prefix.Parse("2001:db8::/64"), 7)), null)
+        from listening in Gen.Elements<PeerListening?>(null, new PeerListening([], 17900),
+            new PeerListening([Address.Parse("192.0.2.1"), Address.Parse("2001:db8::1")], 179))
         let external = remote is RemoteAs.Internal ? null : role
         let router = range is null ? address : null
         let dials = range is null
         select (Declaration)new BgpPeer(
-            Anywhere, default, name, 64500, remote, router, dials && router is null ? "eth0" : null, nodes, dials ? 1179 : 179, dials ? Address.Parse("10.0.0.2") : null, Address.Parse("10.0.0.3"),
-            hold, hold is { } given && given > TimeSpan.Zero && keepalive is not null ? keepalive : hold / 3, dials ? TimeSpan.FromSeconds(61) : null, ttl, flags[0] && ttl is null, flags[1] || !dials,
+            Anywhere, default, name, 64500, remote, router, dials && router is null ? "eth0" : null, nodes, dials ? 1179 : 179,
+            dials ? Address.Parse("10.0.0.2") : null, Address.Parse("10.0.0.3"),
+            hold, hold is { } given && given > TimeSpan.Zero && keepalive is not null ? keepalive : hold / 3, dials ? TimeSpan.FromSeconds(61) : null, ttl,
+            flags[0] && ttl is null, flags[1] || !dials,
             password is null ? null : new SecretText(password), flags[2], flags[3], 64600, "fast", "red")
         {
             Role = external,
@@ -273,11 +294,13 @@ public sealed class WritingTests
         from pools in Some(Name)
         from peers in Some(Name)
         from length in Gen.Choose(1, 32)
-        from communities in Some(Gen.Elements<Community>(new Community.Standard(0xFFFF029A), new Community.Large(1, 2, uint.MaxValue), new Community.Named("no-export")))
+        from communities in Some(Gen.Elements<Community>(new Community.Standard(0xFFFF029A), new Community.Large(1, 2, uint.MaxValue),
+            new Community.Named("no-export")))
         from med in Maybe(Gen.Elements<uint?>(0, uint.MaxValue), null)
         from weighted in Flag
         select (Declaration)new BgpAdvertisement(
-            Anywhere, default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), [], [], [], peers, length, 128, med, communities, med, weighted);
+            Anywhere, default, name, pools.Select(pool => new PoolName(pool)).ToEquatableList(), [], [], [], peers, length, 128, med, communities, med,
+            weighted);
 
     private static readonly Gen<Declaration> Profile =
         from name in Name
@@ -287,7 +310,8 @@ public sealed class WritingTests
         select (Declaration)new BfdProfile(Anywhere, default, name, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60), 255, echo, passive, ttl);
 
     private static readonly Gen<Declaration[]> Declarations =
-        Gen.OneOf(Pool, AnyQuota, Layer2, Peer, Routed, Profile).ListOf().Select(all => all.DistinctBy(declaration => (declaration.GetType(), NameOf(declaration))).ToArray());
+        Gen.OneOf(Pool, AnyQuota, Layer2, Peer, Routed, Profile).ListOf()
+            .Select(all => all.DistinctBy(declaration => (declaration.GetType(), NameOf(declaration))).ToArray());
 
     private static string NameOf(Declaration declaration) => declaration switch
     {

@@ -48,7 +48,8 @@ public sealed class EventTests
     {
         var correlator = new EventCorrelator(new ManualTime());
         Assert.All(Enumerable.Range(0, 20_000), i => Assert.True(correlator.Admits(Assigned with { Regarding = Web with { Name = $"s{i}" } })));
-        var names = Enumerable.Range(0, 20_000).Select(i => Assert.IsType<EventWrite.Create>(correlator.Judge(Assigned with { Regarding = Web with { Name = $"s{i}" } })).Name).ToHashSet();
+        var names = Enumerable.Range(0, 20_000)
+            .Select(i => Assert.IsType<EventWrite.Create>(correlator.Judge(Assigned with { Regarding = Web with { Name = $"s{i}" } })).Name).ToHashSet();
         Assert.Equal(20_000, names.Count);
     }
 
@@ -59,7 +60,8 @@ public sealed class EventTests
         await using var api = await TestApi.Start(context =>
         {
             if (++asked == 3) third.SetResult();
-            return context.Refuse(403, "Forbidden", "User \\\"lb\\\" cannot create resource \\\"events\\\" in API group \\\"events.k8s.io\\\" in the namespace \\\"default\\\"");
+            return context.Refuse(403, "Forbidden",
+                "User \\\"lb\\\" cannot create resource \\\"events\\\" in API group \\\"events.k8s.io\\\" in the namespace \\\"default\\\"");
         });
         var log = new RecordingLog<EventRecorder>();
         using var recorder = new EventRecorder(api.Client(), "pod-1", TimeProvider.System, log);
@@ -67,7 +69,8 @@ public sealed class EventTests
         for (var i = 0; i < 3; i++) recorder.Record(Web, warning: false, "AddressAssigned", $"192.0.2.{i}");
         await third.Task.WaitAsync(Cancellation);
         await recorder.StopAsync(Cancellation);
-        Assert.Contains("resources: [events], verbs: [create]", Assert.Single(log.Lines, line => line.Message.Contains("does not permit", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
+        Assert.Contains("resources: [events], verbs: [create]",
+            Assert.Single(log.Lines, line => line.Message.Contains("does not permit", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,16 +81,20 @@ public sealed class EventTests
         await recorder.StartAsync(Cancellation);
         for (var i = 0; i < 3; i++) recorder.Record(Web, warning: true, "PoolExhausted", new string('é', 900));
         recorder.Record(new ObjectReference("orleanslb.io/v1alpha1", "AddressPool", "", "p"), warning: false, "ConfigurationAccepted", "fine");
-        var type = new ResourceType<EventObject>(new ApiResource("events.k8s.io", "v1", "events", "Event", true), EventJson.Default.EventObject, EventJson.Default.ObjectListEventObject);
-        var reflector = new Reflector<EventObject>(cluster.Client, type, new ListQuery(), new ReflectorOptions(), new Random(1), TimeProvider.System, NullLogger.Instance);
+        var type = new ResourceType<EventObject>(new ApiResource("events.k8s.io", "v1", "events", "Event", true), EventJson.Default.EventObject,
+            EventJson.Default.ObjectListEventObject);
+        var reflector =
+            new Reflector<EventObject>(cluster.Client, type, new ListQuery(), new ReflectorOptions(), new Random(1), TimeProvider.System, NullLogger.Instance);
         var seen = new Dictionary<string, EventObject>();
         await foreach (var change in reflector.Changes(Cancellation))
         {
-            foreach (var item in change switch { Change<EventObject>.Snapshot all => all.Items, Change<EventObject>.Upsert one => [one.Item], _ => [] }) seen[item.Reason!] = item;
+            foreach (var item in change switch { Change<EventObject>.Snapshot all => all.Items, Change<EventObject>.Upsert one => [one.Item], _ => [] })
+                seen[item.Reason!] = item;
             if (seen.Count == 2 && seen["PoolExhausted"].Series?.Count == 3) break;
         }
         var exhausted = seen["PoolExhausted"];
-        Assert.Equal(("Warning", "pod-1", "web", "default"), (exhausted.Type, exhausted.ReportingInstance, exhausted.Regarding!.Name, exhausted.Metadata.Namespace));
+        Assert.Equal(("Warning", "pod-1", "web", "default"),
+            (exhausted.Type, exhausted.ReportingInstance, exhausted.Regarding!.Name, exhausted.Metadata.Namespace));
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(exhausted.Note!), 1000, 1024);
         Assert.Equal(("Normal", "default"), (seen["ConfigurationAccepted"].Type, seen["ConfigurationAccepted"].Metadata.Namespace));
         await recorder.StopAsync(Cancellation);
@@ -97,7 +104,8 @@ public sealed class EventTests
     public void Warnings_go_first_and_each_kind_in_its_order()
     {
         var backlog = new EventBacklog();
-        foreach (var (warning, message) in new[] { (false, "n1"), (true, "w1"), (false, "n2"), (true, "w2") }) backlog.Add(new(Assigned with { Warning = warning, Message = message }, default));
+        foreach (var (warning, message) in new[] { (false, "n1"), (true, "w1"), (false, "n2"), (true, "w2") })
+            backlog.Add(new(Assigned with { Warning = warning, Message = message }, default));
         var first = backlog.Next()!.Value;
         backlog.PutBack(first);
         Assert.Equal(["w1", "w2", "n1", "n2"], Enumerable.Range(0, 4).Select(_ => backlog.Next()!.Value.What.Message));

@@ -46,7 +46,8 @@ public sealed class ClusterFeedTests
         var services = await feed.Next<ClusterChange.ServicesRead>();
         Assert.Collection(
             feed.Told,
-            told => Assert.Equal(["old", "ours", "theirs"], Assert.IsType<ClusterChange.ConfigurationRead>(told).Declarations.OfType<AddressPool>().Select(pool => pool.Name.Value).Order()),
+            told => Assert.Equal(["old", "ours", "theirs"],
+                Assert.IsType<ClusterChange.ConfigurationRead>(told).Declarations.OfType<AddressPool>().Select(pool => pool.Name.Value).Order()),
             told => Assert.Equal("a", Assert.Single(Assert.IsType<ClusterChange.NodesRead>(told).Nodes).Labels["zone"]),
             told => Assert.Equal(Address.Parse("192.0.2.1"), Assert.Single(Assert.IsType<ClusterChange.ClaimsRead>(told).Claims).Address),
             told => Assert.Same(services, told));
@@ -86,7 +87,8 @@ public sealed class ClusterFeedTests
         await cluster.CreateService("web");
         await using var feed = new FeedReader(cluster.Feed);
         await feed.Next<ClusterChange.ServicesRead>();
-        await cluster.Client.Patch(ResourceTypes.Services, new("default", "web"), Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "ClusterIP" } }), Cancellation);
+        await cluster.Client.Patch(ResourceTypes.Services, new("default", "web"),
+            Patch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "ClusterIP" } }), Cancellation);
         Assert.False((await feed.Next<ClusterChange.ServiceChanged>()).Service.Wanted);
         await cluster.CreateService("marker");
         Assert.Equal("marker", (await feed.Next<ClusterChange.ServiceChanged>()).Service.Service.Name);
@@ -127,7 +129,10 @@ public sealed class ClusterFeedTests
         var definition = await cluster.Client.Get(ResourceTypes.Custom(ResourceTypes.Definitions.Resource), null, "eips.network.kubesphere.io", Cancellation);
         await cluster.Delete(ResourceTypes.Definitions.Resource, null, "eips.network.kubesphere.io");
         await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 0);
-        await cluster.Apply(System.Text.Encoding.UTF8.GetString(new OrleansLb.Kubernetes.Manifests.Mapping([.. definition.Root.Fields.Where(field => field.Name is "apiVersion" or "kind" or "spec"), new("metadata", 0, Name("eips.network.kubesphere.io"))], 0).ToJson()));
+        await cluster.Apply(
+            System.Text.Encoding.UTF8.GetString(
+                new OrleansLb.Kubernetes.Manifests.Mapping([.. definition.Root.Fields.Where(field => field.Name is "apiVersion" or "kind" or "spec"),
+                    new("metadata", 0, Name("eips.network.kubesphere.io"))], 0).ToJson()));
         await cluster.Apply("{apiVersion: network.kubesphere.io/v1alpha2, kind: Eip, metadata: {name: again}, spec: {address: 192.0.2.2, protocol: bgp}}");
         var read = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count > 0);
         Assert.Equal("again", read.Declarations.OfType<AddressPool>().Single().Name.Value);
@@ -137,10 +142,12 @@ public sealed class ClusterFeedTests
     public async Task A_secret_completes_the_peer_that_waits_for_it()
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: tor}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, passwordSecret: {name: s, namespace: default}}}");
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: tor}, spec: {myASN: 64500, peerASN: 64501, peerAddress: "
+            + "192.0.2.1, passwordSecret: {name: s, namespace: default}}}");
         await using var feed = new FeedReader(cluster.Feed);
         Assert.Contains("secret ref not found", (await feed.Next<ClusterChange.ConfigurationRead>()).Problems.Single().Message, StringComparison.Ordinal);
-        await cluster.Apply("{apiVersion: v1, kind: Secret, type: kubernetes.io/basic-auth, metadata: {name: s, namespace: default}, stringData: {username: u, password: hush}}");
+        await cluster.Apply("{apiVersion: v1, kind: Secret, type: kubernetes.io/basic-auth, metadata: {name: s, namespace: default}, stringData: "
+            + "{username: u, password: hush}}");
         var read = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count > 0);
         Assert.Equal("hush", read.Declarations.OfType<BgpPeer>().Single().Password!.Value.Value);
         Assert.Empty(read.Problems);
@@ -151,8 +158,10 @@ public sealed class ClusterFeedTests
     {
         await using var cluster = await Cluster.Start();
         await cluster.Apply(Password("before"));
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: tor}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, passwordSecret: {name: s, namespace: default}}}");
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: spine}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.2}}");
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: tor}, spec: {myASN: 64500, peerASN: 64501, peerAddress: "
+            + "192.0.2.1, passwordSecret: {name: s, namespace: default}}}");
+        await cluster.Apply(
+            "{apiVersion: orleanslb.io/v1alpha1, kind: BGPPeer, metadata: {name: spine}, spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.2}}");
         await using var feed = new FeedReader(cluster.Feed);
         var first = await feed.Next<ClusterChange.ConfigurationRead>(); // not before the secrets were read: a session would end for nothing
         Assert.Empty(first.Problems);
@@ -161,15 +170,19 @@ public sealed class ClusterFeedTests
 
         await cluster.Apply(Password("after"));
         var changed = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 2 && Peers(read)["tor"].Password?.Value == "after");
-        Assert.Equal([before["spine"], before["tor"] with { Password = new("after") }], Peers(changed).Values.OrderBy(peer => peer.Name, StringComparer.Ordinal));
+        Assert.Equal([before["spine"], before["tor"] with { Password = new("after") }],
+            Peers(changed).Values.OrderBy(peer => peer.Name, StringComparer.Ordinal));
 
         await cluster.Delete(ResourceTypes.Secrets.Resource, "default", "s");
         var gone = await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count == 1);
         Assert.Equal("spine", Peers(gone).Keys.Single());
         Assert.Equal("tor", gone.Unreadable.Single().Name); // so that what it declared before stays live
-        Assert.Contains("default/s; the peer waits for that Secret; a session that had its password keeps it", gone.Problems.Single().Message, StringComparison.Ordinal);
+        Assert.Contains("default/s; the peer waits for that Secret; a session that had its password keeps it", gone.Problems.Single().Message,
+            StringComparison.Ordinal);
 
-        static string Password(string password) => $"{{apiVersion: v1, kind: Secret, type: kubernetes.io/basic-auth, metadata: {{name: s, namespace: default}}, stringData: {{username: u, password: {password}}}}}";
+        static string Password(string password) =>
+            $"{{apiVersion: v1, kind: Secret, type: kubernetes.io/basic-auth, metadata: {{name: s, namespace: default}}, stringData: {{username: "
+                + $"u, password: {password}}}}}";
         static Dictionary<string, BgpPeer> Peers(ClusterChange.ConfigurationRead read) => read.Declarations.OfType<BgpPeer>().ToDictionary(peer => peer.Name);
     }
 
@@ -179,7 +192,8 @@ public sealed class ClusterFeedTests
         await using var cluster = await Cluster.Start();
         await using var feed = new FeedReader(cluster.Feed);
         await feed.Next<ClusterChange.ServicesRead>();
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 192.0.2.9}, spec: {address: 192.0.2.9, reservation: {namespace: shop}}}");
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 192.0.2.9}, spec: {address: 192.0.2.9, "
+            + "reservation: {namespace: shop}}}");
         Assert.Equal(new Reservation("shop", null), (await feed.Next<ClusterChange.ClaimChanged>()).Claim.Reserved);
         await cluster.Delete(ResourceTypes.AddressClaims.Resource, null, "192.0.2.9");
         Assert.Equal(Address.Parse("192.0.2.9"), (await feed.Next<ClusterChange.ClaimGone>()).Claim.Address);
@@ -220,5 +234,6 @@ public sealed class ClusterFeedTests
         Assert.Equal("new", (await feed.Next<ClusterChange.ServiceChanged>()).Service.Service.Name);
     }
 
-    private static OrleansLb.Kubernetes.Manifests.Mapping Name(string name) => new([new("name", 0, new OrleansLb.Kubernetes.Manifests.Scalar(name, OrleansLb.Kubernetes.Manifests.ScalarKind.String, 0))], 0);
+    private static OrleansLb.Kubernetes.Manifests.Mapping Name(string name) =>
+        new([new("name", 0, new OrleansLb.Kubernetes.Manifests.Scalar(name, OrleansLb.Kubernetes.Manifests.ScalarKind.String, 0))], 0);
 }

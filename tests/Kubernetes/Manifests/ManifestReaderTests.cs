@@ -69,7 +69,8 @@ public sealed class ManifestReaderTests
     [Fact]
     public void A_bomb_of_aliases_is_refused()
     {
-        var bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat("bcdefghij".Select((name, i) => $"{name}: &{name} [{string.Join(",", Enumerable.Repeat($"*{"abcdefghij"[i]}", 10))}]\n"));
+        var bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+            + string.Concat("bcdefghij".Select((name, i) => $"{name}: &{name} [{string.Join(",", Enumerable.Repeat($"*{"abcdefghij"[i]}", 10))}]\n"));
         Assert.Contains("aliases", Assert.IsType<DocumentResult.Malformed>(Assert.Single(YamlNodes.ReadFile(bomb))).Fault, StringComparison.Ordinal);
     }
 
@@ -80,7 +81,9 @@ public sealed class ManifestReaderTests
     [Fact]
     public void Lists_of_objects_are_unpacked()
     {
-        var set = Read("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: {name: one}\n- apiVersion: v1\n  kind: Node\n  metadata: {name: two}\n");
+        var set =
+            Read("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: {name: one}\n- apiVersion: v1\n  kind: "
+                + "Node\n  metadata: {name: two}\n");
         Assert.Equal([("one", 4), ("two", 7)], set.Manifests.Select(manifest => (manifest.Name, manifest.Line)));
     }
 
@@ -123,11 +126,14 @@ public sealed class ManifestReaderTests
     [Fact]
     public void No_text_that_looks_like_yaml_throws()
     {
-        var scraps = Gen.Elements("a", ":", " ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "&x ", "*x", "<<: ", "'", "\"", "|", ">", "---\n", "#", "!!int ", "0x", "?", "%", "\t", "@", "~", "\\", "\u0085", "\uFEFF", "1e999", "-");
-        Prop.ForAll(scraps.ListOf().ToArbitrary(), pieces => YamlNodes.ReadFile(string.Concat(pieces)).ToList() is not null).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        var scraps = Gen.Elements("a", ":", " ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "&x ", "*x", "<<: ", "'", "\"", "|", ">", "---\n", "#", "!!int ",
+            "0x", "?", "%", "\t", "@", "~", "\\", "\u0085", "\uFEFF", "1e999", "-");
+        Prop.ForAll(scraps.ListOf().ToArbitrary(), pieces => YamlNodes.ReadFile(string.Concat(pieces)).ToList() is not null)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     private static ManifestSet Read(string text) => new ManifestReader(ManifestKinds.All).ReadText(text, "file.yaml");
 
-    private static string Json(string yaml) => System.Text.Encoding.UTF8.GetString(Assert.IsType<DocumentResult.Loaded>(Assert.Single(YamlNodes.ReadFile(yaml))).Root.ToJson());
+    private static string Json(string yaml) =>
+        System.Text.Encoding.UTF8.GetString(Assert.IsType<DocumentResult.Loaded>(Assert.Single(YamlNodes.ReadFile(yaml))).Root.ToJson());
 }

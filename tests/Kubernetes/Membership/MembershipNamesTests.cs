@@ -25,7 +25,8 @@ public sealed class MembershipNamesTests
     [Fact]
     public void Two_ids_never_have_one_name()
     {
-        (string, string)[] pairs = [("a", "b"), ("b", "a"), ("a_", "b"), ("a", "_b"), ("a_b", ""), ("", "a_b"), ("a.b", "c"), ("a", "b.c"), ("A", "b"), ("a", "B")];
+        (string, string)[] pairs =
+            [("a", "b"), ("b", "a"), ("a_", "b"), ("a", "_b"), ("a_b", ""), ("", "a_b"), ("a.b", "c"), ("a", "b.c"), ("A", "b"), ("a", "B")];
         Assert.Equal(pairs.Length, pairs.Select(pair => MembershipNames.OfCluster(pair.Item1, pair.Item2)).Distinct().Count());
         Assert.NotEqual(MembershipNames.OfHeartbeat("a", "b:1@2"), MembershipNames.OfHeartbeat("ab", ":1@2"));
     }

@@ -41,21 +41,27 @@ public sealed class PodWatchTests
     }
 
     private static IAsyncEnumerator<string> Orphans(Cluster cluster) =>
-        new PodWatch(cluster.Client, Store(cluster, null), new Random(1), TimeProvider.System, NullLogger.Instance).Orphans(Cancellation).GetAsyncEnumerator(Cancellation);
+        new PodWatch(cluster.Client, Store(cluster, null), new Random(1), TimeProvider.System, NullLogger.Instance).Orphans(Cancellation)
+            .GetAsyncEnumerator(Cancellation);
 
     private static Task MakePod(Cluster cluster, string name) =>
-        cluster.Apply($"{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, namespace: default, labels: {{app.kubernetes.io/name: orleanslb}}}}, spec: {{containers: [{{name: c, image: i}}]}}}}");
+        cluster.Apply($"{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, namespace: default, labels: {{app.kubernetes.io/name: orleanslb}}}}, spec: "
+            + $"{{containers: [{{name: c, image: i}}]}}}}");
 
-    private static async Task<string> Uid(Cluster cluster, string pod) => (await cluster.Client.Get(ResourceTypes.Pods, "default", pod, Cancellation)).Metadata.Uid!;
+    private static async Task<string> Uid(Cluster cluster, string pod) =>
+        (await cluster.Client.Get(ResourceTypes.Pods, "default", pod, Cancellation)).Metadata.Uid!;
 
     private static async Task Join(Cluster cluster, string silo, PodIdentity? pod)
     {
         var store = Store(cluster, pod);
         await store.Create(Cancellation);
         var read = await store.Read(Cancellation);
-        Assert.True(await store.Write(read.Etag, table => table.Insert(new() { Address = silo, Name = "n", Status = "Active", StartTime = new(Now), AliveTime = new(Now) }, read.Version + 1, read.Etag), Cancellation));
+        Assert.True(await store.Write(read.Etag, table =>
+            table.Insert(new() { Address = silo, Name = "n", Status = "Active", StartTime = new(Now), AliveTime = new(Now) }, read.Version + 1, read.Etag),
+                Cancellation));
         await store.Beat(silo, Now, Cancellation);
     }
 
-    private static SiloTableStore Store(Cluster cluster, PodIdentity? pod) => new(cluster.Client, new("default", "orleanslb", "c") { Pod = pod }, TimeProvider.System);
+    private static SiloTableStore Store(Cluster cluster, PodIdentity? pod) =>
+        new(cluster.Client, new("default", "orleanslb", "c") { Pod = pod }, TimeProvider.System);
 }

@@ -63,7 +63,10 @@ public sealed class SiloTableStoreTests
         var store = Store(cluster);
         await store.Create(Cancellation);
         var path = new ObjectPath("default", store.Name);
-        await cluster.Client.Patch(SiloClusterObject.Type, path, Patch.Merge(new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["labels"] = new System.Text.Json.Nodes.JsonObject { ["team"] = "net" } } }), Cancellation);
+        await cluster.Client.Patch(SiloClusterObject.Type, path,
+            Patch.Merge(
+                new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["labels"] = new System.Text.Json.Nodes.JsonObject { ["team"] = "net" } } }),
+                    Cancellation);
         await Insert(store, Row("a:1@1"));
         var stands = await cluster.Client.Get(SiloClusterObject.Type, "default", store.Name, Cancellation);
         Assert.Equal("net", stands.Metadata.Labels?["team"]);
@@ -107,14 +110,16 @@ public sealed class SiloTableStoreTests
     public async Task An_object_of_another_cluster_under_the_name_is_not_taken_for_ours()
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: SiloCluster, metadata: {name: c.orleanslb, namespace: default}, spec: {serviceId: s, clusterId: d, version: 0}}");
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: SiloCluster, metadata: {name: c.orleanslb, namespace: default}, spec: {serviceId: s, "
+            + "clusterId: d, version: 0}}");
         await Assert.ThrowsAsync<RecordUnavailableException>(() => Store(cluster).Read(Cancellation));
     }
 
     [Fact]
     public async Task A_right_that_is_missing_is_named_with_the_rule_to_add()
     {
-        await using var api = await TestApi.Start(context => context.Refuse(403, "Forbidden", "User \\\"lb\\\" cannot get resource \\\"siloclusters\\\" in API group \\\"orleanslb.io\\\""));
+        await using var api = await TestApi.Start(context =>
+            context.Refuse(403, "Forbidden", "User \\\"lb\\\" cannot get resource \\\"siloclusters\\\" in API group \\\"orleanslb.io\\\""));
         var fault = await Assert.ThrowsAsync<RecordUnavailableException>(() => Store(api.Client()).Create(Cancellation));
         Assert.Contains("""add to the Role of its service account in namespace default the rule {apiGroups: ["orleanslb.io"], resources: [siloclusters], verbs: [get]}""", fault.Message, StringComparison.Ordinal);
     }
@@ -153,7 +158,9 @@ public sealed class SiloTableStoreTests
 
     private static SiloTableStore Store(Cluster cluster, string id = "c") => new(cluster.Client, new("default", "orleanslb", id), TimeProvider.System);
 
-    private static SiloTableStore Store(ApiClient client, TimeProvider? time = null) => new(client, new("default", "orleanslb", "c"), time ?? TimeProvider.System);
+    private static SiloTableStore Store(ApiClient client, TimeProvider? time = null) =>
+        new(client, new("default", "orleanslb", "c"), time ?? TimeProvider.System);
 
-    private static SiloRow Row(string address) => new() { Address = address, Name = "node1", HostName = "node1", Status = "Active", StartTime = new(Now), AliveTime = new(Now) };
+    private static SiloRow Row(string address) =>
+        new() { Address = address, Name = "node1", HostName = "node1", Status = "Active", StartTime = new(Now), AliveTime = new(Now) };
 }

@@ -44,7 +44,8 @@ public sealed class AcceptedFormsTests
     public async Task What_did_not_change_was_accepted_as_it_stands()
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Apply($"{Eip("address: 192.0.2.1")}\n---\n{{apiVersion: orleanslb.io/v1alpha1, kind: L2Advertisement, metadata: {{name: all, labels: {{a: b}}}}, spec: {{}}}}");
+        await cluster.Apply($"{Eip("address: 192.0.2.1")}\n---\n{{apiVersion: orleanslb.io/v1alpha1, kind: L2Advertisement, metadata: {{name: all, "
+            + $"labels: {{a: b}}}}, spec: {{}}}}");
         await Accept(cluster);
         var read = await ReadAnew(cluster);
         Assert.Equal(read.Declarations, read.Accepted);
@@ -101,13 +102,15 @@ public sealed class AcceptedFormsTests
         await cluster.Apply(Peer("password: hush"));
         await Accept(cluster);
         var edit = new System.Text.Json.Nodes.JsonObject { ["password"] = null, ["holdTime"] = "1s" };
-        await cluster.Client.Patch(new("metallb.io", "v1beta2", "bgppeers", "BGPPeer", Namespaced: true), new("metallb-system", "tor"), Patch.Merge(new() { ["spec"] = edit }), Cancellation);
+        await cluster.Client.Patch(new("metallb.io", "v1beta2", "bgppeers", "BGPPeer", Namespaced: true), new("metallb-system", "tor"),
+            Patch.Merge(new() { ["spec"] = edit }), Cancellation);
         Assert.Empty((await ReadAnew(cluster)).Accepted);
     }
 
     public static IEnumerable<TheoryDataRow<string, string?>> Edits =>
     [
-        new("peers: [{my-asn: 1, peer-asn: 2, peer-address: 192.0.2.9, password: other}, {my-asn: 1, peer-asn: x, peer-address: 192.0.2.1, password: hush}]", "hush")
+        new("peers: [{my-asn: 1, peer-asn: 2, peer-address: 192.0.2.9, password: other}, {my-asn: 1, peer-asn: x, peer-address: 192.0.2.1, password: hush}]",
+            "hush")
         {
             TestDisplayName = "the peer has it still, in another place",
         },
@@ -118,7 +121,8 @@ public sealed class AcceptedFormsTests
     public async Task A_config_map_s_text_has_its_passwords_withheld(string edited, string? password)
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Apply($"{MetalLb}\n---\n{ConfigMap("address-pools: [{name: p, protocol: layer2, addresses: [198.51.100.0/28]}]\npeers: [{my-asn: 1, peer-asn: 2, peer-address: 192.0.2.1, password: hush}]")}");
+        await cluster.Apply(
+            $"{MetalLb}\n---\n{ConfigMap("address-pools: [{name: p, protocol: layer2, addresses: [198.51.100.0/28]}]\npeers: [{my-asn: 1, peer-asn: 2, peer-address: 192.0.2.1, password: hush}]")}");
         await Accept(cluster);
         Assert.DoesNotContain("hush", await Text(cluster), StringComparison.Ordinal);
         await cluster.Apply(ConfigMap(edited));
@@ -170,17 +174,21 @@ public sealed class AcceptedFormsTests
         return await feed.Next<ClusterChange.ConfigurationRead>();
     }
 
-    private static async Task<IReadOnlyList<CustomObject>> Forms(Cluster cluster) => (await cluster.Client.List(ResourceTypes.AcceptedForms, new(), Cancellation)).Items ?? [];
+    private static async Task<IReadOnlyList<CustomObject>> Forms(Cluster cluster) =>
+        (await cluster.Client.List(ResourceTypes.AcceptedForms, new(), Cancellation)).Items ?? [];
 
     private static async Task<string> Text(Cluster cluster) => System.Text.Encoding.UTF8.GetString(Assert.Single(await Forms(cluster)).Root.ToJson());
 
     private static string Ranges(IEnumerable<Declaration> declarations) => string.Join(' ', declarations.OfType<AddressPool>().SelectMany(pool => pool.Ranges));
 
-    private static string Eip(string spec) => $"{{apiVersion: network.kubesphere.io/v1alpha2, kind: Eip, metadata: {{name: e}}, spec: {{protocol: bgp, {spec}}}}}";
+    private static string Eip(string spec) =>
+        $"{{apiVersion: network.kubesphere.io/v1alpha2, kind: Eip, metadata: {{name: e}}, spec: {{protocol: bgp, {spec}}}}}";
 
     private static string Peer(string spec) =>
-        $"{MetalLb}\n---\n{{apiVersion: metallb.io/v1beta2, kind: BGPPeer, metadata: {{name: tor, namespace: metallb-system}}, spec: {{myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1, {spec}}}}}";
+        $"{MetalLb}\n---\n{{apiVersion: metallb.io/v1beta2, kind: BGPPeer, metadata: {{name: tor, namespace: metallb-system}}, spec: {{myASN: 64500, peerASN: "
+            + $"64501, peerAddress: 192.0.2.1, {spec}}}}}";
 
     private static string ConfigMap(string config) =>
-        $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: config, namespace: metallb-system}}\ndata:\n  config: |\n    {config.Replace("\n", "\n    ", StringComparison.Ordinal)}\n";
+        $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: config, namespace: metallb-system}}\ndata:\n  config: |\n    "
+            + $"{config.Replace("\n", "\n    ", StringComparison.Ordinal)}\n";
 }

@@ -37,7 +37,10 @@ public sealed class ClaimStoreTests
     {
         await using var cluster = await Cluster.Start();
         var first = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(Claim("192.0.2.1", "one"), Cancellation)).Claim;
-        var second = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(first with { SharingKey = "k", Holders = [.. first.Holders, new(new("default", "two"), "u2")] }, Cancellation)).Claim;
+        var second =
+            Assert.IsType<ClaimWrite.Written>(
+                await cluster.Claims.Update(first with { SharingKey = "k", Holders = [.. first.Holders, new(new("default", "two"), "u2")] }, Cancellation))
+                    .Claim;
         Assert.NotEqual(first.Version, second.Version);
         Assert.Equal(second, Assert.IsType<ClaimWrite.Conflict>(await cluster.Claims.Update(first with { SharingKey = "late" }, Cancellation)).Current);
         Assert.Equal(second, Assert.IsType<ClaimWrite.Conflict>(await cluster.Claims.Delete(first, Cancellation)).Current);
@@ -50,11 +53,14 @@ public sealed class ClaimStoreTests
     public async Task An_update_leaves_what_people_wrote_on_a_claim()
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 192.0.2.1, labels: {team: a}}, spec: {address: 192.0.2.1, reservedFor: the printer, reservation: {namespace: shop}}}");
+        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 192.0.2.1, labels: {team: a}}, spec: {address: "
+            + "192.0.2.1, reservedFor: the printer, reservation: {namespace: shop}}}");
         var made = Assert.Single(await cluster.Claims.List(new("pool"), Cancellation));
-        Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(made with { Pool = new("pool"), Reserved = null, Holders = Claim("192.0.2.1", "one").Holders }, Cancellation));
+        Assert.IsType<ClaimWrite.Written>(
+            await cluster.Claims.Update(made with { Pool = new("pool"), Reserved = null, Holders = Claim("192.0.2.1", "one").Holders }, Cancellation));
         var stands = (await cluster.Client.Get(ResourceTypes.Custom(ResourceTypes.AddressClaims.Resource), null, "192.0.2.1", Cancellation)).Root;
-        Assert.Equal(("a", "the printer", "pool"), (stands.Text("metadata", "labels", "team"), stands.Text("spec", "reservedFor"), stands.Text("spec", "pool")));
+        Assert.Equal(("a", "the printer", "pool"),
+            (stands.Text("metadata", "labels", "team"), stands.Text("spec", "reservedFor"), stands.Text("spec", "pool")));
         Assert.Null(Assert.IsType<OrleansLb.Kubernetes.Manifests.Mapping>(stands["spec"])["reservation"]);
     }
 
@@ -63,11 +69,13 @@ public sealed class ClaimStoreTests
     {
         await using var cluster = await Cluster.Start();
         var until = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
-        var held = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(Claim("192.0.2.1", "one") with { Reserved = new("web", "one", until) }, Cancellation)).Claim;
+        var held = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(Claim("192.0.2.1", "one") with { Reserved = new("web", "one", until) },
+            Cancellation)).Claim;
         var lost = held with { Holders = [], Quarantine = new(new(0x0600000000ff), new("node1"), "eth0", until) };
         var written = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(lost, Cancellation)).Claim;
         Assert.Equal([written], await cluster.Claims.List(new("pool"), Cancellation));
-        var free = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(written with { Quarantine = null, Reserved = new("web", null) }, Cancellation)).Claim;
+        var free =
+            Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(written with { Quarantine = null, Reserved = new("web", null) }, Cancellation)).Claim;
         Assert.Equal([free], await cluster.Claims.List(new("pool"), Cancellation));
     }
 
@@ -76,7 +84,9 @@ public sealed class ClaimStoreTests
     {
         await using var cluster = await Cluster.Start();
         var held = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Create(Claim("192.0.2.1", "one"), Cancellation)).Claim;
-        var resting = Assert.IsType<ClaimWrite.Written>(await cluster.Claims.Update(held with { Holders = [], Released = new(2030, 1, 2, 3, 4, 5, 678, 901, TimeSpan.Zero) }, Cancellation)).Claim;
+        var resting =
+            Assert.IsType<ClaimWrite.Written>(
+                await cluster.Claims.Update(held with { Holders = [], Released = new(2030, 1, 2, 3, 4, 5, 678, 901, TimeSpan.Zero) }, Cancellation)).Claim;
         var read = Assert.Single(await cluster.Claims.List(new("pool"), Cancellation));
         Assert.Equal(resting, read);
         Assert.True(read.IsResting);
@@ -97,7 +107,8 @@ public sealed class ClaimStoreTests
     public async Task A_claim_by_hand_under_a_wrong_name_claims_nothing()
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Apply("{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 2001-db8-0-0-0-0-0-1}, spec: {address: '2001:db8::2', pool: pool}}");
+        await cluster.Apply(
+            "{apiVersion: orleanslb.io/v1alpha1, kind: AddressClaim, metadata: {name: 2001-db8-0-0-0-0-0-1}, spec: {address: '2001:db8::2', pool: pool}}");
         Assert.Empty(await cluster.Claims.List(new("pool"), Cancellation));
     }
 
@@ -112,5 +123,6 @@ public sealed class ClaimStoreTests
         Assert.Contains("deploy/crds", fault.Message, StringComparison.Ordinal);
     }
 
-    private static AddressClaim Claim(string address, string service) => new(Address.Parse(address), new("pool"), [new ClaimHolder(new("default", service), $"uid-{service}")]);
+    private static AddressClaim Claim(string address, string service) =>
+        new(Address.Parse(address), new("pool"), [new ClaimHolder(new("default", service), $"uid-{service}")]);
 }

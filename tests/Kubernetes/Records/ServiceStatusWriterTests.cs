@@ -58,7 +58,8 @@ public sealed class ServiceStatusWriterTests
     public async Task A_service_of_OpenELB_bears_its_label_with_the_Eip_that_serves_it(string kind, string annotations, string before, string? expected)
     {
         await using var cluster = await Cluster.Start();
-        await cluster.CreateService("web", metadata: $"annotations: {{{annotations}}}, labels: {{app: web{(before.Length == 0 ? "" : $", {OpenElbLabel}: {before}")}}}");
+        await cluster.CreateService("web",
+            metadata: $"annotations: {{{annotations}}}, labels: {{app: web{(before.Length == 0 ? "" : $", {OpenElbLabel}: {before}")}}}");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
         await cluster.Status.Write(Served(uid) with { PoolObject = new("v", kind, "", "pool") }, Cancellation);
         var served = await cluster.Service("web");
@@ -119,7 +120,8 @@ public sealed class ServiceStatusWriterTests
         await cluster.Status.Write(Served(uid), Cancellation);
         var written = await cluster.Service("web");
         cluster.Cache.Set(Web, written);
-        var restarted = new ServiceStatusWriter(cluster.Client, cluster.Cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
+        var restarted =
+            new ServiceStatusWriter(cluster.Client, cluster.Cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
         await restarted.Write(Served(uid) with { Conditions = [Served(uid).Conditions[0] with { Reason = "AddressAdopted" }] }, Cancellation);
         Assert.Equal(written.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
     }
@@ -143,7 +145,8 @@ public sealed class ServiceStatusWriterTests
         await cluster.CreateService("web", metadata: "finalizers: [example.com/theirs]");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
         await cluster.Status.Write(Served(uid), Cancellation);
-        await cluster.Client.Patch(ResourceTypes.Services, new("default", "web", "status"), Patch.Strategic((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(
+        await cluster.Client.Patch(ResourceTypes.Services, new("default", "web", "status"),
+            Patch.Strategic((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(
             """{"status":{"conditions":[{"type":"example.com/Theirs","status":"True","reason":"R","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""")!), Cancellation);
         await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
         var after = await cluster.Service("web");
@@ -185,5 +188,6 @@ public sealed class ServiceStatusWriterTests
     }
 
     private static ServiceStatus Served(string uid) =>
-        new(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Standard, [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "192.0.2.1 of pool pool")]);
+        new(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Standard,
+            [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "192.0.2.1 of pool pool")]);
 }

@@ -17,11 +17,14 @@ public sealed class StatusObjectStoreTests
 {
     private static readonly NodeName Node = new("node1");
     private static readonly ServiceName Web = new("default", "web");
-    private static readonly ResourceType<CustomObject> Sessions = ResourceTypes.Custom(new("orleanslb.io", "v1alpha1", "bgpsessionstatuses", "BGPSessionStatus", false));
-    private static readonly ResourceType<CustomObject> ServiceBgp = ResourceTypes.Custom(new("metallb.io", "v1beta1", "servicebgpstatuses", "ServiceBGPStatus", true));
+    private static readonly ResourceType<CustomObject> Sessions =
+        ResourceTypes.Custom(new("orleanslb.io", "v1alpha1", "bgpsessionstatuses", "BGPSessionStatus", false));
+    private static readonly ResourceType<CustomObject> ServiceBgp =
+        ResourceTypes.Custom(new("metallb.io", "v1beta1", "servicebgpstatuses", "ServiceBGPStatus", true));
 
     private static readonly PeerStatus Up = new(
-        "tor", Address.Parse("192.0.2.254"), PeerState.Established, DateTimeOffset.UnixEpoch, 4200000001, Address.Parse("10.0.0.1"), TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(30),
+        "tor", Address.Parse("192.0.2.254"), PeerState.Established, DateTimeOffset.UnixEpoch, 4200000001, Address.Parse("10.0.0.1"), TimeSpan.FromSeconds(90),
+        TimeSpan.FromSeconds(30),
         ["ipv4-unicast", "route-refresh"], 2, "hold timer expired", "4/0", null, default, default, 7, 0, [new("NoNextHop", 3)], 64500);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -33,7 +36,8 @@ public sealed class StatusObjectStoreTests
         await Store(cluster).Put(Session(SessionHealth.Established, Up, ""), Cancellation);
         var shown = (await cluster.Client.Get(Sessions, null, "node1.tor", Cancellation)).Root;
         Assert.Equal(("node1", "tor", "Established"), (shown.Text("status", "node"), shown.Text("status", "peer"), shown.Text("status", "state")));
-        Assert.Equal(("192.0.2.254", "4200000001", "90s", "30s"), (Text(shown, "address"), Text(shown, "remoteASN"), Text(shown, "holdTime"), Text(shown, "keepaliveTime")));
+        Assert.Equal(("192.0.2.254", "4200000001", "90s", "30s"),
+            (Text(shown, "address"), Text(shown, "remoteASN"), Text(shown, "holdTime"), Text(shown, "keepaliveTime")));
         Assert.Equal(("7", "2", "4/0"), (Text(shown, "routesAdvertised"), Text(shown, "flaps"), Text(shown, "lastNotificationSent")));
         Assert.Null(Text(shown, "message"));
         Assert.Equal("orleanslb", shown.Text("metadata", "labels", "app.kubernetes.io/managed-by"));
@@ -45,9 +49,11 @@ public sealed class StatusObjectStoreTests
         await using var cluster = await Cluster.Start();
         var store = Store(cluster);
         await store.Put(Session(SessionHealth.Established, Up, ""), Cancellation);
-        await store.Put(Session(SessionHealth.Down, Up with { State = PeerState.Active, RemoteAsn = null, HoldTime = null }, "look at the router"), Cancellation);
+        await store.Put(Session(SessionHealth.Down, Up with { State = PeerState.Active, RemoteAsn = null, HoldTime = null }, "look at the router"),
+            Cancellation);
         var shown = (await cluster.Client.Get(Sessions, null, "node1.tor", Cancellation)).Root;
-        Assert.Equal(("Down", "look at the router", null, null), (Text(shown, "state"), Text(shown, "message"), Text(shown, "remoteASN"), Text(shown, "holdTime")));
+        Assert.Equal(("Down", "look at the router", null, null),
+            (Text(shown, "state"), Text(shown, "message"), Text(shown, "remoteASN"), Text(shown, "holdTime")));
     }
 
     [Fact]
@@ -59,7 +65,8 @@ public sealed class StatusObjectStoreTests
         await store.Put(wanted, Cancellation);
         await cluster.Delete(ServiceBgp.Resource, "default", StatusNames.Of(wanted.Subject));
         await store.Put(wanted with { Peers = ["tor"] }, Cancellation);
-        var list = await cluster.Client.List(ServiceBgp, new() { LabelSelector = "metallb.io/node=node1,metallb.io/service-name=web,metallb.io/service-namespace=default" }, Cancellation);
+        var list = await cluster.Client.List(ServiceBgp,
+            new() { LabelSelector = "metallb.io/node=node1,metallb.io/service-name=web,metallb.io/service-namespace=default" }, Cancellation);
         var shown = Assert.Single(list.Items!).Root;
         Assert.Equal(("node1", "web", "default"), (Text(shown, "node"), Text(shown, "serviceName"), Text(shown, "serviceNamespace")));
         Assert.StartsWith("bgp-", shown.Text("metadata", "name"), StringComparison.Ordinal);
@@ -109,7 +116,8 @@ public sealed class StatusObjectStoreTests
     public async Task An_outage_is_told_to_the_caller()
     {
         var cluster = await Cluster.Start();
-        using var client = new ApiClient(new ApiTransport(new ClusterConnection(cluster.Client.Server), TimeProvider.System, NullLogger.Instance), new KubernetesClientOptions(), TimeProvider.System);
+        using var client = new ApiClient(new ApiTransport(new ClusterConnection(cluster.Client.Server), TimeProvider.System, NullLogger.Instance),
+            new KubernetesClientOptions(), TimeProvider.System);
         await cluster.DisposeAsync();
         var store = new StatusObjectStore(client, TimeProvider.System);
         await Assert.ThrowsAsync<RecordUnavailableException>(() => store.Put(Session(SessionHealth.Down, null, "x"), Cancellation));
@@ -136,7 +144,8 @@ public sealed class StatusObjectStoreTests
 
     [Fact]
     public void Neighbours_of_a_range_are_found_by_the_label_of_their_peer() =>
-        Assert.Contains(("orleanslb.io/peer", "tor"), StatusNames.Labels(new StatusObject.BgpSession(new("node1"), "tor/192.0.2.7", SessionHealth.Established, default, null, "")));
+        Assert.Contains(("orleanslb.io/peer", "tor"),
+            StatusNames.Labels(new StatusObject.BgpSession(new("node1"), "tor/192.0.2.7", SessionHealth.Established, default, null, "")));
 
     [Fact]
     public void Long_names_fit_a_name_and_a_label()
@@ -149,7 +158,8 @@ public sealed class StatusObjectStoreTests
 
     private static StatusObjectStore Store(Cluster cluster) => new(cluster.Client, TimeProvider.System);
 
-    private static StatusObject.BgpSession Session(SessionHealth state, PeerStatus? status, string message) => new(Node, "tor", state, DateTimeOffset.UnixEpoch, status, message);
+    private static StatusObject.BgpSession Session(SessionHealth state, PeerStatus? status, string message) =>
+        new(Node, "tor", state, DateTimeOffset.UnixEpoch, status, message);
 
     private static string? Text(Mapping shown, string field) => ((shown["status"] as Mapping)?[field] as Scalar)?.Written;
 

@@ -67,12 +67,14 @@ public sealed class StatusTests
         var verdicts = new ConfigurationStatusWriter(cluster.Client, TimeProvider.System, NullLogger<ConfigurationStatusWriter>.Instance);
         await verdicts.Write(new([new(report.Object, Accepted: false, Live: false, Reason.ConfigurationRefused, "wrong.")], []), Cancellation);
         var pool = await Read(cluster, "addresspools", null, "ours");
-        Assert.Equal((("Accepted", "False"), ("Ready", "False")), ((Condition(pool, 0, "type"), Condition(pool, 0, "status")), (Condition(pool, 1, "type"), Condition(pool, 1, "status"))));
+        Assert.Equal((("Accepted", "False"), ("Ready", "False")),
+            ((Condition(pool, 0, "type"), Condition(pool, 0, "status")), (Condition(pool, 1, "type"), Condition(pool, 1, "status"))));
 
         await new PoolStatusWriter(cluster.Client, TimeProvider.System, NullLogger<PoolStatusWriter>.Instance).Write(report, Cancellation);
         await verdicts.Write(new([new(report.Object, Accepted: true, Live: true, Reason.ConfigurationAccepted, "it is live.")], []), Cancellation);
         pool = await Read(cluster, "addresspools", null, "ours");
-        Assert.Equal((("Accepted", "True"), ("Ready", "True")), ((Condition(pool, 0, "type"), Condition(pool, 0, "status")), (Condition(pool, 1, "type"), Condition(pool, 1, "status"))));
+        Assert.Equal((("Accepted", "True"), ("Ready", "True")),
+            ((Condition(pool, 0, "type"), Condition(pool, 0, "status")), (Condition(pool, 1, "type"), Condition(pool, 1, "status"))));
         Assert.Equal("256", At(pool, "availableIPv4"));
     }
 
@@ -103,7 +105,8 @@ public sealed class StatusTests
         await using var cluster = await Cluster.Start();
         await cluster.Apply(Pools);
         var report = await Report(cluster, "ipaddresspools", "theirs", "metallb-system", ["198.51.100.1"]);
-        await new PoolStatusWriter(cluster.Client, TimeProvider.System, NullLogger<PoolStatusWriter>.Instance).Write(report with { Object = report.Object with { Uid = "another" } }, Cancellation);
+        await new PoolStatusWriter(cluster.Client, TimeProvider.System, NullLogger<PoolStatusWriter>.Instance)
+            .Write(report with { Object = report.Object with { Uid = "another" } }, Cancellation);
         Assert.Null((await Read(cluster, "ipaddresspools", "metallb-system", "theirs")).Root["status"]);
     }
 
@@ -139,8 +142,10 @@ public sealed class StatusTests
         foreach (var name in (string[])["controller", "speaker-node1"])
         {
             var state = await Read(cluster, "configurationstates", "metallb-system", name);
-            Assert.Equal(("Invalid", "IPAddressPool metallb-system/theirs: spec.addresses[0]: invalid CIDR."), (At(state, "result"), At(state, "errorSummary")));
-            Assert.Equal(("configReconcilerValid", "False", "ConfigurationError"), (Condition(state, 0, "type"), Condition(state, 0, "status"), Condition(state, 0, "reason")));
+            Assert.Equal(("Invalid", "IPAddressPool metallb-system/theirs: spec.addresses[0]: invalid CIDR."),
+                (At(state, "result"), At(state, "errorSummary")));
+            Assert.Equal(("configReconcilerValid", "False", "ConfigurationError"),
+                (Condition(state, 0, "type"), Condition(state, 0, "status"), Condition(state, 0, "reason")));
         }
         await writer.Write(new([new(pool, true, true, Reason.ConfigurationAccepted, "it is live.")], []), Cancellation);
         var left = await cluster.Client.List(ResourceTypes.Custom(States), new(), Cancellation);
@@ -152,8 +157,10 @@ public sealed class StatusTests
     {
         await using var cluster = await Cluster.Start();
         await cluster.Apply(Pools);
-        await cluster.Apply("apiVersion: metallb.io/v1beta1\nkind: ConfigurationState\nmetadata: {name: controller, namespace: metallb-system, labels: {metallb.io/component-type: controller}}\n");
-        await new ConfigurationStatusWriter(cluster.Client, TimeProvider.System, NullLogger<ConfigurationStatusWriter>.Instance).Write(new([], []), Cancellation);
+        await cluster.Apply("apiVersion: metallb.io/v1beta1\nkind: ConfigurationState\nmetadata: {name: controller, namespace: metallb-system, labels: "
+            + "{metallb.io/component-type: controller}}\n");
+        await new ConfigurationStatusWriter(cluster.Client, TimeProvider.System, NullLogger<ConfigurationStatusWriter>.Instance)
+            .Write(new([], []), Cancellation);
         Assert.Null((await Read(cluster, "configurationstates", "metallb-system", "controller")).Root["status"]);
     }
 
@@ -161,14 +168,17 @@ public sealed class StatusTests
     {
         var item = await Read(cluster, plural, ns, name);
         var source = ConfigurationObject.Of(item.Root).Reference;
-        var ranges = item.Root["spec"] is Mapping spec && spec["addresses"] is Sequence list ? [.. list.Items.Select(range => ((Scalar)range).Text)] : new[] { item.Root.Text("spec", "address")! };
+        var ranges = item.Root["spec"] is Mapping spec && spec["addresses"] is Sequence list
+            ? [.. list.Items.Select(range => ((Scalar)range).Text)]
+            : new[] { item.Root.Text("spec", "address")! };
         return ReportOf(source, ranges, held);
     }
 
     private static PoolReport ReportOf(ObjectReference source, string[] ranges, string[] held)
     {
         var book = new PoolBook(new(source.Name));
-        book.Configure(new AddressPool(source, default, new(source.Name), ranges.Select(AddressRange.Parse).ToEquatableList(), Labels.None, PoolScope.Everyone));
+        book.Configure(new AddressPool(source, default, new(source.Name), ranges.Select(AddressRange.Parse).ToEquatableList(), Labels.None,
+            PoolScope.Everyone));
         foreach (var address in held) book.Put(new(Address.Parse(address), new(source.Name), [new(new("web", "a"), "1"), new(new("web", "b"), "2")], "key"));
         return PoolReport.Of(book)!;
     }

@@ -23,7 +23,8 @@ public sealed class ClientSampleTests
             Assert.Contains("192.168.0.200", (await Run(cluster, "wait", "default/a")).Succeeded().Output, StringComparison.Ordinal);
             Assert.Contains(before.Announcer!, (await Run(cluster, "where", "default/a")).Succeeded().Output, StringComparison.Ordinal);
             Assert.Contains("default/a", (await Run(cluster, "who", "192.168.0.200")).Succeeded().Output, StringComparison.Ordinal);
-            Assert.Contains("192.168.0.210 of pool office is reserved", (await Run(cluster, "reserve", "192.168.0.210", "default/b")).Succeeded().Output, StringComparison.Ordinal);
+            Assert.Contains("192.168.0.210 of pool office is reserved", (await Run(cluster, "reserve", "192.168.0.210", "default/b")).Succeeded().Output,
+                StringComparison.Ordinal);
             Assert.Equal(1, (await Run(cluster, "where", "default/none")).Code);
             Assert.Equal(2, (await Run(cluster, "nonsense")).Code);
 
@@ -47,7 +48,8 @@ public sealed class ClientSampleTests
     private static Task<Tool.Result> Run(SiloCluster cluster, params string[] arguments) =>
         Tool.Run("env", [.. Environment(cluster).Select(setting => $"{setting.Key}={setting.Value}"), "dotnet", Dll, .. arguments], Stop);
 
-    private static Dictionary<string, string> Environment(SiloCluster cluster) => new() { ["KUBECONFIG"] = cluster.Kubeconfig, ["ORLEANSLB_NAMESPACE"] = "default" };
+    private static Dictionary<string, string> Environment(SiloCluster cluster) =>
+        new() { ["KUBECONFIG"] = cluster.Kubeconfig, ["ORLEANSLB_NAMESPACE"] = "default" };
 
     private static async Task Line(Process process, string part)
     {

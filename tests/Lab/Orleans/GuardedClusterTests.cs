@@ -78,7 +78,8 @@ public sealed class GuardedClusterTests
     }
 
     /// <summary>Waits until members have refused so many others.</summary>
-    private static Task<SiloCluster> Refused(SiloCluster cluster, int peers) => See(cluster, $"{peers} refused", log => log.Split("was refused").Length > peers);
+    private static Task<SiloCluster> Refused(SiloCluster cluster, int peers) =>
+        See(cluster, $"{peers} refused", log => log.Split("was refused").Length > peers);
 
     /// <summary>Waits until a member has logged this.</summary>
     private static Task<SiloCluster> Told(SiloCluster cluster, string why) => See(cluster, why, log => log.Contains(why, StringComparison.Ordinal));
@@ -91,7 +92,8 @@ public sealed class GuardedClusterTests
 
     private static async Task<string> ActiveRows(SiloCluster cluster)
     {
-        var rows = (await cluster.Kubectl("get silocluster default.orleanslb -o jsonpath={range.spec.silos[?(@.status==\"Active\")]}{.name},{end}", Stop)).Succeeded().Output;
+        var rows = (await cluster.Kubectl("get silocluster default.orleanslb -o jsonpath={range.spec.silos[?(@.status==\"Active\")]}{.name},{end}", Stop))
+            .Succeeded().Output;
         return string.Join(' ', rows.Split(',', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 

@@ -19,13 +19,17 @@ internal sealed class LackingRole(string verb, string resource)
             await next(http);
             return;
         }
-        http.Response.StatusCode = http.Request.Path.Value!.EndsWith("reviews", StringComparison.Ordinal) ? StatusCodes.Status201Created : StatusCodes.Status403Forbidden;
+        http.Response.StatusCode =
+            http.Request.Path.Value!.EndsWith("reviews", StringComparison.Ordinal) ? StatusCodes.Status201Created : StatusCodes.Status403Forbidden;
         await http.Response.WriteAsJsonAsync(http.Response.StatusCode == StatusCodes.Status201Created
-            ? new JsonObject { ["kind"] = "SelfSubjectAccessReview", ["apiVersion"] = "authorization.k8s.io/v1", ["status"] = new JsonObject { ["allowed"] = false } }
+            ? new JsonObject { ["kind"] = "SelfSubjectAccessReview", ["apiVersion"] = "authorization.k8s.io/v1",
+                ["status"] = new JsonObject { ["allowed"] = false } }
             : new JsonObject
             {
                 ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["reason"] = "Forbidden", ["code"] = 403,
-                ["message"] = $"{resource} is forbidden: User \"system:serviceaccount:orleanslb-system:orleanslb\" cannot {verb} resource \"{resource}\" in API group \"\" at the cluster scope",
+                ["message"] =
+                    $"{resource} is forbidden: User \"system:serviceaccount:orleanslb-system:orleanslb\" cannot {verb} resource \"{resource}\" in API group "
+                        + "\"\" at the cluster scope",
             });
     }
 

@@ -15,7 +15,8 @@ public sealed class MissingRightsTests
         await using var cluster = await SiloCluster.Start(new LackingRole(verb, resource), Stop);
         await using var node = await cluster.Begin("node1");
         Assert.Equal(1, await node.End(Stop));
-        Assert.Contains($"add to the Role of its service account in namespace default the rule {rule}; deploy/base/rbac.yaml has them all.", node.Errors, StringComparison.Ordinal);
+        Assert.Contains($"add to the Role of its service account in namespace default the rule {rule}; deploy/base/rbac.yaml has them all.", node.Errors,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -28,9 +29,11 @@ public sealed class MissingRightsTests
         await using var cluster = await SiloCluster.Start(role, Stop, "node1");
         await cluster.CreateService("a");
         var advice = $"add to the ClusterRole of its service account the rule {rule}";
-        await Eventually.See(advice, () => Task.FromResult(cluster.Node("node1").Errors.Contains(advice, StringComparison.Ordinal) ? cluster : null), () => Task.FromResult(cluster.Node("node1").Errors), Stop);
+        await Eventually.See(advice, () => Task.FromResult(cluster.Node("node1").Errors.Contains(advice, StringComparison.Ordinal) ? cluster : null),
+            () => Task.FromResult(cluster.Node("node1").Errors), Stop);
         role.Grant();
-        await Eventually.See("default/a has its address in its status", async () => (await AddressOf(cluster, "a")).Length > 0 ? cluster : null, () => Task.FromResult(cluster.Node("node1").Errors), Stop, TimeSpan.FromSeconds(60));
+        await Eventually.See("default/a has its address in its status", async () => (await AddressOf(cluster, "a")).Length > 0 ? cluster : null,
+            () => Task.FromResult(cluster.Node("node1").Errors), Stop, TimeSpan.FromSeconds(60));
     }
 
     private static async Task<string> AddressOf(SiloCluster cluster, string service) =>

@@ -26,11 +26,14 @@ public sealed class PlacementTests
         await cluster.Announced("a", node => node != "node1", Stop);
     }
 
-    /// <summary>Waits until one silo, and no other, watches what is served, since then; two watch the membership. Answers when it began to watch the Services.</summary>
+    /// <summary>
+    /// Waits until one silo, and no other, watches what is served, since then; two watch the membership. Answers when it began to watch the Services.
+    /// </summary>
     private static async Task<long> ReadOnce(SiloCluster cluster, long since)
     {
         const string wanted = "addressclaims:1 endpointslices:1 nodes:1 pods:2 services:1 siloclusters:2";
-        await Eventually.See(wanted, () => Task.FromResult(Open(cluster) == wanted && Services(cluster).Since >= since ? cluster : null), () => Task.FromResult(Open(cluster)), Stop);
+        await Eventually.See(wanted, () => Task.FromResult(Open(cluster) == wanted && Services(cluster).Since >= since ? cluster : null),
+            () => Task.FromResult(Open(cluster)), Stop);
         return Services(cluster).Since;
     }
 

@@ -15,7 +15,10 @@ internal sealed class SiloCertificates : IDisposable
     /// <summary>The folder of a node.</summary>
     public string Of(string node) => Directory.CreateDirectory(Path.Combine(_folder.Path, node)).FullName;
 
-    /// <summary>Writes the node's folder: a new certificate of one authority, and the authorities that it trusts. In place of what it had, as a Secret's volume is changed.</summary>
+    /// <summary>
+    /// Writes the node's folder: a new certificate of one authority, and the authorities that it trusts. In place of
+    /// what it had, as a Secret's volume is changed.
+    /// </summary>
     public string Write(string node, string issuer, params string[] trusted) => Write(node, issuer, Now.AddHours(1), trusted);
 
     /// <summary>Likewise, with a certificate whose time is over.</summary>

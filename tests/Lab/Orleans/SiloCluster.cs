@@ -87,7 +87,8 @@ internal sealed class SiloCluster : IAsyncDisposable
     }
 
     /// <summary>Sends the process a signal: STOP freezes it, CONT wakes it.</summary>
-    public async Task Signal(string name, string signal, CancellationToken cancellation) => (await Tool.Run("kill", [$"-{signal}", $"{_nodes[name].Id}"], cancellation)).Succeeded();
+    public async Task Signal(string name, string signal, CancellationToken cancellation) =>
+        (await Tool.Run("kill", [$"-{signal}", $"{_nodes[name].Id}"], cancellation)).Succeeded();
 
     public Task Apply(string yaml) => _api.Apply(yaml);
 
@@ -118,7 +119,8 @@ internal sealed class SiloCluster : IAsyncDisposable
             {
                 return await _http.GetFromJsonAsync(new Uri(node.Address, StatusPaths.Status), StatusJson.Default.StatusView, cancellation);
             }
-            catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception fault) when (fault is HttpRequestException or JsonException
+                || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 continue; // it is on its way down, or busy with a death
             }
@@ -129,14 +131,16 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Waits until the service is announced by a node that is wanted, and returns the service.</summary>
     public Task<ServiceView> Announced(string name, Func<string, bool> isWanted, CancellationToken cancellation) => Eventually.See(
         $"default/{name} is announced",
-        async () => (await Status(cancellation))?.Services.SingleOrDefault(service => service.Service == $"default/{name}" && service.Announced && isWanted(service.Announcer!)),
+        async () => (await Status(cancellation))
+            ?.Services.SingleOrDefault(service => service.Service == $"default/{name}" && service.Announced && isWanted(service.Announcer!)),
         async () => $"{JsonSerializer.Serialize(await Status(cancellation), StatusJson.Default.StatusView)}{Errors()}",
         cancellation);
 
     /// <summary>Waits until these and no other nodes are alive in the grains' eyes.</summary>
     public Task<StatusView> Alive(string[] nodes, CancellationToken cancellation) => Eventually.See(
         $"{string.Join(", ", nodes)} are alive",
-        async () => await Status(cancellation) is { } status && status.Nodes.Where(node => node.Alive).Select(node => node.Node).Order().SequenceEqual(nodes.Order()) ? status : null,
+        async () => await Status(cancellation) is { } status
+            && status.Nodes.Where(node => node.Alive).Select(node => node.Node).Order().SequenceEqual(nodes.Order()) ? status : null,
         async () => $"{JsonSerializer.Serialize(await Status(cancellation), StatusJson.Default.StatusView)}{Errors()}",
         cancellation);
 

@@ -15,7 +15,8 @@ public sealed class SiloClusterTests
         var status = await cluster.Alive(["node1", "node2", "node3"], Stop);
         Assert.Equal(3, status.Services.SelectMany(service => service.Addresses).Distinct().Count());
         Assert.All(status.Services, service => Assert.Contains(service.Announcer, cluster.Nodes));
-        var rows = (await cluster.Kubectl("get silocluster default.orleanslb -o jsonpath={range.spec.silos[*]}{.name}={.status},{end}", Stop)).Succeeded().Output;
+        var rows =
+            (await cluster.Kubectl("get silocluster default.orleanslb -o jsonpath={range.spec.silos[*]}{.name}={.status},{end}", Stop)).Succeeded().Output;
         Assert.Equal(["node1=Active", "node2=Active", "node3=Active"], rows.Split(',').Where(row => row.EndsWith("=Active", StringComparison.Ordinal)).Order());
     }
 
@@ -42,7 +43,8 @@ public sealed class SiloClusterTests
         var before = await cluster.Announced("a", _ => true, Stop);
         Assert.Equal(0, await cluster.Stop(before.Announcer!, Stop));
         await cluster.Announced("a", node => node != before.Announcer, Stop);
-        var row = (await cluster.Kubectl($"get silocluster default.orleanslb -o jsonpath={{.spec.silos[?(@.name==\"{before.Announcer}\")].status}}", Stop)).Succeeded().Output;
+        var row = (await cluster.Kubectl($"get silocluster default.orleanslb -o jsonpath={{.spec.silos[?(@.name==\"{before.Announcer}\")].status}}", Stop))
+            .Succeeded().Output;
         Assert.Contains(row, (string[])["Dead", ""]);
     }
 
@@ -66,7 +68,8 @@ public sealed class SiloClusterTests
         var taken = await cluster.Announced("a", node => node != frozen, Stop);
         await cluster.Signal(frozen, "CONT", Stop);
         Assert.Contains("starting anew", await cluster.Node(frozen).NextLine(Stop), StringComparison.Ordinal);
-        Assert.StartsWith($"orleanslb serves node {frozen}: {cluster.Node(frozen).Address}", await cluster.Node(frozen).NextLine(Stop), StringComparison.Ordinal);
+        Assert.StartsWith($"orleanslb serves node {frozen}: {cluster.Node(frozen).Address}", await cluster.Node(frozen).NextLine(Stop),
+            StringComparison.Ordinal);
         await cluster.Alive(["node1", "node2", "node3"], Stop);
         Assert.Equal(taken.Addresses, (await cluster.Announced("a", _ => true, Stop)).Addresses);
     }
@@ -76,8 +79,10 @@ public sealed class SiloClusterTests
     {
         await using var cluster = await SiloCluster.Start(Stop, "node1");
         await cluster.StartNode("node2", Stop, "--cluster-id", "Other_One");
-        var rows = (await cluster.Kubectl("get siloclusters -o jsonpath={range.items[*]}{.spec.clusterId}:{.spec.silos[*].name},{end}", Stop)).Succeeded().Output;
-        var names = rows.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(':', ' ').Distinct()); // a silo that started anew is there twice
+        var rows =
+            (await cluster.Kubectl("get siloclusters -o jsonpath={range.items[*]}{.spec.clusterId}:{.spec.silos[*].name},{end}", Stop)).Succeeded().Output;
+        // a silo that started anew is there twice
+        var names = rows.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(':', ' ').Distinct());
         Assert.Equal(["Other_One node2", "default node1"], names.Select(row => string.Join(' ', row)).Order(StringComparer.Ordinal));
     }
 }

@@ -4,7 +4,9 @@ using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Lab.Tests.Story;
 
-/// <summary>Answers to a question asked every 20 ms, and what they say about who held the address. In the texts each mark is one question: who answered it, if anybody.</summary>
+/// <summary>
+/// Answers to a question asked every 20 ms, and what they say about who held the address. In the texts each mark is one question: who answered it, if anybody.
+/// </summary>
 public sealed class HolderTimelineTests
 {
     private static readonly Address Address = Address.Parse("192.0.2.1");
@@ -65,7 +67,8 @@ public sealed class HolderTimelineTests
     private static HolderTimeline Of(string marks)
     {
         var questions = Enumerable.Range(0, marks.Length).Select(index => index * Interval).ToList();
-        var answers = marks.Select((mark, index) => (mark, At: (index * Interval) + Delay)).SelectMany(answer => HoldersOf(answer.mark).Select(holder => (answer.At, Mac(holder)))).ToList();
+        var answers = marks.Select((mark, index) => (mark, At: (index * Interval) + Delay))
+            .SelectMany(answer => HoldersOf(answer.mark).Select(holder => (answer.At, Mac(holder)))).ToList();
         return HolderTimeline.Of(Address, questions, answers, marks.Length * Interval);
     }
 

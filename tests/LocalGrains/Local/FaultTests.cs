@@ -6,7 +6,8 @@ public sealed class FaultTests
     public async Task A_call_that_is_to_fail_fails_once_and_does_not_arrive()
     {
         await using var silo = await Silo.Start();
-        var fault = silo.Local.Faults.Fail(call => call is { Target: { Key.Text: "a" }, Interface: nameof(IProbe), Method: nameof(IProbe.Count) }, new IOException("cut"));
+        var fault = silo.Local.Faults.Fail(call => call is { Target: { Key.Text: "a" }, Interface: nameof(IProbe), Method: nameof(IProbe.Count) },
+            new IOException("cut"));
         Assert.Equal(1, await silo.Probe("b").Count());
         Assert.False(fault.Struck.IsCompleted);
         var thrown = await Assert.ThrowsAsync<IOException>(() => silo.Probe("a").Count());

@@ -75,7 +75,9 @@ public class ArpPacketTests
         var frame = ArpFrame.To(MacAddress.Broadcast, ArpPacket.Announcement(VirtualMac.Of(Vip), Vip)) with { Station = Ours };
         var bytes = new byte[ArpFrame.MaxLength];
         Assert.Equal(ArpFrame.MaxLength, frame.Write(bytes));
-        Assert.Equal("ffffffffffff a24cc000020a 0806 0001080006040001 a24cc000020ac000020a 000000000000c000020a 6f6c6201 02005e100001 0000000000000000".Replace(" ", "", StringComparison.Ordinal), Hex.Text(bytes));
+        Assert.Equal(
+            "ffffffffffff a24cc000020a 0806 0001080006040001 a24cc000020ac000020a 000000000000c000020a 6f6c6201 02005e100001 0000000000000000".Replace(" ", "",
+                StringComparison.Ordinal), Hex.Text(bytes));
         Assert.True(ArpFrame.TryRead(bytes, out var back));
         Assert.Equal(frame, back);
         Assert.True(ArpFrame.TryRead(bytes.AsSpan(0, ArpFrame.Length + 9), out back)); // cut in the padding: an ARP packet like any other

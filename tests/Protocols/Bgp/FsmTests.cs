@@ -9,10 +9,12 @@ public class FsmTests
     private static readonly string[] Events =
     [
         "start", "stop bye", "stop silently", "fail 6/10", "dialed", "dial failed", "accepted", "timer ConnectRetry", "timer IdleHold", "timer Stability",
-        "timer Hold outgoing", "timer Keepalive outgoing", "timer SendHold outgoing", "timer Hold incoming", "timer Keepalive incoming", "timer SendHold incoming",
+        "timer Hold outgoing", "timer Keepalive outgoing", "timer SendHold outgoing", "timer Hold incoming", "timer Keepalive incoming",
+        "timer SendHold incoming",
         .. new[] { "outgoing", "incoming" }.SelectMany(side => new[]
         {
-            $"{side} open", $"{side} open as=1", $"{side} open graceful", $"{side} open id=192.0.0.9", $"{side} keepalive", $"{side} update", $"{side} fatal-update",
+            $"{side} open", $"{side} open as=1", $"{side} open graceful", $"{side} open id=192.0.0.9", $"{side} keepalive", $"{side} update",
+            $"{side} fatal-update",
             $"{side} notification 6/4", $"{side} notification 2/4", $"{side} refresh ipv4", $"{side} malformed 1/1", $"{side} closed", $"{side} written",
         }),
     ];
@@ -64,7 +66,8 @@ public class FsmTests
             var ended = effects.OfType<BgpEffect.ConnectionEnded>().Count(effect => effect.Side == side);
             var begun = effects.OfType<BgpEffect.Send>().Count(effect => effect.Side == side && effect.Message is OpenMessage);
             Assert.Equal((before[side] is null ? 0 : 1) + begun - ended, after[side] is null ? 0 : 1);
-            Assert.Equal(ended, effects.OfType<BgpEffect.ConnectionEnded>().Count(effect => effect.Side == side && effects.Contains(new BgpEffect.Close(side))));
+            Assert.Equal(ended,
+                effects.OfType<BgpEffect.ConnectionEnded>().Count(effect => effect.Side == side && effects.Contains(new BgpEffect.Close(side))));
         }
 
         var lost = effects.OfType<BgpEffect.ConnectionEnded>().Count(effect => effect.WasEstablished);

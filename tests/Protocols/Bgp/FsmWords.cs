@@ -58,7 +58,8 @@ internal static class FsmWords
     };
 
     private static string Say(SessionParameters session) => string.Create(CultureInfo.InvariantCulture,
-        $"{(session.IsInternal ? "internal" : "external")} hold {session.HoldTime?.TotalSeconds ?? 0}s keepalive {session.KeepaliveTime?.TotalSeconds ?? 0}s families {session.Families}");
+        $"{(session.IsInternal ? "internal" : "external")} hold {session.HoldTime?.TotalSeconds ?? 0}s keepalive {session.KeepaliveTime?.TotalSeconds ?? 0}s "
+            + $"families {session.Families}");
 
     private static OpenMessage Saying(OpenMessage open, string word) => word.Split('=') switch
     {
@@ -66,7 +67,8 @@ internal static class FsmWords
         ["id", var id] => open with { RouterId = id == "0.0.0.0" ? default : RouterId.Parse(id) },
         ["hold", var seconds] => open with { HoldSeconds = ushort.Parse(seconds, CultureInfo.InvariantCulture) },
         ["plain"] => open with { Capabilities = default },
-        ["only", var afi] => open with { Capabilities = [new Capability.Multiprotocol(new((Afi)ushort.Parse(afi, CultureInfo.InvariantCulture), Safi.Unicast))] },
+        ["only", var afi] =>
+            open with { Capabilities = [new Capability.Multiprotocol(new((Afi)ushort.Parse(afi, CultureInfo.InvariantCulture), Safi.Unicast))] },
         ["role", var role] => With(open, new Capability.Role(Enum.Parse<BgpRole>(role))),
         ["graceful"] => With(open, new Capability.GracefulRestart(false, true, 60, [new(Family.Ipv4Unicast, true)])),
         _ => throw new FormatException($"an OPEN cannot say {word}"),

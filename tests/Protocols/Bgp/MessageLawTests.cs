@@ -92,7 +92,8 @@ public class MessageLawTests
             var writer = new WireWriter(bytes);
             nlri.Write(ref writer, addPath: false);
             var reader = new NlriReader(writer.Written, nlri.Prefix.Afi, addPath: false);
-            return reader.TryRead(out var back) && back == nlri && !reader.TryRead(out _) && !reader.Malformed && Prefix.Parse(nlri.Prefix.ToString()) == nlri.Prefix;
+            return reader.TryRead(out var back) && back == nlri && !reader.TryRead(out _) && !reader.Malformed
+                && Prefix.Parse(nlri.Prefix.ToString()) == nlri.Prefix;
         }).QuickCheckThrowOnFailure();
 
     private static byte[] Announced(UpdateFormat format, PathAttributes attributes, Nlri[] routes)

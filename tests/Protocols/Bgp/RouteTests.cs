@@ -96,7 +96,8 @@ public class RouteTests
             }
 
             var expected = AdjRibOut.Select(export, RouteSet.Of(wanted.Values));
-            return set.Count == wanted.Count && rib.Routes.ToArray().SequenceEqual(expected.Routes.ToArray()) && RouteChanges.Between(rib.Routes, expected.Routes).Count == 0;
+            return set.Count == wanted.Count && rib.Routes.ToArray().SequenceEqual(expected.Routes.ToArray())
+                && RouteChanges.Between(rib.Routes, expected.Routes).Count == 0;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -203,7 +204,8 @@ public class RouteTests
     [
         new(Set("203.0.113.1/32"), new ExportSettings { Ipv6NextHop = Six }, NotAdvertised.NoNextHop) { TestDisplayName = "no IPv4 address" },
         new(Set("2001:db8::9/128"), new ExportSettings { Ipv4NextHop = Four }, NotAdvertised.NoNextHop) { TestDisplayName = "no IPv6 address" },
-        new(RouteSet.Of([new(new(Prefix.Parse("203.0.113.1/32")), new() { Communities = [.. Enumerable.Range(0, 1100).Select(i => new Community((uint)i))] })]), Hops,
+        new(RouteSet.Of([new(new(Prefix.Parse("203.0.113.1/32")), new() { Communities = [.. Enumerable.Range(0, 1100).Select(i => new Community((uint)i))] })]),
+            Hops,
             NotAdvertised.AttributesTooLong) { TestDisplayName = "more communities than a message holds" },
     ];
 
@@ -254,7 +256,8 @@ public class RouteTests
 
     private static RouteSet Hosts(int count) => RouteSet.Of(Enumerable.Range(0, count).Select(Host));
 
-    private static Route Host(int number) => new(new(Prefix.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]), 32)), PathAttributes.None);
+    private static Route Host(int number) =>
+        new(new(Prefix.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]), 32)), PathAttributes.None);
 
     private static void WriteAll(IReadOnlyList<RouteBatch> batches, byte[] room)
     {

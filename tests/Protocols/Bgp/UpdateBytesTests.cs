@@ -47,7 +47,8 @@ public class UpdateBytesTests
             { TestDisplayName = "a path identifier before the prefix" },
         new("900e 0026 0002 01 10 20010db8000000000000000000000001 00 80 20010db8000000000000000000000100 400101 00 400206 0201 0000fde8", "", Four,
             External with { NextHop = NextHop.Parse("2001:db8::1") }, ["2001:db8::100/128"]) { TestDisplayName = "IPv6: MP_REACH_NLRI first" },
-        new("900e 002c 0002 01 20 20010db8000000000000000000000001 fe800000000000000000000000000001 00 30 20010db80001 400101 00 400206 0201 0000fde8", "", Four,
+        new("900e 002c 0002 01 20 20010db8000000000000000000000001 fe800000000000000000000000000001 00 30 20010db80001 400101 00 400206 0201 0000fde8", "",
+            Four,
             External with { NextHop = NextHop.From(IPAddress.Parse("2001:db8::1"), IPAddress.Parse("fe80::1")) }, ["2001:db8:1::/48"])
             { TestDisplayName = "IPv6 with a link-local next hop beside the global one" },
         new("900e 001a 0001 01 10 fe800000000000000000000000000001 00 20 cb007101 400101 00 400206 0201 0000fde8", "", Extended,

@@ -28,7 +28,8 @@ public class UpdateFaultTests
         Fault(Origin + Path + "400304 e0000001 ", UpdateMessageError.InvalidNextHop, FaultAction.TreatAsWithdraw, "NEXT_HOP multicast"),
         Fault(Good + "800403 000000 ", UpdateMessageError.AttributeLengthError, FaultAction.TreatAsWithdraw, "MED of three octets"),
         Fault(Good + "400601 00 ", UpdateMessageError.AttributeLengthError, FaultAction.AttributeDiscard, "ATOMIC_AGGREGATE with a value"),
-        Fault(Good + "c00706 fde9 c0000201 ", UpdateMessageError.AttributeLengthError, FaultAction.AttributeDiscard, "AGGREGATOR of two octets where four are spoken"),
+        Fault(Good + "c00706 fde9 c0000201 ", UpdateMessageError.AttributeLengthError, FaultAction.AttributeDiscard,
+            "AGGREGATOR of two octets where four are spoken"),
         Fault(Good + "c00708 00000000 c0000201 ", UpdateMessageError.OptionalAttributeError, FaultAction.AttributeDiscard, "AGGREGATOR of AS 0"),
         Fault(Good + "c00803 fde900 ", UpdateMessageError.AttributeLengthError, FaultAction.TreatAsWithdraw, "COMMUNITIES of three octets"),
         Fault(Good + "c00800 ", UpdateMessageError.AttributeLengthError, FaultAction.TreatAsWithdraw, "COMMUNITIES of none"),
@@ -37,7 +38,8 @@ public class UpdateFaultTests
         Fault(Good + "c01104 0201 0001 ", UpdateMessageError.OptionalAttributeError, FaultAction.AttributeDiscard, "AS4_PATH malformed"),
         Fault(Good + "c01207 00010000c00002 ", UpdateMessageError.AttributeLengthError, FaultAction.AttributeDiscard, "AS4_AGGREGATOR of seven octets"),
         Fault(Good + "c02303 000100 ", UpdateMessageError.AttributeLengthError, FaultAction.TreatAsWithdraw, "ONLY_TO_CUSTOMER of three octets"),
-        Fault(Good + "40c801 00 ", UpdateMessageError.UnrecognizedWellKnownAttribute, FaultAction.TreatAsWithdraw, "an unknown attribute that calls itself well-known"),
+        Fault(Good + "40c801 00 ", UpdateMessageError.UnrecognizedWellKnownAttribute, FaultAction.TreatAsWithdraw,
+            "an unknown attribute that calls itself well-known"),
         Fault(Good + "400101 01 ", UpdateMessageError.MalformedAttributeList, FaultAction.AttributeDiscard, "ORIGIN twice"),
         Fault(Good + "c008ff fde90000 ", UpdateMessageError.AttributeLengthError, FaultAction.TreatAsWithdraw, "an attribute longer than the field"),
         Fault(Good + "c0 ", UpdateMessageError.AttributeLengthError, FaultAction.TreatAsWithdraw, "half an attribute head"),
@@ -72,10 +74,12 @@ public class UpdateFaultTests
     ];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Each_kind_of_attribute_with_another_length_or_other_flags_is_judged_by_its_rule(AttributeType type, byte flags, string value, FaultAction onLength)
+    public void Each_kind_of_attribute_with_another_length_or_other_flags_is_judged_by_its_rule(AttributeType type, byte flags, string value,
+        FaultAction onLength)
     {
         var octets = Hex.Bytes(value);
-        var others = new[] { (AttributeType.Origin, Origin), (AttributeType.AsPath, Path), (AttributeType.NextHop, Hop) }.Where(each => each.Item1 != type).Select(each => each.Item2);
+        var others = new[] { (AttributeType.Origin, Origin), (AttributeType.AsPath, Path), (AttributeType.NextHop, Hop) }.Where(each => each.Item1 != type)
+            .Select(each => each.Item2);
         ReceivedUpdate With(byte flag, byte[] bytes) =>
             Judge(Internal, "", string.Concat(others) + Convert.ToHexString([flag, (byte)type, (byte)bytes.Length, .. bytes]), Route);
 
@@ -83,14 +87,16 @@ public class UpdateFaultTests
         foreach (var wrong in new[] { octets[..^1], [.. octets, 0], [] })
         {
             var update = With(flags, wrong);
-            Assert.Equal((UpdateMessageError.AttributeLengthError, onLength, type), (update.Faults[0].Error, update.Faults[0].Action, update.Faults[0].Attribute));
+            Assert.Equal((UpdateMessageError.AttributeLengthError, onLength, type),
+                (update.Faults[0].Error, update.Faults[0].Action, update.Faults[0].Attribute));
             Assert.Null(update.Notification);
         }
 
         foreach (var bit in new byte[] { 0x80, 0x40 }) // Optional, Transitive
         {
             var update = With((byte)(flags ^ bit), octets);
-            Assert.Equal((UpdateMessageError.AttributeFlagsError, FaultAction.TreatAsWithdraw), (update.Faults[0].Error, update.Faults[0].Action)); // RFC 7606 §3 c
+            // RFC 7606 §3 c
+            Assert.Equal((UpdateMessageError.AttributeFlagsError, FaultAction.TreatAsWithdraw), (update.Faults[0].Error, update.Faults[0].Action));
             Assert.Null(update.Notification);
         }
     }
@@ -101,12 +107,14 @@ public class UpdateFaultTests
         new("", Good, "20 cb0071", UpdateMessageError.InvalidNetworkField, "") { TestDisplayName = "a prefix cut off" },
         new("20 cb", Good, Route, UpdateMessageError.InvalidNetworkField, "") { TestDisplayName = "a withdrawn prefix cut off" },
         new("", Good + "800e01 00 ", "", UpdateMessageError.OptionalAttributeError, "800e01 00") { TestDisplayName = "MP_REACH_NLRI without a family" },
-        new("", Good + "900f0002 0002 ", "", UpdateMessageError.OptionalAttributeError, "900f0002 0002") { TestDisplayName = "MP_UNREACH_NLRI without a family" },
+        new("", Good + "900f0002 0002 ", "", UpdateMessageError.OptionalAttributeError,
+            "900f0002 0002") { TestDisplayName = "MP_UNREACH_NLRI without a family" },
         new("", "800f03 000201 800f03 000201 ", "", UpdateMessageError.MalformedAttributeList, "") { TestDisplayName = "MP_UNREACH_NLRI twice" },
     ];
 
     [Theory, MemberData(nameof(Resets))]
-    public void What_hides_the_routes_ends_it_and_the_peer_is_shown_the_attribute(string withdrawn, string attributes, string nlri, UpdateMessageError error, string data)
+    public void What_hides_the_routes_ends_it_and_the_peer_is_shown_the_attribute(string withdrawn, string attributes, string nlri, UpdateMessageError error,
+        string data)
     {
         var update = Judge(External, withdrawn, attributes, nlri);
         Assert.Equal(FaultAction.SessionReset, update.Action);

@@ -22,7 +22,8 @@ public class VirtualMacTests
 
     [Fact]
     public void All_are_local_and_unicast() => Prop.ForAll(Generators.Ipv4s.ToArbitrary(), Generators.Ipv6s.ToArbitrary(), (four, six) =>
-        ((VirtualMac.Of(four).Value >> 40) & KindBits) == LocalUnicast && ((VirtualMac.Of(six).Value >> 40) & KindBits) == LocalUnicast).QuickCheckThrowOnFailure();
+        ((VirtualMac.Of(four).Value >> 40) & KindBits) == LocalUnicast && ((VirtualMac.Of(six).Value >> 40) & KindBits) == LocalUnicast)
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void The_addresses_of_one_prefix_have_one_each()

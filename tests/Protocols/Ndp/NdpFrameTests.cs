@@ -119,7 +119,8 @@ public class NdpFrameTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Every_single_bit_error_past_the_flow_label_is_seen() => Prop.ForAll(Generators.NdpFrames.ToArbitrary(), Gen.Choose(18 * 8, 77 * 8).ToArbitrary(), (frame, bit) =>
+    public void Every_single_bit_error_past_the_flow_label_is_seen() =>
+        Prop.ForAll(Generators.NdpFrames.ToArbitrary(), Gen.Choose(18 * 8, 77 * 8).ToArbitrary(), (frame, bit) =>
     {
         var bytes = Written(frame);
         bytes[bit / 8] ^= (byte)(1 << bit % 8);
@@ -139,7 +140,9 @@ public class NdpFrameTests
     [Fact]
     public void Reading_and_answering_allocate_nothing() => Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => BytesOf1000Answers()));
 
-    /// <summary>Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.</summary>
+    /// <summary>
+    /// Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.
+    /// </summary>
     private static long BytesOf1000Answers()
     {
         var question = Written(Solicitation);

@@ -61,7 +61,9 @@ public class IndependentReaderTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Echo_replies_of_ipv4() => Prop.ForAll(Stations4.Where(station => (station.OtherIp.Value >> 24) is not (0 or 127 or >= 224) && !station.Other.IsGroup).Zip(Generators.Bytes).ToArbitrary(), asked =>
+    public void Echo_replies_of_ipv4() =>
+        Prop.ForAll(Stations4.Where(station => (station.OtherIp.Value >> 24) is not (0 or 127 or >= 224) && !station.Other.IsGroup).Zip(Generators.Bytes)
+            .ToArbitrary(), asked =>
     {
         var ((mac, other, ip, otherIp), data) = asked;
         Assert.True(Ipv4Echo.TryRead(Question(mac, other, ip, otherIp, data), out var echo, out _));
@@ -70,7 +72,8 @@ public class IndependentReaderTests
 
         var ethernet = Read(reply, mac, other);
         var packet = Assert.IsType<IPv4Packet>(ethernet.PayloadPacket);
-        Assert.Equal((Text(ip), Text(otherIp), 64, 20 + 8 + data.Length), (packet.SourceAddress.ToString(), packet.DestinationAddress.ToString(), packet.TimeToLive, packet.TotalLength));
+        Assert.Equal((Text(ip), Text(otherIp), 64, 20 + 8 + data.Length),
+            (packet.SourceAddress.ToString(), packet.DestinationAddress.ToString(), packet.TimeToLive, packet.TotalLength));
         Assert.True(packet.ValidIPChecksum);
         var message = Assert.IsType<IcmpV4Packet>(packet.PayloadPacket);
         Assert.Equal((IcmpV4TypeCode.EchoReply, (ushort)0x1234, (ushort)7), (message.TypeCode, message.Id, message.Sequence));
@@ -87,7 +90,8 @@ public class IndependentReaderTests
         echo.WriteReply(mac, reply);
 
         var packet = Assert.IsType<IPv6Packet>(Read(reply, mac, other).PayloadPacket);
-        Assert.Equal((Text(ip), Text(otherIp), 64, 8 + data.Length), (Plain(packet.SourceAddress), Plain(packet.DestinationAddress), packet.HopLimit, (int)packet.PayloadLength));
+        Assert.Equal((Text(ip), Text(otherIp), 64, 8 + data.Length),
+            (Plain(packet.SourceAddress), Plain(packet.DestinationAddress), packet.HopLimit, (int)packet.PayloadLength));
         var message = Assert.IsType<IcmpV6Packet>(packet.PayloadPacket);
         Assert.Equal((IcmpV6Type.EchoReply, (byte)0), (message.Type, message.Code));
         Assert.True(message.ValidIcmpChecksum);
@@ -99,7 +103,8 @@ public class IndependentReaderTests
         var frame = new byte[ArpFrame.Length];
         ArpFrame.To(destination, sent).Write(frame);
         var read = Assert.IsType<PacketDotNet.ArpPacket>(Read(frame, sent.SenderMac, destination).PayloadPacket);
-        Assert.Equal((LinkLayers.Ethernet, EthernetType.IPv4, 6, 4), (read.HardwareAddressType, read.ProtocolAddressType, read.HardwareAddressLength, read.ProtocolAddressLength));
+        Assert.Equal((LinkLayers.Ethernet, EthernetType.IPv4, 6, 4),
+            (read.HardwareAddressType, read.ProtocolAddressType, read.HardwareAddressLength, read.ProtocolAddressLength));
         Assert.Equal((ushort)sent.Operation, (ushort)read.Operation);
         Assert.Equal((Text(sent.SenderMac), Text(sent.SenderIp)), (Text(read.SenderHardwareAddress), read.SenderProtocolAddress.ToString()));
         Assert.Equal((Text(sent.TargetMac), Text(sent.TargetIp)), (Text(read.TargetHardwareAddress), read.TargetProtocolAddress.ToString()));
@@ -171,7 +176,8 @@ public class IndependentReaderTests
 
     private static string Text(MacAddress mac) => mac.ToString();
 
-    private static string Text(PhysicalAddress mac) => string.Join(':', mac.GetAddressBytes().Select(octet => octet.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    private static string Text(PhysicalAddress mac) =>
+        string.Join(':', mac.GetAddressBytes().Select(octet => octet.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 
     private static string Text(Ipv4 address) => address.ToString();
 

@@ -30,7 +30,8 @@ public sealed class TwoControlPlanesTests
         await Task.WhenAll(Enumerable.Range(0, Services).Select(async number => Assert.Null(await applier.Apply(ManifestText.One(
             $$$"""{apiVersion: v1, kind: Service, metadata: {name: s{{{number}}}, namespace: default}, spec: {type: LoadBalancer, allocateLoadBalancerNodePorts: false, ports: [{port: 80}]}}"""), Cancellation))));
 
-        var agreed = await Eventually.See("every service with an address that its claim has", async () => await Agreed(api), async () => $"{(await Shown(api)).Count} show an address", Cancellation);
+        var agreed = await Eventually.See("every service with an address that its claim has", async () => await Agreed(api),
+            async () => $"{(await Shown(api)).Count} show an address", Cancellation);
         Assert.Equal(Services, agreed.Count);
         File.Delete(kubeconfig);
     }
@@ -44,14 +45,16 @@ public sealed class TwoControlPlanesTests
         var shown = await Shown(api);
         Assert.Equal(shown.Count, shown.Values.Distinct().Count());
         var claims = await Items(api, "/apis/orleanslb.io/v1alpha1/addressclaims");
-        var held = claims.ToDictionary(claim => claim["spec"]!["address"]!.GetValue<string>(), claim => Assert.Single(claim["spec"]!["holders"]!.AsArray())!["name"]!.GetValue<string>());
+        var held = claims.ToDictionary(claim => claim["spec"]!["address"]!.GetValue<string>(),
+            claim => Assert.Single(claim["spec"]!["holders"]!.AsArray())!["name"]!.GetValue<string>());
         return shown.Count == Services && shown.All(service => held.GetValueOrDefault(service.Value) == service.Key) ? shown : null;
     }
 
     /// <summary>The address of each Service that shows one.</summary>
     private static async Task<Dictionary<string, string>> Shown(HttpClient api) => (await Items(api, "/api/v1/services"))
         .Where(service => service["status"]?["loadBalancer"]?["ingress"]?[0]?["ip"] is not null)
-        .ToDictionary(service => service["metadata"]!["name"]!.GetValue<string>(), service => service["status"]!["loadBalancer"]!["ingress"]![0]!["ip"]!.GetValue<string>());
+        .ToDictionary(service => service["metadata"]!["name"]!.GetValue<string>(),
+            service => service["status"]!["loadBalancer"]!["ingress"]![0]!["ip"]!.GetValue<string>());
 
     private static async Task<List<JsonNode>> Items(HttpClient api, string path) =>
         [.. JsonNode.Parse(await api.GetStringAsync(new Uri(path, UriKind.Relative), Cancellation))!["items"]!.AsArray().OfType<JsonNode>()];

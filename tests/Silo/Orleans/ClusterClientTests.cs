@@ -47,7 +47,8 @@ public sealed class ClusterClientTests : IAsyncLifetime
             """);
         var cluster = new ClusterSettings("default", IPAddress.Loopback, FreePort(), FreePort()) { SecretFile = Secret("silos", SharedSecret) };
         var node = NodeLinkage.InMemory().Node(Node, []);
-        _service = await ServiceHost.Start(new(new ApiSource.Kubeconfig(Kubeconfig), new IPEndPoint(IPAddress.Loopback, 0), [node], LogSettings.Quiet, cluster), Stop);
+        _service =
+            await ServiceHost.Start(new(new ApiSource.Kubeconfig(Kubeconfig), new IPEndPoint(IPAddress.Loopback, 0), [node], LogSettings.Quiet, cluster), Stop);
     }
 
     public async ValueTask DisposeAsync()
@@ -85,7 +86,8 @@ public sealed class ClusterClientTests : IAsyncLifetime
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = spans.Enqueue,
+            ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
         using var source = new ActivitySource("a program");
@@ -111,7 +113,9 @@ public sealed class ClusterClientTests : IAsyncLifetime
 
     [Fact]
     public void A_secret_that_cannot_be_read_is_told_before_anything_is_started() =>
-        Assert.Contains("missing", Assert.Throws<GuardException>(() => Build(options => options.SecretFile = Path.Combine(_folder.Path, "missing"), patient: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("missing",
+            Assert.Throws<GuardException>(() => Build(options => options.SecretFile = Path.Combine(_folder.Path, "missing"), patient: true)).Message,
+            StringComparison.Ordinal);
 
     private async Task<IHost> Connect(string secret)
     {

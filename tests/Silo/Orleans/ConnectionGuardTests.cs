@@ -76,7 +76,8 @@ public sealed class ConnectionGuardTests : IDisposable
         using var ours = Authority("ours");
         using var theirs = Authority("theirs");
         Assert.Equal("its certificate 'CN=a' is of no authority in ca.crt.", await Objection(Tls("a", theirs, ours), Tls("b", ours, ours)));
-        Assert.Contains("is not valid now; its own time is from", await Objection(Tls("a", ours, ours, until: Now.AddMinutes(-1)), Tls("b", ours, ours)), StringComparison.Ordinal);
+        Assert.Contains("is not valid now; its own time is from", await Objection(Tls("a", ours, ours, until: Now.AddMinutes(-1)), Tls("b", ours, ours)),
+            StringComparison.Ordinal);
         Assert.Equal("it showed no certificate.", await Objection(new BareTls(), Tls("b", ours, ours)));
     }
 
@@ -94,7 +95,8 @@ public sealed class ConnectionGuardTests : IDisposable
 
     [Fact]
     public void A_folder_without_a_certificate_is_told() =>
-        Assert.Contains("must have tls.crt, tls.key and ca.crt", Assert.Throws<GuardException>(() => TlsGuard.Of(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains("must have tls.crt, tls.key and ca.crt", Assert.Throws<GuardException>(() => TlsGuard.Of(_folder.FullName)).Message,
+            StringComparison.Ordinal);
 
     /// <summary>Whether both let each other in, and what one then says reaches the other.</summary>
     private static async Task<bool> Meet(IConnectionGuard dials, IConnectionGuard listens)
@@ -122,7 +124,8 @@ public sealed class ConnectionGuardTests : IDisposable
             else await passed.ReadExactlyAsync(new byte[1], Stop);
             return passed;
         }
-        catch (Exception refused) when (refused is StrangerException or IOException or System.Security.Authentication.AuthenticationException or EndOfStreamException)
+        catch (Exception refused) when (refused is StrangerException or IOException or System.Security.Authentication.AuthenticationException
+            or EndOfStreamException)
         {
             await stream.DisposeAsync();
             return null;
@@ -134,7 +137,8 @@ public sealed class ConnectionGuardTests : IDisposable
     {
         var (there, back) = (new Pipe(), new Pipe());
         var dialled = Pass(dials, new DuplexStream(new Ends(back.Reader, there.Writer)), ConnectionEnd.Dialled);
-        var refused = await Assert.ThrowsAsync<StrangerException>(() => listens.Pass(new DuplexStream(new Ends(there.Reader, back.Writer)), ConnectionEnd.Accepted, Stop));
+        var refused = await Assert.ThrowsAsync<StrangerException>(() =>
+            listens.Pass(new DuplexStream(new Ends(there.Reader, back.Writer)), ConnectionEnd.Accepted, Stop));
         await using var one = await dialled;
         return refused.Message;
     }
@@ -174,7 +178,8 @@ public sealed class ConnectionGuardTests : IDisposable
         public async Task<Stream> Pass(Stream stream, ConnectionEnd end, CancellationToken cancellation)
         {
             var secured = new SslStream(stream, leaveInnerStreamOpen: false);
-            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "orleanslb", RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null }, cancellation);
+            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "orleanslb",
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null }, cancellation);
             return secured;
         }
     }

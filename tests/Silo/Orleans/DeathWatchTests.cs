@@ -20,7 +20,8 @@ public sealed class DeathWatchTests
     [InlineData(SiloStatus.Joining, false)]
     [InlineData(SiloStatus.Dead, true)]
     public void What_a_node_had_is_for_its_younger_silo_where_there_is_one(SiloStatus younger, bool leaves) =>
-        Assert.Equal(leaves, DeathWatch.HasHeirs(Dead, Membership.Of((Dead, SiloStatus.Active, "node2"), (Membership.Silo(2, generation: 2), younger, "node2"))));
+        Assert.Equal(leaves,
+            DeathWatch.HasHeirs(Dead, Membership.Of((Dead, SiloStatus.Active, "node2"), (Membership.Silo(2, generation: 2), younger, "node2"))));
 
     [Fact]
     public void A_silo_that_nobody_knew_leaves_nothing() => Assert.False(DeathWatch.HasHeirs(Dead, Membership.Of()));

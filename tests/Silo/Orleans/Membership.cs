@@ -45,7 +45,8 @@ internal sealed class Membership : IClusterMembershipService, ILocalSiloDetails
     public Task<bool> TryKill(SiloAddress siloAddress)
     {
         var killed = CurrentSnapshot.Members[siloAddress];
-        CurrentSnapshot = new(CurrentSnapshot.Members.SetItem(siloAddress, new(siloAddress, SiloStatus.Dead, killed.Name)), new(CurrentSnapshot.Version.Value + 1));
+        CurrentSnapshot =
+            new(CurrentSnapshot.Members.SetItem(siloAddress, new(siloAddress, SiloStatus.Dead, killed.Name)), new(CurrentSnapshot.Version.Value + 1));
         return Task.FromResult(true);
     }
 }

@@ -17,7 +17,9 @@ internal sealed class MembershipRows : IMembershipTable
 
     public void Put(params MembershipEntry[] rows) => _rows = [.. rows];
 
-    public Task<MembershipTableData> ReadAll() => Fault is { } fault ? Task.FromException<MembershipTableData>(fault) : Task.FromResult(new MembershipTableData([.. _rows.Select(row => Tuple.Create(row, "1"))], new TableVersion(1, "1")));
+    public Task<MembershipTableData> ReadAll() => Fault is { } fault
+        ? Task.FromException<MembershipTableData>(fault)
+        : Task.FromResult(new MembershipTableData([.. _rows.Select(row => Tuple.Create(row, "1"))], new TableVersion(1, "1")));
 
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion)
     {

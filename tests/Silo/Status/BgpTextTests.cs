@@ -10,10 +10,13 @@ namespace OrleansLb.Silo.Tests.Status;
 public sealed class BgpTextTests
 {
     private static readonly PeerStatus Up = new(
-        "tor", Address.Parse("192.0.2.254"), PeerState.Established, new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero), 64501, Address.Parse("10.0.0.1"), TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(30),
-        ["ipv4-unicast", "route-refresh"], 1, "the connection broke", null, "6/2 cease: administrative shutdown", new(1, 2, 0, 9, 0), new(1, 0, 1, 8, 0), 2, 0, [new("NoNextHop", 1)], 64500);
+        "tor", Address.Parse("192.0.2.254"), PeerState.Established, new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero), 64501, Address.Parse("10.0.0.1"),
+        TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(30),
+        ["ipv4-unicast", "route-refresh"], 1, "the connection broke", null, "6/2 cease: administrative shutdown", new(1, 2, 0, 9, 0), new(1, 0, 1, 8, 0), 2, 0,
+        [new("NoNextHop", 1)], 64500);
 
-    private static readonly PeerRoutes Routes = new("tor", [new("198.51.100.7/32", "192.0.2.1", "64500", null, 5, ["no-export", "64500:100"])], [new("2001:db8::7/128", "NoNextHop")]);
+    private static readonly PeerRoutes Routes =
+        new("tor", [new("198.51.100.7/32", "192.0.2.1", "64500", null, 5, ["no-export", "64500:100"])], [new("2001:db8::7/128", "NoNextHop")]);
 
     [Fact]
     public void Sessions_come_first_then_each_with_its_routes_and_the_reason_for_each_that_is_not_told()
@@ -44,8 +47,10 @@ public sealed class BgpTextTests
     public void A_session_that_is_down_says_what_to_do_and_a_node_that_is_not_heard_from_claims_nothing()
     {
         var down = Up with { State = PeerState.Active, LastError = "connection refused", Advice = "Is BGP on there?" };
-        Assert.Contains("node1 to tor: Active: connection refused. Is BGP on there?", Text(BgpView.Of([new(new("node1"), true, false, [down], [], [])], null), all: false), StringComparison.Ordinal);
-        Assert.Contains("node1 to tor: Unknown: the speaker of the node is not heard from", Text(BgpView.Of([new(new("node1"), false, false, [Up], [], [])], null), all: false), StringComparison.Ordinal);
+        Assert.Contains("node1 to tor: Active: connection refused. Is BGP on there?",
+            Text(BgpView.Of([new(new("node1"), true, false, [down], [], [])], null), all: false), StringComparison.Ordinal);
+        Assert.Contains("node1 to tor: Unknown: the speaker of the node is not heard from",
+            Text(BgpView.Of([new(new("node1"), false, false, [Up], [], [])], null), all: false), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed class BgpTextTests
 
     [Fact]
     public void Without_a_peer_it_says_how_to_get_one() =>
-        Assert.StartsWith("no node has a BGP peer; create a BGPPeer", Text(BgpView.Of([new(new("node1"), true, false, [], [], [])], null), all: false), StringComparison.Ordinal);
+        Assert.StartsWith("no node has a BGP peer; create a BGPPeer", Text(BgpView.Of([new(new("node1"), true, false, [], [], [])], null), all: false),
+            StringComparison.Ordinal);
 
     private static string Text(BgpView view, bool all)
     {

@@ -16,7 +16,8 @@ public sealed class StatusTextTests : IDisposable
             [new("office", true, false, ["192.0.2.1-192.0.2.9"], [new("IPv4", "9", 1, 0, "8")])],
             [new("node2", true, false, true, 1, [new("eth0", true, "02:00:5e:00:00:0c", ["192.0.2.0/24"])])],
             [],
-            Addresses: [new("192.0.2.1", ["default/web"], "node2", new(2026, 11, 22, 15, 0, 0, TimeSpan.Zero), 7, "Announced", "Announced", "least loaded", 12, 0)]);
+            Addresses: [new("192.0.2.1", ["default/web"], "node2", new(2026, 11, 22, 15, 0, 0, TimeSpan.Zero), 7, "Announced", "Announced", "least loaded", 12,
+                0)]);
 
         StatusText.Write(_output, status);
 
@@ -46,7 +47,8 @@ public sealed class StatusTextTests : IDisposable
     public void An_explanation_says_what_was_refused_and_why()
     {
         var service = new ServiceView("default/web", [], [], "PoolNotFound", "there is no pool 'x'.", null, false, "None", "it has no address.");
-        StatusText.Write(_output, new ExplanationView(service, [new("x", "PoolNotFound", "there are: office.")], [], [], [new(DateTimeOffset.UnixEpoch, "PoolNotFound", "no pool")], []));
+        StatusText.Write(_output, new ExplanationView(service, [new("x", "PoolNotFound", "there are: office.")], [], [],
+            [new(DateTimeOffset.UnixEpoch, "PoolNotFound", "no pool")], []));
 
         Assert.Equal("""
             Service default/web

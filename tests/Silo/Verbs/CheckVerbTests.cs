@@ -43,7 +43,8 @@ public sealed class CheckVerbTests : IDisposable
     [Fact]
     public async Task An_object_whose_name_is_not_where_it_belongs_is_not_passed_over()
     {
-        Assert.Equal(ExitCode.Failed, await Check("apiVersion: v1\nkind: ConfigMap\nmetadata:\nnamespace: metallb-system\nname: config\ndata:\nconfig: |\n  address-pools: []\n"));
+        Assert.Equal(ExitCode.Failed,
+            await Check("apiVersion: v1\nkind: ConfigMap\nmetadata:\nnamespace: metallb-system\nname: config\ndata:\nconfig: |\n  address-pools: []\n"));
         Assert.Contains("metadata.name: is missing", _output.ToString(), StringComparison.Ordinal);
     }
 

@@ -22,7 +22,8 @@ public sealed class ClassOptionsTests
     public async Task A_class_that_the_API_would_refuse_is_told()
     {
         var errors = new StringWriter();
-        Assert.Equal(ExitCode.Usage, await CommandLine.Run(["run", "--lb-class", "example.com/"], new StringWriter(), errors, TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCode.Usage,
+            await CommandLine.Run(["run", "--lb-class", "example.com/"], new StringWriter(), errors, TestContext.Current.CancellationToken));
         Assert.Contains("'example.com/' is no loadBalancerClass", errors.ToString(), StringComparison.Ordinal);
     }
 }

@@ -67,7 +67,8 @@ public sealed class ForecastVerbTests : IDisposable
     public async Task What_changes_nothing_ends_with_0()
     {
         Assert.Equal(ExitCode.Ok, await Check(Pool("192.0.2.10-192.0.2.29")));
-        Assert.Contains("2 services looked at: 0 would lose or change their address or announcer, 2 would notice nothing", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 services looked at: 0 would lose or change their address or announcer, 2 would notice nothing", _output.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +106,8 @@ public sealed class ForecastVerbTests : IDisposable
     [Fact]
     public async Task A_service_that_waits_is_served_from_what_the_new_configuration_has()
     {
-        const string waiting = "\n---\napiVersion: v1\nkind: Service\nmetadata: {name: waits, namespace: web, uid: \"3\"}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n";
+        const string waiting =
+            "\n---\napiVersion: v1\nkind: Service\nmetadata: {name: waits, namespace: web, uid: \"3\"}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n";
         Assert.Equal(ExitCode.Failed, await Run("check", Write("new.yaml", Pool("192.0.2.30")), "--against", Write("cluster.yaml", Cluster + waiting)));
         Assert.Contains("web/waits: gets 192.0.2.30.", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("3 services looked at: 2 would lose", _output.ToString(), StringComparison.Ordinal);
@@ -202,7 +204,8 @@ public sealed class ForecastVerbTests : IDisposable
     [Fact]
     public async Task A_quota_counts_in_a_forecast_as_in_the_cluster()
     {
-        const string waiting = "\n---\napiVersion: v1\nkind: Service\nmetadata: {name: waits, namespace: web, uid: \"3\"}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n";
+        const string waiting =
+            "\n---\napiVersion: v1\nkind: Service\nmetadata: {name: waits, namespace: web, uid: \"3\"}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n";
         const string quota = "apiVersion: orleanslb.io/v1alpha1\nkind: AddressQuota\nmetadata: {name: tenants}\nspec: {addresses: 2}\n";
         Assert.Equal(ExitCode.Ok, await Check(quota + "---" + waiting.TrimStart('\n')[3..]));
         Assert.Contains("AddressQuota 'tenants' allows it 2", _output.ToString(), StringComparison.Ordinal);
@@ -286,9 +289,11 @@ public sealed class ForecastVerbTests : IDisposable
         Assert.NotEmpty(_errors.ToString());
     }
 
-    private static string Pool(string range) => $"apiVersion: orleanslb.io/v1alpha1\nkind: AddressPool\nmetadata: {{name: office}}\nspec: {{addresses: [{range}]}}\n";
+    private static string Pool(string range) =>
+        $"apiVersion: orleanslb.io/v1alpha1\nkind: AddressPool\nmetadata: {{name: office}}\nspec: {{addresses: [{range}]}}\n";
 
-    private Task<int> Check(string yaml, params string[] options) => Run(["check", Write("new.yaml", yaml), "--against", Write("cluster.yaml", Cluster), .. options]);
+    private Task<int> Check(string yaml, params string[] options) =>
+        Run(["check", Write("new.yaml", yaml), "--against", Write("cluster.yaml", Cluster), .. options]);
 
     private string Write(string name, string text)
     {

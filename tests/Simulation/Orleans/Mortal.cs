@@ -27,7 +27,9 @@ internal sealed class Mortal : PlacementStrategy
 
     internal sealed class Resolver(GrainTypeResolver types) : IPlacementStrategyResolver
     {
-        private readonly HashSet<GrainType> _ours = [.. typeof(GrainKeys).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Grain))).Select(types.GetGrainType)];
+        private readonly HashSet<GrainType> _ours =
+            [.. typeof(GrainKeys).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Grain)))
+                .Select(types.GetGrainType)];
 
         public bool TryResolvePlacementStrategy(GrainType grainType, GrainProperties? properties, [NotNullWhen(true)] out PlacementStrategy? result)
         {

@@ -11,9 +11,9 @@ using OrleansLb.Simulation.Tests;
 namespace OrleansLb.Grains.Tests.Harness;
 
 /// <summary>
-/// The grains on a cluster of silos of Microsoft Orleans in this process. On Orleans a grain loses its memory without a word only when its silo dies: so whoever
-/// asks for that here has the silo killed, with whatever else it keeps, and another started in its place. One silo keeps no grains and never dies: there the
-/// speakers are, and the membership.
+/// The grains on a cluster of silos of Microsoft Orleans in this process. On Orleans a grain loses its memory without a word only when its silo dies: so
+/// whoever asks for that here has the silo killed, with whatever else it keeps, and another started in its place. One silo keeps no grains and never
+/// dies: there the speakers are, and the membership.
 /// </summary>
 public sealed class TestSilo(IServiceCollection services) : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ public sealed class TestSilo(IServiceCollection services) : IAsyncDisposable
     private IPEndPoint? _primary;
     private Task? _started;
 
-    public IGrainFactory Grains => _anchor?.Services.GetRequiredService<IGrainFactory>() ?? throw new InvalidOperationException("The silos have not been started.");
+    public IGrainFactory Grains =>
+        _anchor?.Services.GetRequiredService<IGrainFactory>() ?? throw new InvalidOperationException("The silos have not been started.");
 
     public Task Start() => _started ??= StartAll();
 

@@ -84,6 +84,7 @@ public class AnnouncementScheduleTests
     {
         var schedule = new AnnouncementSchedule<string>(Defaults with { Burst = burst });
         for (var index = 0; index < keys; index++) schedule.Start($"{index}", Ms(index));
-        return Play(schedule).GroupBy(told => told.Key).Select(told => told.Count()).ToList() is var counts && counts.Count == keys && counts.All(count => count == 5);
+        return Play(schedule).GroupBy(told => told.Key).Select(told => told.Count()).ToList() is var counts && counts.Count == keys
+            && counts.All(count => count == 5);
     }).QuickCheckThrowOnFailure();
 }

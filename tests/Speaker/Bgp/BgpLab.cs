@@ -11,7 +11,9 @@ using OrleansLb.Speaker.Tests.Namespaces;
 
 namespace OrleansLb.Speaker.Tests.Bgp;
 
-/// <summary>A router's namespace with a bridge (192.0.2.254, fd77::fe), nodes on it (192.0.2.1, fd77::1, …), each with a speaker. All is gone when it is disposed.</summary>
+/// <summary>
+/// A router's namespace with a bridge (192.0.2.254, fd77::fe), nodes on it (192.0.2.1, fd77::1, …), each with a speaker. All is gone when it is disposed.
+/// </summary>
 internal sealed class BgpLab : IAsyncDisposable
 {
     public const string RouterAddress = "192.0.2.254", RouterAddressV6 = "fd77::fe", Router = "router", FarAddress = "198.18.0.2";
@@ -52,7 +54,8 @@ internal sealed class BgpLab : IAsyncDisposable
 
     public BgpSpeaker Speak(int number = 1)
     {
-        var speaker = new BgpSpeaker(new() { Node = new(Node(number)), ReportInterval = TimeSpan.FromMilliseconds(200) }, new NetworkNamespace(Namespace(Node(number))), TimeProvider.System, _log.CreateLogger<BgpSpeaker>());
+        var speaker = new BgpSpeaker(new() { Node = new(Node(number)), ReportInterval = TimeSpan.FromMilliseconds(200) },
+            new NetworkNamespace(Namespace(Node(number))), TimeProvider.System, _log.CreateLogger<BgpSpeaker>());
         _speakers.Add(speaker);
         return speaker;
     }

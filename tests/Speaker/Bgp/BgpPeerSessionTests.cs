@@ -86,11 +86,15 @@ public class BgpPeerSessionTests
 
     public static IEnumerable<TheoryDataRow<byte[], Notification>> Wrong =>
     [
-        new((ScriptedPeer.Open with { TwoOctetAs = 64999, Capabilities = [] }).ToArray(), Notification.Open(OpenMessageError.BadPeerAs)) { TestDisplayName = "another AS" },
-        new((ScriptedPeer.Open with { RouterId = default }).ToArray(), Notification.Open(OpenMessageError.BadBgpIdentifier)) { TestDisplayName = "no identifier" },
-        new((ScriptedPeer.Open with { HoldSeconds = 1 }).ToArray(), Notification.Open(OpenMessageError.UnacceptableHoldTime)) { TestDisplayName = "a hold time of one second" },
+        new((ScriptedPeer.Open with { TwoOctetAs = 64999, Capabilities = [] }).ToArray(),
+            Notification.Open(OpenMessageError.BadPeerAs)) { TestDisplayName = "another AS" },
+        new((ScriptedPeer.Open with { RouterId = default }).ToArray(),
+            Notification.Open(OpenMessageError.BadBgpIdentifier)) { TestDisplayName = "no identifier" },
+        new((ScriptedPeer.Open with { HoldSeconds = 1 }).ToArray(),
+            Notification.Open(OpenMessageError.UnacceptableHoldTime)) { TestDisplayName = "a hold time of one second" },
         new("GET / HTTP/1.1\r\nHost: router\r\n\r\n"u8.ToArray(), Notification.ConnectionNotSynchronized) { TestDisplayName = "another protocol" },
-        new(new KeepaliveMessage().ToArray(), Notification.Unexpected(FiniteStateMachineError.UnexpectedInOpenSent, BgpMessageType.Keepalive)) { TestDisplayName = "a KEEPALIVE before the OPEN" },
+        new(new KeepaliveMessage().ToArray(), Notification.Unexpected(FiniteStateMachineError.UnexpectedInOpenSent,
+            BgpMessageType.Keepalive)) { TestDisplayName = "a KEEPALIVE before the OPEN" },
     ];
 
     [Theory, MemberData(nameof(Wrong))]
@@ -133,7 +137,8 @@ public class BgpPeerSessionTests
         await lab.Until(BgpStateName.Established);
         var attributes = new PathAttributes { Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64501)), NextHop = NextHop.Parse("192.0.2.2") };
         var message = new byte[BgpHeader.MaxLength];
-        var length = UpdateWriter.Announce(message, new UpdateFormat { FourOctetAs = true }, attributes, [.. SessionLab.Hosts(800).ToArray().Select(route => route.Nlri)], out _);
+        var length = UpdateWriter.Announce(message, new UpdateFormat { FourOctetAs = true }, attributes,
+            [.. SessionLab.Hosts(800).ToArray().Select(route => route.Nlri)], out _);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 1250; i++) await peer.SendAsync(message.AsMemory(0, length));
         await Daemon.Eventually(() => $"{lab.Session.Status.RoutesReceived}", answer => answer == "1000000");
@@ -147,7 +152,9 @@ public class BgpPeerSessionTests
         await using var lab = new SessionLab();
         using var peer = await lab.Peer.Establish();
         await lab.Until(BgpStateName.Established);
-        peer.Send(Convert.FromHexString("ffffffffffffffffffffffffffffffff0030020000001440010103400206020100 00fde9400304c000020220cb007101".Replace(" ", "", StringComparison.Ordinal)));
+        peer.Send(
+            Convert.FromHexString("ffffffffffffffffffffffffffffffff0030020000001440010103400206020100 00fde9400304c000020220cb007101".Replace(" ", "",
+                StringComparison.Ordinal)));
         await Daemon.Eventually(() => lab.Session.Status.LastUpdateFault ?? "", fault => fault.Contains("InvalidOrigin", StringComparison.Ordinal));
         Assert.Equal((BgpStateName.Established, 0L, 1L), (lab.Session.Status.State, lab.Session.Status.RoutesReceived, lab.Session.Status.RoutesWithdrawn));
     }
@@ -208,7 +215,8 @@ public class BgpPeerSessionTests
         await using var restarted = new BgpPeerSession(lab.Options, lab.Services, restarting: true);
         using var again = await lab.Peer.Accept();
         var open = await again.Read<OpenMessage>();
-        Assert.Equal(new Capability.GracefulRestart(true, true, 60, [new(Family.Ipv4Unicast, true), new(Family.Ipv6Unicast, true)]), open.Find<Capability.GracefulRestart>());
+        Assert.Equal(new Capability.GracefulRestart(true, true, 60, [new(Family.Ipv4Unicast, true), new(Family.Ipv6Unicast, true)]),
+            open.Find<Capability.GracefulRestart>());
     }
 
     [Fact]

@@ -21,13 +21,15 @@ public class BgpTraceTests
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "OrleansLb.Speaker",
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = ended.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
         using var router = new ScriptedPeer(IPAddress.Parse("127.0.0.2"));
         using var log = LoggerFactory.Create(builder => builder.AddProvider(new TestOutputLog()));
-        await using var speaker = new BgpSpeaker(new() { Node = new(BgpLab.Node(1)), ListenOn = [] }, HostNetwork.Instance, TimeProvider.System, log.CreateLogger<BgpSpeaker>());
+        await using var speaker =
+            new BgpSpeaker(new() { Node = new(BgpLab.Node(1)), ListenOn = [] }, HostNetwork.Instance, TimeProvider.System, log.CreateLogger<BgpSpeaker>());
         await speaker.Whole(1, 1, [Plan.Peer("127.0.0.2") with { Port = router.Port, NextHop = new(Address.Parse("192.0.2.9"), null) }], []);
         using var connection = await router.Establish(ScriptedPeer.Ipv4Open);
         await connection.ReadUntil<ReceivedUpdate>(update => update.EndOfRib is not null);

@@ -28,7 +28,8 @@ internal sealed class Bird : IAsyncDisposable
         _control = Path.Combine(lab.Folder, name + ".ctl");
         var configuration = Path.Combine(lab.Folder, name + ".conf");
         File.WriteAllText(configuration, "log stderr all;\nrouter id 192.0.2.254;\nprotocol device {}\nprotocol direct { ipv4; ipv6; }\n" + protocols);
-        Process = new(lab.Namespace(host), Daemon.Find("bird2", "/usr/sbin/bird"), "-f", "-c", configuration, "-s", _control, "-P", Path.Combine(lab.Folder, name + ".pid"));
+        Process = new(lab.Namespace(host), Daemon.Find("bird2", "/usr/sbin/bird"), "-f", "-c", configuration, "-s", _control, "-P",
+            Path.Combine(lab.Folder, name + ".pid"));
     }
 
     public Daemon Process { get; }

@@ -14,7 +14,8 @@ public class BirdSessionTests
     public async Task A_password_protects_the_session_whoever_dials(string options, bool passive)
     {
         await using var lab = new BgpLab();
-        lab.Keep(new Bird(lab, $"protocol bgp node1 {{ local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 {{ import all; export none; }}; {options} }}"));
+        lab.Keep(new Bird(lab,
+            $"protocol bgp node1 {{ local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 {{ import all; export none; }}; {options} }}"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer() with { Password = new("s3cret"), Passive = passive }], []);
         await speaker.UntilEstablished();
@@ -24,7 +25,8 @@ public class BirdSessionTests
     public async Task A_wrong_password_keeps_the_session_down_until_it_is_put_right()
     {
         await using var lab = new BgpLab();
-        lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 { import all; export none; }; password \"s3cret\"; passive; }"));
+        lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 { import all; export none; }; "
+            + "password \"s3cret\"; passive; }"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer() with { Password = new("guess") }], []);
         await speaker.Until(status => status.State == PeerState.Connect);
@@ -38,7 +40,8 @@ public class BirdSessionTests
     public async Task Gtsm_is_honoured_in_both_directions(string options)
     {
         await using var lab = new BgpLab();
-        lab.Keep(new Bird(lab, $"protocol bgp node1 {{ local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 {{ import all; export none; }}; {options} }}"));
+        lab.Keep(new Bird(lab,
+            $"protocol bgp node1 {{ local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 {{ import all; export none; }}; {options} }}"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer() with { Gtsm = true }], []);
         await speaker.UntilEstablished();
@@ -110,7 +113,8 @@ public class BirdSessionTests
     public async Task A_peer_that_is_taken_from_the_plan_is_told_and_the_others_go_on()
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, Bird.ExternalPeer + " protocol bgp six { local fd77::fe as 64501; neighbor fd77::1 as 64500; ipv6 { import all; export none; }; }"));
+        var bird = lab.Keep(new Bird(lab,
+            Bird.ExternalPeer + " protocol bgp six { local fd77::fe as 64501; neighbor fd77::1 as 64500; ipv6 { import all; export none; }; }"));
         var speaker = lab.Speak();
         var other = Plan.Peer(BgpLab.RouterAddressV6) with { Name = "six" };
         await speaker.Whole(1, 1, [Plan.Peer(), other], []);

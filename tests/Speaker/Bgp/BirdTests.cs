@@ -36,9 +36,11 @@ public class BirdTests
     public async Task An_internal_router_sees_local_pref_and_an_empty_path()
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64500; neighbor 192.0.2.1 as 64500; ipv4 { import all; export none; }; }"));
+        var bird =
+            lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64500; neighbor 192.0.2.1 as 64500; ipv4 { import all; export none; }; }"));
         var speaker = lab.Speak();
-        await speaker.Whole(1, 1, [Plan.Peer(asn: 64500)], [Plan.Route("203.0.113.5/32", Plan.NoAttributes with { LocalPref = 250 }), Plan.Route("203.0.113.6/32")]);
+        await speaker.Whole(1, 1, [Plan.Peer(asn: 64500)],
+            [Plan.Route("203.0.113.5/32", Plan.NoAttributes with { LocalPref = 250 }), Plan.Route("203.0.113.6/32")]);
         var route = await bird.Route("203.0.113.5/32");
         Assert.Contains("BGP.local_pref: 250", route, StringComparison.Ordinal);
         Assert.Matches(@"BGP\.as_path: *\n", route);
@@ -101,13 +103,15 @@ public class BirdTests
     public async Task An_internal_router_is_told_to_prefer_anything_else_and_one_that_keeps_routes_over_a_restart_nothing()
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64500; neighbor 192.0.2.1 as 64500; graceful restart; ipv4 { import all; export none; }; }"));
+        var bird = lab.Keep(new Bird(lab,
+            "protocol bgp node1 { local 192.0.2.254 as 64500; neighbor 192.0.2.1 as 64500; graceful restart; ipv4 { import all; export none; }; }"));
         var speaker = lab.Speak();
         var peer = Plan.Peer(asn: Plan.OurAsn);
         await speaker.Whole(1, 1, [peer], Plan.Routes("203.0.113.5/32"));
         await bird.Route("203.0.113.5/32");
         await speaker.Whole(1, 2, [peer], Plan.Routes("203.0.113.5/32"), leaving: true);
-        await bird.Eventually("show route all for 203.0.113.5/32", answer => answer.Contains("local_pref: 0", StringComparison.Ordinal) && answer.Contains("(65535,0)", StringComparison.Ordinal));
+        await bird.Eventually("show route all for 203.0.113.5/32",
+            answer => answer.Contains("local_pref: 0", StringComparison.Ordinal) && answer.Contains("(65535,0)", StringComparison.Ordinal));
         var graceful = peer with { GracefulRestart = true };
         await speaker.Whole(1, 3, [graceful], Plan.Routes("203.0.113.5/32"));
         await bird.Eventually("show route all for 203.0.113.5/32", answer => answer.Contains("local_pref: 100", StringComparison.Ordinal));
@@ -150,7 +154,8 @@ public class BirdTests
     public async Task Routers_of_all_ages_are_spoken_to_in_their_own_way(string options, string kind)
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, $"protocol bgp node1 {{ local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 {{ import all; export none; }}; {options} }}"));
+        var bird = lab.Keep(new Bird(lab,
+            $"protocol bgp node1 {{ local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; ipv4 {{ import all; export none; }}; {options} }}"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer()], Enumerable.Range(0, 5000).Select(i => Plan.Route($"10.{i >> 8}.{i & 255}.0/24")));
         await bird.Eventually("show route count", answer => answer.Contains("5001 of 5001 routes for 5001", StringComparison.Ordinal));

@@ -14,7 +14,9 @@ internal sealed class Capture : IDisposable
     public static async Task<Capture> Start(BgpLab lab)
     {
         var file = Path.Combine(lab.Folder, "bgp.pcap");
-        var capture = new Capture(new($"ip netns exec {lab.Namespace(BgpLab.Router)} tcpdump -U --immediate-mode -Z root -i br0 -w {file} tcp port 179 and not src host {BgpLab.RouterAddress} and not src host {BgpLab.RouterAddressV6}"), file);
+        var capture =
+            new Capture(new($"ip netns exec {lab.Namespace(BgpLab.Router)} tcpdump -U --immediate-mode -Z root -i br0 -w {file} tcp port 179 and not src host "
+                + $"{BgpLab.RouterAddress} and not src host {BgpLab.RouterAddressV6}"), file);
         await capture._tcpdump.ErrorLine("listening on");
         return capture;
     }

@@ -15,7 +15,8 @@ public class ChangesUnderLoadTests
     public async Task In_the_end_the_router_knows_what_it_should_and_nothing_else(int seed)
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, Bird.ExternalPeer + "\nprotocol bgp six { local fd77::fe as 64501; neighbor fd77::1 as 64500; ipv6 { import all; export none; }; }"));
+        var bird = lab.Keep(new Bird(lab,
+            Bird.ExternalPeer + "\nprotocol bgp six { local fd77::fe as 64501; neighbor fd77::1 as 64500; ipv6 { import all; export none; }; }"));
         var speaker = lab.Speak();
         var random = new Random(seed);
         var bystander = Plan.Peer(BgpLab.RouterAddressV6) with { Name = "six" };
@@ -33,8 +34,11 @@ public class ChangesUnderLoadTests
             await speaker.Step(1, round, come.Select(number => Plan.Route(Name(number))), gone.Select(Name), [peer, bystander]);
         }
 
-        await bird.Eventually("show route count table master4", answer => answer.Contains($"{wanted.Count + 1} of {wanted.Count + 1} routes", StringComparison.Ordinal)); // and that of the link
-        var known = bird.Ask("show route protocol node1").Split('\n').Where(line => line.StartsWith("10.", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]);
+        // and that of the link
+        await bird.Eventually("show route count table master4",
+            answer => answer.Contains($"{wanted.Count + 1} of {wanted.Count + 1} routes", StringComparison.Ordinal));
+        var known = bird.Ask("show route protocol node1").Split('\n').Where(line => line.StartsWith("10.", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[0]);
         Assert.Equal(wanted.Select(Name).Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
         Assert.Equal(0, speaker.Sessions.Single(session => session.Peer.Name == "six").Flaps); // whatever became of the other peer
     }

@@ -10,7 +10,8 @@ internal sealed class Daemon : IAsyncDisposable
 
     public Daemon(string networkNamespace, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, program, .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Said(line.Data);
         _process.ErrorDataReceived += (_, line) => Said(line.Data);
@@ -27,13 +28,15 @@ internal sealed class Daemon : IAsyncDisposable
             if (candidate is not null && File.Exists(candidate)) return candidate;
         }
 
-        throw new FileNotFoundException($"'{path}' is missing; it comes with the Debian package '{package}': './lb test' unpacks it, or: apt-get install {package}");
+        throw new FileNotFoundException(
+            $"'{path}' is missing; it comes with the Debian package '{package}': './lb test' unpacks it, or: apt-get install {package}");
     }
 
     /// <summary>Runs a client of a daemon; returns all that it printed.</summary>
     public static string Ask(string networkNamespace, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, program, .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         using var client = Process.Start(start)!;
         var errors = client.StandardError.ReadToEndAsync();
         var output = client.StandardOutput.ReadToEnd();

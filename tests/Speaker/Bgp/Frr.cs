@@ -19,7 +19,8 @@ internal sealed class Frr : IAsyncDisposable
         var sockets = Path.Combine(lab.Folder, "zserv.api");
         var zebra = Run(lab, "zebra", interfaces, "-z", sockets);
         await Daemon.Eventually(() => File.Exists(sockets) ? "ready" : "not yet", answer => answer == "ready"); // bgpd would try again only after ten seconds
-        return lab.Keep(new Frr(lab, zebra, Run(lab, "bgpd", "router bgp 64501\n bgp router-id 192.0.2.254\n no bgp ebgp-requires-policy\n" + configuration, "-z", sockets, "-p", "179")));
+        return lab.Keep(new Frr(lab, zebra,
+            Run(lab, "bgpd", "router bgp 64501\n bgp router-id 192.0.2.254\n no bgp ebgp-requires-policy\n" + configuration, "-z", sockets, "-p", "179")));
     }
 
     public string Ask(string command) =>

@@ -52,7 +52,8 @@ public sealed class HostilePeerTests : LoopbackSpeakerTests
         await Speaker.Whole(1, 1, [Plan.Peer() with { Address = null, Range = new(Prefix.Parse("127.0.0.0/24"), Limit) }], []);
         for (var i = 1; i <= Many; i++) _connections.Add(await ScriptedPeer.Dial($"127.0.0.{i}", Ours));
         foreach (var let in _connections.Take(Limit)) await let.Read<OpenMessage>();
-        foreach (var refused in _connections.Skip(Limit).Take(20)) Assert.Equal(Notification.Cease(CeaseSubcode.ConnectionRejected), await refused.Read<Notification>());
+        foreach (var refused in _connections.Skip(Limit).Take(20))
+            Assert.Equal(Notification.Cease(CeaseSubcode.ConnectionRejected), await refused.Read<Notification>());
         Assert.Equal(Limit, Speaker.Sessions.Count);
         Time.Advance(BgpFsm.OpenHoldTime); // those that never sent an OPEN
         foreach (var mute in _connections.Take(Limit)) Assert.Equal(Notification.HoldTimerExpired, await mute.Read<Notification>());
@@ -112,8 +113,10 @@ public sealed class HostilePeerTests : LoopbackSpeakerTests
     private static byte[] Announcement()
     {
         var message = new byte[BgpHeader.MaxLength];
-        var attributes = new PathAttributes { Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64501)), NextHop = NextHop.Parse("192.0.2.2"), Communities = [Protocols.Bgp.Community.NoExport] };
-        return message[..UpdateWriter.Announce(message, new UpdateFormat { FourOctetAs = true }, attributes, [new(Protocols.Bgp.Prefix.Parse("198.51.100.0/24"))], out _)];
+        var attributes = new PathAttributes { Origin = Origin.Igp, AsPath = AsPath.Sequence(new Asn(64501)), NextHop = NextHop.Parse("192.0.2.2"),
+            Communities = [Protocols.Bgp.Community.NoExport] };
+        return message[..UpdateWriter.Announce(message, new UpdateFormat { FourOctetAs = true }, attributes,
+            [new(Protocols.Bgp.Prefix.Parse("198.51.100.0/24"))], out _)];
     }
 
     private static byte[] Damaged(Random random, byte[] message)

@@ -26,11 +26,13 @@ public sealed class ListenRangeTests : LoopbackSpeakerTests
         await Speaker.Whole(1, 1, [Range("127.0.0.0/28")], Plan.Routes("203.0.113.1/32"));
         using var first = await Establish("127.0.0.2");
         using var second = await Establish("127.0.0.3", "192.0.2.3");
-        foreach (var neighbour in (ScriptedConnection[])[first, second]) Assert.Equal(1, (await neighbour.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
+        foreach (var neighbour in (ScriptedConnection[])[first, second])
+            Assert.Equal(1, (await neighbour.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
         Assert.Equal(["router/127.0.0.2", "router/127.0.0.3"], Speaker.Sessions.Select(session => session.Peer.Name));
 
         await Speaker.Step(1, 2, Plan.Routes("203.0.113.2/32"), []);
-        foreach (var neighbour in (ScriptedConnection[])[first, second]) Assert.Equal(1, (await neighbour.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
+        foreach (var neighbour in (ScriptedConnection[])[first, second])
+            Assert.Equal(1, (await neighbour.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed class ListeningTests : LoopbackSpeakerTests
 
     // An address of its own for each test process, and for each test.
     private static int _tests;
-    private readonly IPAddress _ours = new([127, (byte)(92 + Interlocked.Increment(ref _tests)), (byte)(Environment.ProcessId >> 8), (byte)Environment.ProcessId]);
+    private readonly IPAddress _ours =
+        new([127, (byte)(92 + Interlocked.Increment(ref _tests)), (byte)(Environment.ProcessId >> 8), (byte)Environment.ProcessId]);
     public ListeningTests() : base(new() { Repeats = true }, LogLevel.Trace)
     {
     }
@@ -58,7 +59,8 @@ public sealed class ListeningTests : LoopbackSpeakerTests
     public async Task A_peer_of_a_vrf_is_listened_for_in_that_vrf()
     {
         await using var lab = new BgpLab();
-        lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; connect delay time 1; ipv4 { import all; export none; }; }"));
+        lab.Keep(new Bird(lab,
+            "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; connect delay time 1; ipv4 { import all; export none; }; }"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer() with { Passive = true, Vrf = "eth0" }], []); // any device does for a socket what a VRF's does
         await speaker.UntilEstablished();

@@ -17,7 +17,8 @@ internal sealed class OpenBgpd : IAsyncDisposable
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Network namespaces take Linux.");
         _lab = lab;
         var file = Path.Combine(lab.Folder, "bgpd.conf");
-        File.WriteAllText(file, $"AS {Plan.RouterAsn}\nrouter-id {BgpLab.RouterAddress}\nsocket \"{Control}\"\nrde evaluate all\nconnect-retry 1\n{neighbours}\nallow from any\n");
+        File.WriteAllText(file, $"AS {Plan.RouterAsn}\nrouter-id {BgpLab.RouterAddress}\nsocket \"{Control}\"\nrde evaluate all\nconnect-retry "
+            + $"1\n{neighbours}\nallow from any\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite); // it reads no file that others can
         File.SetUnixFileMode(lab.Folder, Open);
         var home = Directory.CreateDirectory(Path.Combine(lab.Folder, "empty"), Open).FullName;
@@ -28,7 +29,8 @@ internal sealed class OpenBgpd : IAsyncDisposable
 
     private string Control => Path.Combine(_lab.Folder, "bgpd.sock");
 
-    public string Ask(string command) => Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("openbgpd", "/usr/sbin/bgpctl"), ["-s", Control, .. command.Split(' ')]);
+    public string Ask(string command) =>
+        Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("openbgpd", "/usr/sbin/bgpctl"), ["-s", Control, .. command.Split(' ')]);
 
     public Task<string> Eventually(string command, Func<string, bool> right) => Daemon.Eventually(() => Ask(command), right);
 

@@ -39,7 +39,8 @@ public class OtherRouterTests
               neighbor fd77::1 activate
             """);
         var speaker = lab.Speak();
-        await speaker.Whole(1, 1, [Plan.Peer(BgpLab.RouterAddressV6) with { Password = new("s3cret"), Passive = true, RemoteAs = new RemoteAs.External() }], Plan.Routes("2001:db8:5::1/128"));
+        await speaker.Whole(1, 1, [Plan.Peer(BgpLab.RouterAddressV6) with { Password = new("s3cret"), Passive = true, RemoteAs = new RemoteAs.External() }],
+            Plan.Routes("2001:db8:5::1/128"));
         Assert.Contains("fd77::1 from fd77::1", await frr.Route("ipv6", "2001:db8:5::1/128"), StringComparison.Ordinal);
     }
 
@@ -61,12 +62,14 @@ public class OtherRouterTests
     public async Task GoBgp_learns_a_route_with_its_attributes_and_loses_it()
     {
         await using var lab = new BgpLab();
-        var gobgp = lab.Keep(new GoBgp(lab, "[[neighbors]]\n[neighbors.config]\nneighbor-address = \"192.0.2.1\"\npeer-as = 64500\n[neighbors.transport.config]\npassive-mode = true\n"));
+        var gobgp = lab.Keep(new GoBgp(lab,
+            "[[neighbors]]\n[neighbors.config]\nneighbor-address = \"192.0.2.1\"\npeer-as = 64500\n[neighbors.transport.config]\npassive-mode = true\n"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer()], [Plan.Route("203.0.113.5/32", Attributes)]);
         var route = await gobgp.Eventually("global rib -j", answer => answer.Contains("203.0.113.5/32", StringComparison.Ordinal));
         Assert.Contains("\"metric\":50", route, StringComparison.Ordinal);
-        await gobgp.Eventually("global rib", answer => answer.Contains("65000:100", StringComparison.Ordinal) && answer.Contains("64500:1:2", StringComparison.Ordinal));
+        await gobgp.Eventually("global rib",
+            answer => answer.Contains("65000:100", StringComparison.Ordinal) && answer.Contains("64500:1:2", StringComparison.Ordinal));
         await speaker.Step(1, 2, [], ["203.0.113.5/32"]);
         await gobgp.Eventually("global rib", answer => answer.Contains("Network not in table", StringComparison.Ordinal));
     }

@@ -6,10 +6,13 @@ using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Speaker.Tests.Bgp;
 
-/// <summary>Peers that misbehave in the middle of a session, or before it: what they are told, what is remembered of it, and that nobody else notices.</summary>
+/// <summary>
+/// Peers that misbehave in the middle of a session, or before it: what they are told, what is remembered of it, and that nobody else notices.
+/// </summary>
 public class PeerFaultTests
 {
-    private const string Marker = "ffffffffffffffffffffffffffffffff", Origin = "40010100", Path = "4002060201 0000fdea", Hop = "400304c0000202", Route = "20cb007101";
+    private const string Marker = "ffffffffffffffffffffffffffffffff", Origin = "40010100", Path = "4002060201 0000fdea", Hop = "400304c0000202",
+    Route = "20cb007101";
 
     [Fact]
     public async Task A_peer_that_accepts_and_never_answers_is_given_up_after_four_minutes_and_tried_again()
@@ -37,11 +40,14 @@ public class PeerFaultTests
         Ends(Marker + "0012 04", Notification.BadMessageLength(18), "a message shorter than its header"),
         Ends(Marker + "0014 04 00", Notification.BadMessageLength(20), "a KEEPALIVE with a body"),
         Ends(Marker + "0013 09", Notification.BadMessageType(9), "a type that nobody knows"),
-        Ends(Marker + "0018 05 0001 01 01 00", Notification.RouteRefreshLength(Hex(Marker + "0018 05 0001 01 01 00")), "a bracket of a refresh with an octet too many"),
+        Ends(Marker + "0018 05 0001 01 01 00", Notification.RouteRefreshLength(Hex(Marker + "0018 05 0001 01 01 00")),
+            "a bracket of a refresh with an octet too many"),
         Ends(Marker + "0017 02 ffff 0000", Notification.Update(UpdateMessageError.MalformedAttributeList), "an UPDATE whose lengths do not add up"),
         Ends(Update(Origin + Path + Hop, "21cb00710100"), Notification.Update(UpdateMessageError.InvalidNetworkField), "a prefix that is too long"),
-        Ends(Update(Origin + Path + "800e0100", ""), Notification.Update(UpdateMessageError.OptionalAttributeError, [0x80, 0x0e, 0x01, 0x00]), "MP_REACH_NLRI without a family"),
-        Ends(Convert.ToHexString(ScriptedPeer.Open.ToArray()), Notification.Unexpected(FiniteStateMachineError.UnexpectedInEstablished, BgpMessageType.Open), "another OPEN"),
+        Ends(Update(Origin + Path + "800e0100", ""), Notification.Update(UpdateMessageError.OptionalAttributeError, [0x80, 0x0e, 0x01, 0x00]),
+            "MP_REACH_NLRI without a family"),
+        Ends(Convert.ToHexString(ScriptedPeer.Open.ToArray()), Notification.Unexpected(FiniteStateMachineError.UnexpectedInEstablished, BgpMessageType.Open),
+            "another OPEN"),
     ];
 
     [Theory, MemberData(nameof(Fatal))]
@@ -67,11 +73,13 @@ public class PeerFaultTests
         Stays(Update(Origin + Path + Hop + "800403000000", Route), "AttributeLengthError in MultiExitDisc: TreatAsWithdraw", "a MED of three octets"),
         Stays(Update(Origin + Path + Hop + "40060100", Route), "AttributeLengthError in AtomicAggregate: AttributeDiscard", "ATOMIC_AGGREGATE with a value"),
         Stays(Update(Origin + Path + Hop + "c00803fde900", Route), "AttributeLengthError in Communities: TreatAsWithdraw", "half a community"),
-        Stays(Update(Origin + Path + Hop + "c02008 0000000000000000", Route), "AttributeLengthError in LargeCommunities: TreatAsWithdraw", "half a large community"),
+        Stays(Update(Origin + Path + Hop + "c02008 0000000000000000", Route), "AttributeLengthError in LargeCommunities: TreatAsWithdraw",
+            "half a large community"),
         Stays(Update(Origin + Origin + Path + Hop, Route), "MalformedAttributeList in Origin: AttributeDiscard", "ORIGIN twice"),
         Stays(Update(Origin + Path + Hop + "40c80100", Route), "UnrecognizedWellKnownAttribute", "an unknown attribute that calls itself well-known"),
         Stays(Update(Origin + Path + Hop + "c008ff00", Route), "AttributeLengthError in Communities: TreatAsWithdraw", "an attribute that runs over"),
-        Stays(Update(Origin + Path + "800e0900020103c000020000", ""), "OptionalAttributeError in MpReachNlri: DisableFamily", "MP_REACH_NLRI without a next hop"),
+        Stays(Update(Origin + Path + "800e0900020103c000020000", ""), "OptionalAttributeError in MpReachNlri: DisableFamily",
+            "MP_REACH_NLRI without a next hop"),
     ];
 
     [Theory, MemberData(nameof(Mild))]
@@ -94,7 +102,8 @@ public class PeerFaultTests
         using var mad = new ScriptedPeer(IPAddress.Parse("127.0.0.3"));
         using var good = new ScriptedPeer(IPAddress.Parse("127.0.0.4"));
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(new TestOutputLog()));
-        await using var speaker = new BgpSpeaker(new() { Node = new(BgpLab.Node(1)), ListenOn = [], RouterId = RouterId.Parse("192.0.2.1") }, HostNetwork.Instance, TimeProvider.System, logs.CreateLogger<BgpSpeaker>());
+        await using var speaker = new BgpSpeaker(new() { Node = new(BgpLab.Node(1)), ListenOn = [], RouterId = RouterId.Parse("192.0.2.1") },
+            HostNetwork.Instance, TimeProvider.System, logs.CreateLogger<BgpSpeaker>());
         var many = Enumerable.Range(0, 300_000).Select(i => Plan.Route($"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}/32"));
         await speaker.Whole(1, 1, [Peer("stuck", stuck), Peer("mad", mad), Peer("good", good)], many);
         using var silent = await stuck.Accept();
@@ -129,7 +138,8 @@ public class PeerFaultTests
 
     private static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 
-    private static TheoryDataRow<string, Notification> Ends(string bytes, Notification expected, string name) => new(bytes, expected) { TestDisplayName = name };
+    private static TheoryDataRow<string, Notification> Ends(string bytes, Notification expected, string name) =>
+        new(bytes, expected) { TestDisplayName = name };
 
     private static TheoryDataRow<string, string> Stays(string bytes, string fault, string name) => new(bytes, fault) { TestDisplayName = name };
 }

@@ -66,7 +66,8 @@ public class PeerFieldsTests
         await using var session = Start(lab, peer => peer with { DualStack = true, NextHop = new(Address.Parse("192.0.2.9"), Address.Parse("2001:db8::9")) });
         session.Advertise(SessionLab.Routes("203.0.113.1/32", "2001:db8:5::1/128"));
         using var peer = await lab.Peer.Establish();
-        var hops = new[] { await peer.ReadUntil<ReceivedUpdate>(update => update.Announced > 0), await peer.ReadUntil<ReceivedUpdate>(update => update.Announced > 0) };
+        var hops = new[] { await peer.ReadUntil<ReceivedUpdate>(update => update.Announced > 0),
+            await peer.ReadUntil<ReceivedUpdate>(update => update.Announced > 0) };
         Assert.Equal(["192.0.2.9", "2001:db8::9"], hops.Select(update => update.Attributes.NextHop.ToString()).Order(StringComparer.Ordinal));
     }
 
@@ -76,7 +77,8 @@ public class PeerFieldsTests
     public async Task The_time_for_a_restart_is_told(int? configured, int told)
     {
         await using var lab = new SessionLab(start: false);
-        await using var session = Start(lab, peer => peer with { GracefulRestart = true, RestartTime = configured is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+        await using var session =
+            Start(lab, peer => peer with { GracefulRestart = true, RestartTime = configured is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
         using var peer = await lab.Peer.Accept();
         Assert.Equal(told, (await peer.Read<OpenMessage>()).Find<Capability.GracefulRestart>()!.Seconds);
     }
@@ -101,7 +103,8 @@ public class PeerFieldsTests
         using var other = new ScriptedPeer(IPAddress.Parse("127.0.0.3"));
         guarded.SetKey(IPAddress.Loopback, "before");
         using var log = LoggerFactory.Create(builder => builder.AddProvider(new TestOutputLog()));
-        await using var speaker = new BgpSpeaker(new() { Node = new("node1"), ListenOn = [] }, HostNetwork.Instance, TimeProvider.System, log.CreateLogger<BgpSpeaker>());
+        await using var speaker =
+            new BgpSpeaker(new() { Node = new("node1"), ListenOn = [] }, HostNetwork.Instance, TimeProvider.System, log.CreateLogger<BgpSpeaker>());
         BgpPeer[] peers = [Configured(guarded) with { Name = "guarded", Password = new("before") }, Configured(other) with { Name = "other" }];
         await speaker.Whole(1, 1, peers, []);
         using var first = await guarded.Establish();
@@ -118,7 +121,8 @@ public class PeerFieldsTests
     }
 
     /// <summary>On the loopback there is no address of ours that a router could send to, so that one is given.</summary>
-    private static BgpPeer Configured(ScriptedPeer router) => Plan.Peer(router.Address.ToString()) with { Port = router.Port, NextHop = new(Address.Parse("192.0.2.9"), null) };
+    private static BgpPeer Configured(ScriptedPeer router) =>
+        Plan.Peer(router.Address.ToString()) with { Port = router.Port, NextHop = new(Address.Parse("192.0.2.9"), null) };
 
     /// <summary>A session that has one route to announce.</summary>
     private static BgpPeerSession Start(SessionLab lab, Func<BgpPeer, BgpPeer> say)
@@ -137,5 +141,6 @@ public class PeerFieldsTests
         return await peer.ReadUntil<ReceivedUpdate>(update => update.Announced > 0);
     }
 
-    private static OpenMessage With(Capability capability) => ScriptedPeer.Open with { Capabilities = [.. ScriptedPeer.Open.Capabilities.AsSpan(), capability] };
+    private static OpenMessage With(Capability capability) =>
+        ScriptedPeer.Open with { Capabilities = [.. ScriptedPeer.Open.Capabilities.AsSpan(), capability] };
 }

@@ -16,7 +16,8 @@ public class PeerReconfigurationTests
         using var peer = await lab.Peer.Establish();
         await peer.ReadUntil<ReceivedUpdate>(update => update.EndOfRib == Family.Ipv6Unicast);
         var settings = lab.Options.Settings;
-        lab.Session.Reconfigure(lab.Options with { Settings = settings with { ConnectRetryTime = TimeSpan.FromSeconds(9), Passive = true, PeerAs = PeerAs.External } });
+        lab.Session.Reconfigure(
+            lab.Options with { Settings = settings with { ConnectRetryTime = TimeSpan.FromSeconds(9), Passive = true, PeerAs = PeerAs.External } });
         lab.Session.Reconfigure(lab.Options with { Settings = settings with { HoldTime = TimeSpan.FromSeconds(180) }, MultihopTtl = 5 });
         lab.Session.Reconfigure(lab.Options with { SourceAddress = IPAddress.Loopback }); // it comes from there already
         if (OperatingSystem.IsLinux()) lab.Session.Reconfigure(lab.Options with { Gtsm = true });
@@ -31,7 +32,8 @@ public class PeerReconfigurationTests
         new(options => options with { Port = 1790 }, true, false) { TestDisplayName = "another port to dial" },
         new(options => options with { Port = 1790 }, false, true) { TestDisplayName = "another port, of a peer that dialled us" },
         new(options => options with { SourceAddress = IPAddress.Parse("127.0.0.9") }, true, false) { TestDisplayName = "another source" },
-        new(options => options with { SourceAddress = IPAddress.Parse("127.0.0.9") }, false, true) { TestDisplayName = "another source, of a peer that dialled us" },
+        new(options => options with { SourceAddress = IPAddress.Parse("127.0.0.9") }, false,
+            true) { TestDisplayName = "another source, of a peer that dialled us" },
         new(options => options with { SourceAddress = IPAddress.Parse("127.0.0.1") }, true, true) { TestDisplayName = "the source that it has" },
         new(options => options with { Address = IPAddress.Parse("127.0.0.9") }, false, false) { TestDisplayName = "another address" },
         new(options => options with { Interface = "eth1" }, false, false) { TestDisplayName = "another interface" },

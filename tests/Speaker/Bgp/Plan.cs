@@ -19,16 +19,20 @@ internal static class Plan
     public static BgpPeer Peer(string address = BgpLab.RouterAddress, uint asn = RouterAsn) =>
         new(Source, default, "router", OurAsn, new RemoteAs.Number(asn), Address.Parse(address), null, []) { ConnectRetryTime = TimeSpan.FromSeconds(1) };
 
-    public static PrefixRoute Route(string prefix, RouteAttributes? attributes = null) => new(Prefix.Parse(prefix), [new RouteTerm("all", [], attributes ?? NoAttributes)]);
+    public static PrefixRoute Route(string prefix, RouteAttributes? attributes = null) =>
+        new(Prefix.Parse(prefix), [new RouteTerm("all", [], attributes ?? NoAttributes)]);
 
     public static PrefixRoute[] Routes(params string[] prefixes) => [.. prefixes.Select(prefix => Route(prefix))];
 
     /// <summary>A whole plan.</summary>
-    public static Task Whole(this BgpSpeaker speaker, int node, long version, IEnumerable<BgpPeer> peers, IEnumerable<PrefixRoute> routes, bool leaving = false) =>
-        speaker.Apply(new(new(BgpLab.Node(node)), null, version, [], [], null, new(peers.ToEquatableList(), new(routes.ToEquatableList(), []), leaving, Complete: true)));
+    public static Task Whole(this BgpSpeaker speaker, int node, long version, IEnumerable<BgpPeer> peers, IEnumerable<PrefixRoute> routes,
+        bool leaving = false) =>
+        speaker.Apply(new(new(BgpLab.Node(node)), null, version, [], [], null,
+            new(peers.ToEquatableList(), new(routes.ToEquatableList(), []), leaving, Complete: true)));
 
     /// <summary>A step from one version to the next.</summary>
-    public static Task Step(this BgpSpeaker speaker, int node, long version, IEnumerable<PrefixRoute> announce, IEnumerable<string> withdraw, EquatableList<BgpPeer>? peers = null) =>
+    public static Task Step(this BgpSpeaker speaker, int node, long version, IEnumerable<PrefixRoute> announce, IEnumerable<string> withdraw,
+        EquatableList<BgpPeer>? peers = null) =>
         speaker.Apply(new(new(BgpLab.Node(node)), version - 1, version, [], [], null,
             new(peers, new(announce.ToEquatableList(), withdraw.Select(Prefix.Parse).ToEquatableList()), Leaving: false, Complete: true)));
 

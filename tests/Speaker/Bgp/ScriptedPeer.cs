@@ -27,7 +27,8 @@ internal sealed class ScriptedPeer : IDisposable
 
     /// <summary>Of a peer that speaks IPv4 alone.</summary>
     public static OpenMessage Ipv4Open { get; } =
-        OpenNegotiation.Open(Ours with { LocalAsn = new(64501), RouterId = RouterId.Parse("192.0.2.2"), ExtendedMessages = false, Families = [Family.Ipv4Unicast] }, withCapabilities: true);
+        OpenNegotiation.Open(Ours with { LocalAsn = new(64501), RouterId = RouterId.Parse("192.0.2.2"), ExtendedMessages = false,
+            Families = [Family.Ipv4Unicast] }, withCapabilities: true);
 
     public IPAddress Address => ((IPEndPoint)_listener.LocalEndPoint!).Address;
 

@@ -14,7 +14,8 @@ internal sealed class SessionLab : IAsyncDisposable
 
     public SessionLab(SpeakerSettings? settings = null, bool start = true)
     {
-        Options = new() { Name = "router", Settings = settings ?? ScriptedPeer.Ours, Address = IPAddress.Loopback, Port = Peer.Port, Ipv4NextHop = IPAddress.Parse("192.0.2.1"), Ipv6NextHop = IPAddress.Parse("2001:db8::1") };
+        Options = new() { Name = "router", Settings = settings ?? ScriptedPeer.Ours, Address = IPAddress.Loopback, Port = Peer.Port,
+            Ipv4NextHop = IPAddress.Parse("192.0.2.1"), Ipv6NextHop = IPAddress.Parse("2001:db8::1") };
         Services = new(HostNetwork.Instance, Time, new TestOutputLog(), session => _statuses.Writer.TryWrite(session.Status));
         _session = start ? new(Options, Services) : null;
     }
@@ -41,10 +42,12 @@ internal sealed class SessionLab : IAsyncDisposable
         throw new TimeoutException();
     }
 
-    public static RouteSet Routes(params string[] prefixes) => RouteSet.Of(prefixes.Select(prefix => new Route(new(Prefix.Parse(prefix)), PathAttributes.None)));
+    public static RouteSet Routes(params string[] prefixes) =>
+        RouteSet.Of(prefixes.Select(prefix => new Route(new(Prefix.Parse(prefix)), PathAttributes.None)));
 
     public static RouteSet Hosts(int count) =>
-        RouteSet.Of(Enumerable.Range(0, count).Select(i => new Route(new(Prefix.From(new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), 32)), PathAttributes.None)));
+        RouteSet.Of(Enumerable.Range(0, count)
+            .Select(i => new Route(new(Prefix.From(new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), 32)), PathAttributes.None)));
 
     public async ValueTask DisposeAsync()
     {

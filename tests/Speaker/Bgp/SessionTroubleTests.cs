@@ -13,10 +13,14 @@ public sealed class SessionTroubleTests
 
     public static IEnumerable<TheoryDataRow<ConnectionEnd, string, string>> Ends =>
     [
-        new(new(ConnectionEndCause.NotificationSent, Notification.HoldTimerExpired), "we ended it with NOTIFICATION 4/0 hold timer expired", "The peer fell silent"),
-        new(new(ConnectionEndCause.NotificationReceived, Notification.HoldTimerExpired), "the peer ended it with NOTIFICATION 4/0 hold timer expired", "The peer heard nothing from us"),
-        new(new(ConnectionEndCause.NotificationReceived, Notification.Open(OpenMessageError.BadPeerAs)), "the peer ended it with NOTIFICATION 2/2 open message error: bad peer as", "compare myASN, localASN and peerASN"),
-        new(new(ConnectionEndCause.NotificationReceived, Notification.Cease(CeaseSubcode.MaximumPrefixesReached)), "the peer ended it with NOTIFICATION 6/1 cease: maximum prefixes reached", "raise its limit"),
+        new(new(ConnectionEndCause.NotificationSent, Notification.HoldTimerExpired), "we ended it with NOTIFICATION 4/0 hold timer expired",
+            "The peer fell silent"),
+        new(new(ConnectionEndCause.NotificationReceived, Notification.HoldTimerExpired), "the peer ended it with NOTIFICATION 4/0 hold timer expired",
+            "The peer heard nothing from us"),
+        new(new(ConnectionEndCause.NotificationReceived, Notification.Open(OpenMessageError.BadPeerAs)),
+            "the peer ended it with NOTIFICATION 2/2 open message error: bad peer as", "compare myASN, localASN and peerASN"),
+        new(new(ConnectionEndCause.NotificationReceived, Notification.Cease(CeaseSubcode.MaximumPrefixesReached)),
+            "the peer ended it with NOTIFICATION 6/1 cease: maximum prefixes reached", "raise its limit"),
         new(new(ConnectionEndCause.ConnectionLost), "the connection broke, or the peer closed it without a word", "know this node as a neighbour"),
     ];
 
@@ -50,7 +54,8 @@ public sealed class SessionTroubleTests
     public void A_vrf_that_is_not_there_is_named()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "binding to a device is Linux's");
-        var missing = Assert.Throws<LinkException>(() => BgpTransport.ForDialling(HostNetwork.Instance, Plain with { Interface = "no-such-vrf" }, IPAddress.Loopback));
+        var missing =
+            Assert.Throws<LinkException>(() => BgpTransport.ForDialling(HostNetwork.Instance, Plain with { Interface = "no-such-vrf" }, IPAddress.Loopback));
         Assert.Contains("there is no interface or VRF 'no-such-vrf' on this node", missing.Message, StringComparison.Ordinal);
     }
 }

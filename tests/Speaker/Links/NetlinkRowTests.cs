@@ -11,7 +11,8 @@ public class NetlinkRowTests
 {
     private static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 
-    private static AddressRow Borne(int index, string cidr) => new(index, Address.Parse(cidr[..cidr.IndexOf('/', StringComparison.Ordinal)]), Prefix.Parse(cidr));
+    private static AddressRow Borne(int index, string cidr) =>
+        new(index, Address.Parse(cidr[..cidr.IndexOf('/', StringComparison.Ordinal)]), Prefix.Parse(cidr));
 
     private const string Eth0 = "0a00 0300 65746830 0000 0000"; // IFLA_IFNAME, padded
     private const string Mac = "0a00 0100 020000000001 0000";
@@ -55,11 +56,13 @@ public class NetlinkRowTests
 
     [Fact]
     public void An_address_is_read_as_its_connected_prefix() =>
-        Assert.Equal(new(2, Address.Parse("192.0.2.5"), Prefix.Parse("192.0.2.0/24")), AddressRow.Read(Hex("02 18 80 00 02000000  0800 0200 c0000205  0800 0100 c0000205")));
+        Assert.Equal(new(2, Address.Parse("192.0.2.5"), Prefix.Parse("192.0.2.0/24")),
+            AddressRow.Read(Hex("02 18 80 00 02000000  0800 0200 c0000205  0800 0100 c0000205")));
 
     [Fact]
     public void On_a_point_to_point_link_the_peer_is_connected() =>
-        Assert.Equal(new(2, Address.Parse("192.0.2.5"), Prefix.Parse("198.51.100.7/32")), AddressRow.Read(Hex("02 20 80 00 02000000  0800 0100 c6336407  0800 0200 c0000205")));
+        Assert.Equal(new(2, Address.Parse("192.0.2.5"), Prefix.Parse("198.51.100.7/32")),
+            AddressRow.Read(Hex("02 20 80 00 02000000  0800 0100 c6336407  0800 0200 c0000205")));
 
     [Fact]
     public void A_route_is_read_with_its_interface() =>
@@ -71,7 +74,8 @@ public class NetlinkRowTests
 
     [Fact]
     public void A_multipath_route_has_all_its_interfaces() =>
-        Assert.Equal([2, 3], RouteRow.Read(Hex("02 00 00 00 fe 03 00 01 00000000  1c00 0900 1000 00 00 02000000 0800 0500 c0000201  0800 00 00 03000000"))!.Interfaces);
+        Assert.Equal([2, 3],
+            RouteRow.Read(Hex("02 00 00 00 fe 03 00 01 00000000  1c00 0900 1000 00 00 02000000 0800 0500 c0000201  0800 00 00 03000000"))!.Interfaces);
 
     [Theory]
     [InlineData("02 20 00 00 ff 02 fe 02 00000000  0800 0100 c0000205  0800 0400 01000000", "the local table")]
@@ -98,7 +102,8 @@ public class NetlinkRowTests
     public void Interfaces_are_joined_with_their_addresses_and_routes()
     {
         var link = LinkRow.Read(Hex(Header("43100100") + Eth0 + Mac))!;
-        var links = new LinkTable([link with { Index = 3, Name = "zzz" }, link], [Borne(2, "192.0.2.5/24"), Borne(2, "192.0.2.4/24"), Borne(9, "203.0.113.1/24")],
+        var links =
+            new LinkTable([link with { Index = 3, Name = "zzz" }, link], [Borne(2, "192.0.2.5/24"), Borne(2, "192.0.2.4/24"), Borne(9, "203.0.113.1/24")],
             [new(Prefix.Parse("0.0.0.0/0"), [2, 3])]).ToNodeLinks(new Dictionary<string, int>());
         Assert.Equal(new([
             new("eth0", 2, true, new(0x020000000001), [Prefix.Parse("192.0.2.0/24")], [Prefix.Parse("0.0.0.0/0")],

@@ -74,7 +74,9 @@ public class WindowsLinksTests
     {
         var vethernet = Adapter("vEthernet (Ext)", 12, ("192.0.2.5", 24), ("fe80::5", 64));
         var ethernet = Adapter("Ethernet", 7);
-        var links = WindowsLinks.Combine([vethernet, ethernet], [new(12, Prefix.Parse("192.0.2.0/24")), new(12, Prefix.Parse("0.0.0.0/0")), new(12, Prefix.Parse("0.0.0.0/0")), new(99, Prefix.Parse("10.0.0.0/8"))]);
+        var links = WindowsLinks.Combine([vethernet, ethernet],
+            [new(12, Prefix.Parse("192.0.2.0/24")), new(12, Prefix.Parse("0.0.0.0/0")), new(12, Prefix.Parse("0.0.0.0/0")),
+                new(99, Prefix.Parse("10.0.0.0/8"))]);
         Assert.Equal(["Ethernet", "vEthernet (Ext)"], links.Links.Select(link => link.Name));
         var bearing = links.Links[1];
         Assert.Equal((12, true, "00:15:5d:00:00:01"), (bearing.Index, bearing.Usable, bearing.Mac.ToString()));
@@ -97,15 +99,18 @@ public class WindowsLinksTests
 
     [Fact]
     public void Adapters_of_this_machine_can_be_read() =>
-        Assert.Contains(NetworkInterface.GetAllNetworkInterfaces().Select(AdapterRow.Read), adapter => adapter.Borne.Any(borne => borne.Address == Address.Parse("127.0.0.1")));
+        Assert.Contains(NetworkInterface.GetAllNetworkInterfaces().Select(AdapterRow.Read),
+            adapter => adapter.Borne.Any(borne => borne.Address == Address.Parse("127.0.0.1")));
 
     [Fact]
     public void An_address_cannot_be_put_on_an_interface_and_it_is_said_why()
     {
         var links = new WindowsLinks(TimeProvider.System, CaptureLibrary.Opener ?? OrleansLb.Speaker.Links.Linux.PacketSocketOpener.Instance);
-        Assert.Contains("on Windows", Assert.Throws<LinkException>(() => links.Bear("Ethernet", Address.Parse("192.0.2.1"), TimeSpan.FromSeconds(9))).Message, StringComparison.Ordinal);
+        Assert.Contains("on Windows", Assert.Throws<LinkException>(() => links.Bear("Ethernet", Address.Parse("192.0.2.1"), TimeSpan.FromSeconds(9))).Message,
+            StringComparison.Ordinal);
     }
 
     private static AdapterRow Adapter(string name, int index, params (string Address, int Length)[] borne) =>
-        new(name, index, NetworkInterfaceType.Ethernet, OperationalStatus.Up, new(0x00155d000001), [.. borne.Select(each => (Address.Parse(each.Address), each.Length))]);
+        new(name, index, NetworkInterfaceType.Ethernet, OperationalStatus.Up, new(0x00155d000001),
+            [.. borne.Select(each => (Address.Parse(each.Address), each.Length))]);
 }

@@ -35,14 +35,17 @@ public abstract class FloodTests(ILinkOpener opener)
     public async Task A_flood_leaves_others_their_answers(LinkTraffic traffic, Flood flood)
     {
         await using var lab = new NamespaceLab(opener, "node", "client", "attacker");
-        await lab.Speak("node", new() { Node = Node }).Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]), Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])) with { Node = Node });
+        await lab.Speak("node", new() { Node = Node })
+            .Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]),
+                Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])) with { Node = Node });
         using var refusals = new RefusalWatch(Node);
         using var client = new RawClient(lab, "client", traffic);
         using var attacker = new RawClient(lab, "attacker", traffic);
         var flooding = Send(attacker, number => Frame(flood, traffic, attacker.Mac, number));
 
         var answered = 0;
-        for (; answered < Questions || !flooding.IsCompleted; answered++) await client.Ask(Question(traffic, client.Mac, 2), frame => IsAnswer(traffic, frame, 2));
+        for (; answered < Questions || !flooding.IsCompleted; answered++)
+            await client.Ask(Question(traffic, client.Mac, 2), frame => IsAnswer(traffic, frame, 2));
 
         await flooding;
         Assert.True(answered >= Questions, $"{answered} answers.");
@@ -58,9 +61,11 @@ public abstract class FloodTests(ILinkOpener opener)
     };
 
     /// <summary>What a damaged cable makes of a question: cut short, or with a bit turned.</summary>
-    private static byte[] Noise(LinkTraffic traffic, byte[] question) => traffic == LinkTraffic.Arp ? question[..^3] : [.. question[..^1], (byte)(question[^1] ^ 1)];
+    private static byte[] Noise(LinkTraffic traffic, byte[] question) =>
+        traffic == LinkTraffic.Arp ? question[..^3] : [.. question[..^1], (byte)(question[^1] ^ 1)];
 
-    private static string Fault(LinkTraffic traffic) => traffic == LinkTraffic.Arp ? nameof(Protocols.Arp.ArpFault.Truncated) : nameof(Protocols.Ndp.NdpFault.Checksum);
+    private static string Fault(LinkTraffic traffic) =>
+        traffic == LinkTraffic.Arp ? nameof(Protocols.Arp.ArpFault.Truncated) : nameof(Protocols.Ndp.NdpFault.Checksum);
 
     private static async Task Send(RawClient attacker, Func<int, byte[]> frame)
     {

@@ -26,7 +26,8 @@ public class KernelLinksTests
         Assert.Equal("02:00:00:00:00:01", eth0.Mac.ToString());
         Assert.Contains(Prefix.Parse("192.0.2.0/24"), eth0.Connected);
         Assert.Contains(Prefix.Parse("fd77::/64"), eth0.Connected);
-        Assert.Equal([Prefix.Parse("0.0.0.0/0"), Prefix.Parse("192.0.2.0/24"), Prefix.Parse("198.51.100.0/24")], eth0.Routes.Where(route => route.Network.Family == IpFamily.IPv4));
+        Assert.Equal([Prefix.Parse("0.0.0.0/0"), Prefix.Parse("192.0.2.0/24"), Prefix.Parse("198.51.100.0/24")],
+            eth0.Routes.Where(route => route.Network.Family == IpFamily.IPv4));
     }
 
     [Fact]

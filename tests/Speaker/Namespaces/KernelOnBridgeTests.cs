@@ -81,6 +81,7 @@ public abstract class KernelOnBridgeTests(ILinkOpener opener)
         await speaker.DisposeAsync();
         var facts = await speaker.Facts.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(facts, fact => fact is SpeakerFact.KernelAnswers or SpeakerFact.LinkFailed);
-        Assert.DoesNotContain("::100", lab.Run("node", "ip addr show dev eth0").Replace("192.0.2.100", "::100", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("::100", lab.Run("node", "ip addr show dev eth0").Replace("192.0.2.100", "::100", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 }

@@ -101,7 +101,8 @@ public abstract class LinkTests(ILinkOpener opener)
         foreach (var (_, frame) in frames) Assert.True(client.Send(frame));
         var wanted = frames.Single(sample => sample.Kind == traffic).Frame;
         Assert.True(client.Send(wanted)); // comes next only if none of the others does
-        foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal(Convert.ToHexString(wanted), Next(node, frames.Select(sample => Convert.ToHexString(sample.Frame)).ToHashSet()));
+        foreach (var _ in Enumerable.Range(0, 2))
+            Assert.Equal(Convert.ToHexString(wanted), Next(node, frames.Select(sample => Convert.ToHexString(sample.Frame)).ToHashSet()));
     }
 
     [Fact]
@@ -189,7 +190,8 @@ public abstract class LinkTests(ILinkOpener opener)
         LinkTraffic.Arp => Request(to, from, 2),
         LinkTraffic.Ndp => RawClient.NdpQuestion(from, "fd77::2", "fd77::100"),
         LinkTraffic.Echo => Ping(to, from, EtherType.Ipv4, "45000024000000004001f672c0000202c0000264" + "0800000000010001" + "6f726c65616e736c"),
-        _ => Ping(to, from, EtherType.Ipv6, "6000000000103aff" + "fd770000000000000000000000000002" + "fd770000000000000000000000000100" + "8000000000010001" + "6f726c65616e736c"),
+        _ => Ping(to, from, EtherType.Ipv6,
+            "6000000000103aff" + "fd770000000000000000000000000002" + "fd770000000000000000000000000100" + "8000000000010001" + "6f726c65616e736c"),
     };
 
     private static byte[] Ping(MacAddress to, MacAddress from, EtherType type, string packet)

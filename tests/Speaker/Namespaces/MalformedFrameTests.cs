@@ -52,17 +52,21 @@ public abstract class MalformedFrameTests(ILinkOpener opener)
 
     public static TheoryData<string, byte[][], string> NdpKinds => new()
     {
-        { "cut short by the frame", [.. Enumerable.Range(EthernetHeader.Length, Ndp.Length - EthernetHeader.Length).Select(length => Ndp[..length])], nameof(NdpFault.Truncated) },
+        { "cut short by the frame", [.. Enumerable.Range(EthernetHeader.Length, Ndp.Length - EthernetHeader.Length).Select(length => Ndp[..length])],
+            nameof(NdpFault.Truncated) },
         { "longer by the packet than the frame", [With(Ndp, 18, 0, 33), With(Ndp, 18, 0, 40), With(Ndp, 18, 255, 255)], nameof(NdpFault.Truncated) },
-        { "cut short by the packet, below a solicitation", [.. Enumerable.Range(1, NdpMessage.MinLength - 1).Select(length => Shortened(Ndp, length))], nameof(NdpFault.Truncated) },
-        { "cut short by the packet, within the option", [.. Enumerable.Range(NdpMessage.MinLength + 1, 7).Select(length => Shortened(Ndp, length))], nameof(NdpFault.Options) },
+        { "cut short by the packet, below a solicitation", [.. Enumerable.Range(1, NdpMessage.MinLength - 1).Select(length => Shortened(Ndp, length))],
+            nameof(NdpFault.Truncated) },
+        { "cut short by the packet, within the option", [.. Enumerable.Range(NdpMessage.MinLength + 1, 7).Select(length => Shortened(Ndp, length))],
+            nameof(NdpFault.Options) },
         { "hop limit", [.. Others(Ndp, 21)], nameof(NdpFault.HopLimit) },
         { "checksum", [.. Others(Ndp, NdpMessageOffset + 2), .. Others(Ndp, NdpMessageOffset + 3)], nameof(NdpFault.Checksum) },
         { "code", [.. Others(Ndp, NdpMessageOffset + 1).Select(Summed)], nameof(NdpFault.Code) },
         { "length of the option", [.. Others(Ndp, NdpMessageOffset + 25).Select(Summed)], nameof(NdpFault.Options) },
         { "multicast target", [Summed(With(Ndp, NdpMessageOffset + 8, 0xff))], nameof(NdpFault.MulticastTarget) },
         { "a probe with a link-layer address", [Summed(With(Ndp, 22, new byte[16]))], nameof(NdpFault.ProbeWithLinkLayer) },
-        { "a probe that is not to the solicited-node group", [Summed(With(Shortened(With(Ndp, 22, new byte[16]), NdpMessage.MinLength), 38, Octets("fd77::100")))], nameof(NdpFault.ProbeNotToSolicitedNode) },
+        { "a probe that is not to the solicited-node group",
+            [Summed(With(Shortened(With(Ndp, 22, new byte[16]), NdpMessage.MinLength), 38, Octets("fd77::100")))], nameof(NdpFault.ProbeNotToSolicitedNode) },
         { "a solicited advertisement to everybody", [ToEverybody()], nameof(NdpFault.SolicitedToGroup) },
         { "the speaker's own hardware address as sender", [With(Ndp, 6, 2, 0, 0, 0, 0, 1)], nameof(NdpVerdict.OwnFrame) },
         { "another target", [RawClient.NdpQuestion(ClientMac, Asker6, "fd77::1:0:100")], nameof(NdpVerdict.NotAnnounced) },
@@ -123,7 +127,8 @@ public abstract class MalformedFrameTests(ILinkOpener opener)
     {
         var lab = new NamespaceLab(opener, "node", "client");
         var speaker = lab.Speak("node", new() { Node = Node, Announcement = new() { Duration = TimeSpan.Zero } }); // whatever it says later is an answer
-        await speaker.Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]), Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])) with { Node = Node });
+        await speaker.Apply(Wire.Whole(1, Wire.Assign(Held, 1, [new InterfaceSelector.Named("eth0")]),
+            Wire.Assign(Held6, 1, [new InterfaceSelector.Named("eth0")])) with { Node = Node });
         await speaker.Facts.Next<Core.Announcements.SpeakerFact.Announced>();
         await speaker.Facts.Next<Core.Announcements.SpeakerFact.Announced>();
         return lab;

@@ -62,7 +62,8 @@ internal sealed class NamespaceLab : IAsyncDisposable
     /// <summary>A speaker of a node that stands in this network.</summary>
     public L2Speaker Speak(INetworkScope scope)
     {
-        var speaker = new L2Speaker(new() { Node = Wire.Node }, new KernelLinks(scope, TimeProvider.System), TimeProvider.System, NullLogger<L2Speaker>.Instance);
+        var speaker =
+            new L2Speaker(new() { Node = Wire.Node }, new KernelLinks(scope, TimeProvider.System), TimeProvider.System, NullLogger<L2Speaker>.Instance);
         _speakers.Add(speaker);
         return speaker;
     }
@@ -93,7 +94,8 @@ internal sealed class NamespaceLab : IAsyncDisposable
     /// <summary>Where br_netfilter is loaded, a bridge drops ARP and IPv6 that end before they say before any station sees them.</summary>
     private void LetMalformedFramesPass()
     {
-        foreach (var kind in new[] { "arptables", "iptables", "ip6tables" }) Shell.Try($"ip netns exec {Name("segment")} sysctl -qw net.bridge.bridge-nf-call-{kind}=0");
+        foreach (var kind in new[] { "arptables", "iptables", "ip6tables" })
+            Shell.Try($"ip netns exec {Name("segment")} sysctl -qw net.bridge.bridge-nf-call-{kind}=0");
     }
 
     private void AddHost(string host, int number)

@@ -71,7 +71,8 @@ internal sealed class RawClient : IDisposable
     public static byte[] NdpQuestion(MacAddress mac, string from, string target)
     {
         var group = Ipv6.Parse(target).SolicitedNode;
-        return new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse(from), new(NdpType.NeighborSolicitation, NeighborFlags.None, Ipv6.Parse(target), mac)).Bytes();
+        return new NdpFrame(MacAddress.ForGroup(group), mac, group, Ipv6.Parse(from),
+            new(NdpType.NeighborSolicitation, NeighborFlags.None, Ipv6.Parse(target), mac)).Bytes();
     }
 
     public static bool IsNdpAnswer(ReadOnlySpan<byte> frame, string to) =>

@@ -39,7 +39,10 @@ internal static class Shell
 
     private static void RequirePackage(string tool)
     {
-        var found = Environment.GetEnvironmentVariable("PATH")!.Split(':').Append("/usr/sbin").Append("/sbin").Any(folder => File.Exists(Path.Combine(folder, tool)));
-        if (!found) throw new Win32Exception($"'{tool}' is missing; it comes with the Debian package '{Packages.GetValueOrDefault(tool, tool)}': apt-get install {Packages.GetValueOrDefault(tool, tool)}");
+        var found =
+            Environment.GetEnvironmentVariable("PATH")!.Split(':').Append("/usr/sbin").Append("/sbin").Any(folder => File.Exists(Path.Combine(folder, tool)));
+        if (!found)
+            throw new Win32Exception($"'{tool}' is missing; it comes with the Debian package '{Packages.GetValueOrDefault(tool, tool)}': apt-get install "
+                + $"{Packages.GetValueOrDefault(tool, tool)}");
     }
 }

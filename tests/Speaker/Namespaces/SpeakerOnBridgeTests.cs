@@ -87,8 +87,10 @@ public abstract class SpeakerOnBridgeTests(ILinkOpener opener)
             lab.Run("client", "arping -c 1 -w 5 -I eth0 192.0.2.100");
             lab.Run("client", "ndisc6 -1 fd77::100 eth0");
         }
-        var said = Shell.Run($"tshark -r {file} -T fields -e _ws.expert.message -e arp.opcode -e icmpv6.type -e icmpv6.checksum.status -Y eth.src==02:00:00:00:00:01");
-        var complaints = Shell.Run($"tshark -r {file} -Y eth.src==02:00:00:00:00:01&&(_ws.malformed||_ws.expert.severity>=0x600000||icmpv6.checksum.status==0)");
+        var said =
+            Shell.Run($"tshark -r {file} -T fields -e _ws.expert.message -e arp.opcode -e icmpv6.type -e icmpv6.checksum.status -Y eth.src==02:00:00:00:00:01");
+        var complaints =
+            Shell.Run($"tshark -r {file} -Y eth.src==02:00:00:00:00:01&&(_ws.malformed||_ws.expert.severity>=0x600000||icmpv6.checksum.status==0)");
         File.Delete(file);
         Assert.True(said.Split('\n').Length > 4, $"Too few frames captured: {said}");
         Assert.DoesNotContain("0x", complaints, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ public class VirtualMacOnBridgeTests
     private const string Held = "192.0.2.100", Held6 = "fd77::100";
     private static readonly string Virtual = VirtualMac.Of(Ipv4.Parse(Held)).ToString(), Virtual6 = VirtualMac.Of(Ipv6.Parse(Held6)).ToString();
 
-    private static Assignment Assign(string address, string device = "eth0") => Wire.Assign(address, 1, [new InterfaceSelector.Named(device)]) with { Style = new(VirtualMac: true) };
+    private static Assignment Assign(string address, string device = "eth0") =>
+        Wire.Assign(address, 1, [new InterfaceSelector.Named(device)]) with { Style = new(VirtualMac: true) };
 
     private static PlanChange Both => Wire.Whole(1, Assign(Held), Assign(Held6));
 
@@ -39,7 +40,8 @@ public class VirtualMacOnBridgeTests
         TakePackets(lab, "node");
         var speaker = lab.Speak("node", new() { Node = Wire.Node, AnswerPings = false });
         await speaker.Apply(Both);
-        foreach (var (address, mac) in new[] { (Held, Virtual), (Held6, Virtual6) }) lab.Run("client", $"ip neigh replace {address} lladdr {mac} dev eth0 nud permanent");
+        foreach (var (address, mac) in new[] { (Held, Virtual), (Held6, Virtual6) })
+            lab.Run("client", $"ip neigh replace {address} lladdr {mac} dev eth0 nud permanent");
         Assert.Contains(" 0% packet loss", lab.Run("client", $"ping -c 1 -W 5 {Held}"), StringComparison.Ordinal);
         Assert.Contains(" 0% packet loss", lab.Run("client", $"ping -c 1 -W 5 {Held6}"), StringComparison.Ordinal);
 
@@ -117,8 +119,11 @@ public class VirtualMacOnBridgeTests
             lab.Run("client", $"arping -c 1 -w 5 -I eth0 {Held}");
             lab.Run("client", $"ndisc6 -1 {Held6} eth0");
         }
-        var ours = Shell.Run($"tshark -r {file} -T fields -e eth.src -e arp.opcode -e icmpv6.type -e _ws.expert.message -Y eth.src=={Virtual}||eth.src=={Virtual6}");
-        var complaints = Shell.Run($"tshark -r {file} -Y (eth.src=={Virtual}||eth.src=={Virtual6})&&(_ws.malformed||_ws.expert.severity>=0x600000||icmpv6.checksum.status==0)");
+        var ours =
+            Shell.Run($"tshark -r {file} -T fields -e eth.src -e arp.opcode -e icmpv6.type -e _ws.expert.message -Y eth.src=={Virtual}||eth.src=={Virtual6}");
+        var complaints =
+            Shell.Run(
+                $"tshark -r {file} -Y (eth.src=={Virtual}||eth.src=={Virtual6})&&(_ws.malformed||_ws.expert.severity>=0x600000||icmpv6.checksum.status==0)");
         File.Delete(file);
         Assert.True(ours.Split('\n').Length > 4, $"Too few frames captured: {ours}");
         Assert.Equal("", string.Concat(complaints.Split('\n').Where(line => !line.StartsWith("Running as", StringComparison.Ordinal))).Trim());

@@ -85,7 +85,9 @@ public class ArpResponderTests
     [Fact]
     public void Judging_and_answering_allocate_nothing() => Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => BytesOf1000Answers()));
 
-    /// <summary>Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.</summary>
+    /// <summary>
+    /// Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.
+    /// </summary>
     private static long BytesOf1000Answers()
     {
         var frame = Broadcast(Request);

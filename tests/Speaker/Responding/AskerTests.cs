@@ -16,7 +16,8 @@ public class AskerTests
 
     private static EquatableList<NodeName> Nodes(int count) => Enumerable.Range(1, count).Select(index => new NodeName($"node{index}")).ToEquatableList();
 
-    private static List<NodeName> Answering(MacAddress asker, EquatableList<NodeName> nodes) => [.. nodes.Where(node => new AskerShare(Vip, node, nodes).Has(asker))];
+    private static List<NodeName> Answering(MacAddress asker, EquatableList<NodeName> nodes) =>
+        [.. nodes.Where(node => new AskerShare(Vip, node, nodes).Has(asker))];
 
     [Fact]
     public void Each_asker_is_exactly_one_nodes() => Prop.ForAll(Gen.Choose(1, 8).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (count, asker) =>

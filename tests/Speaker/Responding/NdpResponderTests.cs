@@ -31,19 +31,25 @@ public class NdpResponderTests
     [
         new(Question, NdpVerdict.Answer) { TestDisplayName = "a solicitation for an announced address" },
         new(Question with { Message = Question.Message with { LinkLayer = null } }, NdpVerdict.Answer) { TestDisplayName = "without a link-layer option" },
-        new(Question with { Destination = Vip, DestinationMac = Ours }, NdpVerdict.Answer) { TestDisplayName = "a unicast solicitation, as a kernel checks its entry" },
+        new(Question with { Destination = Vip, DestinationMac = Ours },
+            NdpVerdict.Answer) { TestDisplayName = "a unicast solicitation, as a kernel checks its entry" },
         new(Question with { DestinationMac = Ours }, NdpVerdict.Answer) { TestDisplayName = "a group in a unicast frame (RFC 6085)" },
         new(NdpFrame.Probe(Theirs, Vip), NdpVerdict.Answer) { TestDisplayName = "duplicate address detection" },
         new(Question with { DestinationMac = Wire.Mac(3) }, NdpVerdict.NotToUs) { TestDisplayName = "to another station" },
-        new(Question with { Message = Question.Message with { Target = Ipv6.Parse("fd77::98") } }, NdpVerdict.NotAnnounced) { TestDisplayName = "somebody else's address" },
+        new(Question with { Message = Question.Message with { Target = Ipv6.Parse("fd77::98") } },
+            NdpVerdict.NotAnnounced) { TestDisplayName = "somebody else's address" },
         new(NdpFrame.Announcement(Theirs, Ipv6.Parse("fd77::98")), NdpVerdict.NotASolicitation) { TestDisplayName = "an advertisement is no question" },
         new(Question with { SourceMac = Ours }, NdpVerdict.OwnFrame) { TestDisplayName = "our own frame come back" },
         new(NdpFrame.Announcement(Ours, Vip), NdpVerdict.OwnFrame) { TestDisplayName = "our own announcement come back" },
         new(NdpFrame.Announcement(Theirs, Vip), NdpVerdict.Conflict) { TestDisplayName = "a foreign announcement of our address" },
-        new(NdpFrame.Announcement(Theirs, Vip) with { Message = Told(NdpFrame.Announcement(Theirs, Vip), NeighborFlags.None) }, NdpVerdict.Conflict) { TestDisplayName = "the same without override" },
-        new(Question with { Source = Vip, Message = Question.Message with { Target = Asker } }, NdpVerdict.Conflict) { TestDisplayName = "somebody asks from our address" },
-        new(Question with { Message = Question.Message with { LinkLayer = MacAddress.Broadcast } }, NdpVerdict.BadSender) { TestDisplayName = "an asker with a group address" },
-        new(Question with { Message = Question.Message with { LinkLayer = MacAddress.None } }, NdpVerdict.BadSender) { TestDisplayName = "an asker without an address" },
+        new(NdpFrame.Announcement(Theirs, Vip) with { Message = Told(NdpFrame.Announcement(Theirs, Vip), NeighborFlags.None) },
+            NdpVerdict.Conflict) { TestDisplayName = "the same without override" },
+        new(Question with { Source = Vip, Message = Question.Message with { Target = Asker } },
+            NdpVerdict.Conflict) { TestDisplayName = "somebody asks from our address" },
+        new(Question with { Message = Question.Message with { LinkLayer = MacAddress.Broadcast } },
+            NdpVerdict.BadSender) { TestDisplayName = "an asker with a group address" },
+        new(Question with { Message = Question.Message with { LinkLayer = MacAddress.None } },
+            NdpVerdict.BadSender) { TestDisplayName = "an asker without an address" },
         new(Question with { Message = Question.Message with { Target = Ipv6.AllNodes } }, NdpVerdict.Invalid) { TestDisplayName = "a multicast target" },
     ];
 
@@ -72,7 +78,9 @@ public class NdpResponderTests
     [Fact]
     public void Judging_and_answering_allocate_nothing() => Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => BytesOf1000Answers()));
 
-    /// <summary>Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.</summary>
+    /// <summary>
+    /// Too many when a collection on another thread comes between: what this thread has left of its allocation buffer then counts as allocated.
+    /// </summary>
     private static long BytesOf1000Answers()
     {
         var frame = Question.Bytes();

@@ -13,7 +13,8 @@ internal static class AddressFunctions
     [
         Overload.Global("isIP", Bool, [Text], a => CelValue.Of(ParseIp(a.Text(0)) is CelIp)),
         Overload.Global("ip", Ip, [Text], a => ParseIp(a.Text(0))),
-        Overload.Global("ip.isCanonical", Bool, [Text], a => ParseIp(a.Text(0)) is var read && read is CelIp ip ? CelValue.Of(ip.Value.ToString() == a.Text(0)) : read),
+        Overload.Global("ip.isCanonical", Bool, [Text],
+            a => ParseIp(a.Text(0)) is var read && read is CelIp ip ? CelValue.Of(ip.Value.ToString() == a.Text(0)) : read),
         Overload.Member("family", Int, [Ip], a => new CelInt(IsV4(a.Ip(0)) ? 4 : 6)),
         Overload.Member("isUnspecified", Bool, [Ip], a => CelValue.Of(a.Ip(0).Equals(IPAddress.Any) || a.Ip(0).Equals(IPAddress.IPv6Any))),
         Overload.Member("isLoopback", Bool, [Ip], a => CelValue.Of(IPAddress.IsLoopback(a.Ip(0)))),
@@ -35,7 +36,8 @@ internal static class AddressFunctions
 
     internal static CelValue ParseIp(string text) => Read(text) switch
     {
-        null => new CelError($"IP Address {CelText.Quote(text)} parse error during conversion from string: ParseAddr({CelText.Quote(text)}): unable to parse IP"),
+        null => new CelError(
+            $"IP Address {CelText.Quote(text)} parse error during conversion from string: ParseAddr({CelText.Quote(text)}): unable to parse IP"),
         { IsIPv4MappedToIPv6: true } => new CelError($"IPv4-mapped IPv6 address {CelText.Quote(text)} is not allowed"),
         _ when text.Contains('%') => new CelError($"IP address {CelText.Quote(text)} with zone value is not allowed"),
         var address => new CelIp(address),
@@ -62,7 +64,8 @@ internal static class AddressFunctions
     }
 
     private static CelError BadCidr(string text) =>
-        new($"network address parse error during conversion from string: network address parse error during conversion from string: netip.ParsePrefix({CelText.Quote(text)}): not a prefix");
+        new("network address parse error during conversion from string: network address parse error during conversion from string: "
+            + $"netip.ParsePrefix({CelText.Quote(text)}): not a prefix");
 
     private static CelValue Contains(CelCidr whole, CelValue part) => part switch
     {

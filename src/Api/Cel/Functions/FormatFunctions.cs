@@ -18,7 +18,8 @@ internal static partial class FormatFunctions
     public static IEnumerable<Overload> All =>
     [
         .. Names.Select(name => Overload.Global($"format.{name}", CelType.Format, [], _ => new CelFormat(name))),
-        Overload.Global("format.named", OptionalOf(CelType.Format), [Text], a => Names.Contains(a.Text(0)) ? new CelOptional(new CelFormat(a.Text(0))) : CelOptional.None),
+        Overload.Global("format.named", OptionalOf(CelType.Format), [Text],
+            a => Names.Contains(a.Text(0)) ? new CelOptional(new CelFormat(a.Text(0))) : CelOptional.None),
         Overload.Member("validate", OptionalOf(ListOf(Text)), [CelType.Format, Text], a => Validate(((CelFormat)a[0]).Name, a.Text(1))),
     ];
 
@@ -27,13 +28,20 @@ internal static partial class FormatFunctions
 
     private static string? Fault(string format, string text) => format switch
     {
-        "dns1123Label" => Judge(text, 63, Label(), "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character"),
+        "dns1123Label" => Judge(text, 63, Label(),
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character"),
         "dns1123LabelPrefix" => Fault("dns1123Label", Completed(text)),
-        "dns1035Label" => Judge(text, 63, Label1035(), "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character"),
+        "dns1035Label" =>
+            Judge(text, 63, Label1035(), "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and "
+                + "end with an alphanumeric character"),
         "dns1035LabelPrefix" => Fault("dns1035Label", Completed(text)),
-        "dns1123Subdomain" => Judge(text, 253, Subdomain(), "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"),
+        "dns1123Subdomain" =>
+            Judge(text, 253, Subdomain(), "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and "
+                + "end with an alphanumeric character"),
         "dns1123SubdomainPrefix" => Fault("dns1123Subdomain", Completed(text)),
-        "labelValue" => Judge(text, 63, LabelValue(), "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"),
+        "labelValue" =>
+            Judge(text, 63, LabelValue(), "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and "
+                + "end with an alphanumeric character"),
         "qualifiedName" => QualifiedName(text),
         "uri" => Uri.TryCreate(text, UriKind.Absolute, out _) || text.StartsWith('/') ? null : "invalid URI",
         "uuid" => Uuid().IsMatch(text) ? null : "does not match the UUID format",
@@ -53,7 +61,10 @@ internal static partial class FormatFunctions
         var parts = text.Split('/');
         if (parts.Length > 2) return "a qualified name must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/'";
         if (parts.Length == 2 && Fault("dns1123Subdomain", parts[0]) is { } fault) return $"prefix part {fault}";
-        return parts[^1].Length == 0 ? "name part must be non-empty" : Judge(parts[^1], 63, LabelValue(), "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character");
+        return parts[^1].Length == 0
+            ? "name part must be non-empty"
+            : Judge(parts[^1], 63, LabelValue(),
+                "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character");
     }
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z")]

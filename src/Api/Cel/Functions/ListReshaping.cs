@@ -19,7 +19,8 @@ internal static class ListReshaping
     ];
 
     private static Overload Reshape(string name, System.Collections.Immutable.ImmutableArray<CelType> parameters, Func<Arguments, CelValue> body) =>
-        new(name, IsMember: true, parameters, types => types[0].Kind == CelKind.List ? types[0] : List, a => a.Budget.Pay(a.List(0).Count) ? body(a) : CelValue.NoSuchOverload);
+        new(name, IsMember: true, parameters, types => types[0].Kind == CelKind.List ? types[0] : List,
+            a => a.Budget.Pay(a.List(0).Count) ? body(a) : CelValue.NoSuchOverload);
 
     private static CelValue Slice(CelList list, long from, long to) =>
         from < 0 || to < 0 ? new CelError($"cannot slice({from}, {to}), negative indexes not supported")
@@ -58,5 +59,7 @@ internal static class ListReshaping
     }
 
     private static CelValue Range(Arguments a) =>
-        a.Budget.Pay(Math.Max(0, a.Int(0))) ? new ValueList([.. Enumerable.Range(0, (int)Math.Max(0, a.Int(0))).Select(i => new CelInt(i))]) : CelValue.NoSuchOverload;
+        a.Budget.Pay(Math.Max(0, a.Int(0)))
+            ? new ValueList([.. Enumerable.Range(0, (int)Math.Max(0, a.Int(0))).Select(i => new CelInt(i))])
+            : CelValue.NoSuchOverload;
 }

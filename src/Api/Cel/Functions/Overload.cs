@@ -5,7 +5,8 @@ using OrleansLb.Api.Cel.Values;
 namespace OrleansLb.Api.Cel.Functions;
 
 /// <summary>One form of a function: the types it takes, what it gives for them, and how.</summary>
-internal sealed record Overload(string Name, bool IsMember, ImmutableArray<CelType> Parameters, Func<ImmutableArray<CelType>, CelType> Result, Func<Arguments, CelValue> Body)
+internal sealed record Overload(string Name, bool IsMember, ImmutableArray<CelType> Parameters, Func<ImmutableArray<CelType>, CelType> Result,
+    Func<Arguments, CelValue> Body)
 {
     public static Overload Global(string name, CelType result, ImmutableArray<CelType> parameters, Func<Arguments, CelValue> body) =>
         new(name, IsMember: false, parameters, _ => result, body);

@@ -19,7 +19,8 @@ internal static partial class QuantityFunctions
         Overload.Member("compareTo", Int, [Quantity, Quantity], a => new CelInt(Value(a, 0).CompareTo(Value(a, 1)))),
         Overload.Member("asApproximateFloat", Real, [Quantity], a => new CelDouble((double)Value(a, 0))),
         Overload.Member("isInteger", Bool, [Quantity], a => CelValue.Of(IsWhole(Value(a, 0)))),
-        Overload.Member("asInteger", Int, [Quantity], a => IsWhole(Value(a, 0)) ? new CelInt((long)Value(a, 0)) : new CelError("cannot convert value to integer")),
+        Overload.Member("asInteger", Int, [Quantity],
+            a => IsWhole(Value(a, 0)) ? new CelInt((long)Value(a, 0)) : new CelError("cannot convert value to integer")),
         Overload.Member("add", Quantity, [Quantity, Quantity], a => Sum(Value(a, 0), Value(a, 1))),
         Overload.Member("add", Quantity, [Quantity, Int], a => Sum(Value(a, 0), a.Int(1))),
         Overload.Member("sub", Quantity, [Quantity, Quantity], a => Sum(Value(a, 0), -Value(a, 1))),
@@ -36,7 +37,11 @@ internal static partial class QuantityFunctions
     internal static decimal? Parse(string text)
     {
         if (Pattern().Match(text) is not { Success: true } match) return null;
-        if (!decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return null;
+        if (!decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var number))
+        {
+            return null;
+        }
         if (Scale(match.Groups["suffix"].Value) is not { } scale) return null;
         return (double)Math.Abs(number) * (double)scale < 7e28 ? number * scale : null;
     }

@@ -18,7 +18,8 @@ internal static class RegexFunctions
     private static CelValue Matches(Arguments a) => WithPattern(a, pattern => CelValue.Of(pattern.IsMatch(a.Text(0))));
 
     private static CelValue FindAll(Arguments a, long limit) => WithPattern(a, pattern =>
-        new ValueList([.. pattern.Matches(a.Text(0)).Take(limit < 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue)).Select(match => new CelString(match.Value))]));
+        new ValueList(
+            [.. pattern.Matches(a.Text(0)).Take(limit < 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue)).Select(match => new CelString(match.Value))]));
 
     private static CelValue WithPattern(Arguments a, Func<System.Text.RegularExpressions.Regex, CelValue> use)
     {

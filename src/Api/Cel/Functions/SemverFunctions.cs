@@ -27,7 +27,8 @@ internal static partial class SemverFunctions
     private static CelValue Read(string text) => Parse(text) is { } version ? version : new CelError($"invalid semantic version {CelText.Quote(text)}");
 
     private static CelSemver? Parse(string text) =>
-        Pattern().Match(text) is { Success: true } match && Number(match, "major") is { } major && Number(match, "minor") is { } minor && Number(match, "patch") is { } patch
+        Pattern().Match(text) is { Success: true } match && Number(match, "major") is { } major && Number(match, "minor") is { } minor
+            && Number(match, "patch") is { } patch
             ? new(major, minor, patch, match.Groups["pre"].Value, match.Groups["build"].Value)
             : null;
 
@@ -58,7 +59,8 @@ internal static partial class SemverFunctions
     }
 
     private static int Identifiers(string left, string right) =>
-        (ulong.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var a), ulong.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var b)) switch
+        (ulong.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var a),
+            ulong.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var b)) switch
         {
             (true, true) => a.CompareTo(b),
             (true, false) => -1,
@@ -66,6 +68,7 @@ internal static partial class SemverFunctions
             _ => string.CompareOrdinal(left, right),
         };
 
-    [GeneratedRegex(@"^(?<major>0|[1-9][0-9]*)\.(?<minor>0|[1-9][0-9]*)\.(?<patch>0|[1-9][0-9]*)(-(?<pre>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+(?<build>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<major>0|[1-9][0-9]*)\.(?<minor>0|[1-9][0-9]*)\.(?<patch>0|[1-9][0-9]*)(-(?<pre>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+(?<build>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

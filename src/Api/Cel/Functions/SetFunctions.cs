@@ -14,7 +14,8 @@ internal static class SetFunctions
     ];
 
     private static Overload Compare(string name, Func<CelList, CelList, bool> holds) =>
-        Overload.Global(name, Bool, [List, List], a => a.Budget.Pay((a.List(0).Count + 1L) * (a.List(1).Count + 1L)) ? CelValue.Of(holds(a.List(0), a.List(1))) : CelValue.NoSuchOverload);
+        Overload.Global(name, Bool, [List, List],
+            a => a.Budget.Pay((a.List(0).Count + 1L) * (a.List(1).Count + 1L)) ? CelValue.Of(holds(a.List(0), a.List(1))) : CelValue.NoSuchOverload);
 
     private static bool Covers(CelList whole, CelList part) => part.Items.All(item => Has(whole, item));
 

@@ -86,7 +86,8 @@ internal static class TextFormat
     {
         CelNull => "null",
         CelList list => $"[{string.Join(", ", list.Items.Select(Shown))}]",
-        CelMap map => $"{{{string.Join(", ", map.Keys.Select(key => $"{Shown(key)}: {Shown(map.Find(key) ?? CelValue.Null)}").Order(StringComparer.Ordinal))}}}",
+        CelMap map =>
+            $"{{{string.Join(", ", map.Keys.Select(key => $"{Shown(key)}: {Shown(map.Find(key) ?? CelValue.Null)}").Order(StringComparer.Ordinal))}}}",
         CelBytes { Value: var bytes } => Encoding.UTF8.GetString(bytes.AsSpan()),
         CelDouble { Value: var real } when double.IsInfinity(real) => real > 0 ? "Infinity" : "-Infinity",
         CelError => null,

@@ -41,7 +41,9 @@ internal static class TextFunctions
         var (from, end) = (a.Int(1), to == long.MaxValue ? runes.Length : to);
         if (from < 0 || from > runes.Length) return new CelError($"index out of range: {from}");
         if (end < 0 || end > runes.Length) return new CelError($"index out of range: {end}");
-        return from > end ? new CelError($"invalid substring range. start: {from}, end: {end}") : new CelString(CelText.Text(runes.AsSpan((int)from..(int)end)));
+        return from > end
+            ? new CelError($"invalid substring range. start: {from}, end: {end}")
+            : new CelString(CelText.Text(runes.AsSpan((int)from..(int)end)));
     }
 
     private static CelValue Replace(Arguments a, long limit)

@@ -12,7 +12,9 @@ internal static class UrlFunctions
     public static IEnumerable<Overload> All =>
     [
         Overload.Global("isURL", Bool, [Text], a => CelValue.Of(Parse(a.Text(0)) is not null)),
-        Overload.Global("url", CelType.Url, [Text], a => Parse(a.Text(0)) is { } url ? url : new CelError($"URL parse error during conversion from string: parse {CelText.Quote(a.Text(0))}: invalid URI for request")),
+        Overload.Global("url", CelType.Url, [Text], a => Parse(a.Text(0)) is { } url
+            ? url
+            : new CelError($"URL parse error during conversion from string: parse {CelText.Quote(a.Text(0))}: invalid URI for request")),
         Part("getScheme", url => IsPath(url) ? "" : url.Scheme),
         Part("getHost", url => IsPath(url) ? "" : HostOf(url) + (PortOf(url) is { Length: > 0 } port ? $":{port}" : "")),
         Part("getHostname", url => IsPath(url) ? "" : HostOf(url).Trim('[', ']')),

@@ -19,8 +19,11 @@ internal sealed class RuleCompiler(ImmutableArray<RuleFault>.Builder faults)
         {
             Properties = Properties(schema, type, place),
             AdditionalProperties = schema["additionalProperties"] is JsonObject others ? Node(others, type.Element, place.Child("additionalProperties")) : null,
-            Items = schema["items"] is JsonObject items ? Node(items, type.Element, mapKeys.IsEmpty ? place.Child("items").BeyondComparison() : place.Child("items")) : null,
-            AllOf = [.. (schema["allOf"] as JsonArray ?? []).OfType<JsonObject>().Select((part, i) => Node(part, type, place.Child($"allOf[{i}]"))).OfType<RuleNode>()],
+            Items = schema["items"] is JsonObject items
+                ? Node(items, type.Element, mapKeys.IsEmpty ? place.Child("items").BeyondComparison() : place.Child("items"))
+                : null,
+            AllOf = [.. (schema["allOf"] as JsonArray ?? []).OfType<JsonObject>().Select((part, i) => Node(part, type, place.Child($"allOf[{i}]")))
+                .OfType<RuleNode>()],
             MapKeys = mapKeys,
         };
         return node.IsEmpty ? null : node;
@@ -61,10 +64,12 @@ internal sealed class RuleCompiler(ImmutableArray<RuleFault>.Builder faults)
     private void Note(SchemaRule rule, SchemaPlace place, string path)
     {
         if (rule.Fault is { } fault) faults.Add(new($"{path}.rule", Worded(fault, "compilation failed: ", "cel expression ")));
-        if (rule.MessageFault is { } message) faults.Add(new($"{path}.messageExpression", Worded(message, "messageExpression compilation failed: ", "messageExpression ")));
+        if (rule.MessageFault is { } message)
+            faults.Add(new($"{path}.messageExpression", Worded(message, "messageExpression compilation failed: ", "messageExpression ")));
         if (rule.UsesOldSelf && place.Uncorrelatable is { } beyond)
             faults.Add(new($"{path}.rule", $"oldSelf cannot be used on the uncorrelatable portion of the schema within {beyond}"));
-        if (rule.Fault is null && rule.IsOldSelfOptional && !rule.UsesOldSelf) faults.Add(new($"{path}.optionalOldSelf", "may not be set if oldSelf is not used in rule"));
+        if (rule.Fault is null && rule.IsOldSelfOptional && !rule.UsesOldSelf)
+            faults.Add(new($"{path}.optionalOldSelf", "may not be set if oldSelf is not used in rule"));
     }
 
     private static string Worded(string fault, string compilation, string type) =>

@@ -64,13 +64,15 @@ internal sealed class SchemaRule
     private string WhyNot(CelError error) => error switch
     {
         { IsFinal: true } => $"'{error.Message}': no further validation rules will be run due to call cost exceeds limit for rule: {Shown}",
-        _ when error == CelValue.NoSuchOverload => $"'{error.Message}': call arguments did not match a supported operator, function or macro signature for rule: {Shown}",
+        _ when error == CelValue.NoSuchOverload =>
+            $"'{error.Message}': call arguments did not match a supported operator, function or macro signature for rule: {Shown}",
         _ => $"{error.Message} evaluating rule: {Shown}",
     };
 
     /// <summary>The message that the rule makes for this value; none if that fails, is empty, too long, or more than a line.</summary>
     private string? MessageFor(JsonNode self, JsonNode? oldSelf) =>
-        _message?.Value(self, oldSelf, new(CostBudget.PerRule)) is CelString { Value: var text } && text.Trim() is { Length: > 0 and <= MaxMessageLength } message && !message.Contains('\n')
+        _message?.Value(self, oldSelf, new(CostBudget.PerRule)) is CelString { Value: var text }
+            && text.Trim() is { Length: > 0 and <= MaxMessageLength } message && !message.Contains('\n')
             ? message
             : null;
 

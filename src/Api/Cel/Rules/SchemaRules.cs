@@ -4,7 +4,9 @@ using OrleansLb.Api.Cel.Types;
 
 namespace OrleansLb.Api.Cel.Rules;
 
-/// <summary>All <c>x-kubernetes-validations</c> of a structural schema, compiled once and evaluated wherever a value has the place that they speak of.</summary>
+/// <summary>
+/// All <c>x-kubernetes-validations</c> of a structural schema, compiled once and evaluated wherever a value has the place that they speak of.
+/// </summary>
 public sealed class SchemaRules
 {
     private readonly RuleNode? _root;

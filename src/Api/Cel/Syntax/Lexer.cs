@@ -120,7 +120,7 @@ internal sealed class Lexer(string source)
         var end = _at;
         while (end < source.Length && end - _at < 2 && source[end] is 'r' or 'R' or 'b' or 'B') end++;
         prefix = source[_at..Math.Min(end, source.Length)].ToLowerInvariant();
-        return end < source.Length && source[end] is '"' or '\'' && prefix is "" or "r" or "b" or "rb" or "br" && end < source.Length && source[end] is '"' or '\'';
+        return end < source.Length && source[end] is '"' or '\'' && prefix is "" or "r" or "b" or "rb" or "br";
     }
 
     private Token Text(string prefix)

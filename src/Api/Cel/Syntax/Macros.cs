@@ -9,14 +9,17 @@ internal static class Macros
     public static CelNode Global(Token name, int offset, ImmutableArray<CelNode> arguments, Func<int, string, CelNode> fail)
     {
         if (name.Text != "has" || arguments.Length != 1) return new CelNode.Call(offset, name.Text, IsMember: false, arguments);
-        return arguments[0] is CelNode.Select { IsTest: false } field ? field with { IsTest = true } : fail(arguments[0].Offset, "invalid argument to has() macro");
+        return arguments[0] is CelNode.Select { IsTest: false } field
+            ? field with { IsTest = true }
+            : fail(arguments[0].Offset, "invalid argument to has() macro");
     }
 
     public static CelNode Member(CelNode operand, Token name, int offset, ImmutableArray<CelNode> arguments, Func<int, string, CelNode> fail)
     {
         if (Parser.Qualified(operand) is { } prefix && FunctionLibrary.HasGlobal($"{prefix}.{name.Text}"))
             return new CelNode.Call(offset, $"{prefix}.{name.Text}", IsMember: false, arguments);
-        if (Variables(name.Text, arguments.Length) is not (> 0 and var variables)) return new CelNode.Call(offset, name.Text, IsMember: true, [operand, .. arguments]);
+        if (Variables(name.Text, arguments.Length) is not (> 0 and var variables))
+            return new CelNode.Call(offset, name.Text, IsMember: true, [operand, .. arguments]);
         foreach (var argument in arguments[..variables])
             if (argument is not CelNode.Name) return fail(argument.Offset, "argument must be a simple name");
         return Expand(operand, name.Text, offset, [.. arguments[..variables].Select(argument => ((CelNode.Name)argument).Text)], arguments[variables..]);

@@ -109,7 +109,8 @@ internal sealed class Parser
         {
             if (Accept(".") is { } dot) node = Deep(Selected(node, dot.Offset));
             else if (Accept("[") is { } open) node = Deep(Indexed(node, open.Offset));
-            else if (Current.Is("{") && node is CelNode.Name or CelNode.Select) return Fail(node.Offset, $"undeclared reference to '{Qualified(node)}' (in container '')");
+            else if (Current.Is("{") && node is CelNode.Name or CelNode.Select)
+                return Fail(node.Offset, $"undeclared reference to '{Qualified(node)}' (in container '')");
             else break;
         }
         return node;

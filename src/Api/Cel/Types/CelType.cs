@@ -63,7 +63,8 @@ public sealed class CelType
 
     /// <summary>Null can be compared with objects and with what is opaque, but not with scalars, lists and maps, whatever the schema says of them.</summary>
     private bool MayBeNull => Fields is not null
-        || Kind is not (CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map or CelKind.Type);
+        || Kind is not (CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map
+            or CelKind.Type);
 
     /// <summary>False only if a value of the other type can never stand where this one is wanted.</summary>
     internal bool Accepts(CelType other)

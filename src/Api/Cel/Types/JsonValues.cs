@@ -39,7 +39,8 @@ internal static class JsonValues
     private static CelValue ReadText(string text, CelType type) => type.Kind switch
     {
         CelKind.String or CelKind.Any => new CelString(text),
-        CelKind.Duration => CelTime.ParseDuration(text, withDays: true) is { } nanoseconds ? new CelDuration(nanoseconds) : new CelError($"Invalid duration {text}"),
+        CelKind.Duration =>
+            CelTime.ParseDuration(text, withDays: true) is { } nanoseconds ? new CelDuration(nanoseconds) : new CelError($"Invalid duration {text}"),
         CelKind.Timestamp => (CelTime.ParseTimestamp(text) ?? CelTime.ParseTimestamp($"{text}T00:00:00Z")) is { } moment
             ? new CelTimestamp(moment)
             : new CelError($"Invalid date-time formatted string {text}"),
@@ -50,7 +51,9 @@ internal static class JsonValues
     private static CelValue ReadBytes(string text)
     {
         var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) ? new CelBytes([.. bytes.AsSpan(0, length)]) : new CelError($"Invalid byte formatted string {text}");
+        return Convert.TryFromBase64String(text, bytes, out var length)
+            ? new CelBytes([.. bytes.AsSpan(0, length)])
+            : new CelError($"Invalid byte formatted string {text}");
     }
 
     private static CelError Mismatch(CelType type) =>

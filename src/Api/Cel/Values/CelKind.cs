@@ -47,5 +47,6 @@ internal static class CelKinds
 
     /// <summary>The kinds that an expression can name, as in <c>type(self) == int</c>.</summary>
     public static CelKind? Named(string name) =>
-        Enum.GetValues<CelKind>().Where(kind => kind is not (CelKind.Any or CelKind.Error) && kind.Name() == name).Select(kind => (CelKind?)kind).FirstOrDefault();
+        Enum.GetValues<CelKind>().Where(kind => kind is not (CelKind.Any or CelKind.Error) && kind.Name() == name).Select(kind => (CelKind?)kind)
+            .FirstOrDefault();
 }

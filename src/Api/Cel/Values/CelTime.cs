@@ -51,7 +51,8 @@ internal static partial class CelTime
         for (var i = 0; i < match.Groups["number"].Captures.Count; i++)
         {
             if (Unit(match.Groups["unit"].Captures[i].Value, withDays) is not { } unit) return null;
-            if (!decimal.TryParse(match.Groups["number"].Captures[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return null;
+            if (!decimal.TryParse(match.Groups["number"].Captures[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+                return null;
             if (number > long.MaxValue / unit) return null;
             total += number * unit;
         }
@@ -72,7 +73,8 @@ internal static partial class CelTime
         _ => null,
     };
 
-    [GeneratedRegex(@"^(?<whole>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]+))?(?<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<whole>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]+))?(?<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Rfc3339();
 
     [GeneratedRegex(@"^((?<number>[0-9]+(\.[0-9]*)?|\.[0-9]+)(?<unit>[a-zµμ]+))+\z", RegexOptions.ExplicitCapture)]

@@ -12,7 +12,8 @@ internal sealed class CertificateVerdict(X509Certificate2Collection authorities)
     /// <summary>Our authorities and no others. What a stranger shows must not have us fetch anything.</summary>
     public X509ChainPolicy Policy()
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true };
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }
@@ -30,7 +31,13 @@ internal sealed class CertificateVerdict(X509Certificate2Collection authorities)
         if (sent is not null) chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
         if (chain.Build(certificate)) return null;
         var faults = chain.ChainStatus.Select(status => status.Status).ToList();
-        return $"its certificate '{certificate.Subject}' {(faults.Exists(IsForeign) ? "is of no authority in ca.crt." : faults.Contains(X509ChainStatusFlags.NotTimeValid) ? Times(certificate) : $"is faulty: {string.Join(", ", faults)}.")}";
+        return $"its certificate '{certificate.Subject}' {Fault(faults, certificate)}";
+    }
+
+    private static string Fault(List<X509ChainStatusFlags> faults, X509Certificate2 certificate)
+    {
+        if (faults.Exists(IsForeign)) return "is of no authority in ca.crt.";
+        return faults.Contains(X509ChainStatusFlags.NotTimeValid) ? Times(certificate) : $"is faulty: {string.Join(", ", faults)}.";
     }
 
     private static bool IsForeign(X509ChainStatusFlags fault) => fault is X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot;

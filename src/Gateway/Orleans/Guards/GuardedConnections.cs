@@ -6,7 +6,9 @@ using Orleans.Configuration;
 
 namespace OrleansLb.Gateway;
 
-/// <summary>Puts the guards before everything that silos say to each other, and before what clients say at the gateway: at the silos' ends, and at the client's.</summary>
+/// <summary>
+/// Puts the guards before everything that silos say to each other, and before what clients say at the gateway: at the silos' ends, and at the client's.
+/// </summary>
 internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, TimeProvider time, ILogger<GuardedConnections> log)
     : IConfigureOptions<SiloConnectionOptions>, IConfigureOptions<ClientConnectionOptions>
 {
@@ -58,7 +60,8 @@ internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, T
         }
         catch (Exception refused)
         {
-            log.StrangerRefused($"{connection.RemoteEndPoint}", patience.IsCancellationRequested ? $"it did not show who it is within {Patience.TotalSeconds:0} s." : refused.Message);
+            log.StrangerRefused($"{connection.RemoteEndPoint}",
+                patience.IsCancellationRequested ? $"it did not show who it is within {Patience.TotalSeconds:0} s." : refused.Message);
             GatewayTelemetry.Refused(end, refused);
             await stream.DisposeAsync();
             connection.Abort();

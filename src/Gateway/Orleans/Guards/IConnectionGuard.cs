@@ -7,7 +7,9 @@ internal enum ConnectionEnd
     Accepted,
 }
 
-/// <summary>Lets a connection between silos begin only between those who may talk. A stranger is an <see cref="StrangerException"/> or a failure of any kind.</summary>
+/// <summary>
+/// Lets a connection between silos begin only between those who may talk. A stranger is an <see cref="StrangerException"/> or a failure of any kind.
+/// </summary>
 internal interface IConnectionGuard
 {
     /// <summary>The stream to go on with, which owns the one that came.</summary>

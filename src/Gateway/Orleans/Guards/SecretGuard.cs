@@ -4,12 +4,12 @@ using System.Text;
 namespace OrleansLb.Gateway;
 
 /// <summary>
-/// Both ends show that they know a secret, and neither tells it: each sends a random number, then the HMAC-SHA256 of its end and both numbers. It keeps strangers out;
-/// who can change what is on the wire is kept out by TLS only.
+/// Both ends show that they know a secret, and neither tells it: each sends a random number, then the HMAC-SHA256 of its end and both numbers. It keeps
+/// strangers out; who can change what is on the wire is kept out by TLS only.
 /// </summary>
 /// <param name="file">
-/// One secret a line. The first is what is shown, any is accepted; the file is read again for each connection. So a new secret is added below the old one on all
-/// nodes, then moved above it, and then the old one is removed, with no restart.
+/// One secret a line. The first is what is shown, any is accepted; the file is read again for each connection. So a new secret is added below the old one on
+/// all nodes, then moved above it, and then the old one is removed, with no restart.
 /// </param>
 internal sealed class SecretGuard(string file) : IConnectionGuard
 {
@@ -30,7 +30,8 @@ internal sealed class SecretGuard(string file) : IConnectionGuard
         var theirs = await Exchange(stream, ours, cancellation);
         var theirEnd = end == ConnectionEnd.Dialled ? ConnectionEnd.Accepted : ConnectionEnd.Dialled;
         var shown = await Exchange(stream, Proof(secrets[0], end, ours, theirs), cancellation);
-        if (!secrets.Exists(secret => CryptographicOperations.FixedTimeEquals(shown, Proof(secret, theirEnd, theirs, ours)))) throw new StrangerException("it does not know the secret.");
+        if (!secrets.Exists(secret => CryptographicOperations.FixedTimeEquals(shown, Proof(secret, theirEnd, theirs, ours))))
+            throw new StrangerException("it does not know the secret.");
         return stream;
     }
 
@@ -53,7 +54,8 @@ internal sealed class SecretGuard(string file) : IConnectionGuard
     private List<byte[]> Read()
     {
         var secrets = Lines().Select(line => line.Trim()).Where(line => line.Length > 0).Select(Encoding.UTF8.GetBytes).ToList();
-        if (secrets.Count == 0 || secrets.Exists(secret => secret.Length < LeastSecretLength)) throw new GuardException($"every line of '{file}' must be a secret of at least {LeastSecretLength} characters.");
+        if (secrets.Count == 0 || secrets.Exists(secret => secret.Length < LeastSecretLength))
+            throw new GuardException($"every line of '{file}' must be a secret of at least {LeastSecretLength} characters.");
         return secrets;
     }
 

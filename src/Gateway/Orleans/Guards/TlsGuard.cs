@@ -59,7 +59,8 @@ internal sealed class TlsGuard(string folder) : IConnectionGuard
     {
         var certificate = X509Certificate2.CreateFromPemFile(path, Path.Combine(folder, "tls.key"));
         if (!OperatingSystem.IsWindows()) return certificate;
-        using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null); // Windows takes no key that only memory has
+        // Windows takes no key that only memory has
+        using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     });
 
     /// <summary>The authorities between our certificate and those of <c>ca.crt</c>, which stand below it in its file.</summary>

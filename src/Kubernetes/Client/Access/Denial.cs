@@ -3,7 +3,9 @@ using OrleansLb.Kubernetes.Client.Transport;
 
 namespace OrleansLb.Kubernetes.Client.Access;
 
-/// <summary>The words in which the API server's authorizer refuses a request: they name verb, resource and group. What else forbids has words of its own.</summary>
+/// <summary>
+/// The words in which the API server's authorizer refuses a request: they name verb, resource and group. What else forbids has words of its own.
+/// </summary>
 internal static class Denial
 {
     public static bool Names(ApiStatus status, ApiCall call)

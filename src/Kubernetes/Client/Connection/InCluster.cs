@@ -13,7 +13,8 @@ public static class InCluster
         var (host, port) = (environment("KUBERNETES_SERVICE_HOST"), environment("KUBERNETES_SERVICE_PORT"));
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port))
         {
-            throw new ConnectionException("KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set: --in-cluster works in a pod only; elsewhere use --kubeconfig FILE.");
+            throw new ConnectionException(
+                "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set: --in-cluster works in a pod only; elsewhere use --kubeconfig FILE.");
         }
         var tokenFile = Path.Combine(directory, "token");
         if (!File.Exists(tokenFile))

@@ -32,7 +32,8 @@ public sealed class Kubeconfig
     /// <summary>The connection of a context; without a name, of the current one.</summary>
     public ClusterConnection Connect(string? contextName, TimeProvider time)
     {
-        var name = contextName ?? _currentContext ?? throw new ConnectionException("the kubeconfig has no current-context; set one with 'kubectl config use-context NAME'.");
+        var name = contextName ?? _currentContext
+            ?? throw new ConnectionException("the kubeconfig has no current-context; set one with 'kubectl config use-context NAME'.");
         var context = Find(_contexts, name, "context");
         var cluster = Find(_clusters, context.Text("cluster") ?? throw context.Fault("cluster", "is missing"), "cluster");
         var user = context.Text("user") is { Length: > 0 } userName ? Find(_users, userName, "user") : Entry.Empty;
@@ -40,7 +41,8 @@ public sealed class Kubeconfig
     }
 
     private static Entry Find(ImmutableDictionary<string, Entry> entries, string name, string kind) => entries.GetValueOrDefault(name)
-        ?? throw new ConnectionException($"the kubeconfig has no {kind} '{name}'; it has: {(entries.IsEmpty ? "none" : string.Join(", ", entries.Keys.Order(StringComparer.Ordinal)))}.");
+        ?? throw new ConnectionException($"the kubeconfig has no {kind} '{name}'; it has: "
+            + $"{(entries.IsEmpty ? "none" : string.Join(", ", entries.Keys.Order(StringComparer.Ordinal)))}.");
 
     private static (Mapping Root, string File) Read(string file)
     {
@@ -71,7 +73,8 @@ public sealed class Kubeconfig
             {
                 if (item.Text("name") is { } name)
                 {
-                    found.TryAdd(name, new Entry($"{file}: {part} '{name}'", Path.GetDirectoryName(Path.GetFullPath(file))!, item[part] as Mapping ?? Mapping.Empty));
+                    found.TryAdd(name,
+                        new Entry($"{file}: {part} '{name}'", Path.GetDirectoryName(Path.GetFullPath(file))!, item[part] as Mapping ?? Mapping.Empty));
                 }
             }
         }

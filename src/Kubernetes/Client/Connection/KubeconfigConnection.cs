@@ -25,8 +25,11 @@ internal static class KubeconfigConnection
     private static Uri Server(Kubeconfig.Entry cluster, Kubeconfig.Entry user)
     {
         var text = cluster.Text("server") is { Length: > 0 } server ? server : throw cluster.Fault("server", "is missing");
-        var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : $"{(SpeaksOfTls(cluster, user) ? "https" : "http")}://{text}"; // as kubectl reads it
-        return Uri.TryCreate(withScheme, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw cluster.Fault("server", $"'{text}' is not an http(s) URL");
+        // as kubectl reads it
+        var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : $"{(SpeaksOfTls(cluster, user) ? "https" : "http")}://{text}";
+        return Uri.TryCreate(withScheme, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw cluster.Fault("server", $"'{text}' is not an http(s) URL");
     }
 
     private static bool SpeaksOfTls(Kubeconfig.Entry cluster, Kubeconfig.Entry user) =>
@@ -60,7 +63,8 @@ internal static class KubeconfigConnection
         if (user.FilePath("tokenFile") is { } tokenFile) return new TokenFileCredential(tokenFile, time, certificate);
         if (Header(user) is { } header) return new FixedCredential(certificate with { Header = header });
         if (certificate.Certificate is not null) return new FixedCredential(certificate);
-        if (user.Fields["exec"] is Mapping exec) return new ExecCredential(Plugin(user with { Fields = exec }, cluster), connection, new ExecProcess(time), time);
+        if (user.Fields["exec"] is Mapping exec)
+            return new ExecCredential(Plugin(user with { Fields = exec }, cluster), connection, new ExecProcess(time), time);
         return user.Fields["auth-provider"] is null
             ? Credential.Anonymous
             : throw user.Fault("auth-provider", "is a form that Kubernetes removed in 1.26; use an exec plug-in");
@@ -100,7 +104,8 @@ internal static class KubeconfigConnection
             Environment = [.. Items(exec.Fields["env"]).Select(item => KeyValuePair.Create(item.Text("name") ?? "", item.Text("value") ?? ""))],
             InstallHint = exec.Text("installHint"),
             ProvideClusterInfo = exec.Flag("provideClusterInfo"),
-            CertificateAuthorityData = cluster.Content("certificate-authority-data", "certificate-authority") is { } pem ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)) : null,
+            CertificateAuthorityData =
+                cluster.Content("certificate-authority-data", "certificate-authority") is { } pem ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)) : null,
         };
     }
 

@@ -96,7 +96,8 @@ public abstract class ServerTrust
         {
             const X509ChainStatusFlags rootMissing = X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.NoError;
             return chain.ChainStatus.All(status => (status.Status & ~rootMissing) == 0)
-                && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)))
+                && chain.ChainElements.Any(element =>
+                    authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)))
                 && certificate.RawDataMemory.Length > 0;
         }
     }

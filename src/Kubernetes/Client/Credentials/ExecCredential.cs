@@ -5,7 +5,9 @@ using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Client.Credentials;
 
-/// <summary>A credential that a program prints as an <c>ExecCredential</c> (<c>client.authentication.k8s.io</c>); kept until it expires or is refused.</summary>
+/// <summary>
+/// A credential that a program prints as an <c>ExecCredential</c> (<c>client.authentication.k8s.io</c>); kept until it expires or is refused.
+/// </summary>
 internal sealed class ExecCredential(ExecPlugin plugin, ClusterConnection cluster, IExecRunner runner, TimeProvider time) : Credential, IDisposable
 {
     private readonly SemaphoreSlim _running = new(1, 1);
@@ -56,7 +58,8 @@ internal sealed class ExecCredential(ExecPlugin plugin, ClusterConnection cluste
         }
         if (answer?.Kind != "ExecCredential" || answer.ApiVersion != plugin.ApiVersion)
         {
-            throw new ConnectionException($"{plugin.Command} printed a {answer?.Kind} of {answer?.ApiVersion}; an ExecCredential of {plugin.ApiVersion} was asked for.");
+            throw new ConnectionException(
+                $"{plugin.Command} printed a {answer?.Kind} of {answer?.ApiVersion}; an ExecCredential of {plugin.ApiVersion} was asked for.");
         }
         return new Held(ProofOf(answer.Status), answer.Status?.ExpirationTimestamp);
     }

@@ -45,7 +45,8 @@ internal sealed class ExecProcess(TimeProvider time) : IExecRunner
 
     private static Process Start(ExecPlugin plugin, string request)
     {
-        var start = new ProcessStartInfo(plugin.Command, plugin.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start =
+            new ProcessStartInfo(plugin.Command, plugin.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in plugin.Environment) start.Environment[name] = value;
         start.Environment["KUBERNETES_EXEC_INFO"] = request;
         try

@@ -13,7 +13,10 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
 
     private LeaseTerm _term = LeaseTerm.Unknown;
 
-    /// <summary>Runs <paramref name="lead"/> whenever the lease is held; its token is cancelled when the lease is lost. Ends when cancelled, and releases the lease then.</summary>
+    /// <summary>
+    /// Runs <paramref name="lead"/> whenever the lease is held; its token is cancelled when the lease is lost. Ends when
+    /// cancelled, and releases the lease then.
+    /// </summary>
     public async Task Run(Func<int, CancellationToken, Task> lead, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(lead);
@@ -50,7 +53,8 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
         while (time.GetElapsedTime(renewed) < options.RenewDeadline && !cancellation.IsCancellationRequested)
         {
             await Pause(cancellation);
-            using var deadline = new CancellationTokenSource(TimeSpan.FromTicks(Math.Max(1, (options.RenewDeadline - time.GetElapsedTime(renewed)).Ticks)), time);
+            using var deadline =
+                new CancellationTokenSource(TimeSpan.FromTicks(Math.Max(1, (options.RenewDeadline - time.GetElapsedTime(renewed)).Ticks)), time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
             var sent = time.GetTimestamp();
             if (await Try(either.Token)) renewed = sent;
@@ -66,7 +70,8 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
             if (!_term.IsHeldBy(options.Identity) || _term.Record is null) _term = _term.See(await Read(cancellation), time.GetTimestamp());
             if (!_term.IsHeldBy(options.Identity) && !_term.IsFree(options.LeaseDuration, time.GetElapsedTime(_term.SeenAt))) return false;
             var claim = _term.Claim(options, time.GetUtcNow());
-            var written = _term.Record is null ? await client.Create(LeaseObject.Type, claim, cancellation) : await client.Replace(LeaseObject.Type, claim, cancellation);
+            var written =
+                _term.Record is null ? await client.Create(LeaseObject.Type, claim, cancellation) : await client.Replace(LeaseObject.Type, claim, cancellation);
             _term = _term.See(written, time.GetTimestamp());
             return true;
         }

@@ -6,7 +6,8 @@ namespace OrleansLb.Kubernetes.Client.Leases;
 public sealed record LeaseObject : IApiObject
 {
     public static readonly ResourceType<LeaseObject> Type =
-        new(new ApiResource("coordination.k8s.io", "v1", "leases", "Lease", Namespaced: true), ClientJson.Default.LeaseObject, ClientJson.Default.ObjectListLeaseObject);
+        new(new ApiResource("coordination.k8s.io", "v1", "leases", "Lease", Namespaced: true), ClientJson.Default.LeaseObject,
+            ClientJson.Default.ObjectListLeaseObject);
 
     public string ApiVersion { get; init; } = "coordination.k8s.io/v1";
 

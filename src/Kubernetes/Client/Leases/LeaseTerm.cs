@@ -1,6 +1,8 @@
 namespace OrleansLb.Kubernetes.Client.Leases;
 
-/// <summary>What is known of a lease, judged by the own clock only: a holder is late when its record has not changed for the lease's duration since we saw it change.</summary>
+/// <summary>
+/// What is known of a lease, judged by the own clock only: a holder is late when its record has not changed for the lease's duration since we saw it change.
+/// </summary>
 internal sealed record LeaseTerm(LeaseObject? Record, long SeenAt)
 {
     public static readonly LeaseTerm Unknown = new(null, 0);
@@ -40,6 +42,7 @@ internal sealed record LeaseTerm(LeaseObject? Record, long SeenAt)
     /// <summary>The record that lets anybody take it at once.</summary>
     public LeaseObject Release(DateTimeOffset now) => Record! with
     {
-        Spec = new LeaseSpec { HolderIdentity = "", LeaseDurationSeconds = 1, AcquireTime = new(now), RenewTime = new(now), LeaseTransitions = Record.Spec?.LeaseTransitions },
+        Spec = new LeaseSpec { HolderIdentity = "", LeaseDurationSeconds = 1, AcquireTime = new(now), RenewTime = new(now),
+            LeaseTransitions = Record.Spec?.LeaseTransitions },
     };
 }

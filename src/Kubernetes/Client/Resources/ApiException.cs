@@ -5,7 +5,8 @@ namespace OrleansLb.Kubernetes.Client.Resources;
 /// <summary>The API refused a request; <see cref="Status"/> says why.</summary>
 /// <param name="lacks">The right for want of which it was refused; null when that was not the reason.</param>
 public sealed class ApiException(ApiStatus status, string request, AccessNeed? lacks = null)
-    : Exception($"{request}: {status.Message ?? status.Reason.ToString()} ({status.Code} {status.Reason}){(lacks is { } need ? $"; {RoleAdvice.Of([need])}" : "")}")
+    : Exception($"{request}: {status.Message ?? status.Reason.ToString()} ({status.Code} "
+        + $"{status.Reason}){(lacks is { } need ? $"; {RoleAdvice.Of([need])}" : "")}")
 {
     public ApiStatus Status { get; } = status;
 

@@ -20,7 +20,8 @@ internal sealed record ApiCall(HttpMethod Method, ApiResource Resource, string P
     {
         var asked = Attributes();
         var isList = asked.Verb is "list" or "watch";
-        return new(asked.Verb, asked.Group, asked.Subresource is null ? asked.Resource : $"{asked.Resource}/{asked.Subresource}", isList ? asked.Namespace : null);
+        return new(asked.Verb, asked.Group, asked.Subresource is null ? asked.Resource : $"{asked.Resource}/{asked.Subresource}",
+            isList ? asked.Namespace : null);
     }
 
     /// <summary>What the server's authorizer is asked: of this object and no other.</summary>

@@ -7,7 +7,9 @@ using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Client.Transport;
 
-/// <summary>Carries out calls: not too many at once, none for longer than its time, each measured. A refusal is thrown as an <see cref="ApiException"/>.</summary>
+/// <summary>
+/// Carries out calls: not too many at once, none for longer than its time, each measured. A refusal is thrown as an <see cref="ApiException"/>.
+/// </summary>
 internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOptions options, TimeProvider time) : IDisposable
 {
     private static readonly MediaTypeWithQualityHeaderValue AcceptJson = new("application/json");
@@ -110,15 +112,19 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
         var status = ApiStatuses.Read(body, (int)response.StatusCode, response.ReasonPhrase);
-        var lacksRight = status.Reason == ApiReason.Forbidden && call.Resource != AccessReviewObject.Resource && (Denial.Names(status, call) || await IsDenied(call, cancellation));
+        var lacksRight = status.Reason == ApiReason.Forbidden && call.Resource != AccessReviewObject.Resource
+            && (Denial.Names(status, call) || await IsDenied(call, cancellation));
         return new ApiException(status, call.ToString(), lacksRight ? call.Need() : null);
     }
 
-    /// <summary>Asks the server's authorizer, which alone knows; false when that does not answer either. Needs no slot: the call that was refused may have the last.</summary>
+    /// <summary>
+    /// Asks the server's authorizer, which alone knows; false when that does not answer either. Needs no slot: the call that was refused may have the last.
+    /// </summary>
     private async Task<bool> IsDenied(ApiCall call, CancellationToken cancellation)
     {
         var question = new AccessReviewObject { Spec = new(call.Attributes()) };
-        var review = new ApiCall(HttpMethod.Post, AccessReviewObject.Resource, AccessReviewObject.Resource.Path(), ApiCall.Body(question, ClientJson.Default.AccessReviewObject));
+        var review = new ApiCall(HttpMethod.Post, AccessReviewObject.Resource, AccessReviewObject.Resource.Path(),
+            ApiCall.Body(question, ClientJson.Default.AccessReviewObject));
         try
         {
             using var response = await Open(review, cancellation);

@@ -6,7 +6,8 @@ using OrleansLb.Kubernetes.Client.Credentials;
 namespace OrleansLb.Kubernetes.Client.Transport;
 
 /// <summary>Sends requests to one API server as one user: adds the credential, retries what may be retried, and logs the server's warnings once.</summary>
-internal sealed class ApiTransport(ClusterConnection connection, TimeProvider time, ILogger logger, Func<SslStreamCertificateContext?, HttpMessageHandler>? open = null) : IDisposable
+internal sealed class ApiTransport(ClusterConnection connection, TimeProvider time, ILogger logger,
+    Func<SslStreamCertificateContext?, HttpMessageHandler>? open = null) : IDisposable
 {
     private readonly Func<SslStreamCertificateContext?, HttpMessageHandler> _open = open ?? (certificate => Connections.Handler(connection, certificate));
     private readonly ServerWarnings _warnings = new(logger);

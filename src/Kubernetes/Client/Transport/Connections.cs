@@ -9,7 +9,9 @@ namespace OrleansLb.Kubernetes.Client.Transport;
 /// <summary>Opens connections to the API server: TLS with pinned authorities, the client's certificate, a proxy, and probes that find a dead peer.</summary>
 internal static class Connections
 {
-    /// <summary>As client-go: an idle HTTP/2 connection is probed after 30 s, and dropped 15 s later, or a watch would wait for ever on a half-open link.</summary>
+    /// <summary>
+    /// As client-go: an idle HTTP/2 connection is probed after 30 s, and dropped 15 s later, or a watch would wait for ever on a half-open link.
+    /// </summary>
     private static readonly TimeSpan ProbeAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(30);
@@ -30,7 +32,8 @@ internal static class Connections
         };
         if (connection.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy) { Credentials = ProxyCredentials(proxy) };
         var ownTls = connection is { TlsServerName: not null, Proxy: null, Server.Scheme: "https" };
-        handler.ConnectCallback = (context, cancellation) => ownTls ? ConnectTls(connection, certificate, context, cancellation) : ConnectTcp(context, cancellation);
+        handler.ConnectCallback = (context, cancellation) =>
+            ownTls ? ConnectTls(connection, certificate, context, cancellation) : ConnectTcp(context, cancellation);
         return handler;
     }
 
@@ -47,11 +50,14 @@ internal static class Connections
     private static SslPolicyErrors WithServerName(string? name, X509Certificate? presented, SslPolicyErrors errors)
     {
         if (name is null || presented is not X509Certificate2 certificate) return errors;
-        return certificate.MatchesHostname(name) ? errors & ~SslPolicyErrors.RemoteCertificateNameMismatch : errors | SslPolicyErrors.RemoteCertificateNameMismatch;
+        return certificate.MatchesHostname(name)
+            ? errors & ~SslPolicyErrors.RemoteCertificateNameMismatch
+            : errors | SslPolicyErrors.RemoteCertificateNameMismatch;
     }
 
     // The handler would always send the URL's host as the name of the server (SNI), so the handshake with another name is made here.
-    private static async ValueTask<Stream> ConnectTls(ClusterConnection connection, SslStreamCertificateContext? certificate, SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static async ValueTask<Stream> ConnectTls(ClusterConnection connection, SslStreamCertificateContext? certificate,
+        SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var tls = new SslStream(await ConnectTcp(context, cancellation));
         try

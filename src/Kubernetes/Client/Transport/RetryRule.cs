@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OrleansLb.Kubernetes.Client.Transport;
 
-/// <summary>Which failed tries of one request are tried again: those that the server asks to repeat (<c>Retry-After</c>), and reads whose connection broke.</summary>
+/// <summary>
+/// Which failed tries of one request are tried again: those that the server asks to repeat (<c>Retry-After</c>), and reads whose connection broke.
+/// </summary>
 internal sealed class RetryRule(TimeProvider time)
 {
     private const int MaxRetries = 10;

@@ -1,6 +1,9 @@
 namespace OrleansLb.Kubernetes.Client.Watching;
 
-/// <summary>How long to wait after a failure: doubling from 800 ms to 30 s, each up to twice as long by chance, forgotten after two good minutes (as client-go's reflector).</summary>
+/// <summary>
+/// How long to wait after a failure: doubling from 800 ms to 30 s, each up to twice as long by chance, forgotten after
+/// two good minutes (as client-go's reflector).
+/// </summary>
 internal sealed class Backoff(TimeProvider time, Random random)
 {
     public static readonly TimeSpan First = TimeSpan.FromMilliseconds(800);

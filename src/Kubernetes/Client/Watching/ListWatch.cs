@@ -41,7 +41,8 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
     /// <summary>The list as a watch that begins with all there is (KEP-3157). Ends early, and is not tried again, at a server that has no such thing.</summary>
     private async IAsyncEnumerable<ListWatchEvent<T>> StreamList([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var watch = query with { Watch = true, SendInitialEvents = true, ResourceVersionMatch = "NotOlderThan", ResourceVersion = "", TimeoutSeconds = WatchSeconds() };
+        var watch =
+            query with { Watch = true, SendInitialEvents = true, ResourceVersionMatch = "NotOlderThan", ResourceVersion = "", TimeoutSeconds = WatchSeconds() };
         using var patience = new CancellationTokenSource(options.AnswerPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         var initial = new Dictionary<(string?, string), T>();
@@ -87,7 +88,8 @@ internal sealed class ListWatch<T>(ApiClient client, ResourceType<T> type, ListQ
         {
             // A server that says nothing at all says nothing about what it can.
             client.Reachability.Failed();
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"WATCH {type.Resource}: no answer within {options.AnswerPatience.TotalSeconds:0} s.");
+            throw new HttpRequestException(HttpRequestError.ConnectionError,
+                $"WATCH {type.Resource}: no answer within {options.AnswerPatience.TotalSeconds:0} s.");
         }
         catch (OperationCanceledException) when (phase() == StreamPhase.Listing && !cancellation.IsCancellationRequested)
         {

@@ -4,7 +4,9 @@ using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Client.Watching;
 
-/// <summary>The objects of one kind as a stream that never ends by itself: a list, then a watch, resumed or begun anew as the server's answers call for.</summary>
+/// <summary>
+/// The objects of one kind as a stream that never ends by itself: a list, then a watch, resumed or begun anew as the server's answers call for.
+/// </summary>
 public sealed class Reflector<T>
     where T : class, IApiObject
 {
@@ -129,8 +131,8 @@ public sealed class Reflector<T>
     }
 
     /// <summary>
-    /// A server that could not be reached or did not know us, or a connection that broke, is tried again soon after anybody has had an answer: many readers wait, and one of
-    /// them finds out first.
+    /// A server that could not be reached or did not know us, or a connection that broke, is tried again soon after anybody has had an answer: many
+    /// readers wait, and one of them finds out first.
     /// </summary>
     private async Task Pause(TimeSpan delay, bool cutOff, CancellationToken cancellation)
     {
@@ -155,7 +157,8 @@ public sealed class Reflector<T>
             _position = Position.Newest;
             return true;
         }
-        if (refusal.Reason is not (ApiReason.TooManyRequests or ApiReason.InternalError or ApiReason.ServiceUnavailable or ApiReason.Timeout or ApiReason.ServerTimeout or ApiReason.Unauthorized))
+        if (refusal.Reason is not (ApiReason.TooManyRequests or ApiReason.InternalError or ApiReason.ServiceUnavailable or ApiReason.Timeout
+            or ApiReason.ServerTimeout or ApiReason.Unauthorized))
         {
             _position = _position with { NeedsList = true };
         }

@@ -7,7 +7,9 @@ using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Client.Watching;
 
-/// <summary>Reads the newline-delimited JSON of a watch as it arrives. An event that the end of the stream cuts off is dropped: the next watch brings it again.</summary>
+/// <summary>
+/// Reads the newline-delimited JSON of a watch as it arrives. An event that the end of the stream cuts off is dropped: the next watch brings it again.
+/// </summary>
 internal static class WatchReader
 {
     private const string EndOfInitialEvents = "k8s.io/initial-events-end";
@@ -76,7 +78,8 @@ internal static class WatchReader
     private static WatchEvent<T> Interpret<T>(string? type, ReadOnlySequence<byte> body, JsonTypeInfo<T> json)
         where T : class, IApiObject => type switch
         {
-            "ADDED" or "MODIFIED" when Deserialize(body, json) is var item => new WatchEvent<T>.Changed(new Change<T>.Upsert(item), item.Metadata.ResourceVersion),
+            "ADDED" or "MODIFIED" when Deserialize(body, json) is var item =>
+                new WatchEvent<T>.Changed(new Change<T>.Upsert(item), item.Metadata.ResourceVersion),
             "DELETED" when Deserialize(body, json) is var item => new WatchEvent<T>.Changed(new Change<T>.Delete(item), item.Metadata.ResourceVersion),
             "BOOKMARK" when Deserialize(body, ClientJson.Default.PartialObject) is var mark =>
                 new WatchEvent<T>.Bookmark(mark.Metadata.ResourceVersion, mark.Metadata.Annotations?.GetValueOrDefault(EndOfInitialEvents) == "true"),

@@ -82,7 +82,8 @@ internal static class AddressFields
         if (text.StartsWith(CanReach, StringComparison.Ordinal)) return fields.Reaching(at, text[CanReach.Length..].Trim());
         if (text is ['/', .. { Length: > 0 } expression, '/']) return fields.Pattern(at, expression);
         if (IsInterfaceName(text)) return new InterfaceSelector.Named(text);
-        fields.Error(at, $"'{text}' is not the name of an interface (1 to 15 characters, no '/' and no blanks); write it as 'ip link' shows it, or {CanReach}IP.");
+        fields.Error(at,
+            $"'{text}' is not the name of an interface (1 to 15 characters, no '/' and no blanks); write it as 'ip link' shows it, or {CanReach}IP.");
         return null;
     }
 
@@ -113,7 +114,8 @@ internal static class AddressFields
     // OpenELB takes an IPv4 netmask in place of the length.
     private static string Normal(string text)
     {
-        if (text.Split('/') is not [var network, var mask] || !mask.Contains('.') || !IPAddress.TryParse(mask, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetwork)
+        if (text.Split('/') is not [var network, var mask] || !mask.Contains('.') || !IPAddress.TryParse(mask, out var parsed)
+            || parsed.AddressFamily != AddressFamily.InterNetwork)
         {
             return text;
         }

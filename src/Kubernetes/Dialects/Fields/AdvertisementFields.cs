@@ -24,7 +24,8 @@ internal sealed record AdvertisementScope(
 internal static class AdvertisementFields
 {
     /// <param name="spec">The pool's fields.</param>
-    /// <param name="isOurs">Our dialect can make the scope a boundary, and has 0 among the priorities; with MetalLB it always is one, also for those who ask for the pool or an address of it, and 0 stands for none.</param>
+    /// <param name="isOurs">Our dialect can make the scope a boundary, and has 0 among the priorities; with MetalLB it always is one, also for those who ask
+    /// for the pool or an address of it, and 0 stands for none.</param>
     public static PoolScope PoolScope(this FieldReader spec, bool isOurs)
     {
         var allocation = spec.Object("serviceAllocation");

@@ -31,7 +31,8 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
     {
         if (Value(name) is not { } value) return null;
         if (value is Scalar scalar && (scalar.Kind == ScalarKind.String || NumbersAreText)) return scalar.Written;
-        problems.Error(At(name), $"must be a string, not {value.Describe()}{(value is Scalar unquoted ? $"; write it in quotes: \"{unquoted.Written}\"" : "")}.");
+        problems.Error(At(name),
+            $"must be a string, not {value.Describe()}{(value is Scalar unquoted ? $"; write it in quotes: \"{unquoted.Written}\"" : "")}.");
         return null;
     }
 
@@ -40,7 +41,8 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
     {
         if (Text(name) is not { } text) return words[0];
         if (words.Contains(text)) return text;
-        problems.Error(At(name), $"'{text}' is none of {string.Join(", ", words)}{(Nearest.To(text, words) is { } nearest ? $"; did you mean '{nearest}'?" : ".")}");
+        problems.Error(At(name),
+            $"'{text}' is none of {string.Join(", ", words)}{(Nearest.To(text, words) is { } nearest ? $"; did you mean '{nearest}'?" : ".")}");
         return words[0];
     }
 
@@ -78,7 +80,8 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
     public long? Number(string name, long least, long most)
     {
         if (Value(name) is not { } value) return null;
-        if (value is Scalar { Kind: ScalarKind.Number } number && long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read) && read >= least && read <= most)
+        if (value is Scalar { Kind: ScalarKind.Number } number
+            && long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read) && read >= least && read <= most)
         {
             return read;
         }
@@ -155,7 +158,8 @@ internal sealed class FieldReader(Mapping fields, string path, ProblemLog proble
         {
             if (_known.Contains(field.Name)) continue;
             if (problems.Subject.File is null) problems.Warn(At(field.Name), "is no field that is known here; it has no effect.");
-            else problems.Error(At(field.Name), $"is no field that is known here{(Nearest.To(field.Name, _known) is { } nearest ? $"; did you mean '{nearest}'?" : "; remove it.")}");
+            else problems.Error(At(field.Name),
+                $"is no field that is known here{(Nearest.To(field.Name, _known) is { } nearest ? $"; did you mean '{nearest}'?" : "; remove it.")}");
         }
     }
 

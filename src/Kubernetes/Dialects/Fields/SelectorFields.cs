@@ -42,7 +42,8 @@ internal static class SelectorFields
             if (Expression(expression) is not { } requirement) continue;
             if (requirements.Contains(requirement))
             {
-                selector.Problems.Error(expression.Path, "duplicate definition of match expressions: the same expression is in the selector twice; remove one.");
+                selector.Problems.Error(expression.Path,
+                    "duplicate definition of match expressions: the same expression is in the selector twice; remove one.");
             }
             requirements.Add(requirement);
         }

@@ -21,7 +21,8 @@ internal static class ObjectForm
     {
         var fields = source.Root.Fields
             .Where(field => field.Name is not ("status" or "apiVersion" or "kind" or "metadata"))
-            .Select(field => field with { Value = IsText(source.Reference, field.Name) ? WithholdInText(field.Value) : WithheldPasswords.Withhold(field.Value) })
+            .Select(field =>
+                field with { Value = IsText(source.Reference, field.Name) ? WithholdInText(field.Value) : WithheldPasswords.Withhold(field.Value) })
             .Append(Text("apiVersion", source.Reference.ApiVersion))
             .Append(Text("kind", source.Reference.Kind))
             .Append(new("metadata", 0, Metadata(source.Root["metadata"] as Mapping ?? Mapping.Empty)));
@@ -36,7 +37,8 @@ internal static class ObjectForm
         foreach (var field in form.Fields)
         {
             var own = now.Root[field.Name];
-            if ((IsText(source.Reference, field.Name) ? PutBackInText(field.Value, own) : WithheldPasswords.PutBack(field.Value, own)) is not { } whole) return null;
+            if ((IsText(source.Reference, field.Name) ? PutBackInText(field.Value, own) : WithheldPasswords.PutBack(field.Value, own)) is not { } whole)
+                return null;
             fields.Add(field with { Value = whole });
         }
         return ConfigurationObject.Of(new Mapping([.. fields], 0));
@@ -46,19 +48,24 @@ internal static class ObjectForm
     public static string Name(ObjectReference subject)
     {
         var plain = $"{subject.Kind.ToLowerInvariant()}.{(subject.Namespace.Length == 0 ? "" : $"{subject.Namespace}.")}{subject.Name}";
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{subject.ApiVersion.Split('/')[0]}/{subject.Kind}/{subject.Namespace}/{subject.Name}")))[..HashDigits];
+        var hash =
+            Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"{subject.ApiVersion.Split('/')[0]}/{subject.Kind}/{subject.Namespace}/{subject.Name}")))[..HashDigits];
         return $"{(plain.Length > LongestName - 1 - HashDigits ? plain[..(LongestName - 1 - HashDigits)].TrimEnd('.', '-') : plain)}.{hash}";
     }
 
     public static Node Sorted(Node value) => value switch
     {
-        Mapping mapping => new Mapping([.. mapping.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => new Field(field.Name, 0, Sorted(field.Value)))], 0),
+        Mapping mapping =>
+            new Mapping([.. mapping.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => new Field(field.Name, 0, Sorted(field.Value)))],
+                0),
         Sequence list => new Sequence([.. list.Items.Select(Sorted)], 0),
         _ => value,
     };
 
     private static Mapping Metadata(Mapping metadata) => new(
-        [.. metadata.Fields.Where(field => KeptMetadata.Contains(field.Name)).Select(field => field is { Name: "annotations", Value: Mapping annotations } ? field with { Value = Annotations(annotations) } : field)], 0);
+        [.. metadata.Fields.Where(field => KeptMetadata.Contains(field.Name))
+            .Select(field => field is { Name: "annotations", Value: Mapping annotations } ? field with { Value = Annotations(annotations) } : field)], 0);
 
     // What kubectl notes there is the whole object once more, passwords and all.
     private static Mapping Annotations(Mapping annotations) => new([.. annotations.Fields.Where(annotation => annotation.Name != LastApplied)], 0);

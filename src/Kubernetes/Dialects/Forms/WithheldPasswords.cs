@@ -17,7 +17,10 @@ internal static class WithheldPasswords
     /// <summary>The same value with no password in it.</summary>
     public static Node Withhold(Node value) => value switch
     {
-        Mapping mapping => new Mapping([.. mapping.Fields.Select(field => field with { Value = IsPassword(field) ? new Scalar(Withheld, ScalarKind.String, 0) : Withhold(field.Value) })], 0),
+        Mapping mapping =>
+            new Mapping(
+                [.. mapping.Fields.Select(field =>
+                    field with { Value = IsPassword(field) ? new Scalar(Withheld, ScalarKind.String, 0) : Withhold(field.Value) })], 0),
         Sequence list => new Sequence([.. list.Items.Select(Withhold)], 0),
         _ => value,
     };
@@ -29,7 +32,9 @@ internal static class WithheldPasswords
         _ => false,
     };
 
-    /// <summary>The value with the passwords of its counterpart; null when one is not there any more. From a list only the item that lacks its password goes.</summary>
+    /// <summary>
+    /// The value with the passwords of its counterpart; null when one is not there any more. From a list only the item that lacks its password goes.
+    /// </summary>
     public static Node? PutBack(Node value, Node? counterpart) => value switch
     {
         Mapping mapping => PutBack(mapping, counterpart as Mapping),
@@ -52,5 +57,6 @@ internal static class WithheldPasswords
     private static Node? Peer(Node item, Sequence? counterparts) =>
         (item as Mapping)?.Text(PeerKey) is { } address ? counterparts?.Items.FirstOrDefault(other => (other as Mapping)?.Text(PeerKey) == address) : null;
 
-    private static bool IsPassword(Field field) => field is { Name: "password" or "authPassword", Value: Scalar { Kind: not ScalarKind.Null, Written.Length: > 0 } };
+    private static bool IsPassword(Field field) =>
+        field is { Name: "password" or "authPassword", Value: Scalar { Kind: not ScalarKind.Null, Written.Length: > 0 } };
 }

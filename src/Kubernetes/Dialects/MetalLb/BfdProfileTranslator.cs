@@ -10,7 +10,8 @@ internal static class BfdProfileTranslator
     private static readonly TimeSpan DefaultEchoInterval = TimeSpan.FromMilliseconds(50);
     private const int DefaultMultiplier = 3;
 
-    private static readonly Spelling Resource = new("receiveInterval", "transmitInterval", "detectMultiplier", "echoInterval", "echoMode", "passiveMode", "minimumTtl");
+    private static readonly Spelling Resource =
+        new("receiveInterval", "transmitInterval", "detectMultiplier", "echoInterval", "echoMode", "passiveMode", "minimumTtl");
 
     public static Translation Translate(ConfigurationObject source, TranslationContext context)
     {

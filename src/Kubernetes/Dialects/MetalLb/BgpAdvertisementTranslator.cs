@@ -21,7 +21,8 @@ internal static class BgpAdvertisementTranslator
         var lengthV6 = (int)(spec.Number("aggregationLengthV6", 1, 128) ?? 128);
         if (scope.ServiceSelectors.Count > 0 && (length, lengthV6) != (32, 128))
         {
-            spec.Error("serviceSelectors", "serviceSelectors and aggregationLength are mutually exclusive: an aggregate covers services that the selectors leave out.");
+            spec.Error("serviceSelectors",
+                "serviceSelectors and aggregationLength are mutually exclusive: an aggregate covers services that the selectors leave out.");
         }
         return new BgpAdvertisement(
             source.Reference, source.Created, source.Reference.Name, scope.Pools, scope.PoolSelectors, scope.NodeSelectors, scope.ServiceSelectors,

@@ -19,7 +19,8 @@ internal static class BgpPeerTranslator
         var peer = Read(source, spec, MostPort);
         spec.NotHonoured("disableMP", "each address family is negotiated by itself (RFC 4760); remove the field.");
         spec.End();
-        return spec.Problems.Conclude(() => password.IsAwaited || peer is null ? [] : [peer with { Password = password.Password, PasswordSecret = password.Secret }]);
+        return spec.Problems.Conclude(() =>
+            password.IsAwaited || peer is null ? [] : [peer with { Password = password.Password, PasswordSecret = password.Secret }]);
     }
 
     /// <summary>The peer without its password; null when an essential field is missing, which has been reported.</summary>
@@ -55,7 +56,8 @@ internal static class BgpPeerTranslator
         var address = spec.Address("peerAddress");
         var device = spec.Text("interface") is { Length: > 0 } name ? name : null;
         if (hasAddress && device is not null) spec.Error("interface", "peer has both Address and Interface specified; give one of them.");
-        if (isRange && (hasAddress || device is not null)) spec.Error("listenRange", "names neighbours that connect, and peerAddress or interface one router; give one of them.");
+        if (isRange && (hasAddress || device is not null))
+            spec.Error("listenRange", "names neighbours that connect, and peerAddress or interface one router; give one of them.");
         else if (!isRange && !hasAddress && device is null) spec.Error("peerAddress", "peer has no Address or Interface specified; give one of them.");
         return (address, device);
     }

@@ -6,7 +6,8 @@ namespace OrleansLb.Kubernetes.Dialects.MetalLb;
 /// <summary>Translates <c>L2Advertisement</c> of metallb.io/v1beta1.</summary>
 internal static class Layer2Translator
 {
-    public static Translation Translate(ConfigurationObject source, TranslationContext context) => Translate(source, "ipAddressPools", "ipAddressPoolSelectors");
+    public static Translation Translate(ConfigurationObject source, TranslationContext context) =>
+        Translate(source, "ipAddressPools", "ipAddressPoolSelectors");
 
     private static Translation Translate(ConfigurationObject source, string pools, string poolSelectors)
     {
@@ -22,6 +23,7 @@ internal static class Layer2Translator
         var scope = AdvertisementScope.Read(spec, pools, poolSelectors);
         var preferred = spec.PreferredNodes();
         var interfaces = spec.Interfaces("interfaces");
-        return new(source.Reference, source.Created, source.Reference.Name, scope.Pools, scope.PoolSelectors, scope.NodeSelectors, preferred, scope.ServiceSelectors, interfaces);
+        return new(source.Reference, source.Created, source.Reference.Name, scope.Pools, scope.PoolSelectors, scope.NodeSelectors, preferred,
+            scope.ServiceSelectors, interfaces);
     }
 }

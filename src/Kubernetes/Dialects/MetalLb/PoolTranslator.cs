@@ -15,6 +15,7 @@ internal static class PoolTranslator
         var scope = spec.PoolScope(isOurs: false);
         spec.End();
         return spec.Problems.Conclude(() =>
-            [new AddressPool(source.Reference, source.Created, new(source.Reference.Name), ranges, source.Labels, scope, autoAssign, AvoidBuggyAddresses: avoidBuggy)]);
+            [new AddressPool(source.Reference, source.Created, new(source.Reference.Name), ranges, source.Labels, scope, autoAssign,
+                AvoidBuggyAddresses: avoidBuggy)]);
     }
 }

@@ -34,7 +34,8 @@ internal static class PeerTranslator
         if (multihop && local == remote) item.Error("ebgp-multihop", "invalid ebgp-multihop parameter set for an ibgp peer; remove it.");
         var (hold, keepalive) = item.HoldAndKeepalive("hold-time", "keepalive-time");
         var peer = new BgpPeer(
-            source.Reference, source.Created, name, local ?? 0, new RemoteAs.Number(remote ?? 0), address, null, item.Selectors("node-selectors", SelectorFields.Spelling.ConfigMap),
+            source.Reference, source.Created, name, local ?? 0, new RemoteAs.Number(remote ?? 0), address, null,
+            item.Selectors("node-selectors", SelectorFields.Spelling.ConfigMap),
             Port: (int)(item.Number("peer-port", 0, ushort.MaxValue) is { } port and not 0 ? port : 179),
             SourceAddress: item.Address("source-address"),
             RouterId: item.RouterId("router-id"),

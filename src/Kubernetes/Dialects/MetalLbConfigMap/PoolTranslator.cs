@@ -41,11 +41,14 @@ internal static class PoolTranslator
             case "layer2":
                 if (bgp.Count > 0)
                 {
-                    item.Error("bgp-advertisements", "cannot have bgp-advertisements configuration element in a layer2 address pool; remove it, or set protocol: bgp.");
+                    item.Error("bgp-advertisements",
+                        "cannot have bgp-advertisements configuration element in a layer2 address pool; remove it, or set protocol: bgp.");
                 }
                 return [new Layer2Advertisement(source.Reference, source.Created, pool, [new(pool)], [], [], [], [], [])];
             case "bgp":
-                return bgp.Count > 0 ? [.. bgp] : [new BgpAdvertisement(source.Reference, source.Created, pool, [new(pool)], [], [], [], [], 32, 128, null, [])];
+                return bgp.Count > 0
+                    ? [.. bgp]
+                    : [new BgpAdvertisement(source.Reference, source.Created, pool, [new(pool)], [], [], [], [], 32, 128, null, [])];
             case null or "":
                 item.Error("protocol", "address pool is missing the protocol; set layer2 or bgp.");
                 return [];

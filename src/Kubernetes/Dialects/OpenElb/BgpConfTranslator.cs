@@ -7,7 +7,8 @@ namespace OrleansLb.Kubernetes.Dialects.OpenElb;
 
 /// <summary>What the one <c>BgpConf</c> named <c>default</c> gives to every <c>BgpPeer</c>.</summary>
 /// <param name="Listening">Null for the usual places.</param>
-public sealed record BgpDefaults(uint? Asn, ImmutableSortedDictionary<string, uint> AsnPerRack, Address? RouterId, RestartChoice Restart, PeerListening? Listening);
+public sealed record BgpDefaults(uint? Asn, ImmutableSortedDictionary<string, uint> AsnPerRack, Address? RouterId, RestartChoice Restart,
+    PeerListening? Listening);
 
 /// <summary>Reads <c>BgpConf</c> of network.kubesphere.io/v1alpha2. It declares nothing by itself.</summary>
 internal static class BgpConfTranslator

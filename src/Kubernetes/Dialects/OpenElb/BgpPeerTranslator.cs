@@ -60,11 +60,13 @@ internal static class BgpPeerTranslator
         conf.End();
         var timers = Timers(spec);
         var (passive, port) = Transport(spec);
-        if (passive && defaults?.Listening is { Port: 0 }) spec.Error("transport.passiveMode", "waits for the router to connect, and listenPort -1 of the BgpConf lets nobody; change one of them.");
+        if (passive && defaults?.Listening is { Port: 0 })
+            spec.Error("transport.passiveMode", "waits for the router to connect, and listenPort -1 of the BgpConf lets nobody; change one of them.");
         var multihop = Multihop(spec);
         var restart = GracefulRestartFields.Read(spec).Over(defaults?.Restart);
         var families = FamilyFields.Read(spec, address);
-        var selector = spec.Has("nodeSelector") ? SelectorFields.Selector(spec.Object("nodeSelector"), SelectorFields.Spelling.Kubernetes) : LabelSelector.Everything;
+        var selector =
+            spec.Has("nodeSelector") ? SelectorFields.Selector(spec.Object("nodeSelector"), SelectorFields.Spelling.Kubernetes) : LabelSelector.Everything;
         if (down || remote is null || (address is null && device is null)) return null;
         return new BgpPeer(
             source.Reference, source.Created, source.Reference.Name, local ?? 0, new RemoteAs.Number(remote.Value), address, device,
@@ -101,7 +103,8 @@ internal static class BgpPeerTranslator
     private static IEnumerable<BgpPeer> PerRack(BgpPeer peer, BgpDefaults? defaults)
     {
         if (defaults is null || defaults.AsnPerRack.IsEmpty || peer.LocalAsn != (defaults.Asn ?? 0)) return [peer];
-        var racks = defaults.AsnPerRack.Select(rack => OnNodes(peer with { Name = $"{peer.Name}-{rack.Key}", LocalAsn = rack.Value }, LabelOperator.In, [rack.Key]));
+        var racks =
+            defaults.AsnPerRack.Select(rack => OnNodes(peer with { Name = $"{peer.Name}-{rack.Key}", LocalAsn = rack.Value }, LabelOperator.In, [rack.Key]));
         return defaults.Asn is null ? racks : [OnNodes(peer, LabelOperator.NotIn, defaults.AsnPerRack.Keys.ToEquatableList()), .. racks];
     }
 
@@ -124,7 +127,8 @@ internal static class BgpPeerTranslator
         if (keepalive is not null) hold ??= DefaultHoldTime;
         var times = (hold, keepalive ?? hold / 3, Seconds(config, "connectRetry"));
         config.NotHonoured("minimumAdvertisementInterval", "routes are announced as soon as they change.");
-        config.NotHonoured("idleHoldTimeAfterReset", "the wait after a failure is a second, doubles with each further one up to two minutes, and ends with a session that stays.");
+        config.NotHonoured("idleHoldTimeAfterReset",
+            "the wait after a failure is a second, doubles with each further one up to two minutes, and ends with a session that stays.");
         config.End();
         return times;
     }

@@ -22,7 +22,8 @@ internal static class EipTranslator
         var name = new PoolName(source.Reference.Name);
         return spec.Problems.Conclude(() =>
         [
-            new AddressPool(source.Reference, source.Created, name, [range!.Value], source.Labels, scope, AutoAssign: isDefault || scope.IsPinned, IsDefault: isDefault, Disabled: disabled),
+            new AddressPool(source.Reference, source.Created, name, [range!.Value], source.Labels, scope, AutoAssign: isDefault || scope.IsPinned,
+                IsDefault: isDefault, Disabled: disabled),
             .. Advertisement(source, protocol, name, interfaces),
         ]);
     }
@@ -56,7 +57,8 @@ internal static class EipTranslator
         return new PoolScope(priority, namespaces, requirements.Count == 0 ? [] : [new LabelSelector(requirements)], []);
     }
 
-    private static IEnumerable<Declaration> Advertisement(ConfigurationObject source, string protocol, PoolName name, EquatableList<InterfaceSelector> interfaces)
+    private static IEnumerable<Declaration> Advertisement(ConfigurationObject source, string protocol, PoolName name,
+        EquatableList<InterfaceSelector> interfaces)
     {
         if (protocol != "bgp") return [new Layer2Advertisement(source.Reference, source.Created, name.Value, [name], [], [], [], [], interfaces)];
         if (source.Labels.Has(OpenElbKeys.Cni)) return [];

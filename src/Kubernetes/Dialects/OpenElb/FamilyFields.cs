@@ -28,7 +28,8 @@ internal static class FamilyFields
         var own = address?.Family == IpFamily.IPv6 ? Ipv6 : Ipv4;
         if (address is not null && families.Count > 0 && !families.Contains(own))
         {
-            spec.Error("afiSafis", $"lacks {own}, the family of neighborAddress, which a session always carries; add it, or give the peer an address of the other family.");
+            spec.Error("afiSafis",
+                $"lacks {own}, the family of neighborAddress, which a session always carries; add it, or give the peer an address of the other family.");
         }
         return new(families.Contains(Ipv4) && families.Contains(Ipv6), paths);
     }
@@ -51,7 +52,8 @@ internal static class FamilyFields
     private static void RefuseOther(FieldReader restart)
     {
         var config = restart.Object("config");
-        if (config.Has("enabled") && !config.Flag("enabled")) config.Warn("enabled", "false is not honoured: gracefulRestart of the peer is for all its families.");
+        if (config.Has("enabled") && !config.Flag("enabled"))
+            config.Warn("enabled", "false is not honoured: gracefulRestart of the peer is for all its families.");
         config.Ignore("enabled");
         config.End();
         restart.End();

@@ -30,7 +30,9 @@ internal static class GracefulRestartFields
         var enabled = restart.Flag("enabled");
         var seconds = restart.Number("restartTime", 0, MostSeconds) ?? 0; // gobgp's zero is its default
         var helperOnly = restart.Flag("helperOnly"); // we keep no routes of others, so that nothing is left
-        if (!restart.Flag("notificationEnabled", otherwise: true)) restart.Warn("notificationEnabled", "false is not honoured: routers that know RFC 8538 keep the routes over a NOTIFICATION too, unless it is a hard reset.");
+        if (!restart.Flag("notificationEnabled", otherwise: true))
+            restart.Warn("notificationEnabled",
+                "false is not honoured: routers that know RFC 8538 keep the routes over a NOTIFICATION too, unless it is a hard reset.");
         restart.NotHonoured("longlivedEnabled", "routes are kept for restartTime and no longer; RFC 9494 is not spoken.");
         foreach (var name in Received) restart.NotHonoured(name, "it is about routes that are received, and none is kept here.");
         foreach (var name in State) restart.NotHonoured(name, "it tells how a session stands; see 'orleanslb status bgp'.");

@@ -26,9 +26,13 @@ internal static class Layer2AdvertisementTranslator
             spec.Flag("spread"),
             spec.Has("onConflict") ? Enum.Parse<ConflictPolicy>(spec.Choice("onConflict", Enum.GetNames<ConflictPolicy>())) : null,
             spec.Flag("virtualMac"));
-        if (style is { Spread: true, Bearer: AddressBearer.Interface }) spec.Error("spread", "excludes bearer: Interface, for a kernel that bears the address answers every asker; leave one of them out.");
-        if (style is { VirtualMac: true, Bearer: AddressBearer.Interface }) spec.Error("virtualMac", "excludes bearer: Interface, for a kernel that bears the address tells its interface's hardware address; leave one of them out.");
-        if (style is { VirtualMac: true, Spread: true }) spec.Error("virtualMac", "excludes spread, for one hardware address stands at one node at a time; leave one of them out.");
+        if (style is { Spread: true, Bearer: AddressBearer.Interface })
+            spec.Error("spread", "excludes bearer: Interface, for a kernel that bears the address answers every asker; leave one of them out.");
+        if (style is { VirtualMac: true, Bearer: AddressBearer.Interface })
+            spec.Error("virtualMac",
+                "excludes bearer: Interface, for a kernel that bears the address tells its interface's hardware address; leave one of them out.");
+        if (style is { VirtualMac: true, Spread: true })
+            spec.Error("virtualMac", "excludes spread, for one hardware address stands at one node at a time; leave one of them out.");
         return style == AnnouncementStyle.Plain ? null : style;
     }
 }

@@ -39,15 +39,19 @@ internal static class ListenFields
         if (spec.Has("passive") && peer is { Passive: false } && !spec.Flag("passive")) spec.Error("passive", $"false {Reason}");
         if (spec.Has("sourceAddress")) spec.Error("sourceAddress", Reason);
         if (spec.Has("connectTime")) spec.Error("connectTime", Reason);
-        if (spec.Number("listenPort", 0, ushort.MaxValue) == 0) spec.Error("listenPort", "0 lets nobody connect, and listenRange waits for that; change one of them.");
+        if (spec.Number("listenPort", 0, ushort.MaxValue) == 0)
+            spec.Error("listenPort", "0 lets nobody connect, and listenRange waits for that; change one of them.");
         if (peer is not null && peer.Port != BgpPort) spec.Error("peerPort", Reason);
     }
 
     private static string? Fault(Prefix prefix, string text)
     {
         var first = prefix.Network.ToIPAddress();
-        if (Address.TryParse(text[..text.IndexOf('/')], out var written) && written != prefix.Network) return $"'{text}' has bits set behind its length; write it as {prefix}.";
+        if (Address.TryParse(text[..text.IndexOf('/')], out var written) && written != prefix.Network)
+            return $"'{text}' has bits set behind its length; write it as {prefix}.";
         if (first.IsIPv6LinkLocal) return $"{prefix} is link-local, where one address may be a host of every link; name each router's link with interface.";
-        return first.IsIPv6Multicast || (prefix.Network.Family == IpFamily.IPv4 && first.GetAddressBytes()[0] >= 224) ? $"no host can connect from {prefix}; give the prefix of the routers' addresses." : null;
+        return first.IsIPv6Multicast || (prefix.Network.Family == IpFamily.IPv4 && first.GetAddressBytes()[0] >= 224)
+            ? $"no host can connect from {prefix}; give the prefix of the routers' addresses."
+            : null;
     }
 }

@@ -3,7 +3,10 @@ using OrleansLb.Kubernetes.Dialects.MetalLb;
 
 namespace OrleansLb.Kubernetes.Dialects.OrleansLb;
 
-/// <summary>Translates our own <c>BGPPeer</c>: the rival's fields, any port, a TTL, GTSM (RFC 5082), waiting for the peer or for whoever of a range connects, and what the session shall be like.</summary>
+/// <summary>
+/// Translates our own <c>BGPPeer</c>: the rival's fields, any port, a TTL, GTSM (RFC 5082), waiting for the peer or for whoever of a
+/// range connects, and what the session shall be like.
+/// </summary>
 internal static class PeerTranslator
 {
     public static Translation Translate(ConfigurationObject source, TranslationContext context)
@@ -21,6 +24,7 @@ internal static class PeerTranslator
         spec.End();
         return spec.Problems.Conclude(() => password.IsAwaited || peer is null
             ? []
-            : [peer with { Password = password.Password, PasswordSecret = password.Secret, MultihopTtl = ttl ?? peer.MultihopTtl, Gtsm = gtsm, Passive = passive || range is not null, Listening = listening }]);
+            : [peer with { Password = password.Password, PasswordSecret = password.Secret, MultihopTtl = ttl ?? peer.MultihopTtl, Gtsm = gtsm,
+                Passive = passive || range is not null, Listening = listening }]);
     }
 }

@@ -50,7 +50,8 @@ internal static class PoolTranslator
         foreach (var item in quota.Objects("namespaces"))
         {
             var entry = new NamespaceQuota(item.RequiredText("name") ?? "", item.Count("addresses") ?? 0);
-            if (named.Exists(other => other.Namespace == entry.Namespace)) item.Error("name", $"namespace '{entry.Namespace}' is in the list twice; remove one.");
+            if (named.Exists(other => other.Namespace == entry.Namespace))
+                item.Error("name", $"namespace '{entry.Namespace}' is in the list twice; remove one.");
             if (!item.Has("addresses")) item.Missing<object>("addresses");
             item.End();
             named.Add(entry);

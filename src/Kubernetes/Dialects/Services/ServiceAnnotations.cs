@@ -11,7 +11,9 @@ namespace OrleansLb.Kubernetes.Dialects.Services;
 /// <param name="SharesOnRequest">The key is no wish to share: it lets the address be shared by those that ask for it.</param>
 internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, PoolName? Pool, string? SharingKey, bool SharesOnRequest = false)
 {
-    /// <summary>OpenELB lets every Service have the address that it names, whichever of its Services has it already, under no key; ours is the key that stands for that.</summary>
+    /// <summary>
+    /// OpenELB lets every Service have the address that it names, whichever of its Services has it already, under no key; ours is the key that stands for that.
+    /// </summary>
     private const string OpenElbSharing = "openelb";
 
     public static readonly ServiceAnnotations None = new([], null, null);
@@ -82,7 +84,8 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
         }
         else if (ServiceKeys.IsOfDialect(key) && !ServiceKeys.IsKnown(key))
         {
-            problems.Warn(At(key), $"is no annotation that is known here, and has no effect{(ServiceKeys.NearestTo(key) is { } nearest ? $"; did you mean {nearest}?" : ".")}");
+            problems.Warn(At(key), "is no annotation that is known here, and has no "
+                + $"effect{(ServiceKeys.NearestTo(key) is { } nearest ? $"; did you mean {nearest}?" : ".")}");
         }
     }
 

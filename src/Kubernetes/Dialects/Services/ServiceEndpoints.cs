@@ -23,7 +23,8 @@ public readonly record struct ServiceEndpoints(EquatableList<EndpointNode> Nodes
             .Where(endpoint => endpoint.State != State.Out)
             .GroupBy(endpoint => endpoint.Node, endpoint => endpoint.State, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, Count, StringComparer.Ordinal);
-        var nodes = byNode.Where(pair => pair.Key.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new EndpointNode(new NodeName(pair.Key), pair.Value));
+        var nodes = byNode.Where(pair => pair.Key.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new EndpointNode(new NodeName(pair.Key), pair.Value));
         return new ServiceEndpoints(nodes.ToEquatableList(), byNode.GetValueOrDefault(""));
     }
 

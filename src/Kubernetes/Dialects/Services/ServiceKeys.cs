@@ -20,7 +20,8 @@ internal static class ServiceKeys
     /// <summary>Written by one of the load balancers themselves.</summary>
     private static readonly string[] Outputs = [PoolOutput, MetalLbPoolOutput, LegacyPrefix + "ip-allocated-from-pool"];
 
-    private static readonly string[] Prefixes = ["orleanslb.io/", "metallb.io/", LegacyPrefix, "eip.openelb.kubesphere.io/", "lb.kubesphere.io/", OpenElbKeys.NodeProxyPrefix];
+    private static readonly string[] Prefixes =
+        ["orleanslb.io/", "metallb.io/", LegacyPrefix, "eip.openelb.kubesphere.io/", "lb.kubesphere.io/", OpenElbKeys.NodeProxyPrefix];
 
     private static readonly string[] Known = [.. Pool, .. Addresses, .. SharingKey, .. Outputs, OpenElbKeys.OptIn, OpenElbKeys.Protocol];
 

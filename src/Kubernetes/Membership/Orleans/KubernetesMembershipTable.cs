@@ -36,7 +36,8 @@ public sealed class KubernetesMembershipTable(SiloTableStore store) : IMembershi
         ArgumentNullException.ThrowIfNull(tableVersion);
         if (!long.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)) return Task.FromResult(false);
         var row = SiloRows.Of(entry);
-        return store.Write(tableVersion.VersionEtag, table => table.Update(row, revision, tableVersion.Version, tableVersion.VersionEtag), CancellationToken.None);
+        return store.Write(tableVersion.VersionEtag, table => table.Update(row, revision, tableVersion.Version, tableVersion.VersionEtag),
+            CancellationToken.None);
     }
 
     public Task UpdateIAmAlive(MembershipEntry entry)

@@ -20,7 +20,8 @@ internal static class SiloRows
         FaultZone = entry.FaultZone == 0 ? null : entry.FaultZone,
         StartTime = Time(entry.StartTime),
         AliveTime = Time(entry.IAmAliveTime),
-        Suspicions = entry.SuspectTimes is { Count: > 0 } votes ? [.. votes.Select(vote => new SiloSuspicion(vote.Item1.ToParsableString(), Time(vote.Item2)))] : null,
+        Suspicions =
+            entry.SuspectTimes is { Count: > 0 } votes ? [.. votes.Select(vote => new SiloSuspicion(vote.Item1.ToParsableString(), Time(vote.Item2)))] : null,
     };
 
     public static MembershipEntry Read(SiloRow row) => new()

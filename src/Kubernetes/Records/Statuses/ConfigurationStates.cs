@@ -10,8 +10,8 @@ using OrleansLb.Kubernetes.Objects;
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
 /// <summary>
-/// Whether MetalLB's configuration is accepted, as its ConfigurationState objects: <c>controller</c>, and <c>speaker-NODE</c> for each node. Those that MetalLB itself has
-/// written, while it is there, are left alone.
+/// Whether MetalLB's configuration is accepted, as its ConfigurationState objects: <c>controller</c>, and <c>speaker-NODE</c> for each node. Those that MetalLB
+/// itself has written, while it is there, are left alone.
 /// </summary>
 internal sealed class ConfigurationStates(ApiClient client, TimeProvider time, ILogger logger)
 {
@@ -19,7 +19,8 @@ internal sealed class ConfigurationStates(ApiClient client, TimeProvider time, I
     private const string ComponentLabel = "metallb.io/component-type";
     private const string NodeLabel = "metallb.io/node-name";
 
-    private static readonly ResourceType<CustomObject> Type = ResourceTypes.Custom(new("metallb.io", "v1beta1", "configurationstates", "ConfigurationState", Namespaced: true));
+    private static readonly ResourceType<CustomObject> Type =
+        ResourceTypes.Custom(new("metallb.io", "v1beta1", "configurationstates", "ConfigurationState", Namespaced: true));
 
     private readonly StatusGate _gate = new(logger);
     private readonly StatusPlace _place = new(client);
@@ -39,7 +40,8 @@ internal sealed class ConfigurationStates(ApiClient client, TimeProvider time, I
         var wanted = report.Nodes.Select(node => NameOf(node)).Append(NameOf(null)).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in standing.Where(states => !wanted.Contains(states.Key)).SelectMany(states => states).Where(IsOurs))
         {
-            await _gate.Pass($"delete {Type.Resource}", () => client.Delete(Type.Resource, new(gone.Metadata.Namespace, gone.Metadata.Name), default, cancellation));
+            await _gate.Pass($"delete {Type.Resource}",
+                () => client.Delete(Type.Resource, new(gone.Metadata.Namespace, gone.Metadata.Name), default, cancellation));
         }
         _written = report;
     }
@@ -61,7 +63,8 @@ internal sealed class ConfigurationStates(ApiClient client, TimeProvider time, I
             labels[NodeLabel] = StatusNames.Label(speaker.Value);
             metadata["ownerReferences"] = await _place.Owners(speaker, cancellation);
         }
-        var whole = new JsonObject { ["apiVersion"] = Type.Resource.ApiVersion, ["kind"] = Type.Resource.Kind, ["metadata"] = metadata, ["status"] = Status(node, report, before) };
+        var whole = new JsonObject { ["apiVersion"] = Type.Resource.ApiVersion, ["kind"] = Type.Resource.Kind, ["metadata"] = metadata,
+            ["status"] = Status(node, report, before) };
         var path = new ObjectPath(ns, NameOf(node));
         var patch = Patch.Apply(whole, StatusNames.Us, force: true);
         if (await _gate.Pass($"patch {Type.Resource}", () => client.Patch(Type, path, patch, cancellation)) is null) return;

@@ -12,8 +12,8 @@ using OrleansLb.Kubernetes.Objects;
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
 /// <summary>
-/// Writes the verdict on each object of our own dialect to its status, as the condition <c>Accepted</c>, and the one on MetalLB's to its ConfigurationState. The other kinds
-/// have no place for it: there events tell.
+/// Writes the verdict on each object of our own dialect to its status, as the condition <c>Accepted</c>, and the one on MetalLB's to its ConfigurationState.
+/// The other kinds have no place for it: there events tell.
 /// </summary>
 public sealed class ConfigurationStatusWriter(ApiClient client, TimeProvider time, ILogger<ConfigurationStatusWriter> logger) : IConfigurationStatusWriter
 {
@@ -74,7 +74,8 @@ public sealed class ConfigurationStatusWriter(ApiClient client, TimeProvider tim
         yield return new("Accepted", verdict.Accepted, verdict.Reason.ToString(), verdict.Message, verdict.Object.Generation);
         if (verdict is { Live: false, Object.Kind: "AddressPool" })
         {
-            yield return new("Ready", false, nameof(Reason.ConfigurationRefused), "the pool is not used as it stands; the condition Accepted says why.", verdict.Object.Generation);
+            yield return new("Ready", false, nameof(Reason.ConfigurationRefused), "the pool is not used as it stands; the condition Accepted says why.",
+                verdict.Object.Generation);
         }
     }
 }

@@ -36,7 +36,8 @@ internal static class PoolStatusPatch
     }
 
     /// <summary>MetalLB's IPAddressPool.</summary>
-    public static Patch MetalLb(PoolReport report) => Patch.Merge(new JsonObject { ["metadata"] = Identity(report.Object), ["status"] = Counts(report.Status) });
+    public static Patch MetalLb(PoolReport report) =>
+        Patch.Merge(new JsonObject { ["metadata"] = Identity(report.Object), ["status"] = Counts(report.Status) });
 
     /// <summary>OpenELB's Eip, with every address that is held.</summary>
     public static Patch OpenElb(PoolReport report, Mapping current)
@@ -74,9 +75,11 @@ internal static class PoolStatusPatch
     /// <summary>A pool with nothing left to give is ready all the same: it serves those that it gave to.</summary>
     private static Condition Ready(PoolReport report) => report.Status switch
     {
-        { Disabled: true } => new("Ready", false, nameof(Reason.PoolDisabled), "the pool is disabled: it keeps what it gave and gives out nothing new.", report.Object.Generation),
+        { Disabled: true } => new("Ready", false, nameof(Reason.PoolDisabled), "the pool is disabled: it keeps what it gave and gives out nothing new.",
+            report.Object.Generation),
         { Families: var families } when families.All(family => family.Free == 0) =>
-            new("Ready", true, nameof(Reason.PoolExhausted), "every address of the pool is taken; add a range, or delete a service that holds one.", report.Object.Generation),
+            new("Ready", true, nameof(Reason.PoolExhausted), "every address of the pool is taken; add a range, or delete a service that holds one.",
+                report.Object.Generation),
         _ => new("Ready", true, nameof(Reason.ConfigurationAccepted), "the pool gives out addresses.", report.Object.Generation),
     };
 

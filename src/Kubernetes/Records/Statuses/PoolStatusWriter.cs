@@ -9,7 +9,9 @@ using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
-/// <summary>Writes how full a pool is to the status of its object: our AddressPool, MetalLB's IPAddressPool, OpenELB's Eip. A ConfigMap has no status.</summary>
+/// <summary>
+/// Writes how full a pool is to the status of its object: our AddressPool, MetalLB's IPAddressPool, OpenELB's Eip. A ConfigMap has no status.
+/// </summary>
 public sealed class PoolStatusWriter(ApiClient client, TimeProvider time, ILogger<PoolStatusWriter> logger) : IPoolStatusWriter
 {
     private readonly StatusGate _gate = new(logger);
@@ -33,8 +35,10 @@ public sealed class PoolStatusWriter(ApiClient client, TimeProvider time, ILogge
     }
 
     private async Task<Mapping?> Read(ApiResource resource, PoolReport report, CancellationToken cancellation) =>
-        (await _gate.Pass($"get {resource}", () => client.Get(ResourceTypes.Custom(resource), report.Object.Namespace, report.Object.Name, cancellation)))?.Root;
+        (await _gate.Pass($"get {resource}", () => client.Get(ResourceTypes.Custom(resource), report.Object.Namespace, report.Object.Name, cancellation)))
+            ?.Root;
 
     private async Task Send(ApiResource resource, PoolReport report, Patch patch, CancellationToken cancellation) =>
-        await _gate.Pass($"patch {resource}/status", () => client.Patch(ResourceTypes.Custom(resource), new(report.Object.Namespace, report.Object.Name, "status"), patch, cancellation));
+        await _gate.Pass($"patch {resource}/status",
+            () => client.Patch(ResourceTypes.Custom(resource), new(report.Object.Namespace, report.Object.Name, "status"), patch, cancellation));
 }

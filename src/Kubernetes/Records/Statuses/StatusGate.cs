@@ -7,8 +7,8 @@ using OrleansLb.Kubernetes.Client.Resources;
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
 /// <summary>
-/// Lets requests about the status of objects through, and judges how they fail: objects that are gone are no fault, what is refused for good is named once and left
-/// undone, a right that is missing is named once and tried again like an API that cannot be reached: both are a <see cref="RecordUnavailableException"/>.
+/// Lets requests about the status of objects through, and judges how they fail: objects that are gone are no fault, what is refused for good is named once and
+/// left undone, a right that is missing is named once and tried again like an API that cannot be reached: both are a <see cref="RecordUnavailableException"/>.
 /// </summary>
 internal sealed class StatusGate(ILogger logger)
 {

@@ -13,7 +13,9 @@ internal static class StatusNames
     public const string Us = "orleanslb";
     private const int MaxName = 253, MaxLabel = 63, HashDigits = 10;
 
-    /// <summary>As <c>node.peer</c>; where that could be another pair's name too, with a hash. MetalLB's objects are named as MetalLB does, but not at random.</summary>
+    /// <summary>
+    /// As <c>node.peer</c>; where that could be another pair's name too, with a hash. MetalLB's objects are named as MetalLB does, but not at random.
+    /// </summary>
     public static string Of(StatusSubject subject) => subject.Kind switch
     {
         StatusKind.BgpSession => NameOfSession(subject),
@@ -46,14 +48,16 @@ internal static class StatusNames
 
     private static string NameOfSession(StatusSubject subject)
     {
-        var plain = $"{subject.Node}.{string.Join('.', subject.Of.Split('/').Select(part => part.Replace(':', '-').Trim('-')))}"; // of a neighbour the address too
+        // of a neighbour the address too
+        var plain = $"{subject.Node}.{string.Join('.', subject.Of.Split('/').Select(part => part.Replace(':', '-').Trim('-')))}";
         if (plain.Count(letter => letter == '.') == 1 && plain.Length <= MaxName) return plain;
         var hash = Hash($"{subject.Node}/{subject.Of}");
         return $"{(plain.Length + 1 + hash.Length > MaxName ? plain[..(MaxName - 1 - hash.Length)].TrimEnd('.', '-') : plain)}.{hash}";
     }
 
     // A label holds less than a name may have.
-    public static string Label(string value) => value.Length <= MaxLabel ? value : $"{value[..(MaxLabel - 1 - HashDigits)].TrimEnd('.', '-', '_')}-{Hash(value)}";
+    public static string Label(string value) =>
+        value.Length <= MaxLabel ? value : $"{value[..(MaxLabel - 1 - HashDigits)].TrimEnd('.', '-', '_')}-{Hash(value)}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
 }

@@ -8,7 +8,9 @@ using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
-/// <summary>Keeps status objects by server-side apply: one request for ours, and none that asks first. MetalLB's kinds are namespaced: see <see cref="StatusPlace"/>.</summary>
+/// <summary>
+/// Keeps status objects by server-side apply: one request for ours, and none that asks first. MetalLB's kinds are namespaced: see <see cref="StatusPlace"/>.
+/// </summary>
 public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : IStatusObjectStore
 {
     private const int PageSize = 1000;
@@ -78,9 +80,11 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
     }
 
     private Task<CustomObject> Apply(StatusSubject subject, string ns, JsonObject whole, string? subresource, CancellationToken cancellation) =>
-        client.Patch(StatusKinds.TypeOf(subject.Kind), Path(subject, ns) with { Subresource = subresource }, Patch.Apply(whole, StatusNames.Us, force: true), cancellation);
+        client.Patch(StatusKinds.TypeOf(subject.Kind), Path(subject, ns) with { Subresource = subresource }, Patch.Apply(whole, StatusNames.Us, force: true),
+            cancellation);
 
-    private static ObjectPath Path(StatusSubject subject, string ns) => new(StatusKinds.TypeOf(subject.Kind).Resource.Namespaced ? ns : null, StatusNames.Of(subject));
+    private static ObjectPath Path(StatusSubject subject, string ns) =>
+        new(StatusKinds.TypeOf(subject.Kind).Resource.Namespaced ? ns : null, StatusNames.Of(subject));
 
     private async Task<List<StatusSubject>> List(StatusKind kind, NodeName? node, CancellationToken cancellation)
     {

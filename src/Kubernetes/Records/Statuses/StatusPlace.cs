@@ -7,7 +7,10 @@ using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
-/// <summary>Where namespaced status objects stand, and what they are collected with: in MetalLB's namespace, where their readers look, or our own if there is none; with the node.</summary>
+/// <summary>
+/// Where namespaced status objects stand, and what they are collected with: in MetalLB's namespace, where their readers
+/// look, or our own if there is none; with the node.
+/// </summary>
 internal sealed class StatusPlace(ApiClient client)
 {
     private const string MetalLbNamespace = "metallb-system";
@@ -24,7 +27,9 @@ internal sealed class StatusPlace(ApiClient client)
         _owners.Clear();
     }
 
-    /// <summary>The owner references of an object about the node (Kubernetes removes the object after it); null for a node that the API does not know.</summary>
+    /// <summary>
+    /// The owner references of an object about the node (Kubernetes removes the object after it); null for a node that the API does not know.
+    /// </summary>
     public async Task<JsonArray?> Owners(NodeName node, CancellationToken cancellation)
     {
         if (!_owners.TryGetValue(node, out var known)) known = _owners[node] = await Read(node, cancellation);

@@ -35,7 +35,8 @@ internal static class StatusTranslator
     {
         StatusObject.BgpSession session => Session(session),
         StatusObject.ServiceBgp bgp => Service(bgp.Service, bgp.Node, "peers", [.. bgp.Peers.Select(peer => (JsonNode)peer)]),
-        StatusObject.ServiceLayer2 layer2 => Service(layer2.Service, layer2.Node, "interfaces", [.. layer2.Interfaces.Select(name => new JsonObject { ["name"] = name })]),
+        StatusObject.ServiceLayer2 layer2 =>
+            Service(layer2.Service, layer2.Node, "interfaces", [.. layer2.Interfaces.Select(name => new JsonObject { ["name"] = name })]),
         _ => [],
     };
 

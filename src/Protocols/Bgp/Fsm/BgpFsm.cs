@@ -158,7 +158,8 @@ public sealed class BgpFsm(SpeakerSettings settings)
         var end = final is null ? new ConnectionEnd(ConnectionEndCause.ClosedForRestart) : new(ConnectionEndCause.NotificationSent, final);
         var (quiet, effects) = EndLinks(state, end);
         return new(quiet with { Phase = DialPhase.Stopped, Failures = 0, PlainOpen = false },
-            [.. effects, .. QuietEffects(state), .. state.Phase == DialPhase.Held ? [new BgpEffect.StopTimer(IdleHoldTimer)] : ValueList.Create<BgpEffect>([])]);
+            [.. effects, .. QuietEffects(state),
+                .. state.Phase == DialPhase.Held ? [new BgpEffect.StopTimer(IdleHoldTimer)] : ValueList.Create<BgpEffect>([])]);
     }
 
     private static Transition EndLinks(BgpState state, ConnectionEnd end)

@@ -46,7 +46,9 @@ public sealed record Notification(NotificationCode Code, byte Subcode, ValueList
     public static Notification Cease(CeaseSubcode subcode, string? text = null) =>
         new(NotificationCode.Cease, (byte)subcode, CarriesText(subcode) && !string.IsNullOrEmpty(text) ? TextData(text) : default);
 
-    /// <summary>Tells a peer that keeps routes over a NOTIFICATION that this one is final (RFC 8538 §3.1): code and subcode of the real reason stand in the data.</summary>
+    /// <summary>
+    /// Tells a peer that keeps routes over a NOTIFICATION that this one is final (RFC 8538 §3.1): code and subcode of the real reason stand in the data.
+    /// </summary>
     public Notification AsHardReset() =>
         new(NotificationCode.Cease, (byte)CeaseSubcode.HardReset, [(byte)Code, Subcode, .. Data.AsSpan()]);
 

@@ -13,7 +13,8 @@ internal static class NotificationText
         text.Append((byte)notification.Code).Append('/').Append(notification.Subcode).Append(' ').Append(Words(notification.Code.ToString()));
         if (Subcode(notification) is { } subcode) text.Append(": ").Append(Words(subcode));
         if (notification.Text is { } said) text.Append(" \"").Append(Escape(said)).Append('"');
-        else if (notification.Data.Count > 0) text.Append(" data ").Append(Convert.ToHexStringLower(notification.Data.AsSpan()[..Math.Min(MaxDataShown, notification.Data.Count)]));
+        else if (notification.Data.Count > 0)
+            text.Append(" data ").Append(Convert.ToHexStringLower(notification.Data.AsSpan()[..Math.Min(MaxDataShown, notification.Data.Count)]));
         return text.ToString();
     }
 

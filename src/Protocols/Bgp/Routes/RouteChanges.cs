@@ -54,7 +54,8 @@ public static class RouteChanges
 
         public void Announce(in Route route) => BatchFor(route.Attributes, route.Family).Add(route.Nlri);
 
-        public List<RouteBatch> ToList() => [.. _ordered.OrderBy(batch => batch.Attributes is not null).Select(batch => new RouteBatch(batch.Attributes, batch.Routes))];
+        public List<RouteBatch> ToList() =>
+            [.. _ordered.OrderBy(batch => batch.Attributes is not null).Select(batch => new RouteBatch(batch.Attributes, batch.Routes))];
 
         private Batch BatchFor(PathAttributes? attributes, Family family)
         {

@@ -27,7 +27,8 @@ public struct RouteWalk
     /// <summary>Passes over a piece that both begin with from here on; false when there is none. Both walks have begun.</summary>
     internal static bool SkipShared(ref RouteWalk one, ref RouteWalk other)
     {
-        if (one._route != 0 || other._route != 0 || one.IsAtEnd || other.IsAtEnd || !ReferenceEquals(one._pieces[one._piece], other._pieces[other._piece])) return false;
+        if (one._route != 0 || other._route != 0 || one.IsAtEnd || other.IsAtEnd || !ReferenceEquals(one._pieces[one._piece], other._pieces[other._piece]))
+            return false;
         one._piece++;
         other._piece++;
         return true;

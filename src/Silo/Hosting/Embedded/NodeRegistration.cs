@@ -19,7 +19,8 @@ internal static class NodeRegistration
 
     private static Mapping ManifestOf(NodeSettings node, DateTimeOffset now)
     {
-        var addresses = node.Addresses.Select(address => $"{{type: InternalIP, address: \"{address}\"}}").Append($"{{type: Hostname, address: \"{node.Name}\"}}");
+        var addresses =
+            node.Addresses.Select(address => $"{{type: InternalIP, address: \"{address}\"}}").Append($"{{type: Hostname, address: \"{node.Name}\"}}");
         return ManifestText.One($$"""
             apiVersion: v1
             kind: Node

@@ -17,7 +17,8 @@ internal static class GrainHosting
     {
         if (settings.Cluster is not null)
         {
-            throw new OperatorException("a cluster of silos needs Microsoft Orleans, which this build is without (README, \"Two builds\"). Build the product, or serve with this one process alone: --cluster single.");
+            throw new OperatorException("a cluster of silos needs Microsoft Orleans, which this build is without (README, \"Two builds\"). Build the product, "
+                + "or serve with this one process alone: --cluster single.");
         }
         builder.Services.AddLocalGrains(typeof(IStatusGrain).Assembly);
     }
@@ -26,5 +27,6 @@ internal static class GrainHosting
     public static Task SettleNode(this IServiceProvider services, NodeName node) => Task.CompletedTask;
 
     /// <summary>Ends the grains in order, while what they call is still there.</summary>
-    public static Task StopGrains(this IServiceProvider services, CancellationToken cancellation) => services.GetRequiredService<LocalSilo>().StopAsync(cancellation);
+    public static Task StopGrains(this IServiceProvider services, CancellationToken cancellation) =>
+        services.GetRequiredService<LocalSilo>().StopAsync(cancellation);
 }

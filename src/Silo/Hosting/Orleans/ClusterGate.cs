@@ -17,7 +17,9 @@ internal sealed class ClusterGate(ApiClient client, MembershipOptions cluster, T
         while (await Missing(cancellationToken) is var missing)
         {
             if (missing is { Count: 0 }) return;
-            if (missing is not null) throw new OperatorException($"the service account may not do what a silo must ({string.Join("; ", missing)}): {RoleAdvice.Of(missing)}; deploy/base/rbac.yaml has them all.");
+            if (missing is not null)
+                throw new OperatorException($"the service account may not do what a silo must ({string.Join("; ", missing)}): {RoleAdvice.Of(missing)}; "
+                    + "deploy/base/rbac.yaml has them all.");
             await Task.Delay(Retry, time, cancellationToken);
         }
     }
@@ -33,7 +35,8 @@ internal sealed class ClusterGate(ApiClient client, MembershipOptions cluster, T
         {
             return await new AccessCheck(client).Missing(SiloTableStore.Needs(cluster.Namespace), either.Token);
         }
-        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception fault) when (fault is ApiException or HttpRequestException or IOException
+            || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             log.WaitsForApi(fault.Message);
             return null;

@@ -29,9 +29,13 @@ internal static class ClusterSilo
         silo.Configure<SiloOptions>(options => options.SiloName = node.Value);
         silo.Configure<EndpointOptions>(options => Listen(options, cluster));
         silo.Services.AddOptions<FailureDetectionOptions>().BindConfiguration(FailureDetectionOptions.Section)
-            .Validate(options => options.ProbeTimeout > TimeSpan.Zero && options.LongestProbe >= options.ProbeTimeout, "FailureDetection:ProbeTimeout must be more than nothing, and FailureDetection:LongestProbe no shorter.")
-            .Validate(options => options.MissedProbes > 0 && options.Votes > 0 && options.Probed >= options.Votes, "FailureDetection:MissedProbes and Votes must be at least 1, and Probed no less than Votes: who is not probed by enough silos never dies.")
-            .Validate(options => options.TableRefresh > TimeSpan.Zero && options.Heartbeat > TimeSpan.Zero && options.StartGrace >= TimeSpan.Zero && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be more than nothing, StartGrace no less, and DefunctExpiration longer than three heartbeats.")
+            .Validate(options => options.ProbeTimeout > TimeSpan.Zero && options.LongestProbe >= options.ProbeTimeout,
+                "FailureDetection:ProbeTimeout must be more than nothing, and FailureDetection:LongestProbe no shorter.")
+            .Validate(options => options.MissedProbes > 0 && options.Votes > 0 && options.Probed >= options.Votes,
+                "FailureDetection:MissedProbes and Votes must be at least 1, and Probed no less than Votes: who is not probed by enough silos never dies.")
+            .Validate(options => options.TableRefresh > TimeSpan.Zero && options.Heartbeat > TimeSpan.Zero && options.StartGrace >= TimeSpan.Zero
+                && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be more than nothing, StartGrace no "
+                    + "less, and DefunctExpiration longer than three heartbeats.")
             .ValidateOnStart();
         silo.Services.AddSingleton<IConfigureOptions<ClusterMembershipOptions>, MembershipTuning>();
         silo.Services.AddOptions<LivenessOptions>().Configure<IConfiguration, IOptions<FailureDetectionOptions>>(Bear);
@@ -53,7 +57,8 @@ internal static class ClusterSilo
         silo.AddOutgoingGrainCallFilter<LateCalls>();
         silo.Services.AddSingleton<KubernetesMembershipTable>();
         silo.Services.AddSingleton<IMembershipTable>(provider =>
-            ActivatorUtilities.CreateInstance<SparedStarters>(provider, ActivatorUtilities.CreateInstance<ForgivenSilence>(provider, provider.GetRequiredService<KubernetesMembershipTable>())));
+            ActivatorUtilities.CreateInstance<SparedStarters>(provider,
+                ActivatorUtilities.CreateInstance<ForgivenSilence>(provider, provider.GetRequiredService<KubernetesMembershipTable>())));
         silo.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
         silo.Services.AddSingleton<SharedDuty>();
         silo.Services.AddHostedService<MembershipRefresher>();
@@ -63,8 +68,8 @@ internal static class ClusterSilo
     }
 
     /// <summary>
-    /// A node's grain is in the same process as its speaker, so its silence is a busy machine's more often than a death, and others see the death of the process. It is borne
-    /// for as long as others bear that of the process.
+    /// A node's grain is in the same process as its speaker, so its silence is a busy machine's more often than a death, and others see the death of the
+    /// process. It is borne for as long as others bear that of the process.
     /// </summary>
     private static void Bear(LivenessOptions liveness, IConfiguration configuration, IOptions<FailureDetectionOptions> detection)
     {

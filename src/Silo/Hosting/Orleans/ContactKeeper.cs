@@ -6,8 +6,11 @@ using OrleansLb.Grains;
 
 namespace OrleansLb.Silo.Hosting;
 
-/// <summary>Asks the other silos, in turn, for a sign that this one is still one of them; after a standstill, and when they do not answer, the membership itself.</summary>
-internal sealed class ContactKeeper(IClusterMembershipService membership, ILocalSiloDetails local, IGrainFactory grains, ClusterWord word, TimeProvider time, ILogger<ContactKeeper> log) : BackgroundService
+/// <summary>
+/// Asks the other silos, in turn, for a sign that this one is still one of them; after a standstill, and when they do not answer, the membership itself.
+/// </summary>
+internal sealed class ContactKeeper(IClusterMembershipService membership, ILocalSiloDetails local, IGrainFactory grains, ClusterWord word, TimeProvider time,
+    ILogger<ContactKeeper> log) : BackgroundService
 {
     private const string NoSession = "";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -33,7 +36,8 @@ internal sealed class ContactKeeper(IClusterMembershipService membership, ILocal
             var isDoubtful = _isCutOff || time.GetElapsedTime(began) > Standstill;
             began = time.GetTimestamp();
             var neighbour = isDoubtful ? null : NextNeighbour();
-            var isHeard = (neighbour is not null && await IsAnswered(stop => grains.Node(new NodeName(neighbour.Name)).Heartbeat(NoSession, 0).WaitAsync(stop), NeighbourPatience, stoppingToken))
+            var isHeard = (neighbour is not null && await IsAnswered(stop => grains.Node(new NodeName(neighbour.Name)).Heartbeat(NoSession, 0).WaitAsync(stop),
+                NeighbourPatience, stoppingToken))
                 || await IsAnswered(stop => membership.Refresh(cancellationToken: stop).AsTask(), Patience, stoppingToken);
             if (isHeard) word.AskedAt = began;
             if (isHeard == _isCutOff && !stoppingToken.IsCancellationRequested) log.ContactChanged(isHeard);
@@ -44,7 +48,8 @@ internal sealed class ContactKeeper(IClusterMembershipService membership, ILocal
 
     private ClusterMember? NextNeighbour()
     {
-        var others = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(local.SiloAddress)).OrderBy(member => member.SiloAddress).ToList();
+        var others = membership.CurrentSnapshot.Members.Values.Where(member =>
+            member.Status == SiloStatus.Active && !member.SiloAddress.Equals(local.SiloAddress)).OrderBy(member => member.SiloAddress).ToList();
         return others.Count == 0 ? null : others[_turn++ % others.Count];
     }
 

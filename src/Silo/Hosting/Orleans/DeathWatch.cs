@@ -8,15 +8,18 @@ using OrleansLb.Grains;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>
-/// Acts upon the death of silos. This node takes over what it was told to ahead of it, with no call to any other silo; the grains of those that died are told by
-/// the oldest silos, for a dead node's grain died with it, and nobody else would call it.
+/// Acts upon the death of silos. This node takes over what it was told to ahead of it, with no call to any other silo; the grains of those that died are told
+/// by the oldest silos, for a dead node's grain died with it, and nobody else would call it.
 /// </summary>
-internal sealed class DeathWatch(IClusterMembershipService membership, ILocalSiloDetails local, EstablishedDeaths deaths, IGrainFactory grains, TimeProvider time, ILogger<DeathWatch> log) : BackgroundService
+internal sealed class DeathWatch(IClusterMembershipService membership, ILocalSiloDetails local, EstablishedDeaths deaths, IGrainFactory grains,
+    TimeProvider time, ILogger<DeathWatch> log) : BackgroundService
 {
     /// <summary>The name of no session: only a node whose speaker has not come back is meant.</summary>
     private const string NoSession = "";
 
-    /// <summary>What all silos do after a death waits for so long, at most, until this node has taken over what it is to: that comes first, on a busy machine too.</summary>
+    /// <summary>
+    /// What all silos do after a death waits for so long, at most, until this node has taken over what it is to: that comes first, on a busy machine too.
+    /// </summary>
     private static readonly TimeSpan HeirsFirst = TimeSpan.FromMilliseconds(300);
 
     /// <summary>A node that there is not. To take over from it once, before there is need to, has the code ready.</summary>
@@ -56,7 +59,8 @@ internal sealed class DeathWatch(IClusterMembershipService membership, ILocalSil
     /// <summary>A silo that was leaving has handed over what it had; one whose node has a younger silo already leaves it to that.</summary>
     internal static bool HasHeirs(SiloAddress dead, ClusterMembershipSnapshot before) =>
         before.Members.TryGetValue(dead, out var member) && member.Status == SiloStatus.Active
-        && !before.Members.Values.Any(other => other.Name == member.Name && !other.SiloAddress.Equals(dead) && other.Status is SiloStatus.Active or SiloStatus.Joining);
+        && !before.Members.Values.Any(other =>
+            other.Name == member.Name && !other.SiloAddress.Equals(dead) && other.Status is SiloStatus.Active or SiloStatus.Joining);
 
     /// <summary>Once for each death, by whichever way it was heard first.</summary>
     private Task Inherit(SiloAddress dead, ClusterMembershipSnapshot before) =>

@@ -7,8 +7,9 @@ namespace OrleansLb.Silo.Hosting;
 #pragma warning disable CS0618 // as in SparedStarters
 
 /// <summary>
-/// Whoever has said nothing for three heartbeats counts as no voter to Orleans, and the fewer voters there are, the fewer votes it asks for. While the API is away nobody can say
-/// anything: after it, the first vote of anybody on anybody would be enough. So the time for which the table could not be reached from here is taken off every silence.
+/// Whoever has said nothing for three heartbeats counts as no voter to Orleans, and the fewer voters there are, the fewer votes it asks for. While
+/// the API is away nobody can say anything: after it, the first vote of anybody on anybody would be enough. So the time for which the table could not
+/// be reached from here is taken off every silence.
 /// </summary>
 internal sealed class ForgivenSilence(IMembershipTable table, IOptions<FailureDetectionOptions> options, TimeProvider time) : IMembershipTable
 {

@@ -23,12 +23,13 @@ internal static class GrainHosting
     private static readonly string[] ChattersAtStart = ["Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog"];
 
     /// <summary>
-    /// They warn, each with its stack, of every probe and every call that a silo which has died does not answer: thousands of lines while what counts is each millisecond.
-    /// That it died, and what came of it, we say ourselves.
+    /// They warn, each with its stack, of every probe and every call that a silo which has died does not answer: thousands of lines while what counts is each
+    /// millisecond. That it died, and what came of it, we say ourselves.
     /// </summary>
     private static readonly string[] ChattersAtDeath =
     [
-        "Orleans.Runtime.CallbackData", "Orleans.Runtime.MembershipService.MembershipSystemTarget", "Orleans.Runtime.MembershipService.SiloHealthMonitor", "Orleans.Runtime.Messaging.Connection",
+        "Orleans.Runtime.CallbackData", "Orleans.Runtime.MembershipService.MembershipSystemTarget", "Orleans.Runtime.MembershipService.SiloHealthMonitor",
+        "Orleans.Runtime.Messaging.Connection",
     ];
 
     public static void AddGrains(this WebApplicationBuilder builder, ServiceSettings settings)
@@ -46,7 +47,8 @@ internal static class GrainHosting
             silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         });
-        foreach (var chatter in ChattersAtStart.Concat(settings.Log.Level > LogLevel.Debug ? ChattersAtDeath : [])) builder.Logging.AddFilter(chatter, LogLevel.Error);
+        foreach (var chatter in ChattersAtStart.Concat(settings.Log.Level > LogLevel.Debug ? ChattersAtDeath : []))
+            builder.Logging.AddFilter(chatter, LogLevel.Error);
     }
 
     /// <summary>Brings the node's grain to this silo, should another have taken it over while the node was away.</summary>

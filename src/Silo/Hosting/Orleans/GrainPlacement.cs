@@ -20,7 +20,8 @@ internal sealed class GrainPlacement(GrainTypeResolver types) : IPlacementStrate
 {
     private static readonly Type[] Central =
     [
-        typeof(ClusterSyncGrain), typeof(ConfigurationGrain), typeof(NodeDirectoryGrain), typeof(ServiceIndexGrain), typeof(StatusGrain), typeof(RouteGrain), typeof(AddressPoolGrain),
+        typeof(ClusterSyncGrain), typeof(ConfigurationGrain), typeof(NodeDirectoryGrain), typeof(ServiceIndexGrain), typeof(StatusGrain), typeof(RouteGrain),
+        typeof(AddressPoolGrain),
     ];
 
     private readonly GrainType _node = types.GetGrainType(typeof(NodeGrain));

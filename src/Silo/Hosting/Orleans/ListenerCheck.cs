@@ -7,10 +7,11 @@ using Orleans.Runtime;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>
-/// Asks the machine of a silo that may have died whether anybody still listens at its port. One that says no speaks of a process that is gone: that is a fact, and needs no
-/// vote. A machine that does not answer proves nothing.
+/// Asks the machine of a silo that may have died whether anybody still listens at its port. One that says no speaks of a process that is gone: that is a fact,
+/// and needs no vote. A machine that does not answer proves nothing.
 /// </summary>
-internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, TimeProvider time, ILogger<ListenerCheck> log)
+internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, TimeProvider time,
+    ILogger<ListenerCheck> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Repeat = TimeSpan.FromMilliseconds(50);
@@ -30,8 +31,11 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
         if (Interlocked.Exchange(ref _rehearsed, 1) == 0) _ = Refuses(Nowhere);
     }
 
-    /// <summary>Those of a machine that are or would be members. A silo that stops in order listens no more before it says so itself, and is none of them.</summary>
-    public Task CheckThose(IPAddress machine) => Task.WhenAll(membership.Value.CurrentSnapshot.Members.Keys.Where(silo => silo.Endpoint.Address.Equals(machine)).Select(Check).ToList());
+    /// <summary>
+    /// Those of a machine that are or would be members. A silo that stops in order listens no more before it says so itself, and is none of them.
+    /// </summary>
+    public Task CheckThose(IPAddress machine) =>
+        Task.WhenAll(membership.Value.CurrentSnapshot.Members.Keys.Where(silo => silo.Endpoint.Address.Equals(machine)).Select(Check).ToList());
 
     /// <summary>Declares it dead where nobody listens. Never fails.</summary>
     public async Task Check(SiloAddress silo)

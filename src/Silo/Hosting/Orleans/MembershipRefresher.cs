@@ -6,7 +6,8 @@ using OrleansLb.Kubernetes.Membership;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>Reads the membership as soon as it changes, although the word of whoever changed it was lost.</summary>
-internal sealed class MembershipRefresher(SiloTableWatch watch, SharedDuty duty, IClusterMembershipService membership, ILogger<MembershipRefresher> log) : BackgroundService
+internal sealed class MembershipRefresher(SiloTableWatch watch, SharedDuty duty, IClusterMembershipService membership, ILogger<MembershipRefresher> log)
+    : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => duty.Run(Follow, stoppingToken);
 

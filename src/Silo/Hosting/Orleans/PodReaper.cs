@@ -6,7 +6,8 @@ using OrleansLb.Kubernetes.Membership;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>Declares silos dead whose pod is gone.</summary>
-internal sealed class PodReaper(PodWatch pods, SharedDuty duty, IClusterMembershipService membership, EstablishedDeaths deaths, ILocalSiloDetails local, ILogger<PodReaper> log) : BackgroundService
+internal sealed class PodReaper(PodWatch pods, SharedDuty duty, IClusterMembershipService membership, EstablishedDeaths deaths, ILocalSiloDetails local,
+    ILogger<PodReaper> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => duty.Run(Follow, stoppingToken);
 

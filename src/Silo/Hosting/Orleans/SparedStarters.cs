@@ -9,11 +9,12 @@ namespace OrleansLb.Silo.Hosting;
 #pragma warning disable CS0618 // the names that every Orleans 10 has: those with Async, which newer builds want instead, lead to them
 
 /// <summary>
-/// Holds back votes on silos that are starting. Orleans probes a silo as soon as it begins to join, when it has the most to compute; short probes would shoot it
-/// before it stands, and again when it starts anew. It keeps nothing yet that others wait for. A death that is a fact is written at any time, and whether it is one is
-/// looked into instead of voting: who joins waits for all that are members, a dead one too.
+/// Holds back votes on silos that are starting. Orleans probes a silo as soon as it begins to join, when it has the most to compute; short probes would shoot
+/// it before it stands, and again when it starts anew. It keeps nothing yet that others wait for. A death that is a fact is written at any time, and whether it
+/// is one is looked into instead of voting: who joins waits for all that are members, a dead one too.
 /// </summary>
-internal sealed class SparedStarters(IMembershipTable table, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, ListenerCheck check, IOptions<FailureDetectionOptions> options, TimeProvider time, ILogger<SparedStarters> log) : IMembershipTable
+internal sealed class SparedStarters(IMembershipTable table, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, ListenerCheck check,
+    IOptions<FailureDetectionOptions> options, TimeProvider time, ILogger<SparedStarters> log) : IMembershipTable
 {
     /// <summary>Whoever takes longer to join has a fault that does not pass.</summary>
     private static readonly TimeSpan Joining = TimeSpan.FromMinutes(1);
@@ -41,7 +42,10 @@ internal sealed class SparedStarters(IMembershipTable table, Lazy<ILocalSiloDeta
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => table.InsertRow(entry, tableVersion);
 
-    /// <summary>Another silo's row is written for no other reason than a vote. One that is held back is a write that lost its race: it is given again while there is reason to.</summary>
+    /// <summary>
+    /// Another silo's row is written for no other reason than a vote. One that is held back is a write that lost its
+    /// race: it is given again while there is reason to.
+    /// </summary>
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion)
     {
         var isOwn = entry.SiloAddress.Endpoint.Equals(local.Value.SiloAddress.Endpoint); // or that of whoever had this silo's port before

@@ -2,7 +2,10 @@ using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Silo.Lab.Network;
 
-/// <summary>Listens on the client's interface and keeps, with its time, every frame in which a host tells unasked where an address is: gratuitous ARP and unsolicited advertisements.</summary>
+/// <summary>
+/// Listens on the client's interface and keeps, with its time, every frame in which a host tells unasked where an address
+/// is: gratuitous ARP and unsolicited advertisements.
+/// </summary>
 internal sealed class AnnouncementCapture : IDisposable
 {
     private readonly SightingLog _log = new();

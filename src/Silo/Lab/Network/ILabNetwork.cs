@@ -25,7 +25,9 @@ internal interface ILabNetwork : IAsyncDisposable
     /// <summary>The network stack of the node, in which its speaker connects to routers; null where there is none.</summary>
     INetworkScope? StackOf(NodeName node);
 
-    /// <summary>Asks for a page at the address, from the client: the name of the node that answered. Throws <see cref="HttpRequestException"/> when none does in time.</summary>
+    /// <summary>
+    /// Asks for a page at the address, from the client: the name of the node that answered. Throws <see cref="HttpRequestException"/> when none does in time.
+    /// </summary>
     Task<string> Fetch(Address address, int port, TimeSpan patience, CancellationToken cancellation);
 
     /// <summary>Pulls the node's cable.</summary>

@@ -19,7 +19,8 @@ internal static class IpCommand
     public static Task Run(string networkNamespace, string command, CancellationToken cancellation) => Batch(networkNamespace, [command], cancellation);
 
     /// <summary>Runs one command in a network namespace and returns what it prints.</summary>
-    public static Task<string> Ask(string networkNamespace, string[] arguments, CancellationToken cancellation) => Run(["-n", networkNamespace, .. arguments], "", cancellation);
+    public static Task<string> Ask(string networkNamespace, string[] arguments, CancellationToken cancellation) =>
+        Run(["-n", networkNamespace, .. arguments], "", cancellation);
 
     private static async Task<string> Run(string[] arguments, string input, CancellationToken cancellation)
     {
@@ -39,7 +40,8 @@ internal static class IpCommand
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
+            return Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+                RedirectStandardError = true })
                 ?? throw new OperatorException("'ip' could not be started.");
         }
         catch (Win32Exception missing)

@@ -12,7 +12,9 @@ internal sealed record LabMachine(string Name, string Mac, EquatableList<Address
     public Address Beside(Address address) => Addresses[Enumerable.Range(0, LabPlan.Subnets.Count).First(index => LabPlan.Subnets[index].Contains(address))];
 }
 
-/// <summary>What the lab's network looks like: one segment, some subnets on it, some nodes and a client. The subnets are those of the manifests that are tried on it.</summary>
+/// <summary>
+/// What the lab's network looks like: one segment, some subnets on it, some nodes and a client. The subnets are those of the manifests that are tried on it.
+/// </summary>
 /// <param name="Witness">A host that asks, again and again, who has an address, so that the client's neighbour table stays untouched by the asking.</param>
 /// <param name="Stranger">The place of a host that is none of ours.</param>
 internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine Stranger, EquatableList<LabMachine> Nodes)
@@ -57,7 +59,8 @@ internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine
         Machine("client", ClientHost),
         Machine("witness", WitnessHost),
         Machine("stranger", StrangerHost),
-        Enumerable.Range(0, nodes).Select(index => Machine(string.Create(CultureInfo.InvariantCulture, $"node{index + 1}"), FirstNode + index)).ToEquatableList());
+        Enumerable.Range(0, nodes).Select(index => Machine(string.Create(CultureInfo.InvariantCulture, $"node{index + 1}"), FirstNode + index))
+            .ToEquatableList());
 
     /// <summary>The machine of the Kubernetes API, where the nodes are processes of their own.</summary>
     public static LabMachine Control => Machine("control", ControlHost);
@@ -69,9 +72,11 @@ internal sealed record LabPlan(LabMachine Client, LabMachine Witness, LabMachine
 
     public MacAddress MacOf(NodeName node) => MacAddress.Parse(Nodes.First(machine => machine.Name == node.Value).Mac);
 
-    public NodeName? NodeOf(Address routed) => Nodes.FirstOrDefault(machine => machine.Addresses.Contains(routed)) is { } machine ? new NodeName(machine.Name) : null;
+    public NodeName? NodeOf(Address routed) =>
+        Nodes.FirstOrDefault(machine => machine.Addresses.Contains(routed)) is { } machine ? new NodeName(machine.Name) : null;
 
-    public NodeName? NodeOf(MacAddress mac) => Nodes.FirstOrDefault(machine => machine.Mac == mac.ToString()) is { } machine ? new NodeName(machine.Name) : null;
+    public NodeName? NodeOf(MacAddress mac) =>
+        Nodes.FirstOrDefault(machine => machine.Mac == mac.ToString()) is { } machine ? new NodeName(machine.Name) : null;
 
     /// <summary>The machine that has this hardware address, in words: what a reader of the story is told.</summary>
     public string NameOf(MacAddress mac) => Nodes.Append(Stranger).FirstOrDefault(machine => machine.Mac == mac.ToString())?.Name ?? mac.ToString();

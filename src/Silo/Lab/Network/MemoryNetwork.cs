@@ -11,7 +11,8 @@ namespace OrleansLb.Silo.Lab.Network;
 
 /// <summary>
 /// The lab's network where network namespaces cannot be made: an Ethernet segment in memory. Frames are real, byte for byte; of the data path only this much
-/// stands in: the client resolves the address by ARP or neighbour discovery, and the node behind the port that the segment would send its frames to is the one that answers.
+/// stands in: the client resolves the address by ARP or neighbour discovery, and the node behind the port that the segment
+/// would send its frames to is the one that answers.
 /// </summary>
 internal sealed class MemoryNetwork : ILabNetwork
 {

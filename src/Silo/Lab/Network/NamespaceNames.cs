@@ -27,7 +27,8 @@ internal sealed class NamespaceNames(int process)
     public static async Task SweepDead(CancellationToken cancellation)
     {
         if (!Directory.Exists(Folder)) return;
-        var dead = Directory.GetFiles(Folder).Select(path => Path.GetFileName(path)).Where(name => TryParseOwner(name, out var owner) && !IsAlive(owner)).ToList();
+        var dead =
+            Directory.GetFiles(Folder).Select(path => Path.GetFileName(path)).Where(name => TryParseOwner(name, out var owner) && !IsAlive(owner)).ToList();
         if (dead.Count > 0) await IpCommand.Batch(null, dead.Select(name => $"netns delete {name}"), cancellation);
     }
 

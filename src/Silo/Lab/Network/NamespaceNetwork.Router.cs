@@ -26,7 +26,8 @@ internal sealed partial class NamespaceNetwork
             File.WriteAllText("/proc/sys/net/ipv4/fib_multipath_hash_policy", "1"); // by connection, not by pair of addresses
             return true;
         });
-        await IpCommand.Batch(_names.Switch, [$"link add {RouterName} type veth peer name {LabPlan.Interface} netns {router}", $"link set {RouterName} master br0 up"], cancellation);
+        await IpCommand.Batch(_names.Switch,
+            [$"link add {RouterName} type veth peer name {LabPlan.Interface} netns {router}", $"link set {RouterName} master br0 up"], cancellation);
         await IpCommand.Batch(router,
         [
             "link set lo up",
@@ -35,7 +36,8 @@ internal sealed partial class NamespaceNetwork
             $"address add {RouterFar}/{LabPlan.BehindRouter.Length} dev {FarInterface}", $"link set {FarInterface} up",
         ], cancellation);
         await IpCommand.Batch(client,
-            [$"address add {ClientFar}/{LabPlan.BehindRouter.Length} dev {FarInterface}", $"link set {FarInterface} up", $"route add {LabPlan.RoutedServices} via {RouterFar}"], cancellation);
+            [$"address add {ClientFar}/{LabPlan.BehindRouter.Length} dev {FarInterface}", $"link set {FarInterface} up",
+                $"route add {LabPlan.RoutedServices} via {RouterFar}"], cancellation);
         foreach (var node in Plan.Nodes) await IpCommand.Run(_names.Of(node.Name), $"route add {LabPlan.BehindRouter} via {LabPlan.Router}", cancellation);
     }
 
@@ -43,8 +45,10 @@ internal sealed partial class NamespaceNetwork
     /// <param name="protocol">Under which name the kernel keeps that daemon's routes.</param>
     public async Task<IReadOnlyList<Address>> NextHops(Prefix prefix, string protocol, CancellationToken cancellation)
     {
-        var routes = JsonNode.Parse(await IpCommand.Ask(_names.Of(RouterName), ["-json", "route", "show", "exact", $"{prefix}", "proto", protocol], cancellation))?.AsArray() ?? [];
-        return [.. routes.SelectMany(route => route!["nexthops"]?.AsArray().ToArray() ?? [route]).Select(hop => Address.Parse((string)hop!["gateway"]!)).Order()];
+        var routes = JsonNode.Parse(await IpCommand.Ask(_names.Of(RouterName), ["-json", "route", "show", "exact", $"{prefix}", "proto", protocol],
+            cancellation))?.AsArray() ?? [];
+        return [.. routes.SelectMany(route => route!["nexthops"]?.AsArray().ToArray() ?? [route]).Select(hop => Address.Parse((string)hop!["gateway"]!))
+            .Order()];
     }
 
     private static Address Host(Prefix subnet, int host) => subnet.Network with { Value = subnet.Network.Value + (uint)host };

@@ -73,12 +73,14 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
     /// <summary>Makes the addresses local to every node, as kube-proxy in IPVS mode does.</summary>
     public async Task BindToNodes(IReadOnlyList<Address> addresses, CancellationToken cancellation)
     {
-        foreach (var node in Plan.Nodes) await IpCommand.Batch(_names.Of(node.Name), addresses.Select(address => $"address add {address}/{address.Bits} dev lo"), cancellation);
+        foreach (var node in Plan.Nodes)
+            await IpCommand.Batch(_names.Of(node.Name), addresses.Select(address => $"address add {address}/{address.Bits} dev lo"), cancellation);
     }
 
     public async Task<MacAddress?> NeighbourOf(Address address, CancellationToken cancellation)
     {
-        var rows = JsonNode.Parse(await IpCommand.Ask(_names.Of(Plan.Client.Name), ["-j", "neighbour", "show", "to", address.ToString(), "dev", LabPlan.Interface], cancellation));
+        var rows = JsonNode.Parse(await IpCommand.Ask(_names.Of(Plan.Client.Name),
+            ["-j", "neighbour", "show", "to", address.ToString(), "dev", LabPlan.Interface], cancellation));
         return rows?.AsArray().FirstOrDefault()?["lladdr"] is { } mac ? MacAddress.Parse(mac.GetValue<string>()) : null;
     }
 
@@ -111,7 +113,8 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
         await IpCommand.Batch(null, [$"netns add {name}"], cancellation);
         await IpCommand.Batch(_names.Switch, Cable(machine), cancellation);
         await IpCommand.Batch(name, Addresses(machine), cancellation);
-        await Eventually.See($"the port of {machine.Name} forwarding", () => Forwarding(machine, cancellation), () => Task.FromResult("it does not"), cancellation);
+        await Eventually.See($"the port of {machine.Name} forwarding", () => Forwarding(machine, cancellation), () => Task.FromResult("it does not"),
+            cancellation);
         return name;
     }
 
@@ -120,7 +123,8 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
         _witness?.Dispose();
         _capture?.Dispose();
         foreach (var server in _servers) await server.DisposeAsync();
-        var standing = Machines.Append(Plan.Stranger).Append(LabPlan.Control).Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Append(_names.Of(RouterName)).Where(name => File.Exists(NamespaceNames.PathOf(name)));
+        var standing = Machines.Append(Plan.Stranger).Append(LabPlan.Control).Select(machine => _names.Of(machine.Name)).Append(_names.Switch)
+            .Append(_names.Of(RouterName)).Where(name => File.Exists(NamespaceNames.PathOf(name)));
         await IpCommand.Batch(null, standing.Select(name => $"netns delete {name}").ToList(), CancellationToken.None);
     }
 
@@ -130,7 +134,8 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
 
     private async Task Build(CancellationToken cancellation)
     {
-        await IpCommand.Batch(null, Machines.Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Select(name => $"netns add {name}"), cancellation);
+        await IpCommand.Batch(null, Machines.Select(machine => _names.Of(machine.Name)).Append(_names.Switch).Select(name => $"netns add {name}"),
+            cancellation);
         await IpCommand.Batch(_names.Switch, ["link add br0 type bridge", "link set br0 up", .. Machines.SelectMany(Cable)], cancellation);
         foreach (var machine in Machines) await IpCommand.Batch(_names.Of(machine.Name), Addresses(machine), cancellation);
         foreach (var node in Plan.Nodes) await PlayKubeProxy(node, cancellation);
@@ -144,7 +149,8 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
         return ports?[0]?["linkinfo"]?["info_slave_data"]?["state"]?.GetValue<string>() == "forwarding" ? machine : null;
     }
 
-    private Func<LinkTraffic, ILink> OpenOn(LabMachine machine) => traffic => new KernelLinks(ScopeOf(machine.Name), TimeProvider.System).Open(LabPlan.Interface, traffic);
+    private Func<LinkTraffic, ILink> OpenOn(LabMachine machine) =>
+        traffic => new KernelLinks(ScopeOf(machine.Name), TimeProvider.System).Open(LabPlan.Interface, traffic);
 
     private IEnumerable<string> Cable(LabMachine machine) =>
     [
@@ -156,7 +162,8 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
     [
         "link set lo up",
         $"link set {LabPlan.Interface} up",
-        .. machine.Addresses.Zip(LabPlan.Subnets, (address, subnet) => string.Create(CultureInfo.InvariantCulture, $"address add {address}/{subnet.Length} dev {LabPlan.Interface}{NoDetection(address)}")),
+        .. machine.Addresses.Zip(LabPlan.Subnets, (address, subnet) =>
+            string.Create(CultureInfo.InvariantCulture, $"address add {address}/{subnet.Length} dev {LabPlan.Interface}{NoDetection(address)}")),
     ];
 
     /// <summary>The lab knows what it does: an IPv6 address need not wait for duplicate address detection.</summary>
@@ -175,7 +182,8 @@ internal sealed partial class NamespaceNetwork : ILabNetwork
             File.WriteAllText("/proc/sys/net/ipv4/conf/all/arp_announce", "2");
             return true;
         });
-        await IpCommand.Batch(_names.Of(node.Name), LabPlan.ServiceRanges.SelectMany(Each).Select(address => address.ToString()).Concat([$"{LabPlan.ManyServices}", $"{LabPlan.RoutedServices}"]).Select(destination => $"route add local {destination} dev lo"), cancellation);
+        await IpCommand.Batch(_names.Of(node.Name), LabPlan.ServiceRanges.SelectMany(Each).Select(address => address.ToString())
+            .Concat([$"{LabPlan.ManyServices}", $"{LabPlan.RoutedServices}"]).Select(destination => $"route add local {destination} dev lo"), cancellation);
         _servers.Add(await NodeWebServer.Start(node.Name, scope, cancellation));
     }
 

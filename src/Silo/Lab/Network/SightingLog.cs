@@ -37,7 +37,9 @@ internal sealed class SightingLog
         return seen.GetRange(first, seen.Count - first);
     }
 
-    /// <summary>Halving, for the log of many addresses grows long. Two listeners may note their frames in an order that is off by as little as they are apart.</summary>
+    /// <summary>
+    /// Halving, for the log of many addresses grows long. Two listeners may note their frames in an order that is off by as little as they are apart.
+    /// </summary>
     private static int FirstAt(ImmutableList<Sighting> seen, long time)
     {
         var (from, to) = (0, seen.Count);

@@ -11,7 +11,8 @@ internal sealed class StoppableTime(TimeProvider time, StopGate gate) : TimeProv
 
     public override long GetTimestamp() => time.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Held(time, gate, callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new Held(time, gate, callback, state, dueTime, period);
 
     private sealed class Held : ITimer
     {

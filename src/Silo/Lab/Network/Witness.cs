@@ -31,7 +31,8 @@ internal sealed class Witness : IDisposable
         _timer = time.CreateTimer(_ => AskAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public static Witness Start(LabMachine self, Func<LinkTraffic, ILink> open, TimeProvider time) => new(self, open(LinkTraffic.Arp), open(LinkTraffic.Ndp), time);
+    public static Witness Start(LabMachine self, Func<LinkTraffic, ILink> open, TimeProvider time) =>
+        new(self, open(LinkTraffic.Arp), open(LinkTraffic.Ndp), time);
 
     /// <summary>Asks for these, and for nothing else, from now on.</summary>
     public void Ask(IEnumerable<Address> addresses)

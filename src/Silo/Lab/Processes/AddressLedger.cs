@@ -22,7 +22,8 @@ internal sealed class AddressLedger : IAsyncDisposable
     public AddressLedger(Uri api, TimeProvider time)
     {
         _client = ApiClient.Connect(new() { Server = api, UserAgent = "lab" }, static _ => null, time, NullLogger<ApiClient>.Instance);
-        var services = new Reflector<ServiceObject>(_client, ResourceTypes.Services, new ListQuery(), new ReflectorOptions(), new Random(), time, NullLogger.Instance);
+        var services =
+            new Reflector<ServiceObject>(_client, ResourceTypes.Services, new ListQuery(), new ReflectorOptions(), new Random(), time, NullLogger.Instance);
         _reading = Read(services, _stopping.Token);
     }
 
@@ -33,7 +34,8 @@ internal sealed class AddressLedger : IAsyncDisposable
     public IReadOnlyList<string> Lost => Volatile.Read(ref _lost);
 
     /// <summary>What the Services that are there show now, by name; null for nothing.</summary>
-    public IReadOnlyDictionary<string, string?> Shown => Volatile.Read(ref _entries).Values.Where(entry => !entry.IsLeaving).ToDictionary(entry => entry.Name, entry => entry.Address);
+    public IReadOnlyDictionary<string, string?> Shown =>
+        Volatile.Read(ref _entries).Values.Where(entry => !entry.IsLeaving).ToDictionary(entry => entry.Name, entry => entry.Address);
 
     public async ValueTask DisposeAsync()
     {
@@ -66,9 +68,12 @@ internal sealed class AddressLedger : IAsyncDisposable
     private void Note(ServiceObject service)
     {
         var uid = service.Metadata.Uid!;
-        var now = new Entry(service.Metadata.Name, service.Status?.LoadBalancer?.Ingress is [{ Ip: { } address }, ..] ? address : null, service.Metadata.DeletionTimestamp is not null);
-        if (_entries.GetValueOrDefault(uid) is { Address: { } had } && now.Address != had && !now.IsLeaving) _lost = _lost.Add($"{now.Name} had {had} and shows {now.Address ?? "nothing"}");
-        if (now.Address is not null && _entries.FirstOrDefault(other => other.Key != uid && other.Value.Address == now.Address).Value is { } twin) _givenTwice = _givenTwice.Add($"{now.Name} and {twin.Name} show {now.Address}");
+        var now = new Entry(service.Metadata.Name, service.Status?.LoadBalancer?.Ingress is [{ Ip: { } address }, ..] ? address : null,
+            service.Metadata.DeletionTimestamp is not null);
+        if (_entries.GetValueOrDefault(uid) is { Address: { } had } && now.Address != had && !now.IsLeaving)
+            _lost = _lost.Add($"{now.Name} had {had} and shows {now.Address ?? "nothing"}");
+        if (now.Address is not null && _entries.FirstOrDefault(other => other.Key != uid && other.Value.Address == now.Address).Value is { } twin)
+            _givenTwice = _givenTwice.Add($"{now.Name} and {twin.Name} show {now.Address}");
         _entries = _entries.SetItem(uid, now);
     }
 

@@ -24,7 +24,8 @@ internal sealed class ApiTraffic(TimeProvider time)
     /// <summary>Stands before the API and takes note of a request.</summary>
     public async Task Pass(HttpContext http, RequestDelegate next)
     {
-        if (!http.Request.Headers[HeaderNames.UserAgent].ToString().StartsWith(OurAgent, StringComparison.Ordinal) || ApiPath.Parse(http.Request.Path) is not { Plural.Length: > 0 } path)
+        if (!http.Request.Headers[HeaderNames.UserAgent].ToString().StartsWith(OurAgent, StringComparison.Ordinal)
+            || ApiPath.Parse(http.Request.Path) is not { Plural.Length: > 0 } path)
         {
             await next(http);
             return;

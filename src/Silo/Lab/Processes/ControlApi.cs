@@ -9,7 +9,9 @@ using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Silo.Lab.Processes;
 
-/// <summary>The Kubernetes API that all processes of the lab share: on a machine of its own on the lab's segment, and on the loopback for whoever looks on.</summary>
+/// <summary>
+/// The Kubernetes API that all processes of the lab share: on a machine of its own on the lab's segment, and on the loopback for whoever looks on.
+/// </summary>
 internal sealed class ControlApi : IAsyncDisposable
 {
     private readonly KubernetesApi _api;
@@ -18,7 +20,8 @@ internal sealed class ControlApi : IAsyncDisposable
     private WebApplication? _server;
     private IPEndPoint _local;
 
-    private ControlApi(KubernetesApi api, INetworkScope scope, IPEndPoint onSegment, IPEndPoint local) => (_api, _scope, _onSegment, _local) = (api, scope, onSegment, local);
+    private ControlApi(KubernetesApi api, INetworkScope scope, IPEndPoint onSegment, IPEndPoint local) =>
+        (_api, _scope, _onSegment, _local) = (api, scope, onSegment, local);
 
     /// <summary>What the nodes ask of it.</summary>
     public ApiTraffic Traffic { get; } = new(TimeProvider.System);

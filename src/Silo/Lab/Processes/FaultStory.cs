@@ -56,7 +56,9 @@ internal sealed class FaultStory(ProcessStage stage)
         await stage.Fault("process frozen", [victim], () => _cluster.Process(victim).Freeze(cancellation), cancellation);
         await Task.Delay(Frozen - Min(_time.GetElapsedTime(since), Frozen), _time, cancellation);
         var contest = await Heal(since, () => _cluster.Process(victim).Wake(cancellation), cancellation);
-        if (contest > TimeSpan.Zero) throw new UnexpectedException($"{victim} answers for nothing that others took over while it was frozen", $"two answered for {contest.TotalMilliseconds:0} ms{_cluster.Logs()}");
+        if (contest > TimeSpan.Zero)
+            throw new UnexpectedException($"{victim} answers for nothing that others took over while it was frozen",
+                $"two answered for {contest.TotalMilliseconds:0} ms{_cluster.Logs()}");
     }
 
     private async Task LinkDrops(CancellationToken cancellation)
@@ -82,7 +84,8 @@ internal sealed class FaultStory(ProcessStage stage)
         await _cluster.Api.Suspend();
         await Task.Delay(Outage, _time, cancellation);
         var after = await stage.Holders(cancellation);
-        _narrator.Seen($"all {after.Count} addresses are answered for, {before.Count(holder => after[holder.Key] == holder.Value)} of them by the nodes that had them");
+        _narrator.Seen($"all {after.Count} addresses are answered for, {before.Count(holder => after[holder.Key] == holder.Value)} of them "
+            + "by the nodes that had them");
         await stage.Fault("API gone", [], () => _cluster.Api.Resume(cancellation), cancellation);
         await _cluster.Members(_cluster.Nodes, cancellation);
         stage.TellContest(since);
@@ -93,7 +96,8 @@ internal sealed class FaultStory(ProcessStage stage)
         var busiest = await Next("Killing half of the processes at once, that of {0} among them", cancellation);
         var victims = _cluster.Nodes.OrderByDescending(node => node == busiest).Take(_cluster.Nodes.Count() / 2).ToList();
         var since = _time.GetTimestamp();
-        await stage.Fault("half of the nodes gone", victims, () => { foreach (var victim in victims) _cluster.Process(victim).Kill(); return Task.CompletedTask; }, cancellation);
+        await stage.Fault("half of the nodes gone", victims,
+            () => { foreach (var victim in victims) _cluster.Process(victim).Kill(); return Task.CompletedTask; }, cancellation);
         await Heal(since, () => Task.WhenAll(victims.Select(victim => _cluster.StartNode(victim, cancellation))), cancellation);
     }
 
@@ -104,7 +108,9 @@ internal sealed class FaultStory(ProcessStage stage)
         return victim;
     }
 
-    /// <summary>The fault is taken back; all are members again, and the wire is watched for a while longer. Answers how long two answered for one address.</summary>
+    /// <summary>
+    /// The fault is taken back; all are members again, and the wire is watched for a while longer. Answers how long two answered for one address.
+    /// </summary>
     private async Task<TimeSpan> Heal(long since, Func<Task> heal, CancellationToken cancellation)
     {
         await heal();

@@ -18,7 +18,9 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
     /// <summary>The longest time that what is going on has gone on when the process is killed.</summary>
     private static readonly TimeSpan Midst = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>When more than half of the processes are gone at once, those that are left wait for 15 s before they do without their votes (docs/decisions/0014).</summary>
+    /// <summary>
+    /// When more than half of the processes are gone at once, those that are left wait for 15 s before they do without their votes (docs/decisions/0014).
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly ProcessCluster _cluster = stage.Cluster;
@@ -47,7 +49,8 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
         {
             stage.Loop = new(_seed, rounds, _kills, _created, _deleted, ledger.GivenTwice.Count, ledger.Lost.Count, LabStage.Round(_slowest.TotalMilliseconds));
         }
-        stage.Narrator.Say($"{_kills} processes were killed, {_created} Services created and {_deleted} deleted: no address was given twice, lost, or left without an announcer");
+        stage.Narrator.Say($"{_kills} processes were killed, {_created} Services created and {_deleted} deleted: no address was given twice, lost, or "
+            + "left without an announcer");
     }
 
     private async Task Round(int round, AddressLedger ledger, CancellationToken cancellation)
@@ -81,7 +84,9 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
             case KillMoment.Election:
                 var first = Kill();
                 await Task.Delay(wait, stage.Time, cancellation);
-                return _cluster.Nodes.Count() - _dead.Count > 1 ? $"the process of {Kill()} is killed {after} that of {first}" : $"the process of {first} is killed";
+                return _cluster.Nodes.Count() - _dead.Count > 1
+                    ? $"the process of {Kill()} is killed {after} that of {first}"
+                    : $"the process of {first} is killed";
             default:
                 var leaver = Any();
                 var stopping = _cluster.Process(leaver).Stop(cancellation);
@@ -89,7 +94,9 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
                 var heir = Kill();
                 await stopping;
                 _dead.Add(leaver);
-                return heir == leaver ? $"the process of {leaver} is killed {after} it began to hand over" : $"the process of {heir} is killed {after} that of {leaver} began to hand over";
+                return heir == leaver
+                    ? $"the process of {leaver} is killed {after} it began to hand over"
+                    : $"the process of {heir} is killed {after} that of {leaver} began to hand over";
         }
     }
 
@@ -111,7 +118,8 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
 
     private Task Change(CancellationToken cancellation)
     {
-        var leaving = _services.Order(StringComparer.Ordinal).OrderBy(_ => _random.Next()).Take(Math.Max(_services.Count + Created - Most, _services.Count / 8)).ToList();
+        var leaving =
+            _services.Order(StringComparer.Ordinal).OrderBy(_ => _random.Next()).Take(Math.Max(_services.Count + Created - Most, _services.Count / 8)).ToList();
         var coming = Enumerable.Range(_created, Created).Select(number => string.Create(CultureInfo.InvariantCulture, $"k{number}")).ToList();
         (_created, _deleted) = (_created + coming.Count, _deleted + leaving.Count);
         _services.ExceptWith(leaving);
@@ -122,11 +130,14 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
     /// <summary>Each Service has an address, the claims say the same, and one node answers for each.</summary>
     private async Task Settle(string by, AddressLedger ledger, CancellationToken cancellation)
     {
-        var agreed = await Eventually.See($"every Service has an address and a claim, {by}", () => Agreed(ledger, cancellation), async () => await Describe(ledger, cancellation), cancellation, Patience);
+        var agreed = await Eventually.See($"every Service has an address and a claim, {by}", () => Agreed(ledger, cancellation),
+            async () => await Describe(ledger, cancellation), cancellation, Patience);
         var addresses = agreed.Select(Address.Parse).ToList();
         _cluster.Network.Witness.Ask(addresses);
-        await Eventually.See($"one node answers for each address, {by}", () => Task.FromResult(IsSingle(addresses)), () => Task.FromResult($"{string.Join("; ", addresses.Select(Answers).OfType<string>())}{_cluster.Logs()}"), cancellation, Patience);
-        if (ledger.GivenTwice.Concat(ledger.Lost).FirstOrDefault() is { } broken) throw new UnexpectedException("no address is given twice or lost", $"{broken}{_cluster.Logs()}");
+        await Eventually.See($"one node answers for each address, {by}", () => Task.FromResult(IsSingle(addresses)),
+            () => Task.FromResult($"{string.Join("; ", addresses.Select(Answers).OfType<string>())}{_cluster.Logs()}"), cancellation, Patience);
+        if (ledger.GivenTwice.Concat(ledger.Lost).FirstOrDefault() is { } broken)
+            throw new UnexpectedException("no address is given twice or lost", $"{broken}{_cluster.Logs()}");
     }
 
     private async Task<IReadOnlyCollection<string>?> Agreed(AddressLedger ledger, CancellationToken cancellation)
@@ -141,9 +152,11 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
     {
         var (shown, claims) = (ledger.Shown, await _cluster.Claims(cancellation));
         var without = shown.Where(service => service.Value is null).Select(service => service.Key);
-        var unclaimed = shown.Where(service => service.Value is { } address && claims.GetValueOrDefault(address) != service.Key).Select(service => $"{service.Key} shows {service.Value}");
+        var unclaimed = shown.Where(service => service.Value is { } address && claims.GetValueOrDefault(address) != service.Key)
+            .Select(service => $"{service.Key} shows {service.Value}");
         var unshown = claims.Where(claim => shown.GetValueOrDefault(claim.Value) != claim.Key).Select(claim => $"{claim.Value} holds {claim.Key}");
-        return $"without an address: {string.Join(", ", without)}; unclaimed: {string.Join(", ", unclaimed)}; not shown: {string.Join(", ", unshown)}; {shown.Count} Services of {_services.Count}{_cluster.Logs()}";
+        return $"without an address: {string.Join(", ", without)}; unclaimed: {string.Join(", ", unclaimed)}; not shown: {string.Join(", ", unshown)}; "
+            + $"{shown.Count} Services of {_services.Count}{_cluster.Logs()}";
     }
 
     private KillLoop? IsSingle(List<Address> addresses)

@@ -38,7 +38,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Starts it; it serves when this ends.</summary>
     public static async Task<NodeProcess> Start(NodeName node, string networkNamespace, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var command = new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, .. ThisProgram.Command(), "run", "--node", node.Value, "--interface", LabPlan.Interface, .. arguments])
+        var command = new ProcessStartInfo("ip",
+            ["netns", "exec", networkNamespace, .. ThisProgram.Command(), "run", "--node", node.Value, "--interface", LabPlan.Interface, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };

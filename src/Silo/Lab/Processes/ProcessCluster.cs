@@ -39,7 +39,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
     /// <param name="http">Where the lab itself and its spectators reach the API.</param>
     /// <param name="options">What a node's process is told besides the usual.</param>
     /// <param name="logs">The folder in which all that a node's processes log is kept, a file for each node; null: it is not.</param>
-    public static async Task<ProcessCluster> Start(NamespaceNetwork network, IPEndPoint http, Func<NodeName, string[]> options, CancellationToken cancellation, string? logs = null)
+    public static async Task<ProcessCluster> Start(NamespaceNetwork network, IPEndPoint http, Func<NodeName, string[]> options, CancellationToken cancellation,
+        string? logs = null)
     {
         var scope = await network.AddControl(cancellation);
         var api = await ControlApi.Start(scope, new(LabPlan.Control.Addresses[0].ToIPAddress(), ApiPort), http, cancellation);
@@ -67,7 +68,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
         lock (_processes) _processes.Remove(node, out former);
         if (former is not null) await End(former);
         var machine = Network.Plan.Nodes.Single(known => known.Name == node.Value);
-        string[] arguments = ["--kubeconfig", Kubeconfig, "--cluster", "kubernetes", "--silo-address", machine.Addresses[0].ToString(), "--log-level", "information", .. _options(node)];
+        string[] arguments = ["--kubeconfig", Kubeconfig, "--cluster", "kubernetes", "--silo-address", machine.Addresses[0].ToString(), "--log-level",
+            "information", .. _options(node)];
         var process = await NodeProcess.Start(node, Network.NamespaceOf(node.Value), arguments, cancellation);
         lock (_processes) _processes[node] = process;
     }
@@ -83,7 +85,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public Task Members(IEnumerable<NodeName> nodes, CancellationToken cancellation, string? id = null)
     {
         var wanted = nodes.Select(node => node.Value).Order().ToList();
-        return Eventually.See($"{string.Join(", ", wanted)} are the members", async () => (await Active(id, cancellation)).SequenceEqual(wanted) ? wanted : null, async () => $"{string.Join(", ", await Active(id, cancellation))}{Logs()}", cancellation);
+        return Eventually.See($"{string.Join(", ", wanted)} are the members",
+            async () => (await Active(id, cancellation)).SequenceEqual(wanted) ? wanted : null,
+            async () => $"{string.Join(", ", await Active(id, cancellation))}{Logs()}", cancellation);
     }
 
     public async Task DeleteService(string name, CancellationToken cancellation)
@@ -93,11 +97,14 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>The address and the holder of each claim.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> Claims(CancellationToken cancellation) => (await Items("apis/orleanslb.io/v1alpha1/addressclaims", cancellation))
-        .ToDictionary(claim => claim["spec"]!["address"]!.GetValue<string>(), claim => string.Join(',', claim["spec"]!["holders"]!.AsArray().Select(holder => holder!["name"]!.GetValue<string>())));
+    public async Task<IReadOnlyDictionary<string, string>> Claims(CancellationToken cancellation) =>
+        (await Items("apis/orleanslb.io/v1alpha1/addressclaims", cancellation))
+        .ToDictionary(claim => claim["spec"]!["address"]!.GetValue<string>(),
+            claim => string.Join(',', claim["spec"]!["holders"]!.AsArray().Select(holder => holder!["name"]!.GetValue<string>())));
 
     /// <summary>The end of what each process has logged.</summary>
-    public string Logs() => string.Concat(_processes.Values.Select(process => $"\n--- {process.Node}\n{process.Errors[Math.Max(0, process.Errors.Length - 20_000)..]}"));
+    public string Logs() =>
+        string.Concat(_processes.Values.Select(process => $"\n--- {process.Node}\n{process.Errors[Math.Max(0, process.Errors.Length - 20_000)..]}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +122,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     private async Task<List<string>> Active(string? id, CancellationToken cancellation)
     {
-        var clusters = (await Items("apis/orleanslb.io/v1alpha1/siloclusters", cancellation)).Where(cluster => id is null || cluster["spec"]?["clusterId"]?.GetValue<string>() == id);
+        var clusters = (await Items("apis/orleanslb.io/v1alpha1/siloclusters", cancellation))
+            .Where(cluster => id is null || cluster["spec"]?["clusterId"]?.GetValue<string>() == id);
         var rows = clusters.SelectMany(cluster => cluster["spec"]?["silos"]?.AsArray() ?? []);
         return [.. rows.Where(row => row?["status"]?.GetValue<string>() == "Active").Select(row => row!["name"]!.GetValue<string>()).Order()];
     }

@@ -4,7 +4,10 @@ using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Silo.Lab.Processes;
 
-/// <summary><c>orleanslb lab --processes</c>: the product as a cluster runs it, a process on each node. Sets the stage, plays a scenario, strikes the stage whatever happened.</summary>
+/// <summary>
+/// <c>orleanslb lab --processes</c>: the product as a cluster runs it, a process on each node. Sets the stage, plays a
+/// scenario, strikes the stage whatever happened.
+/// </summary>
 internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, ProcessSettings settings, Narrator narrator, TimeProvider time)
 {
     public async Task<ProcessReport> Play(CancellationToken cancellation)
@@ -24,7 +27,9 @@ internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, Process
     /// <param name="command">What needs them.</param>
     public static void RequireClusters(string command)
     {
-        if (!GrainHosting.CanCluster) throw new OperatorException($"{command} needs the product build: a process on each node is a cluster, and clusters need Microsoft Orleans. Build with LB_BUILD=product, with a package registry that has Microsoft.Orleans.Server.");
+        if (!GrainHosting.CanCluster)
+            throw new OperatorException($"{command} needs the product build: a process on each node is a cluster, and clusters need Microsoft Orleans. Build "
+                + "with LB_BUILD=product, with a package registry that has Microsoft.Orleans.Server.");
     }
 
     private async Task<NamespaceNetwork> Make(CancellationToken cancellation)

@@ -72,7 +72,8 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
     }
 
     /// <summary>The node that has the most addresses.</summary>
-    public async Task<NodeName> Busiest(CancellationToken cancellation) => (await Holders(cancellation)).GroupBy(holder => holder.Value).MaxBy(group => group.Count())!.Key;
+    public async Task<NodeName> Busiest(CancellationToken cancellation) =>
+        (await Holders(cancellation)).GroupBy(holder => holder.Value).MaxBy(group => group.Count())!.Key;
 
     /// <summary>Inflicts a fault on nodes and measures until all that they had is announced by others.</summary>
     public async Task Fault(string name, IReadOnlyList<NodeName> victims, Func<Task> inflict, CancellationToken cancellation)
@@ -84,18 +85,25 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
         var heard = new List<double>();
         foreach (var address in lost) heard.Add(time.GetElapsedTime(began, await Announced(address, began, victims, cancellation)).TotalMilliseconds);
         heard.Sort();
-        var report = new FaultReport(name, [.. victims.Select(node => node.Value)], lost.Count, heard.Count == 0 ? 0 : LabStage.Round(heard[0]), heard.Count == 0 ? 0 : LabStage.Round(heard[^1]), 0);
+        var report = new FaultReport(name, [.. victims.Select(node => node.Value)], lost.Count, heard.Count == 0 ? 0 : LabStage.Round(heard[0]),
+            heard.Count == 0 ? 0 : LabStage.Round(heard[^1]), 0);
         _faults.Add(report);
-        if (lost.Count > 0) narrator.Seen($"{name}: {lost.Count} addresses of {string.Join(", ", victims)}; the first was announced by another node after {report.FirstMs} ms, the last after {report.LastMs} ms");
+        if (lost.Count > 0)
+            narrator.Seen($"{name}: {lost.Count} addresses of {string.Join(", ", victims)}; the first was announced by another node after {report.FirstMs} "
+                + $"ms, the last after {report.LastMs} ms");
     }
 
     /// <summary>How long two answered for one address since the last fault, which has healed by now.</summary>
     public TimeSpan TellContest(long since)
     {
-        var worst = _addresses.SelectMany(address => Timeline(address, since).Contests.Select(contest => (Address: address, Contest: contest))).OrderByDescending(found => found.Contest.Length).FirstOrDefault();
+        var worst = _addresses.SelectMany(address => Timeline(address, since).Contests.Select(contest => (Address: address, Contest: contest)))
+            .OrderByDescending(found => found.Contest.Length).FirstOrDefault();
         var longest = worst.Contest?.Length ?? TimeSpan.Zero;
         _faults[^1] = _faults[^1] with { ContestMs = LabStage.Round(longest.TotalMilliseconds) };
-        var who = worst.Contest is { } contest ? $" ({worst.Address}: {Network.Plan.NameOf(contest.Earlier)} and {Network.Plan.NameOf(contest.Later)}, from {contest.From.TotalMilliseconds:0} ms after the fault on)" : "";
+        var who = worst.Contest is { } contest
+            ? $" ({worst.Address}: {Network.Plan.NameOf(contest.Earlier)} and {Network.Plan.NameOf(contest.Later)}, from "
+                + $"{contest.From.TotalMilliseconds:0} ms after the fault on)"
+            : "";
         narrator.Seen($"two nodes answered for one address for {longest.TotalMilliseconds:0.0} ms at most{who}");
         return longest;
     }
@@ -110,7 +118,9 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
         var holders = new Dictionary<Address, NodeName>();
         foreach (var address in addresses)
         {
-            var answer = await Eventually.See($"an answer for {address}", late => Network.Witness.First(asked, sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is not null, late), () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
+            var answer = await Eventually.See($"an answer for {address}",
+                late => Network.Witness.First(asked, sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is not null, late),
+                () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
             holders[address] = Network.Plan.NodeOf(answer.Mac)!.Value;
         }
         return holders;
@@ -125,7 +135,8 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
     private async Task<long> Announced(Address address, long since, IReadOnlyList<NodeName> notBy, CancellationToken cancellation)
     {
         var seen = await Eventually.See($"an announcement of {address}",
-            late => Network.Capture.First(since, sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node), late),
+            late => Network.Capture.First(since,
+                sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node), late),
             () => Task.FromResult($"none; {Told(address, since)}{cluster.Logs()}"), cancellation);
         return seen.At;
     }
@@ -133,14 +144,16 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
     /// <summary>Who announced the address and when, and who answers for it, for the message of a failure.</summary>
     private string Told(Address address, long since)
     {
-        var told = Network.Capture.Since(0).Where(sighting => sighting.Address == address).Select(sighting => $"{Network.Plan.NameOf(sighting.Mac)} {(sighting.At - since) * 1000 / time.TimestampFrequency}");
+        var told = Network.Capture.Since(0).Where(sighting => sighting.Address == address)
+            .Select(sighting => $"{Network.Plan.NameOf(sighting.Mac)} {(sighting.At - since) * 1000 / time.TimestampFrequency}");
         return $"announced by (ms after the fault): {string.Join(", ", told)}; answered for by {string.Join(", ", Answering()[address])}";
     }
 
     private HolderTimeline Timeline(Address address, long since)
     {
         var questions = Network.Witness.AskedSince(since).Select(at => time.GetElapsedTime(since, at)).ToList();
-        var answers = Network.Witness.Since(since).Where(answer => answer.Address == address).Select(answer => (time.GetElapsedTime(since, answer.At), answer.Mac)).ToList();
+        var answers = Network.Witness.Since(since).Where(answer => answer.Address == address)
+            .Select(answer => (time.GetElapsedTime(since, answer.At), answer.Mac)).ToList();
         return HolderTimeline.Of(address, questions, answers, time.GetElapsedTime(since));
     }
 

@@ -4,7 +4,10 @@ using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Silo.Lab.Processes;
 
-/// <summary>Processes of two cluster ids on one segment and one API, each cluster with Services of a class of its own: neither knows of the other's processes, nor touches what the other serves.</summary>
+/// <summary>
+/// Processes of two cluster ids on one segment and one API, each cluster with Services of a class of its own: neither knows of the
+/// other's processes, nor touches what the other serves.
+/// </summary>
 internal sealed class TwoClusters(ProcessStage stage)
 {
     private const int ServicesOfEach = 4;
@@ -32,12 +35,16 @@ internal sealed class TwoClusters(ProcessStage stage)
     {
         stage.Narrator.Step($"Creating {ServicesOfEach} Services for each cluster");
         await stage.DeclarePool();
-        var names = Ids.SelectMany(id => Enumerable.Range(0, ServicesOfEach).Select(number => (Name: $"{id}{number}", Id: id))).ToDictionary(service => service.Name, service => service.Id);
+        var names = Ids.SelectMany(id => Enumerable.Range(0, ServicesOfEach).Select(number => (Name: $"{id}{number}", Id: id)))
+            .ToDictionary(service => service.Name, service => service.Id);
         await Task.WhenAll(names.Select(service => stage.CreateService(service.Key, spec: $"loadBalancerClass: {ClassOf(service.Value)}")));
-        var claims = await Eventually.See("an address for each Service", async () => await _cluster.Claims(cancellation) is var found && found.Count == names.Count ? found : null, () => Task.FromResult(_cluster.Logs()), cancellation);
+        var claims = await Eventually.See("an address for each Service",
+            async () => await _cluster.Claims(cancellation) is var found && found.Count == names.Count ? found : null, () => Task.FromResult(_cluster.Logs()),
+            cancellation);
         var services = claims.ToDictionary(claim => Address.Parse(claim.Key), claim => names[claim.Value]);
         _cluster.Network.Witness.Ask(services.Keys);
-        await Expect("each address is answered for by a node of its own cluster", services, static (id, answering) => answering.Count == 1 && IdOf(answering[0]) == id, cancellation);
+        await Expect("each address is answered for by a node of its own cluster", services,
+            static (id, answering) => answering.Count == 1 && IdOf(answering[0]) == id, cancellation);
         return services;
     }
 
@@ -45,10 +52,13 @@ internal sealed class TwoClusters(ProcessStage stage)
     {
         stage.Narrator.Step($"Killing all processes of the cluster '{id}'");
         foreach (var node in NodesOf(id)) _cluster.Process(node).Kill();
-        await Expect($"nobody answers for what '{id}' served", services, (of, answering) => of == id ? answering.Count == 0 : answering.Count == 1, cancellation);
+        await Expect($"nobody answers for what '{id}' served", services, (of, answering) => of == id ? answering.Count == 0 : answering.Count == 1,
+            cancellation);
         await Task.Delay(Watch, stage.Time, cancellation);
-        await Expect("the other cluster serves its own, and nothing of the dead", services, (of, answering) => of == id ? answering.Count == 0 : answering.Count == 1 && IdOf(answering[0]) == of, cancellation);
-        if (!(await _cluster.Claims(cancellation)).Keys.Order().SequenceEqual(services.Keys.Select(address => address.ToString()).Order())) throw new UnexpectedException("the addresses of the dead cluster stay its own", "their claims were taken away");
+        await Expect("the other cluster serves its own, and nothing of the dead", services,
+            (of, answering) => of == id ? answering.Count == 0 : answering.Count == 1 && IdOf(answering[0]) == of, cancellation);
+        if (!(await _cluster.Claims(cancellation)).Keys.Order().SequenceEqual(services.Keys.Select(address => address.ToString()).Order()))
+            throw new UnexpectedException("the addresses of the dead cluster stay its own", "their claims were taken away");
     }
 
     private async Task Return(string id, Dictionary<Address, string> services, CancellationToken cancellation)
@@ -56,15 +66,20 @@ internal sealed class TwoClusters(ProcessStage stage)
         stage.Narrator.Step($"Starting the processes of the cluster '{id}' again");
         await Task.WhenAll(NodesOf(id).Select(node => _cluster.StartNode(node, cancellation)));
         await _cluster.Members(NodesOf(id), cancellation, id);
-        await Expect("each address is answered for by a node of its own cluster again", services, static (of, answering) => answering.Count == 1 && IdOf(answering[0]) == of, cancellation);
+        await Expect("each address is answered for by a node of its own cluster again", services,
+            static (of, answering) => answering.Count == 1 && IdOf(answering[0]) == of, cancellation);
     }
 
-    private async Task Expect(string what, Dictionary<Address, string> services, Func<string, IReadOnlyList<NodeName>, bool> isSo, CancellationToken cancellation)
+    private async Task Expect(string what, Dictionary<Address, string> services, Func<string, IReadOnlyList<NodeName>, bool> isSo,
+        CancellationToken cancellation)
     {
         await Eventually.See(
             what,
-            () => Task.FromResult(stage.Answering() is var answering && services.All(service => isSo(service.Value, [.. answering[service.Key]])) ? this : null),
-            () => Task.FromResult($"{string.Join("; ", services.Select(service => $"{service.Key} of {service.Value}: {string.Join(" and ", stage.Answering()[service.Key])}"))}{_cluster.Logs()}"),
+            () => Task.FromResult(stage.Answering() is var answering && services.All(service => isSo(service.Value, [.. answering[service.Key]]))
+                ? this
+                : null),
+            () => Task.FromResult(string.Join("; ",
+                services.Select(service => $"{service.Key} of {service.Value}: {string.Join(" and ", stage.Answering()[service.Key])}")) + _cluster.Logs()),
             cancellation);
         stage.Narrator.Seen(what);
     }

@@ -32,7 +32,9 @@ internal sealed class BirdRouter(RouterPlan plan) : LabRouter(plan)
         Run(Program, "-f", "-c", Plan.File("bird.conf"), "-s", Control, "-P", Plan.File("bird.pid"));
     }
 
-    /// <summary>Reads <c>show route all</c>: a path is a line with its protocol in brackets and lines of attributes; only the first of a prefix names it.</summary>
+    /// <summary>
+    /// Reads <c>show route all</c>: a path is a line with its protocol in brackets and lines of attributes; only the first of a prefix names it.
+    /// </summary>
     internal static IReadOnlyList<LearnedRoute> Read(string text)
     {
         List<LearnedRoute> routes = [];

@@ -40,7 +40,9 @@ internal sealed class FrrRouter(RouterPlan plan) : LabRouter(plan)
     {
         await File.WriteAllTextAsync(Groups, "root:x:0:\nfrrvty:x:65533:root\n", cancellation); // the daemons want their user to be of this group
         await RunDaemon("zebra", "", cancellation);
-        await Eventually.See("zebra listening", () => Task.FromResult(File.Exists(Zebra) ? this : null), () => Task.FromResult(Ended ?? "not yet"), cancellation); // bgpd would try again only after ten seconds
+        // bgpd would try again only after ten seconds
+        await Eventually.See("zebra listening", () => Task.FromResult(File.Exists(Zebra) ? this : null), () => Task.FromResult(Ended ?? "not yet"),
+            cancellation);
         await RunDaemon("bgpd", $"""
             router bgp {Plan.Asn}
              bgp router-id {Plan.Own}
@@ -57,7 +59,8 @@ internal sealed class FrrRouter(RouterPlan plan) : LabRouter(plan)
         Address.Parse(path["nexthops"]![0]!["ip"]!.GetValue<string>()),
         path["aspath"]?["segments"]?.AsArray().SelectMany(segment => segment!["list"]!.AsArray()).Select(asn => asn!.GetValue<uint>()).ToEquatableList() ?? [],
         path["locPrf"]?.GetValue<uint>(),
-        LearnedRoute.Sorted((path["community"]?["string"]?.GetValue<string>() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Community.Parse)));
+        LearnedRoute.Sorted((path["community"]?["string"]?.GetValue<string>() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(Community.Parse)));
 
     private async Task RunDaemon(string program, string configuration, CancellationToken cancellation, params string[] more)
     {

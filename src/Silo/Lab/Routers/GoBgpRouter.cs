@@ -15,7 +15,8 @@ internal sealed class GoBgpRouter(RouterPlan plan) : LabRouter(plan)
 
     public override string NotForwarding => "GoBGP keeps routes to itself: it writes none into the kernel unless zebra does it for it";
 
-    public override async Task<string> Version(CancellationToken cancellation) => "GoBGP " + (await Ask(cancellation, Program, "--version")).Replace("gobgpd version", "", StringComparison.Ordinal).Trim();
+    public override async Task<string> Version(CancellationToken cancellation) =>
+        "GoBGP " + (await Ask(cancellation, Program, "--version")).Replace("gobgpd version", "", StringComparison.Ordinal).Trim();
 
     public override async Task<IReadOnlyList<LearnedRoute>> Routes(CancellationToken cancellation) =>
         await Client("global rib -j", cancellation) is JsonObject rib

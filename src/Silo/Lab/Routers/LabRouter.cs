@@ -10,7 +10,9 @@ internal abstract class LabRouter(RouterPlan plan) : IAsyncDisposable
     /// <summary>As which daemon of which version, in its own words.</summary>
     public abstract Task<string> Version(CancellationToken cancellation);
 
-    /// <summary>The name under which the kernel keeps the routes that it installs; null when it installs none, and why is in <see cref="NotForwarding"/>.</summary>
+    /// <summary>
+    /// The name under which the kernel keeps the routes that it installs; null when it installs none, and why is in <see cref="NotForwarding"/>.
+    /// </summary>
     public virtual string? KernelProtocol => null;
 
     /// <summary>Why traffic cannot go through it; null when it can.</summary>
@@ -33,7 +35,8 @@ internal abstract class LabRouter(RouterPlan plan) : IAsyncDisposable
         {
             RouterKind.Frr => new FrrRouter(plan),
             RouterKind.GoBgp => new GoBgpRouter(plan),
-            RouterKind.OpenBgpd => OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("The router takes network namespaces.") : new OpenBgpdRouter(plan),
+            RouterKind.OpenBgpd =>
+                OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("The router takes network namespaces.") : new OpenBgpdRouter(plan),
             _ => new BirdRouter(plan),
         };
         try
@@ -59,7 +62,8 @@ internal abstract class LabRouter(RouterPlan plan) : IAsyncDisposable
 
     protected void Run(params IReadOnlyList<string> command) => _programs.Add(NamespaceProgram.Start(plan.Namespace, command));
 
-    protected Task<string> Ask(CancellationToken cancellation, params IReadOnlyList<string> command) => NamespaceProgram.Ask(plan.Namespace, command, cancellation);
+    protected Task<string> Ask(CancellationToken cancellation, params IReadOnlyList<string> command) =>
+        NamespaceProgram.Ask(plan.Namespace, command, cancellation);
 
     /// <summary>
     /// A command for a daemon that insists on users or groups which this machine does not have: in its own view of mounts, and nowhere else, files of the

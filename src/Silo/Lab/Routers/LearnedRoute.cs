@@ -7,7 +7,8 @@ using Prefix = OrleansLb.Core.Addressing.Prefix;
 namespace OrleansLb.Silo.Lab.Routers;
 
 /// <summary>One path that the router has learned, as its own program shows it.</summary>
-/// <param name="LocalPref">Of an external session it is the router's own default, or null: no such attribute crosses the border of an AS (RFC 4271 §5.1.5).</param>
+/// <param name="LocalPref">Of an external session it is the router's own default, or null: no such attribute crosses the
+/// border of an AS (RFC 4271 §5.1.5).</param>
 internal sealed record LearnedRoute(Prefix Prefix, Address NextHop, EquatableList<uint> AsPath, uint? LocalPref, EquatableList<Community> Communities)
 {
     /// <summary>Reads AS numbers that stand apart.</summary>

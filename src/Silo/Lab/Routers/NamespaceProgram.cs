@@ -56,7 +56,8 @@ internal sealed class NamespaceProgram : IAsyncDisposable
     }
 
     private static Process Run(string networkNamespace, IReadOnlyList<string> command) =>
-        Process.Start(new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true })
+        Process.Start(new ProcessStartInfo("ip", ["netns", "exec", networkNamespace, .. command]) { RedirectStandardOutput = true,
+            RedirectStandardError = true })
             ?? throw new OperatorException("'ip' could not be started.");
 
     private void Hear(string? line)

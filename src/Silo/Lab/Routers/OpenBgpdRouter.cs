@@ -22,7 +22,8 @@ internal sealed class OpenBgpdRouter(RouterPlan plan) : LabRouter(plan)
         [.. (await Client("show rib detail", cancellation))?["rib"]?.AsArray().Select(path => RouteOf(path!)) ?? []];
 
     public override async Task<bool> HasSession(Address node, CancellationToken cancellation) =>
-        (await Client("show neighbor", cancellation))?["neighbors"]?.AsArray().Any(each => (string?)each!["remote_addr"] == node.ToString() && (string?)each["state"] == "Established") == true;
+        (await Client("show neighbor", cancellation))?["neighbors"]?.AsArray()
+            .Any(each => (string?)each!["remote_addr"] == node.ToString() && (string?)each["state"] == "Established") == true;
 
     protected override async Task Start(CancellationToken cancellation)
     {
@@ -49,7 +50,8 @@ internal sealed class OpenBgpdRouter(RouterPlan plan) : LabRouter(plan)
         File.SetUnixFileMode(Path.GetDirectoryName(Plan.Folder)!, Open);
         File.SetUnixFileMode(Plan.Folder, Open);
         var home = Directory.CreateDirectory(Plan.File("empty"), Open).FullName;
-        await File.WriteAllTextAsync(Plan.File("passwd"), $"root:x:0:0:root:/root:/bin/sh\n{User}:x:{UserId}:{UserId}::{home}:/usr/sbin/nologin\n", cancellation);
+        await File.WriteAllTextAsync(Plan.File("passwd"), $"root:x:0:0:root:/root:/bin/sh\n{User}:x:{UserId}:{UserId}::{home}:/usr/sbin/nologin\n",
+            cancellation);
         await File.WriteAllTextAsync(Plan.File("group"), $"root:x:0:\n{User}:x:{UserId}:\n", cancellation);
     }
 

@@ -15,6 +15,7 @@ internal static class RouterProgram
         {
             if (File.Exists(candidate)) return candidate;
         }
-        throw new OperatorException($"The router's program {path} is not there: './lb lab --scenario bgp' unpacks the Debian package {package} by itself; or install it: apt-get install {package}");
+        throw new OperatorException($"The router's program {path} is not there: './lb lab --scenario bgp' unpacks the Debian package {package} by itself; or "
+            + $"install it: apt-get install {package}");
     }
 }

@@ -5,7 +5,8 @@ namespace OrleansLb.Silo.Lab.Story;
 /// <param name="Forwards">Whether it installs what it learns, so that traffic went through it.</param>
 /// <param name="Routes">What the router learned, as its own program shows it: once over external sessions, once over internal ones.</param>
 internal sealed record BgpReport(
-    string Router, bool Forwards, IReadOnlyList<BgpSessionReport> Sessions, IReadOnlyList<BgpRouteReport> Routes, BgpNodeDeath? NodeDeath, BgpRestart? GracefulRestart);
+    string Router, bool Forwards, IReadOnlyList<BgpSessionReport> Sessions, IReadOnlyList<BgpRouteReport> Routes, BgpNodeDeath? NodeDeath,
+    BgpRestart? GracefulRestart);
 
 /// <summary>A session, and how long it took from the configuration that asked for it until the speaker told its state.</summary>
 /// <param name="Kind"><c>external</c> or <c>internal</c>.</param>
@@ -13,7 +14,8 @@ internal sealed record BgpSessionReport(string Node, string Kind, double Establi
 
 /// <summary>A prefix at the router.</summary>
 /// <param name="Nodes">The nodes that it leads to.</param>
-internal sealed record BgpRouteReport(string Prefix, string Session, IReadOnlyList<string> Nodes, IReadOnlyList<uint> AsPath, uint? LocalPref, IReadOnlyList<string> Communities);
+internal sealed record BgpRouteReport(string Prefix, string Session, IReadOnlyList<string> Nodes, IReadOnlyList<uint> AsPath, uint? LocalPref,
+    IReadOnlyList<string> Communities);
 
 /// <summary>A node died: how long the router kept its routes, and what became of requests meanwhile.</summary>
 internal sealed record BgpNodeDeath(string Killed, double RouteGoneMs, RequestCount? Requests);
@@ -27,5 +29,7 @@ internal sealed record BgpRestart(string Restarted, double AwayMs, bool RoutesKe
 internal sealed record RequestCount(int Made, int Lost, string? FirstLoss, IReadOnlyDictionary<string, int> ByNode, int Broken)
 {
     public override string ToString() =>
-        $"{Made} requests, {(Lost == 0 ? "none lost" : $"{Lost} lost ({FirstLoss})")}{(Broken == 0 ? "" : $", {Broken} made twice because the connection broke")}: {string.Join(", ", ByNode.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} from {entry.Key}"))}";
+        $"{Made} requests, {(Lost == 0 ? "none lost" : $"{Lost} lost ({FirstLoss})")}"
+            + (Broken == 0 ? "" : $", {Broken} made twice because the connection broke")
+            + $": {string.Join(", ", ByNode.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} from {entry.Key}"))}";
 }

@@ -44,14 +44,16 @@ internal sealed partial class BgpStage
         var requests = await BeginRequests(cancellation);
         var left = time.GetTimestamp();
         await service.Speakers.Leave(new(node.Name), cancellation);
-        await Eventually.See($"the router without a session with {node.Name}", () => AtRouter(node, up: false), () => Task.FromResult("it has one"), cancellation);
+        await Eventually.See($"the router without a session with {node.Name}", () => AtRouter(node, up: false), () => Task.FromResult("it has one"),
+            cancellation);
         var kept = (await Router.Routes(cancellation)).Count(route => route.NextHop == LabPlan.RoutedAddressOf(node));
         if (kept == 0) throw new UnexpectedException($"the routes to {node.Name} kept while its speaker restarts", "the router has dropped them");
         narrator.Seen($"the session is down, and the router keeps the {kept} routes to {node.Name}");
         await ExpectNextHopsOf(network.Plan.Nodes, cancellation);
         if (requests is not null) await Pass(requests, cancellation);
         service.StartSpeaker(new(node.Name));
-        await Eventually.See($"the session with {node.Name} established again", () => AtRouter(node, up: true), () => Describe(node), cancellation, RouterPatience);
+        await Eventually.See($"the session with {node.Name} established again", () => AtRouter(node, up: true), () => Describe(node), cancellation,
+            RouterPatience);
         var away = LabStage.Round(time.GetElapsedTime(left).TotalMilliseconds);
         await ExpectRoutesFrom([.. network.Plan.Nodes], cancellation);
         narrator.Seen($"the session is back after {away:0} ms, with the same routes");
@@ -79,7 +81,8 @@ internal sealed partial class BgpStage
     private static async Task Pass(RequestStream requests, CancellationToken cancellation)
     {
         var enough = requests.Made + SomeRequests;
-        await Eventually.See($"{SomeRequests} more requests", () => Task.FromResult(requests.Made >= enough ? requests : null), () => Task.FromResult($"{requests.Made} so far"), cancellation);
+        await Eventually.See($"{SomeRequests} more requests", () => Task.FromResult(requests.Made >= enough ? requests : null),
+            () => Task.FromResult($"{requests.Made} so far"), cancellation);
     }
 
     private async Task ExpectNextHopsOf(IReadOnlyList<LabMachine> nodes, CancellationToken cancellation)

@@ -8,7 +8,8 @@ internal static class Eventually
 
     /// <summary>Looks until there is something to see.</summary>
     /// <param name="patience">How long; <see cref="Patience"/> if it is not said.</param>
-    public static async Task<T> See<T>(string expected, Func<Task<T?>> look, Func<Task<string>> describe, CancellationToken cancellation, TimeSpan? patience = null)
+    public static async Task<T> See<T>(string expected, Func<Task<T?>> look, Func<Task<string>> describe, CancellationToken cancellation,
+        TimeSpan? patience = null)
         where T : class
     {
         var limit = patience ?? Patience;

@@ -8,7 +8,8 @@ namespace OrleansLb.Silo.Lab.Story;
 /// <param name="Length">From the first question to the end.</param>
 /// <param name="LongestSilence">From a question that nobody answered to the next answer.</param>
 internal sealed record HolderTimeline(
-    Address Address, TimeSpan Length, EquatableList<TimeSpan> Questions, EquatableList<Holding> Holdings, EquatableList<Contest> Contests, TimeSpan LongestSilence)
+    Address Address, TimeSpan Length, EquatableList<TimeSpan> Questions, EquatableList<Holding> Holdings, EquatableList<Contest> Contests,
+    TimeSpan LongestSilence)
 {
     /// <summary>A station that has not answered for so long held the address no longer; well above the time between two questions.</summary>
     public static readonly TimeSpan Break = TimeSpan.FromMilliseconds(200);
@@ -19,7 +20,8 @@ internal sealed record HolderTimeline(
 
     /// <param name="questions">When it was asked, in order.</param>
     /// <param name="answers">In the order of their times.</param>
-    public static HolderTimeline Of(Address address, IReadOnlyList<TimeSpan> questions, IReadOnlyList<(TimeSpan At, MacAddress Holder)> answers, TimeSpan length)
+    public static HolderTimeline Of(Address address, IReadOnlyList<TimeSpan> questions, IReadOnlyList<(TimeSpan At, MacAddress Holder)> answers,
+        TimeSpan length)
     {
         var holdings = answers.GroupBy(answer => answer.Holder, answer => answer.At)
             .SelectMany(holder => Unbroken(holder.Key, [.. holder]))

@@ -10,7 +10,8 @@ internal sealed record LabManifest(string Headline, IReadOnlyList<Mapping> Docum
 {
     public static LabManifest Read(string name)
     {
-        using var stream = typeof(LabManifest).Assembly.GetManifestResourceStream($"lab/{name}.yaml") ?? throw new ArgumentException($"There is no lab manifest '{name}'.", nameof(name));
+        using var stream = typeof(LabManifest).Assembly.GetManifestResourceStream($"lab/{name}.yaml")
+            ?? throw new ArgumentException($"There is no lab manifest '{name}'.", nameof(name));
         var text = new StreamReader(stream).ReadToEnd();
         var headline = string.Join(' ', text.Split('\n').TakeWhile(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ')));
         return new(headline, ManifestText.All(text, $"{name}.yaml"));

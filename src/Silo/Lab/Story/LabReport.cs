@@ -16,10 +16,15 @@ internal sealed record LabReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BgpReport? Bgp = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AddressRequests>? Requests = null);
 
-/// <summary>A service that was served by a node, or by several at once with commas between them, and how long that took from the request that created it to the first gratuitous frame at the client, or until the router was seen to have its routes.</summary>
+/// <summary>
+/// A service that was served by a node, or by several at once with commas between them, and how long that took from the request that created it to the first
+/// gratuitous frame at the client, or until the router was seen to have its routes.
+/// </summary>
 internal sealed record ServedService(string Service, IReadOnlyList<string> Addresses, string Announcer, double CreateToAnnouncedMs);
 
-/// <summary>An address that changed hands because its node died: how long until the new node's first gratuitous frame, and until a page came through again.</summary>
+/// <summary>
+/// An address that changed hands because its node died: how long until the new node's first gratuitous frame, and until a page came through again.
+/// </summary>
 internal sealed record Failover(string Killed, string Address, string NewAnnouncer, double AnnouncedMs, double TrafficRestoredMs);
 
 /// <summary>What became of a client's requests at an address.</summary>

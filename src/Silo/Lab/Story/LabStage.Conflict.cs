@@ -7,7 +7,9 @@ namespace OrleansLb.Silo.Lab.Story;
 /// <summary>The part of the story in which a foreign host has an address.</summary>
 internal sealed partial class LabStage
 {
-    /// <summary>An address that a host outside the cluster uses already is found out before its first use: it goes into quarantine, and the service has another one.</summary>
+    /// <summary>
+    /// An address that a host outside the cluster uses already is found out before its first use: it goes into quarantine, and the service has another one.
+    /// </summary>
     public async Task FindStranger(string manifest, Address address, CancellationToken cancellation)
     {
         var stranger = network.Plan.Stranger.Mac;
@@ -17,17 +19,21 @@ internal sealed partial class LabStage
             await Apply(manifest, cancellation);
             var name = _created.MaxBy(entry => entry.Value).Key;
             narrator.Seen($"an event of the Service says: {await EventOf(name, nameof(Reason.AddressTaken), stranger, cancellation)}");
-            var served = await Eventually.See($"another address than {address} for {name}", async () => await Announced(name) is { } summary && !summary.Addresses.Contains(address) ? summary : null, () => Describe(name), cancellation);
+            var served = await Eventually.See($"another address than {address} for {name}",
+                async () => await Announced(name) is { } summary && !summary.Addresses.Contains(address) ? summary : null, () => Describe(name), cancellation);
             narrator.Say($"{name} has {List(served.Addresses)}");
             await ExpectServed(cancellation);
-            var ours = network.Capture.Since(_created[name]).Where(sighting => sighting.Address == address && network.Plan.NodeOf(sighting.Mac) is not null).ToList();
+            var ours =
+                network.Capture.Since(_created[name]).Where(sighting => sighting.Address == address && network.Plan.NodeOf(sighting.Mac) is not null).ToList();
             if (ours.Count > 0) throw new UnexpectedException($"no node to claim {address}", $"{network.Plan.NameOf(ours[0].Mac)} announced it");
             narrator.Seen($"no node ever claimed {address}");
         }
         narrator.Say("the foreign host goes");
     }
 
-    /// <summary>A host outside the cluster comes up with an address in use: it is reported with its hardware address, and answered by one announcement.</summary>
+    /// <summary>
+    /// A host outside the cluster comes up with an address in use: it is reported with its hardware address, and answered by one announcement.
+    /// </summary>
     public Task MeetStranger(CancellationToken cancellation) => MeetStranger("A foreign host", network.Intrude, cancellation);
 
     private async Task MeetStranger(string who, Func<Address, CancellationToken, Task<IAsyncDisposable>> claim, CancellationToken cancellation)
@@ -39,11 +45,14 @@ internal sealed partial class LabStage
         await using (await claim(address, cancellation))
         {
             await ExpectConflict(taken.Service, stranger, since, cancellation);
-            var claimed = await Eventually.See($"a claim of {address} by {stranger} at the client", late => network.Capture.First(sighting => sighting.Address == address && sighting.Mac.ToString() == stranger && sighting.At >= since, late),
+            var claimed = await Eventually.See($"a claim of {address} by {stranger} at the client",
+                late => network.Capture.First(sighting => sighting.Address == address && sighting.Mac.ToString() == stranger && sighting.At >= since, late),
                 () => Task.FromResult("none"), cancellation);
             var defence = await Hear(address, taken.Announcer!.Value, claimed.At, cancellation);
-            await Eventually.See($"{address} at {taken.Announcer} in the client's neighbour table", () => IsAt(address, taken.Announcer!.Value, cancellation), async () => $"it is at {await network.NeighbourOf(address, cancellation)}", cancellation);
-            narrator.Seen($"{taken.Announcer} announced it again {time.GetElapsedTime(claimed.At, defence.At).TotalMilliseconds:0} ms after the claim (RFC 5227 §2.4), and the client believes it");
+            await Eventually.See($"{address} at {taken.Announcer} in the client's neighbour table", () => IsAt(address, taken.Announcer!.Value, cancellation),
+                async () => $"it is at {await network.NeighbourOf(address, cancellation)}", cancellation);
+            narrator.Seen($"{taken.Announcer} announced it again {time.GetElapsedTime(claimed.At, defence.At).TotalMilliseconds:0} ms after the claim (RFC "
+                + "5227 §2.4), and the client believes it");
         }
         narrator.Say("the foreign host goes");
         await ExpectPage(address, taken.Announcer!.Value, cancellation);

@@ -17,7 +17,9 @@ internal sealed partial class LabStage
 
     public IReadOnlyList<AddressRequests> Requests => _requests;
 
-    /// <summary>A client fetches from each address without a pause, while the busiest node is drained, used again and given its services back: no request is lost.</summary>
+    /// <summary>
+    /// A client fetches from each address without a pause, while the busiest node is drained, used again and given its services back: no request is lost.
+    /// </summary>
     public async Task DrainUnderLoad(CancellationToken cancellation)
     {
         var (node, addresses) = await Busiest();
@@ -48,7 +50,8 @@ internal sealed partial class LabStage
         foreach (var name in services) narrator.Say(await Ask(OperationPaths.MoveOf(name, node), cancellation));
         foreach (var name in services)
         {
-            await Eventually.See($"{name} announced by {node}", async () => await Announced(name) is { } summary && summary.Announcer == node ? summary : null, () => Describe(name), cancellation);
+            await Eventually.See($"{name} announced by {node}", async () => await Announced(name) is { } summary && summary.Announcer == node ? summary : null,
+                () => Describe(name), cancellation);
         }
         narrator.Seen($"{node} announces {List(services)} again");
     }
@@ -62,7 +65,8 @@ internal sealed partial class LabStage
 
     private static async Task ExpectAnswers(Address address, RequestStream requests, int nodes, CancellationToken cancellation)
     {
-        await Eventually.See($"answers of {nodes} nodes at {UrlOf(address)}", () => Task.FromResult(requests.Answered >= nodes ? requests : null), () => Task.FromResult($"answers of {requests.Answered}"), cancellation);
+        await Eventually.See($"answers of {nodes} nodes at {UrlOf(address)}", () => Task.FromResult(requests.Answered >= nodes ? requests : null),
+            () => Task.FromResult($"answers of {requests.Answered}"), cancellation);
         await ExpectMore(address, requests, cancellation);
     }
 
@@ -70,7 +74,8 @@ internal sealed partial class LabStage
     private static async Task ExpectMore(Address address, RequestStream requests, CancellationToken cancellation)
     {
         var before = requests.Made;
-        await Eventually.See($"{RequestsMore} requests more at {UrlOf(address)}", () => Task.FromResult(requests.Made >= before + RequestsMore ? requests : null), () => Task.FromResult($"{requests.Made - before}"), cancellation);
+        await Eventually.See($"{RequestsMore} requests more at {UrlOf(address)}",
+            () => Task.FromResult(requests.Made >= before + RequestsMore ? requests : null), () => Task.FromResult($"{requests.Made - before}"), cancellation);
     }
 
     private void Judge(Address address, RequestCount count)

@@ -39,8 +39,11 @@ internal sealed partial class LabStage
     private async Task ExpectNoMove(Dictionary<Address, NodeName> holders, long since, CancellationToken cancellation)
     {
         await Task.Delay(QuietTime, time, cancellation);
-        var moved = network.Capture.Since(since).Where(sighting => holders.TryGetValue(sighting.Address, out var holder) && sighting.Mac != network.Plan.MacOf(holder)).ToList();
-        if (moved.Count > 0) throw new UnexpectedException("no address moves because a node came back", string.Join(", ", moved.Select(sighting => $"{sighting.Address} moved to {network.Plan.NameOf(sighting.Mac)}")));
+        var moved = network.Capture.Since(since)
+            .Where(sighting => holders.TryGetValue(sighting.Address, out var holder) && sighting.Mac != network.Plan.MacOf(holder)).ToList();
+        if (moved.Count > 0)
+            throw new UnexpectedException("no address moves because a node came back",
+                string.Join(", ", moved.Select(sighting => $"{sighting.Address} moved to {network.Plan.NameOf(sighting.Mac)}")));
         narrator.Seen($"in {QuietTime.TotalSeconds:0} s no address moved");
     }
 
@@ -65,7 +68,8 @@ internal sealed partial class LabStage
         var heir = network.Plan.NodeOf(sighting.Mac) ?? throw new UnexpectedException($"one of the nodes to take over {address}", $"{sighting.Mac} did");
         if (answered != heir.Value) throw new UnexpectedException($"a page from {heir} at {UrlOf(address)}", $"a page from '{answered}'");
         var announced = time.GetElapsedTime(killedAt, sighting.At).TotalMilliseconds;
-        if (await network.NeighbourOf(address, cancellation) is { } known && known != sighting.Mac) throw new UnexpectedException($"{address} at {sighting.Mac} in the client's neighbour table", $"it is at {known}");
+        if (await network.NeighbourOf(address, cancellation) is { } known && known != sighting.Mac)
+            throw new UnexpectedException($"{address} at {sighting.Mac} in the client's neighbour table", $"it is at {known}");
         narrator.Seen($"{address} went to {heir}: first {Form(address)} after {announced:0.0} ms, a page came through after {restored:0.0} ms");
         return new(killed.Value, address.ToString(), heir.Value, Round(announced), Round(restored));
     }
@@ -80,11 +84,14 @@ internal sealed partial class LabStage
             {
                 var node = await network.Fetch(address, NodeWebServer.Port, FetchPatience, cancellation);
                 if (node != lost.Value) return (node, time.GetElapsedTime(since).TotalMilliseconds);
-                if (time.GetElapsedTime(since) > deadline) throw new UnexpectedException($"a page from {UrlOf(address)} of another node than {lost}", $"pages of {lost} only, for {deadline.TotalSeconds:0} s");
+                if (time.GetElapsedTime(since) > deadline)
+                    throw new UnexpectedException($"a page from {UrlOf(address)} of another node than {lost}",
+                        $"pages of {lost} only, for {deadline.TotalSeconds:0} s");
             }
             catch (HttpRequestException unreachable)
             {
-                if (time.GetElapsedTime(since) > deadline) throw new UnexpectedException($"a page from {UrlOf(address)} again, within {deadline.TotalSeconds:0} s", unreachable.Message);
+                if (time.GetElapsedTime(since) > deadline)
+                    throw new UnexpectedException($"a page from {UrlOf(address)} again, within {deadline.TotalSeconds:0} s", unreachable.Message);
             }
         }
     }
@@ -97,7 +104,9 @@ internal sealed partial class LabStage
         .ToDictionary(entry => entry.address, entry => entry.Value);
 
     /// <summary>The same, once the status says of no address that the node announces it: the wire is ahead of the status.</summary>
-    private async Task<Dictionary<Address, NodeName>?> AnnouncersBut(NodeName node) => await Announcers() is var announcers && announcers.ContainsValue(node) ? null : announcers;
+    private async Task<Dictionary<Address, NodeName>?> AnnouncersBut(NodeName node) =>
+        await Announcers() is var announcers && announcers.ContainsValue(node) ? null : announcers;
 
-    private async Task<object?> Alive(NodeName node) => (await Status.Read()).Nodes.FirstOrDefault(view => view.Name == node) is { Alive: true } alive ? alive : null;
+    private async Task<object?> Alive(NodeName node) =>
+        (await Status.Read()).Nodes.FirstOrDefault(view => view.Name == node) is { Alive: true } alive ? alive : null;
 }

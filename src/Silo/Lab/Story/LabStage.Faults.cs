@@ -7,7 +7,9 @@ namespace OrleansLb.Silo.Lab.Story;
 /// <summary>The part of the story in which nodes are half alive: without a carrier, cut off, or frozen.</summary>
 internal sealed partial class LabStage
 {
-    /// <summary>The carrier of the busiest node drops while its speaker and its way to the cluster live: it is no candidate any more, and the explanation says so.</summary>
+    /// <summary>
+    /// The carrier of the busiest node drops while its speaker and its way to the cluster live: it is no candidate any more, and the explanation says so.
+    /// </summary>
     public async Task<NodeName> DropCarrier(CancellationToken cancellation)
     {
         var (node, addresses) = await Busiest();
@@ -18,7 +20,8 @@ internal sealed partial class LabStage
         await ExpectNothingLeftWith(node, cancellation);
         var name = (await Status.Read()).Services.First(summary => summary.Addresses.Intersect(addresses).Any()).Service;
         var why = await Eventually.See($"an explanation of {name} that refuses {node} for want of an interface",
-            async () => (await Status.Explain(name))?.RejectedNodes.FirstOrDefault(rejected => rejected.Reason == Reason.NoInterface && rejected.What == $"node {node}"),
+            async () => (await Status.Explain(name))
+                ?.RejectedNodes.FirstOrDefault(rejected => rejected.Reason == Reason.NoInterface && rejected.What == $"node {node}"),
             () => Describe(name), cancellation);
         narrator.Seen($"explain {name}: {why.What}: {why.Message}");
         return node;
@@ -73,17 +76,20 @@ internal sealed partial class LabStage
         var nodes = network.Plan.Nodes.Select(machine => new NodeName(machine.Name)).ToList();
         var since = time.GetTimestamp();
         foreach (var node in nodes) service.Switch(node).CutOff();
-        foreach (var node in nodes) await Eventually.See($"{node} dead in the eyes of the cluster", () => Dead(node), () => Task.FromResult("it is alive"), cancellation);
+        foreach (var node in nodes)
+            await Eventually.See($"{node} dead in the eyes of the cluster", () => Dead(node), () => Task.FromResult("it is alive"), cancellation);
         await ExpectNoMove(before, since, cancellation);
         var late = time.GetTimestamp();
         foreach (var (address, node) in before) await ExpectAnswer(address, node, late, cancellation);
         narrator.Seen("every address is still answered for by its holder");
         foreach (var node in nodes) service.Switch(node).Restore();
         foreach (var node in nodes) await Eventually.See($"{node} alive", () => Alive(node), () => Task.FromResult("it is still dead"), cancellation);
-        await Eventually.See("every address announced", async () => (await Announcers()).Count == before.Count ? before : null, async () => $"{(await Announcers()).Count} of {before.Count} are", cancellation);
+        await Eventually.See("every address announced", async () => (await Announcers()).Count == before.Count ? before : null,
+            async () => $"{(await Announcers()).Count} of {before.Count} are", cancellation);
         var settled = await Announcers();
         foreach (var (address, node) in settled) await ExpectAnswer(address, node, time.GetTimestamp(), cancellation);
-        narrator.Seen($"the control plane is back, and each address has one holder: {List(settled.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} at {entry.Value}"))}");
+        narrator.Seen("the control plane is back, and each address has one holder: "
+            + $"{List(settled.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} at {entry.Value}"))}");
     }
 
     /// <summary>The busiest node's speaker stands still, and wakes when its addresses have long been another's: it must say nothing more for them.</summary>
@@ -99,7 +105,9 @@ internal sealed partial class LabStage
         await Rejoin(node, $"{node} wakes", cancellation);
         var mac = network.Plan.MacOf(node);
         var stale = network.Witness.Since(wokenAt).Where(sighting => sighting.Mac == mac).ToList();
-        if (stale.Count > 0) throw new UnexpectedException($"no word of {node} for what is another's by now", $"{stale.Count} frames, the last {time.GetElapsedTime(wokenAt, stale[^1].At).TotalMilliseconds:0} ms after it woke");
+        if (stale.Count > 0)
+            throw new UnexpectedException($"no word of {node} for what is another's by now",
+                $"{stale.Count} frames, the last {time.GetElapsedTime(wokenAt, stale[^1].At).TotalMilliseconds:0} ms after it woke");
         narrator.Seen($"{node} answered none of the questions that waited for it");
     }
 
@@ -124,12 +132,14 @@ internal sealed partial class LabStage
 
     private async Task<(NodeName Node, List<Address> Addresses)> Busiest()
     {
-        var busiest = (await Announcers()).GroupBy(entry => entry.Value, entry => entry.Key).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First();
+        var busiest =
+            (await Announcers()).GroupBy(entry => entry.Value, entry => entry.Key).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First();
         return (busiest.Key, [.. busiest.Order()]);
     }
 
     private async Task<object?> Usable(NodeName node) =>
         (await Status.Read()).Nodes.FirstOrDefault(view => view.Name == node) is { } found && found.Links.Links.Any(link => link.Usable) ? found : null;
 
-    private async Task<object?> Dead(NodeName node) => (await Status.Read()).Nodes.FirstOrDefault(view => view.Name == node) is { Alive: false } dead ? dead : null;
+    private async Task<object?> Dead(NodeName node) =>
+        (await Status.Read()).Nodes.FirstOrDefault(view => view.Name == node) is { Alive: false } dead ? dead : null;
 }

@@ -44,11 +44,15 @@ internal sealed partial class LabStage
         Draw(timelines);
         foreach (var timeline in timelines)
         {
-            if (timeline.LongestSilence > silence) throw new UnexpectedException($"{timeline.Address} never unanswered for longer than {silence.TotalMilliseconds:0} ms", $"nobody for {timeline.LongestSilence.TotalMilliseconds:0} ms");
+            if (timeline.LongestSilence > silence)
+                throw new UnexpectedException($"{timeline.Address} never unanswered for longer than {silence.TotalMilliseconds:0} ms",
+                    $"nobody for {timeline.LongestSilence.TotalMilliseconds:0} ms");
             var worst = timeline.Contests.Where(contest => AreNodes(contest)).MaxBy(contest => contest.Length);
-            if (worst?.Length > window) throw new UnexpectedException($"{timeline.Address} with two holders for {window.TotalMilliseconds:0} ms at most", Describe(worst));
+            if (worst?.Length > window)
+                throw new UnexpectedException($"{timeline.Address} with two holders for {window.TotalMilliseconds:0} ms at most", Describe(worst));
         }
-        narrator.Seen($"nobody answered for {timelines.Max(timeline => timeline.LongestSilence).TotalMilliseconds:0} ms at most, two nodes at once for {LongestContest(timelines).TotalMilliseconds:0} ms at most");
+        narrator.Seen($"nobody answered for {timelines.Max(timeline => timeline.LongestSilence).TotalMilliseconds:0} ms at most, two nodes at once for "
+            + $"{LongestContest(timelines).TotalMilliseconds:0} ms at most");
     }
 
     private async Task ExpectAnswer(Address address, NodeName node, long since, CancellationToken cancellation)
@@ -56,14 +60,17 @@ internal sealed partial class LabStage
         var mac = network.Plan.MacOf(node);
         await Eventually.See($"an answer of {node} for {address}",
             late => network.Witness.First(sighting => sighting.Address == address && sighting.Mac == mac && sighting.At >= since, late),
-            () => Task.FromResult(List(network.Witness.Since(since).Where(sighting => sighting.Address == address).Select(sighting => network.Plan.NameOf(sighting.Mac)).Distinct()) is { Length: > 0 } others ? $"answers of {others}" : "no answer"),
+            () => Task.FromResult(
+                List(network.Witness.Since(since).Where(sighting => sighting.Address == address).Select(sighting => network.Plan.NameOf(sighting.Mac))
+                    .Distinct()) is { Length: > 0 } others ? $"answers of {others}" : "no answer"),
             cancellation);
     }
 
     private List<HolderTimeline> TimelinesOf()
     {
         var length = time.GetElapsedTime(_watchedSince);
-        var answers = network.Witness.Since(_watchedSince).ToLookup(sighting => sighting.Address, sighting => (time.GetElapsedTime(_watchedSince, sighting.At), sighting.Mac));
+        var answers = network.Witness.Since(_watchedSince)
+            .ToLookup(sighting => sighting.Address, sighting => (time.GetElapsedTime(_watchedSince, sighting.At), sighting.Mac));
         List<TimeSpan> questions = [.. network.Witness.AskedSince(_watchedSince).Select(at => time.GetElapsedTime(_watchedSince, at))];
         return [.. _watched.Select(address => HolderTimeline.Of(address, questions, [.. answers[address]], length))];
     }
@@ -71,9 +78,11 @@ internal sealed partial class LabStage
     private void Draw(List<HolderTimeline> timelines)
     {
         var nodes = List(network.Plan.Nodes.Select(node => $"{MarkOf(MacAddress.Parse(node.Mac))} {node.Name}"));
-        narrator.Say($"one mark for each {timelines[0].Length.TotalMilliseconds / TimelineWidth:0} ms: {nodes}, {StrangerMark} a stranger, ! two at once, · nobody, blank not asked");
+        narrator.Say($"one mark for each {timelines[0].Length.TotalMilliseconds / TimelineWidth:0} ms: {nodes}, {StrangerMark} a stranger, ! two at once, "
+            + "· nobody, blank not asked");
         foreach (var timeline in timelines) narrator.Say($"{timeline.Address,-18} {timeline.Draw(TimelineWidth, MarkOf)}");
-        foreach (var contest in timelines.SelectMany(timeline => timeline.Contests.Select(contest => $"{timeline.Address}: {Describe(contest)}"))) narrator.Say(contest);
+        foreach (var contest in timelines.SelectMany(timeline => timeline.Contests.Select(contest => $"{timeline.Address}: {Describe(contest)}")))
+            narrator.Say(contest);
     }
 
     private char MarkOf(MacAddress mac) => network.Plan.NodeOf(mac) is { } node
@@ -86,12 +95,14 @@ internal sealed partial class LabStage
         timelines.SelectMany(timeline => timeline.Contests).Where(AreNodes).Select(contest => contest.Length).DefaultIfEmpty().Max();
 
     private string Describe(Contest contest) =>
-        $"{network.Plan.NameOf(contest.Earlier)} and {network.Plan.NameOf(contest.Later)} both answered for {contest.Length.TotalMilliseconds:0} ms, {contest.From.TotalMilliseconds:0} ms after the beginning";
+        $"{network.Plan.NameOf(contest.Earlier)} and {network.Plan.NameOf(contest.Later)} both answered for {contest.Length.TotalMilliseconds:0} ms, "
+            + $"{contest.From.TotalMilliseconds:0} ms after the beginning";
 
     private AddressTimeline Report(HolderTimeline timeline) => new(
         timeline.Address.ToString(),
         Round(timeline.Length.TotalMilliseconds),
-        [.. timeline.Holdings.Select(holding => new HolderSpan(network.Plan.NameOf(holding.Holder), Round(holding.From.TotalMilliseconds), Round(holding.To.TotalMilliseconds), holding.Answers))],
+        [.. timeline.Holdings.Select(holding =>
+            new HolderSpan(network.Plan.NameOf(holding.Holder), Round(holding.From.TotalMilliseconds), Round(holding.To.TotalMilliseconds), holding.Answers))],
         Round(timeline.LongestSilence.TotalMilliseconds),
         Round(LongestContest([timeline]).TotalMilliseconds));
 

@@ -12,9 +12,11 @@ internal sealed partial class LabStage
     public async Task ExpectPending(ServiceName name, string missing, string existing, CancellationToken cancellation)
     {
         var path = $"/api/v1/namespaces/{name.Namespace}/services/{name.Name}";
-        bool Tells(string? message) => message is not null && message.Contains(missing, StringComparison.Ordinal) && message.Contains(existing, StringComparison.Ordinal);
+        bool Tells(string? message) =>
+            message is not null && message.Contains(missing, StringComparison.Ordinal) && message.Contains(existing, StringComparison.Ordinal);
         var condition = await Eventually.See($"a condition of {name} that names the missing pool '{missing}' and the existing '{existing}'",
-            async () => Items(await service.Get(path, cancellation), "status", "conditions").Select(item => item["message"]?.GetValue<string>()).FirstOrDefault(Tells),
+            async () =>
+                Items(await service.Get(path, cancellation), "status", "conditions").Select(item => item["message"]?.GetValue<string>()).FirstOrDefault(Tells),
             async () => (await service.Get(path, cancellation))["status"]?.ToJsonString() ?? "no status", cancellation);
         narrator.Say($"{name} is pending: {condition}");
         var events = $"/api/v1/namespaces/{name.Namespace}/events?fieldSelector=involvedObject.name={name.Name}";
@@ -61,7 +63,8 @@ internal sealed partial class LabStage
     }
 
     private async Task<Dictionary<ServiceName, string>> Addresses() =>
-        (await Status.Read()).Services.Where(summary => summary.IsAssigned).ToDictionary(summary => summary.Service, summary => string.Join(", ", summary.Addresses));
+        (await Status.Read()).Services.Where(summary => summary.IsAssigned)
+            .ToDictionary(summary => summary.Service, summary => string.Join(", ", summary.Addresses));
 
     private static IEnumerable<JsonNode> Items(JsonNode root, params ReadOnlySpan<string> path)
     {

@@ -15,11 +15,15 @@ internal sealed partial class LabStage
     /// <summary>keepalived's advertisements; its gratuitous frames come when it becomes master, and once more five seconds later.</summary>
     private static readonly TimeSpan VrrpInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Who claims an address that was first used a moment ago may have had it before; and while it is still being announced, a defence would not be told from that.</summary>
+    /// <summary>
+    /// Who claims an address that was first used a moment ago may have had it before; and while it is still being
+    /// announced, a defence would not be told from that.
+    /// </summary>
     public async Task OutlastFirstUse(CancellationToken cancellation)
     {
         var first = new AnnouncementOptions();
-        narrator.Say($"for {new ProbeOptions().LateAnswer.TotalSeconds:0} s a claim would count as an older holder's, and for {first.Duration.TotalSeconds:0} s the addresses are announced again and again");
+        narrator.Say($"for {new ProbeOptions().LateAnswer.TotalSeconds:0} s a claim would count as an older holder's, and for {first.Duration.TotalSeconds:0} "
+            + "s the addresses are announced again and again");
         await Task.Delay(first.Duration + first.Interval, time, cancellation);
     }
 
@@ -32,7 +36,8 @@ internal sealed partial class LabStage
         await using (await network.Intrude(address, cancellation))
         {
             narrator.Seen($"an event of the Service says: {await EventOf(name, nameof(Reason.AddressTaken), network.Plan.Stranger.Mac, cancellation)}");
-            var after = await Eventually.See($"another address than {address} for {name}", async () => await Announced(name) is { } summary && !summary.Addresses.Contains(address) ? summary : null, () => Describe(name), cancellation);
+            var after = await Eventually.See($"another address than {address} for {name}",
+                async () => await Announced(name) is { } summary && !summary.Addresses.Contains(address) ? summary : null, () => Describe(name), cancellation);
             foreach (var taken in after.Addresses) await ExpectPage(taken, after.Announcer!.Value, cancellation);
             await ExpectStrangerAlone(address, cancellation);
         }
@@ -40,7 +45,9 @@ internal sealed partial class LabStage
         narrator.Say("the foreign host goes");
     }
 
-    /// <summary>A stranger takes an address whose advertisement says <c>onConflict: Yield</c>: it has it alone, and the service has it back when it is gone.</summary>
+    /// <summary>
+    /// A stranger takes an address whose advertisement says <c>onConflict: Yield</c>: it has it alone, and the service has it back when it is gone.
+    /// </summary>
     public async Task YieldToStranger(ServiceName name, CancellationToken cancellation)
     {
         var before = await ServedNow(name, cancellation);
@@ -51,7 +58,8 @@ internal sealed partial class LabStage
         {
             await ExpectConflict(name, network.Plan.Stranger.Mac, since, cancellation);
             narrator.Seen($"condition {ConditionTypes.Announced} is False: {await ConditionOf(name, ConditionTypes.Announced, "False", cancellation)}");
-            narrator.Seen($"condition {ConditionTypes.AddressConflict} is True: {await ConditionOf(name, ConditionTypes.AddressConflict, "True", cancellation)}");
+            narrator.Seen(
+                $"condition {ConditionTypes.AddressConflict} is True: {await ConditionOf(name, ConditionTypes.AddressConflict, "True", cancellation)}");
             await ExpectStrangerAlone(address, cancellation);
         }
         var freeAt = time.GetTimestamp();
@@ -69,7 +77,8 @@ internal sealed partial class LabStage
     {
         if (network is not NamespaceNetwork kernel) throw new OperatorException("the scenario needs network namespaces: run it as root on Linux.");
         var folder = new TemporaryFolder();
-        var keepalived = new Keepalived(RouterProgram.Find("keepalived", "/usr/sbin/keepalived"), await kernel.AddStranger(cancellation), folder.Path, new(LabPlan.Interface, $"{address}/{address.Bits}", VrrpInterval, Owner: true));
+        var keepalived = new Keepalived(RouterProgram.Find("keepalived", "/usr/sbin/keepalived"), await kernel.AddStranger(cancellation), folder.Path,
+            new(LabPlan.Interface, $"{address}/{address.Bits}", VrrpInterval, Owner: true));
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(Eventually.Patience);
         await keepalived.Entered("MASTER", late.Token);
@@ -81,8 +90,10 @@ internal sealed partial class LabStage
     {
         var since = time.GetTimestamp();
         await Task.Delay(QuietTime, time, cancellation);
-        var ours = network.Witness.Since(since).Concat(network.Capture.Since(since)).Where(sighting => sighting.Address == address && network.Plan.NodeOf(sighting.Mac) is not null).ToList();
-        if (ours.Count > 0) throw new UnexpectedException($"no word of any node about {address}", $"{ours.Count} frames, one of {network.Plan.NameOf(ours[0].Mac)}");
+        var ours = network.Witness.Since(since).Concat(network.Capture.Since(since))
+            .Where(sighting => sighting.Address == address && network.Plan.NodeOf(sighting.Mac) is not null).ToList();
+        if (ours.Count > 0)
+            throw new UnexpectedException($"no word of any node about {address}", $"{ours.Count} frames, one of {network.Plan.NameOf(ours[0].Mac)}");
         narrator.Seen($"in {QuietTime.TotalSeconds:0} s no node said a word about {address}");
     }
 
@@ -92,10 +103,12 @@ internal sealed partial class LabStage
     /// <summary>The condition's message, once it is so.</summary>
     private Task<string> ConditionOf(ServiceName name, string type, string status, CancellationToken cancellation)
     {
-        return Eventually.See($"condition {type} of {name} {status}", async () => (await Condition())?["status"]?.GetValue<string>() == status ? (await Condition())?["message"]?.GetValue<string>() : null,
+        return Eventually.See($"condition {type} of {name} {status}",
+            async () => (await Condition())?["status"]?.GetValue<string>() == status ? (await Condition())?["message"]?.GetValue<string>() : null,
             async () => (await Condition())?.ToJsonString() ?? "there is none", cancellation);
 
-        async Task<JsonNode?> Condition() => Items(await service.Get($"/api/v1/namespaces/{name.Namespace}/services/{name.Name}", cancellation), "status", "conditions")
+        async Task<JsonNode?> Condition() =>
+            Items(await service.Get($"/api/v1/namespaces/{name.Namespace}/services/{name.Name}", cancellation), "status", "conditions")
             .FirstOrDefault(condition => condition["type"]?.GetValue<string>() == type);
     }
 

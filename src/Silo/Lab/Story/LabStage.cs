@@ -10,7 +10,8 @@ using OrleansLb.Silo.Lab.Routers;
 namespace OrleansLb.Silo.Lab.Story;
 
 /// <summary>Where the story plays: the network, the service on it, and what has happened so far. The scenarios are told in its verbs.</summary>
-internal sealed partial class LabStage(ILabNetwork network, LabService service, Narrator narrator, TimeProvider time, RouterKind router = RouterKind.Bird) : IAsyncDisposable
+internal sealed partial class LabStage(ILabNetwork network, LabService service, Narrator narrator, TimeProvider time, RouterKind router = RouterKind.Bird)
+    : IAsyncDisposable
 {
     /// <summary>How long the wire is watched for moves that must not happen.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
@@ -56,7 +57,9 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
         return began;
     }
 
-    /// <summary>Every service that was applied and not yet looked at has an address, and the client hears its node announce it and fetches a page from it.</summary>
+    /// <summary>
+    /// Every service that was applied and not yet looked at has an address, and the client hears its node announce it and fetches a page from it.
+    /// </summary>
     public async Task ExpectServed(CancellationToken cancellation)
     {
         foreach (var (name, created) in _created.OrderBy(entry => entry.Value))
@@ -77,7 +80,8 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
     {
         narrator.Say($"{service.Service} has {string.Join(" and ", service.Addresses)} from pool {string.Join(", ", service.Pools)}: {service.AddressMessage}");
         narrator.Say($"{service.Announcer} announces it: {service.AnnouncerMessage}");
-        narrator.Seen($"the client heard the first {string.Join(" and ", service.Addresses.Select(Form).Distinct())} {elapsed:0.0} ms after the Service was created");
+        narrator.Seen(
+            $"the client heard the first {string.Join(" and ", service.Addresses.Select(Form).Distinct())} {elapsed:0.0} ms after the Service was created");
     }
 
     private async Task ExpectPage(Address address, NodeName announcer, CancellationToken cancellation)
@@ -92,13 +96,18 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
         var mac = network.Plan.MacOf(announcer);
         return Eventually.See($"a {Form(address)} for {address} from {announcer} ({mac}) at the client",
             late => network.Capture.First(sighting => sighting.Address == address && sighting.Mac == mac && sighting.At >= since, late),
-            () => Task.FromResult(string.Join(", ", network.Capture.Since(since).Select(sighting => $"{sighting.Address} at {sighting.Mac}").Distinct()) is { Length: > 0 } heard ? heard : "no gratuitous frame at all"),
+            () => Task.FromResult(
+                string.Join(", ", network.Capture.Since(since).Select(sighting => $"{sighting.Address} at {sighting.Mac}").Distinct()) is { Length: > 0 } heard
+                    ? heard
+                    : "no gratuitous frame at all"),
             cancellation);
     }
 
     /// <summary>The index is asked, for it is nobody's work: a question to the service itself would make it think.</summary>
     private async Task<ServiceSummary?> Announced(ServiceName name) =>
-        await service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value).Find(name) is { IsAssigned: true, IsAnnounced: true, Announcer: not null } summary ? summary : null;
+        await service.Grains.GetGrain<IServiceIndexGrain>(ClusterKey.Value).Find(name) is { IsAssigned: true, IsAnnounced: true, Announcer: not null } summary
+            ? summary
+            : null;
 
     /// <summary>The service once it has its addresses; null before.</summary>
     public async Task<ServiceSummary?> Assigned(ServiceName name) =>
@@ -116,7 +125,8 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
     }
 
     public async Task<string> Describe(ServiceName name) => await Status.Explain(name) is { } explanation
-        ? $"{explanation.Summary.AddressReason}: {explanation.Summary.AddressMessage} {explanation.Summary.AnnouncerReason}: {explanation.Summary.AnnouncerMessage}"
+        ? $"{explanation.Summary.AddressReason}: {explanation.Summary.AddressMessage} {explanation.Summary.AnnouncerReason}: "
+            + $"{explanation.Summary.AnnouncerMessage}"
         : "the service is not known";
 
     /// <summary>How an address is announced, in words.</summary>

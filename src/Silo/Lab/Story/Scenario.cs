@@ -17,7 +17,8 @@ internal sealed record Scenario(string Name, string Summary, Func<LabStage, Canc
         new("orleanslb", "our AddressPool and L2Advertisement", (stage, cancellation) => Serve(stage, "orleanslb", cancellation)),
         new("failover", "one Service, its node killed, the node back", Failover),
         new("restart", "the service restarted: every address as before", Restart),
-        new("bgp", "MetalLB's ConfigMap for BGP with a real router (--router bird, frr, gobgp or openbgpd): routes as written, a node killed, a speaker restarted gracefully", Bgp),
+        new("bgp", "MetalLB's ConfigMap for BGP with a real router (--router bird, frr, gobgp or openbgpd): routes as written, a node killed, a "
+            + "speaker restarted gracefully", Bgp),
         new("can-reach", "OpenELB's interface can_reach:IP, with that IP bound to the node itself, and a restart", CanReach),
         .. SegmentScenarios.All,
     ];

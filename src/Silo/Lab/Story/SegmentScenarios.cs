@@ -3,13 +3,17 @@ using OrleansLb.Silo.Lab.Network;
 
 namespace OrleansLb.Silo.Lab.Story;
 
-/// <summary>Stories about layer 2 under stress: in each the witness tells who answered for which address when, and no address may have two holders or none.</summary>
+/// <summary>
+/// Stories about layer 2 under stress: in each the witness tells who answered for which address when, and no address may have two holders or none.
+/// </summary>
 internal static class SegmentScenarios
 {
     private const int ManyAddresses = 500;
     private const int Flaps = 4;
 
-    /// <summary>How long two nodes may answer for one address at a hand-over: until the frame of the new one has come to the old one, on a machine that is busy.</summary>
+    /// <summary>
+    /// How long two nodes may answer for one address at a hand-over: until the frame of the new one has come to the old one, on a machine that is busy.
+    /// </summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The same when the old holder is cut off from the cluster and has only the wire to learn from (docs/decisions/0021).</summary>
@@ -26,20 +30,28 @@ internal static class SegmentScenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new("ipv6", "a Service with an IPv6 address, its node killed, the node back", (stage, cancellation) => Watched(stage, "ipv6", KillAndReturn, cancellation)),
-        new("dual", "a Service with an address of each family: one node has both, and both go to one heir", (stage, cancellation) => Watched(stage, "dual", KillAndReturn, cancellation)),
-        new("link-down", "a node's carrier drops and comes back while its speaker lives", (stage, cancellation) => Watched(stage, "dual", LinkDown, cancellation)),
-        new("flap", "a node comes and goes, again and again: its addresses leave it once and do not dance", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Flap(Flaps, stop), cancellation)),
-        new("partition", "a node cut off from the cluster but not from the clients; then the whole control plane gone", (stage, cancellation) => Watched(stage, "dual", Partition, cancellation, CutOffWindow)),
-        new("freeze", "a speaker frozen for ten seconds, which wakes when its addresses are another's", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Freeze(FreezeTime, stop), cancellation)),
+        new("ipv6", "a Service with an IPv6 address, its node killed, the node back",
+            (stage, cancellation) => Watched(stage, "ipv6", KillAndReturn, cancellation)),
+        new("dual", "a Service with an address of each family: one node has both, and both go to one heir",
+            (stage, cancellation) => Watched(stage, "dual", KillAndReturn, cancellation)),
+        new("link-down", "a node's carrier drops and comes back while its speaker lives",
+            (stage, cancellation) => Watched(stage, "dual", LinkDown, cancellation)),
+        new("flap", "a node comes and goes, again and again: its addresses leave it once and do not dance",
+            (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Flap(Flaps, stop), cancellation)),
+        new("partition", "a node cut off from the cluster but not from the clients; then the whole control plane gone",
+            (stage, cancellation) => Watched(stage, "dual", Partition, cancellation, CutOffWindow)),
+        new("freeze", "a speaker frozen for ten seconds, which wakes when its addresses are another's",
+            (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.Freeze(FreezeTime, stop), cancellation)),
         new("conflict", "a foreign host has an address before its first use, and another comes up with one in use", Conflict),
         new("conflict-vrrp", "a keepalived that is none of ours becomes master for an address in use (needs network namespaces)", ConflictWithKeepalived),
         new("conflict-policy", "foreign hosts take an address whose Service then moves, and one that is left to them", ConflictPolicies),
-        new("drain", "a node is drained, used again and given its services back under a client that fetches without a pause: no request is lost", (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.DrainUnderLoad(stop), cancellation, PlannedWindow)),
+        new("drain", "a node is drained, used again and given its services back under a client that fetches without a pause: no request is lost",
+            (stage, cancellation) => Watched(stage, "dual", (played, stop) => played.DrainUnderLoad(stop), cancellation, PlannedWindow)),
         new("mass", "a node with 500 addresses dies", Mass),
     ];
 
-    private static async Task Watched(LabStage stage, string manifest, Func<LabStage, CancellationToken, Task> play, CancellationToken cancellation, TimeSpan? window = null)
+    private static async Task Watched(LabStage stage, string manifest, Func<LabStage, CancellationToken, Task> play, CancellationToken cancellation,
+        TimeSpan? window = null)
     {
         await stage.Apply(manifest, cancellation);
         await stage.ExpectServed(cancellation);

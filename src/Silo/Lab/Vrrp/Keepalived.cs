@@ -24,9 +24,11 @@ internal sealed class Keepalived : IAsyncDisposable
 
     public Keepalived(string program, string networkNamespace, string folder, VrrpSettings settings)
     {
-        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{networkNamespace}-{Interlocked.Increment(ref _started)}")); // a zombie would still hold an old pid file
+        // a zombie would still hold an old pid file
+        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{networkNamespace}-{Interlocked.Increment(ref _started)}"));
         File.WriteAllText(path + ".conf", Configuration(settings));
-        string[] arguments = ["netns", "exec", networkNamespace, program, "--vrrp", "--dont-fork", "--log-console", "--log-detail", "--use-file", path + ".conf", "--pid", path + ".pid", "--vrrp_pid", path + ".vrrp.pid"];
+        string[] arguments = ["netns", "exec", networkNamespace, program, "--vrrp", "--dont-fork", "--log-console", "--log-detail", "--use-file",
+            path + ".conf", "--pid", path + ".pid", "--vrrp_pid", path + ".vrrp.pid"];
         _process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.Exited += (_, _) => _log.Writer.TryComplete();
         _process.EnableRaisingEvents = true;

@@ -7,7 +7,9 @@ internal static class ArpSettings
 {
     private const string Folder = "/proc/sys/net/ipv4/conf";
 
-    /// <summary>The <c>arp_ignore</c> in force on each interface: the greater of its own and that of "all". To be called within the network stack in question.</summary>
+    /// <summary>
+    /// The <c>arp_ignore</c> in force on each interface: the greater of its own and that of "all". To be called within the network stack in question.
+    /// </summary>
     public static Dictionary<string, int> ReadIgnore(IEnumerable<string> interfaces)
     {
         var all = Read("all");
@@ -19,7 +21,9 @@ internal static class ArpSettings
     {
         try
         {
-            return int.TryParse(File.ReadAllText(Path.Combine(Folder, name, "arp_ignore")), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : 0;
+            return int.TryParse(File.ReadAllText(Path.Combine(Folder, name, "arp_ignore")), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : 0;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -60,13 +60,15 @@ public sealed class KernelLinks(INetworkScope scope, TimeProvider time, ILinkOpe
         if (error != NotThere) Check(name, address, error);
     }
 
-    private static int Index(NetlinkSocket socket, string name) => LinkTable.Find(socket, name)?.Index ?? throw new LinkException($"There is no interface '{name}'.");
+    private static int Index(NetlinkSocket socket, string name) =>
+        LinkTable.Find(socket, name)?.Index ?? throw new LinkException($"There is no interface '{name}'.");
 
     private static void Check(string name, Address address, int error)
     {
         if (error == 0) return;
         var cause = new Win32Exception(error);
-        throw new LinkException($"Cannot change whether {name} bears {address}: {cause.Message}. It takes the capability CAP_NET_ADMIN ('securityContext.capabilities.add: [NET_ADMIN]' in a pod).", cause);
+        throw new LinkException($"Cannot change whether {name} bears {address}: {cause.Message}. It takes the capability CAP_NET_ADMIN "
+            + "('securityContext.capabilities.add: [NET_ADMIN]' in a pod).", cause);
     }
 
     /// <summary>Reads the interfaces once.</summary>

@@ -19,7 +19,8 @@ internal static class PacketSockets
     {
         var first = Bind(interfaceIndex, traffic);
         var processors = (int)LibC.SystemConfiguration(ProcessorsConfigured);
-        if (traffic is not (LinkTraffic.Arp or LinkTraffic.Ndp) || processors is < 2 or > MostSockets || BeginGroup(first) is not { } group) return [Admit(first, traffic)];
+        if (traffic is not (LinkTraffic.Arp or LinkTraffic.Ndp) || processors is < 2 or > MostSockets || BeginGroup(first) is not { } group)
+            return [Admit(first, traffic)];
         var sockets = new List<Socket> { first };
         try
         {

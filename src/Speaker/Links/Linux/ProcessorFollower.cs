@@ -1,8 +1,8 @@
 namespace OrleansLb.Speaker.Links.Linux;
 
 /// <summary>
-/// Moves the reading thread to the processor that takes frames off the interface: woken there, it runs when the interrupt is done, and no other processor has to be
-/// woken first. Only a real-time thread stays where it was put; for others the scheduler looks for an idle processor each time.
+/// Moves the reading thread to the processor that takes frames off the interface: woken there, it runs when the interrupt is done, and no other processor has
+/// to be woken first. Only a real-time thread stays where it was put; for others the scheduler looks for an idle processor each time.
 /// </summary>
 internal sealed class ProcessorFollower
 {

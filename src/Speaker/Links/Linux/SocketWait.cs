@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OrleansLb.Speaker.Links.Linux;
 
-/// <summary>Lets one thread wait for sockets (epoll) and another end the wait (eventfd): the kernel offers no way to interrupt a read of a packet socket.</summary>
+/// <summary>
+/// Lets one thread wait for sockets (epoll) and another end the wait (eventfd): the kernel offers no way to interrupt a read of a packet socket.
+/// </summary>
 internal sealed class SocketWait : IDisposable
 {
     private const int CloseOnExec = 0x80000, Add = 1;

@@ -8,8 +8,8 @@ using OrleansLb.Speaker.Links.Linux.Netlink;
 namespace OrleansLb.Speaker.Links.Linux;
 
 /// <summary>
-/// More station addresses for one interface. The card lets their frames in by a membership of the packet socket, and a table of nf_tables tells the kernel that they are for
-/// this host. Both end with their sockets, so that a process that dies leaves nothing behind.
+/// More station addresses for one interface. The card lets their frames in by a membership of the packet socket, and a table of nf_tables tells the kernel that
+/// they are for this host. Both end with their sockets, so that a process that dies leaves nothing behind.
 /// </summary>
 internal sealed class VirtualStations(INetworkScope scope, LinkDevice device, Socket link) : IDisposable
 {
@@ -76,7 +76,8 @@ internal sealed class VirtualStations(INetworkScope scope, LinkDevice device, So
         var error = socket.Transact(StationTable.Make(_table, device.Name));
         if (error == 0) return socket;
         socket.Dispose();
-        throw Refuse($"{new Win32Exception(error).Message}. It takes Linux 5.12 or later with nf_tables, and the capability CAP_NET_ADMIN ('securityContext.capabilities.add: [NET_ADMIN]' in a pod)");
+        throw Refuse($"{new Win32Exception(error).Message}. It takes Linux 5.12 or later with nf_tables, and the capability CAP_NET_ADMIN "
+            + "('securityContext.capabilities.add: [NET_ADMIN]' in a pod)");
     }
 
     private LinkException Refuse(string cause) =>

@@ -97,13 +97,16 @@ internal sealed class MemoryLink(MemoryPort port, string name, LinkTraffic traff
     private bool IsWanted(ReadOnlySpan<byte> frame) => EthernetHeader.TryRead(frame, out var header) && traffic switch
     {
         LinkTraffic.Arp => header.EtherType == EtherType.Arp,
-        LinkTraffic.Ndp => IsCutShort(frame, header) || (IsIcmpv6(frame, header) && (NdpType)frame[54] is NdpType.NeighborSolicitation or NdpType.NeighborAdvertisement),
-        LinkTraffic.Echo => header.EtherType == EtherType.Ipv4 && frame.Length > 34 && frame[23] == 1 && frame.Length > 14 + ((frame[14] & 15) * 4) && frame[14 + ((frame[14] & 15) * 4)] == 8,
+        LinkTraffic.Ndp =>
+            IsCutShort(frame, header) || (IsIcmpv6(frame, header) && (NdpType)frame[54] is NdpType.NeighborSolicitation or NdpType.NeighborAdvertisement),
+        LinkTraffic.Echo => header.EtherType == EtherType.Ipv4 && frame.Length > 34 && frame[23] == 1 && frame.Length > 14 + ((frame[14] & 15) * 4)
+            && frame[14 + ((frame[14] & 15) * 4)] == 8,
         _ => IsIcmpv6(frame, header) && frame[54] == 128,
     };
 
     private static bool IsCutShort(ReadOnlySpan<byte> frame, EthernetHeader header) =>
         header.EtherType == EtherType.Ipv6 && (frame.Length < 54 || (frame.Length == 54 && frame[20] == Icmpv6.NextHeader));
 
-    private static bool IsIcmpv6(ReadOnlySpan<byte> frame, EthernetHeader header) => header.EtherType == EtherType.Ipv6 && frame.Length > 54 && frame[20] == Icmpv6.NextHeader;
+    private static bool IsIcmpv6(ReadOnlySpan<byte> frame, EthernetHeader header) =>
+        header.EtherType == EtherType.Ipv6 && frame.Length > 54 && frame[20] == Icmpv6.NextHeader;
 }

@@ -16,14 +16,16 @@ public sealed class MemoryLinks : ILinkProvider
     private sealed record Interface(MemoryPort Port, int Index, EquatableList<Prefix> Connected, EquatableList<Prefix> Routes, bool Usable);
 
     public NodeLinks Links => new(_interfaces
-        .Select(named => new LinkState(named.Key, named.Value.Index, named.Value.Usable, new(named.Value.Port.Mac.Value), named.Value.Connected, named.Value.Routes))
+        .Select(named =>
+            new LinkState(named.Key, named.Value.Index, named.Value.Usable, new(named.Value.Port.Mac.Value), named.Value.Connected, named.Value.Routes))
         .ToEquatableList());
 
     /// <summary>Adds an interface, or puts it on another port or prefix.</summary>
     public void Set(string name, MemoryPort port, EquatableList<Prefix> connected, EquatableList<Prefix> routes = default)
     {
         ArgumentNullException.ThrowIfNull(port);
-        Change(interfaces => interfaces.SetItem(name, new(port, interfaces.TryGetValue(name, out var known) ? known.Index : interfaces.Count + 1, connected, routes, port.Carrier)));
+        Change(interfaces => interfaces.SetItem(name,
+            new(port, interfaces.TryGetValue(name, out var known) ? known.Index : interfaces.Count + 1, connected, routes, port.Carrier)));
     }
 
     /// <summary>Pulls the interface's cable, or puts it in.</summary>

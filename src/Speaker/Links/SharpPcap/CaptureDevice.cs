@@ -8,7 +8,10 @@ namespace OrleansLb.Speaker.Links.Pcap;
 /// <summary>An interface opened by libpcap or Npcap. One thread reads; any thread sends or wakes the reader.</summary>
 internal sealed class CaptureDevice : LibPcapLiveDevice
 {
-    /// <summary>More than the longest ping that is answered; of ARP and neighbour discovery far less is needed, and the kernel's buffer is cut into frames of this length.</summary>
+    /// <summary>
+    /// More than the longest ping that is answered; of ARP and neighbour discovery far less is needed, and the kernel's
+    /// buffer is cut into frames of this length.
+    /// </summary>
     private const int EchoLength = 16_384, NeighbourLength = 2048;
 
     /// <summary>Of one handle, in octets: some hundreds of frames, as much as a burst brings while nobody reads.</summary>
@@ -53,7 +56,9 @@ internal sealed class CaptureDevice : LibPcapLiveDevice
     private bool IgnoreOutgoing() =>
         OperatingSystem.IsLinux() && LibC.SetSocketOption(FileDescriptor, PacketSocketLink.SolPacket, PacketSocketLink.IgnoreOutgoing, 1, sizeof(int)) == 0;
 
-    /// <summary>Waits for a frame and copies it: its length; 0 when none came or the reader was woken; less than 0 when the interface cannot be read at the moment.</summary>
+    /// <summary>
+    /// Waits for a frame and copies it: its length; 0 when none came or the reader was woken; less than 0 when the interface cannot be read at the moment.
+    /// </summary>
     public unsafe int Next(Span<byte> frame)
     {
         nint header = 0, data = 0;

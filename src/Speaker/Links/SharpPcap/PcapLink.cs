@@ -92,7 +92,9 @@ internal sealed class PcapLink : ILink
 
     public void Leave(Ipv6 group) => _groups.Leave(group);
 
-    public void TakeStation(MacAddress mac) => throw new LinkException($"{Name} is opened for capture, and what is captured is not given to the kernel; an address with virtualMac takes packet sockets (--link packet).");
+    public void TakeStation(MacAddress mac) =>
+        throw new LinkException($"{Name} is opened for capture, and what is captured is not given to the kernel; an address with virtualMac takes "
+            + "packet sockets (--link packet).");
 
     public void Dispose()
     {

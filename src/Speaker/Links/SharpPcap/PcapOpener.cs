@@ -25,7 +25,8 @@ internal sealed class PcapOpener : ILinkOpener
         }
         catch (Exception absent) when (absent is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
         {
-            throw new LinkException($"Cannot capture on {device.Name}: this machine has no {Library}. Install it, or use packet sockets where there are any ('--link packet').", absent);
+            throw new LinkException($"Cannot capture on {device.Name}: this machine has no {Library}. Install it, or use packet sockets where there "
+                + "are any ('--link packet').", absent);
         }
     }
 }

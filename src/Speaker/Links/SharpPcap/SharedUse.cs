@@ -1,8 +1,8 @@
 namespace OrleansLb.Speaker.Links.Pcap;
 
 /// <summary>
-/// Counts who is using something that must not be closed under them: whoever leaves last after <see cref="TryClose"/> closes it. The library's own calls on a closed device end the
-/// process, and nobody is to wait for a reader.
+/// Counts who is using something that must not be closed under them: whoever leaves last after <see cref="TryClose"/> closes it. The library's own calls on a
+/// closed device end the process, and nobody is to wait for a reader.
 /// </summary>
 /// <param name="close">Called once, by the last user.</param>
 internal sealed class SharedUse(Action close)

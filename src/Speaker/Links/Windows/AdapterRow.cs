@@ -8,19 +8,24 @@ namespace OrleansLb.Speaker.Links.Windows;
 /// <summary>An adapter as the system tells of it.</summary>
 /// <param name="Index">The same for both families; 0 for one that carries neither.</param>
 /// <param name="Borne">The addresses that it bears, with the lengths of their prefixes.</param>
-internal sealed record AdapterRow(string Name, int Index, NetworkInterfaceType Type, OperationalStatus Status, HardwareAddress Mac, EquatableList<(Address Address, int PrefixLength)> Borne)
+internal sealed record AdapterRow(string Name, int Index, NetworkInterfaceType Type, OperationalStatus Status, HardwareAddress Mac,
+    EquatableList<(Address Address, int PrefixLength)> Borne)
 {
     private const int MacLength = 6;
 
-    /// <summary>May an address be announced here: an Ethernet or wireless adapter that is up and has an address of its own. A disconnected one is not up.</summary>
+    /// <summary>
+    /// May an address be announced here: an Ethernet or wireless adapter that is up and has an address of its own. A disconnected one is not up.
+    /// </summary>
     public bool Usable => Index != 0 && Mac != default && Status == OperationalStatus.Up
-        && Type is NetworkInterfaceType.Ethernet or NetworkInterfaceType.GigabitEthernet or NetworkInterfaceType.FastEthernetT or NetworkInterfaceType.Wireless80211;
+        && Type is NetworkInterfaceType.Ethernet or NetworkInterfaceType.GigabitEthernet or NetworkInterfaceType.FastEthernetT
+        or NetworkInterfaceType.Wireless80211;
 
     public static AdapterRow Read(NetworkInterface adapter)
     {
         var properties = adapter.GetIPProperties();
         var borne = properties.UnicastAddresses.Select(unicast => (Address.From(unicast.Address), unicast.PrefixLength));
-        return new(adapter.Name, IndexOf(adapter, properties), adapter.NetworkInterfaceType, adapter.OperationalStatus, ReadMac(adapter.GetPhysicalAddress()), borne.ToEquatableList());
+        return new(adapter.Name, IndexOf(adapter, properties), adapter.NetworkInterfaceType, adapter.OperationalStatus, ReadMac(adapter.GetPhysicalAddress()),
+            borne.ToEquatableList());
     }
 
     public LinkState ToLinkState(IEnumerable<Prefix> routes) => new(

@@ -16,8 +16,8 @@ internal readonly record struct ForwardRow(int Interface, Prefix Destination)
     private static readonly Prefix[] NotUnicast = [Prefix.Parse("224.0.0.0/4"), Prefix.Parse("255.255.255.255/32"), Prefix.Parse("ff00::/8")];
 
     /// <summary>
-    /// The route; null when it leaves by no network: one to an address of this host or to a subnet's broadcast address, which the stack makes by itself, or for groups. By those, an address that
-    /// has become local would seem to be reached by another interface than before.
+    /// The route; null when it leaves by no network: one to an address of this host or to a subnet's broadcast address, which the stack makes by itself, or for
+    /// groups. By those, an address that has become local would seem to be reached by another interface than before.
     /// </summary>
     public static ForwardRow? Read(ReadOnlySpan<byte> row)
     {
@@ -25,7 +25,9 @@ internal readonly record struct ForwardRow(int Interface, Prefix Destination)
         if (ReadAddress(row[DestinationOffset..LengthOffset]) is not { } network || row[LengthOffset] > network.Bits) return null;
         var destination = new Prefix(network, row[LengthOffset]);
         var isOwn = destination.Length == network.Bits && BinaryPrimitives.ReadUInt32LittleEndian(row[ProtocolOffset..]) == Local;
-        return isOwn || NotUnicast.Any(group => destination.Length >= group.Length && group.Contains(destination.Network)) ? null : new(BinaryPrimitives.ReadInt32LittleEndian(row[8..]), destination);
+        return isOwn || NotUnicast.Any(group => destination.Length >= group.Length && group.Contains(destination.Network))
+            ? null
+            : new(BinaryPrimitives.ReadInt32LittleEndian(row[8..]), destination);
     }
 
     private static Address? ReadAddress(ReadOnlySpan<byte> socketAddress) => BinaryPrimitives.ReadUInt16LittleEndian(socketAddress) switch

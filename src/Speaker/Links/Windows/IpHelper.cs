@@ -67,10 +67,12 @@ internal static partial class IpHelper
     private static partial void FreeMibTable(nint table);
 
     [LibraryImport(Library)]
-    private static unsafe partial uint NotifyRouteChange2(ushort family, delegate* unmanaged[Stdcall]<nint, nint, int, void> callback, nint context, byte initial, out nint handle);
+    private static unsafe partial uint NotifyRouteChange2(ushort family, delegate* unmanaged[Stdcall]<nint, nint, int, void> callback, nint context,
+        byte initial, out nint handle);
 
     [LibraryImport(Library)]
-    private static unsafe partial uint NotifyIpInterfaceChange(ushort family, delegate* unmanaged[Stdcall]<nint, nint, int, void> callback, nint context, byte initial, out nint handle);
+    private static unsafe partial uint NotifyIpInterfaceChange(ushort family, delegate* unmanaged[Stdcall]<nint, nint, int, void> callback, nint context,
+        byte initial, out nint handle);
 
     [LibraryImport(Library)]
     private static partial uint CancelMibChangeNotify2(nint handle);

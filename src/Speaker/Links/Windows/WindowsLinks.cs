@@ -14,7 +14,10 @@ public sealed class WindowsLinks(TimeProvider time, ILinkOpener opener) : ILinkP
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
 
     /// <inheritdoc/>
-    /// <remarks>Each event only says that something changed; all is then read, so that no lost event can leave a wrong picture. A team of adapters that has failed over shows no sign of it here.</remarks>
+    /// <remarks>
+    /// Each event only says that something changed; all is then read, so that no lost event can leave a wrong picture. A team of adapters
+    /// that has failed over shows no sign of it here.
+    /// </remarks>
     public async IAsyncEnumerable<LinksChange> Watch([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var changes = new WindowsChanges();
@@ -44,9 +47,11 @@ public sealed class WindowsLinks(TimeProvider time, ILinkOpener opener) : ILinkP
     internal static NodeLinks Combine(IEnumerable<AdapterRow> adapters, IEnumerable<ForwardRow> routes)
     {
         var routed = routes.ToLookup(route => route.Interface, route => route.Destination);
-        return new(adapters.OrderBy(adapter => adapter.Name, StringComparer.Ordinal).Select(adapter => adapter.ToLinkState(routed[adapter.Index])).ToEquatableList());
+        return new(adapters.OrderBy(adapter => adapter.Name, StringComparer.Ordinal).Select(adapter => adapter.ToLinkState(routed[adapter.Index]))
+            .ToEquatableList());
     }
 
     private static LinkException NotBorne(Address address) =>
-        new($"{address} cannot be put on an interface: on Windows an address has no lifetime that would take it off again should this process be killed. Let the speaker answer for it.");
+        new($"{address} cannot be put on an interface: on Windows an address has no lifetime that would take it off again should this process be killed. Let "
+            + "the speaker answer for it.");
 }

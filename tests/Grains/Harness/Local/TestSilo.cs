@@ -11,7 +11,8 @@ public sealed class TestSilo(IServiceCollection services) : IAsyncDisposable
     /// <summary>Longer than a test lets its clock leap while a call is under way.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromDays(1);
 
-    private readonly ServiceProvider _services = services.AddLocalGrains(options => options.ResponseTimeout = ResponseTimeout, typeof(GrainKeys).Assembly).BuildServiceProvider();
+    private readonly ServiceProvider _services =
+        services.AddLocalGrains(options => options.ResponseTimeout = ResponseTimeout, typeof(GrainKeys).Assembly).BuildServiceProvider();
     private bool _started;
 
     /// <summary>As on a cluster, nobody is there before the silo has been started.</summary>

@@ -173,7 +173,9 @@ public sealed class MembershipTableTests
         var data = await table.ReadAll();
         Assert.Equal(before.Version.Version, data.Version.Version);
         var kept = data.Members.Select(member => member.Item1).ToList();
-        Assert.Equal(SiloStatus.Active, kept.Single(entry => entry.SiloAddress != youngDead.SiloAddress && entry.SiloAddress != votedDead.SiloAddress && entry.SiloAddress != speaking.SiloAddress).Status);
+        Assert.Equal(SiloStatus.Active,
+            kept.Single(entry =>
+                entry.SiloAddress != youngDead.SiloAddress && entry.SiloAddress != votedDead.SiloAddress && entry.SiloAddress != speaking.SiloAddress).Status);
         Assert.Equal(4, kept.Count);
     }
 
@@ -183,7 +185,8 @@ public sealed class MembershipTableTests
         await using var cluster = await Cluster.Start();
         var store = Store(cluster);
         var table = await Table(store);
-        foreach (var (status, port) in new[] { (SiloStatus.Active, 7001), (SiloStatus.Active, 0), (SiloStatus.Dead, 7002), (SiloStatus.Joining, 7003), (SiloStatus.Active, 7004) })
+        foreach (var (status, port) in new[] { (SiloStatus.Active, 7001), (SiloStatus.Active, 0), (SiloStatus.Dead, 7002), (SiloStatus.Joining, 7003),
+            (SiloStatus.Active, 7004) })
         {
             var entry = Entry(port == 7004 ? "2001:db8::4" : "192.0.2.4");
             (entry.Status, entry.ProxyPort) = (status, port);
@@ -208,7 +211,8 @@ public sealed class MembershipTableTests
     private static async Task Insert(KubernetesMembershipTable table, MembershipEntry entry) =>
         Assert.True(await table.InsertRow(entry, (await table.ReadAll()).Version.Next()));
 
-    private static (TableVersion Version, string Etag) Stands(MembershipTableData data, MembershipEntry entry) => (data.Version, data.TryGet(entry.SiloAddress)!.Item2);
+    private static (TableVersion Version, string Etag) Stands(MembershipTableData data, MembershipEntry entry) =>
+        (data.Version, data.TryGet(entry.SiloAddress)!.Item2);
 
     private static SiloTableStore Store(Cluster cluster) => new(cluster.Client, new("default", "orleanslb", "c"), TimeProvider.System);
 

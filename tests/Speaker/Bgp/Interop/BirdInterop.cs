@@ -15,14 +15,18 @@ internal sealed class BirdInterop(BgpLab lab, IReadOnlyList<SessionKind> kinds) 
     {
         answer = _bird.Ask($"show route all for {prefix}");
         if (!answer.Contains("BGP.next_hop", StringComparison.Ordinal)) return null;
-        var attributes = answer.Split('\n').Select(line => line.Trim().Split(": ", 2)).Where(parts => parts.Length == 2).ToLookup(parts => parts[0], parts => parts[1]);
+        var attributes =
+            answer.Split('\n').Select(line => line.Trim().Split(": ", 2)).Where(parts => parts.Length == 2).ToLookup(parts => parts[0], parts => parts[1]);
         string Of(string name) => attributes[name].FirstOrDefault("");
-        return new(Of("BGP.as_path").Trim(), Of("BGP.next_hop").Split(' ')[0], Number(Of("BGP.med")), Number(Of("BGP.local_pref")), Plain(Of("BGP.community")), Plain(Of("BGP.large_community")));
+        return new(Of("BGP.as_path").Trim(), Of("BGP.next_hop").Split(' ')[0], Number(Of("BGP.med")), Number(Of("BGP.local_pref")), Plain(Of("BGP.community")),
+            Plain(Of("BGP.large_community")));
     }
 
     private static uint? Number(string text) => uint.TryParse(text, out var number) ? number : null;
 
-    private static string Plain(string text) => text.Replace(", ", ":", StringComparison.Ordinal).Replace(',', ':').Replace("(", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal);
+    private static string Plain(string text) =>
+        text.Replace(", ", ":", StringComparison.Ordinal).Replace(',', ':').Replace("(", "", StringComparison.Ordinal)
+            .Replace(")", "", StringComparison.Ordinal);
 
     private static string Neighbour(SessionKind kind) => $$"""
         protocol bgp node{{kind.Node}} {

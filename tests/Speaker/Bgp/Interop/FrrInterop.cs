@@ -27,7 +27,8 @@ internal sealed class FrrInterop : InteropRouter
         answer = _frr.Ask($"show bgp {(prefix.Contains(':') ? "ipv6" : "ipv4")} unicast {prefix} json");
         if (!answer.Contains("\"paths\"", StringComparison.Ordinal)) return null;
         var path = JsonNode.Parse(answer)!["paths"]![0]!;
-        return new((string?)path["aspath"]!["string"] is { } text and not "Local" ? text : "", (string)path["nexthops"]![0]!["ip"]!, (uint?)path["metric"], (uint?)path["locPrf"],
+        return new((string?)path["aspath"]!["string"] is { } text and not "Local" ? text : "", (string)path["nexthops"]![0]!["ip"]!, (uint?)path["metric"],
+            (uint?)path["locPrf"],
             (string?)path["community"]?["string"] ?? "", (string?)path["largeCommunity"]?["string"] ?? "");
     }
 

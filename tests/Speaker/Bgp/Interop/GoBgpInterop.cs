@@ -37,5 +37,6 @@ internal sealed class GoBgpInterop(BgpLab lab, IReadOnlyList<SessionKind> kinds)
     }
 
     private static string[] Family(string name) =>
-        ["[[neighbors.afi-safis]]", "[neighbors.afi-safis.config]", $"afi-safi-name = \"{name}\"", "[neighbors.afi-safis.mp-graceful-restart.config]", "enabled = true"];
+        ["[[neighbors.afi-safis]]", "[neighbors.afi-safis.config]", $"afi-safi-name = \"{name}\"", "[neighbors.afi-safis.mp-graceful-restart.config]",
+            "enabled = true"];
 }

@@ -17,7 +17,8 @@ public sealed class InteropLab : IAsyncDisposable
         {
             if (_router is not null) return _router;
             _lab = new(SessionKind.All.Count);
-            foreach (var kind in SessionKind.All.Where(kind => kind.Peer.SourceAddress is not null)) Assert.Equal(kind.NodeAddress, kind.Peer.SourceAddress.ToString());
+            foreach (var kind in SessionKind.All.Where(kind => kind.Peer.SourceAddress is not null))
+                Assert.Equal(kind.NodeAddress, kind.Peer.SourceAddress.ToString());
             _capture = await Capture.Start(_lab);
             return _router = await start(_lab, SessionKind.All);
         }

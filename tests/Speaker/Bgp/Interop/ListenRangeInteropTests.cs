@@ -18,7 +18,8 @@ public class ListenRangeInteropTests
         await speaker.Whole(1, 1, [Range("192.0.2.0/24") with { RemoteAs = new RemoteAs.External(), Password = new("s3cret") }], Plan.Routes("203.0.113.5/32"));
         await one.Route("203.0.113.5/32");
         await two.Route("203.0.113.5/32");
-        Assert.Equal([("router/192.0.2.2", 64502u), ("router/192.0.2.254", 64501u)], speaker.Sessions.Select(session => (session.Peer.Name, session.Session!.Remote.Asn.Value)));
+        Assert.Equal([("router/192.0.2.2", 64502u), ("router/192.0.2.254", 64501u)],
+            speaker.Sessions.Select(session => (session.Peer.Name, session.Session!.Remote.Asn.Value)));
 
         two.Ask("disable node1");
         await speaker.Until(status => status is { Peer: "router/192.0.2.2", Flaps: 1 });
@@ -48,7 +49,8 @@ public class ListenRangeInteropTests
     public async Task A_router_outside_the_range_is_refused_in_words()
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, "protocol bgp one { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; connect delay time 1; ipv4 { import all; export none; }; }"));
+        var bird = lab.Keep(new Bird(lab,
+            "protocol bgp one { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; connect delay time 1; ipv4 { import all; export none; }; }"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Range("192.0.2.0/28")], []);
         await bird.Eventually("show protocols all one", answer => answer.Contains("Connection rejected", StringComparison.Ordinal));

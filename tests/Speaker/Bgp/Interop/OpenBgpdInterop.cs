@@ -17,7 +17,8 @@ internal sealed class OpenBgpdInterop(BgpLab lab, IReadOnlyList<SessionKind> kin
     {
         answer = _bgpd.Ask($"-j show rib detail {prefix}");
         if (!answer.StartsWith('{') || JsonNode.Parse(answer)!["rib"]?[0] is not { } path) return null;
-        return new((string?)path["aspath"] ?? "", (string)path["exit_nexthop"]!, (uint?)path["metric"], (uint?)path["localpref"], List(path["communities"]), List(path["large_communities"]));
+        return new((string?)path["aspath"] ?? "", (string)path["exit_nexthop"]!, (uint?)path["metric"], (uint?)path["localpref"], List(path["communities"]),
+            List(path["large_communities"]));
     }
 
     private static string List(JsonNode? communities) => string.Join(' ', communities?.AsArray().Select(each => (string)each!) ?? []);

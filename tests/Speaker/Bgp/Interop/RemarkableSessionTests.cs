@@ -18,7 +18,9 @@ public class RemarkableSessionTests
     {
         await using var lab = new BgpLab();
         var far = lab.AddBehindRouter();
-        var bird = lab.Keep(new Bird(lab, $"protocol bgp node1 {{ local {BgpLab.FarAddress} as 64501; neighbor 192.0.2.1 as 64500; multihop 2; passive; ipv4 {{ import all; export none; gateway recursive; }}; }}", host: far));
+        var bird =
+            lab.Keep(new Bird(lab, $"protocol bgp node1 {{ local {BgpLab.FarAddress} as 64501; neighbor 192.0.2.1 as 64500; multihop 2; passive; ipv4 {{ "
+                + $"import all; export none; gateway recursive; }}; }}", host: far));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer(BgpLab.FarAddress) with { MultihopTtl = ttl }], Plan.Routes("203.0.113.5/32"));
         if (reached)
@@ -48,11 +50,13 @@ public class RemarkableSessionTests
     public async Task A_router_of_two_octets_hears_of_a_node_of_four_in_AS4_PATH()
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 external; enable as4 off; ipv4 { import all; export none; }; }"));
+        var bird = lab.Keep(new Bird(lab,
+            "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 external; enable as4 off; ipv4 { import all; export none; }; }"));
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Plan.Peer() with { LocalAsn = 4_200_000_001 }], Plan.Routes("203.0.113.5/32"));
         Assert.DoesNotContain("four-octet-as", (await speaker.UntilEstablished()).Capabilities);
-        Assert.Contains("BGP.as_path: 4200000001", await bird.Route("203.0.113.5/32"), StringComparison.Ordinal); // AS_TRANS in AS_PATH, made whole again (RFC 6793 §4.2.3)
+        // AS_TRANS in AS_PATH, made whole again (RFC 6793 §4.2.3)
+        Assert.Contains("BGP.as_path: 4200000001", await bird.Route("203.0.113.5/32"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +73,8 @@ public class RemarkableSessionTests
             }
             """));
         var speaker = lab.Speak();
-        await speaker.Whole(1, 1, [Plan.Peer() with { Address = null, Interface = "eth0", RemoteAs = new RemoteAs.External() }], Plan.Routes("203.0.113.5/32", "2001:db8:5::1/128"));
+        await speaker.Whole(1, 1, [Plan.Peer() with { Address = null, Interface = "eth0", RemoteAs = new RemoteAs.External() }],
+            Plan.Routes("203.0.113.5/32", "2001:db8:5::1/128"));
         Assert.Contains("extended-next-hop", (await speaker.UntilEstablished()).Capabilities);
         Assert.Matches("BGP.next_hop: (:: )?fe80::", await bird.Route("203.0.113.5/32"));
         Assert.Matches("BGP.next_hop: (:: )?fe80::", await bird.Route("2001:db8:5::1/128"));
@@ -79,16 +84,20 @@ public class RemarkableSessionTests
     public async Task Several_paths_for_one_prefix_go_to_a_router_that_takes_them()
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; passive; ipv4 { import all; export none; add paths rx; }; }"));
-        var settings = new SpeakerSettings { LocalAsn = new(64500), RouterId = RouterId.Parse("192.0.2.1"), PeerAs = PeerAs.Exactly(new(64501)), AddPathSend = true };
+        var bird = lab.Keep(new Bird(lab,
+            "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; passive; ipv4 { import all; export none; add paths rx; }; }"));
+        var settings =
+            new SpeakerSettings { LocalAsn = new(64500), RouterId = RouterId.Parse("192.0.2.1"), PeerAs = PeerAs.Exactly(new(64501)), AddPathSend = true };
         var services = new BgpSessionServices(new NetworkNamespace(lab.Namespace(BgpLab.Node(1))), TimeProvider.System, new TestOutputLog());
-        await using var session = new BgpPeerSession(new() { Name = "router", Settings = settings, Address = System.Net.IPAddress.Parse(BgpLab.RouterAddress) }, services);
+        await using var session =
+            new BgpPeerSession(new() { Name = "router", Settings = settings, Address = System.Net.IPAddress.Parse(BgpLab.RouterAddress) }, services);
         var prefix = Prefix.Parse("203.0.113.5/32");
         var first = new Route(new(prefix, PathId: 1), PathAttributes.None with { NextHop = NextHop.Parse("192.0.2.101") });
         var second = new Route(new(prefix, PathId: 2), PathAttributes.None with { NextHop = NextHop.Parse("192.0.2.102") });
 
         session.Advertise(RouteSet.Of([first, second]));
-        await bird.Eventually("show route all for 203.0.113.5/32", answer => answer.Contains("192.0.2.101", StringComparison.Ordinal) && answer.Contains("192.0.2.102", StringComparison.Ordinal));
+        await bird.Eventually("show route all for 203.0.113.5/32",
+            answer => answer.Contains("192.0.2.101", StringComparison.Ordinal) && answer.Contains("192.0.2.102", StringComparison.Ordinal));
         session.Advertise(RouteSet.Of([second]));
         var left = await bird.Eventually("show route all for 203.0.113.5/32", answer => !answer.Contains("192.0.2.101", StringComparison.Ordinal));
         Assert.Contains("BGP.next_hop: 192.0.2.102", left, StringComparison.Ordinal);
@@ -98,9 +107,12 @@ public class RemarkableSessionTests
     public async Task Messages_longer_than_4096_octets_go_to_a_router_that_takes_them()
     {
         await using var lab = new BgpLab();
-        var bird = lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; passive; ipv4 { import all; export none; }; enable extended messages on; }"));
+        var bird =
+            lab.Keep(new Bird(lab, "protocol bgp node1 { local 192.0.2.254 as 64501; neighbor 192.0.2.1 as 64500; passive; ipv4 { import all; export none; }; "
+                + "enable extended messages on; }"));
         var speaker = lab.Speak();
-        await speaker.Whole(1, 1, [Plan.Peer()], Enumerable.Range(0, 5000).Select(i => Plan.Route($"10.{i >> 8}.{i & 255}.0/24"))); // some twenty thousand octets
+        // some twenty thousand octets
+        await speaker.Whole(1, 1, [Plan.Peer()], Enumerable.Range(0, 5000).Select(i => Plan.Route($"10.{i >> 8}.{i & 255}.0/24")));
         await bird.Eventually("show route count", answer => answer.Contains("5001 of 5001 routes for 5001", StringComparison.Ordinal));
         Assert.InRange((await speaker.Until(status => status.Sent.Update >= 2)).Sent.Update, 2, 3); // all routes in one or two, and End-of-RIB
     }

@@ -54,7 +54,8 @@ internal sealed record SessionKind(int Node, string Name, BgpPeer Peer)
 
     public static SessionKind At(int node) => All[node - 1];
 
-    private static SessionKind[] Number((string Name, BgpPeer Peer)[] kinds) => [.. kinds.Select((kind, index) => new SessionKind(index + 1, kind.Name, kind.Peer))];
+    private static SessionKind[] Number((string Name, BgpPeer Peer)[] kinds) =>
+        [.. kinds.Select((kind, index) => new SessionKind(index + 1, kind.Name, kind.Peer))];
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

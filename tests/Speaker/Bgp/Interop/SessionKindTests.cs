@@ -6,7 +6,8 @@ namespace OrleansLb.Speaker.Tests.Bgp.Interop;
 /// <summary>Every kind of session with one router program: routes and attributes as it shows them, a refresh, a withdrawal.</summary>
 public abstract class SessionKindTests(InteropLab lab) : IClassFixture<InteropLab>
 {
-    private static readonly RouteAttributes Attributes = new(250, 50, [new Community.Standard(0xFDE80064), new Community.Standard(0xFDE800C8), new Community.Large(64500, 1, 2)], null);
+    private static readonly RouteAttributes Attributes =
+        new(250, 50, [new Community.Standard(0xFDE80064), new Community.Standard(0xFDE800C8), new Community.Large(64500, 1, 2)], null);
 
     /// <summary>Routes come with their attributes, are told again when asked for, and go.</summary>
     protected async Task Play(int node)
@@ -67,5 +68,6 @@ public sealed class OpenBgpdSessionKindTests(InteropLab lab) : SessionKindTests(
     [Theory, MemberData(nameof(SessionKind.Rows), MemberType = typeof(SessionKind))]
     public Task Routes_come_are_told_again_and_go(int node) => Play(node);
 
-    internal override Task<InteropRouter> Start(BgpLab lab, IReadOnlyList<SessionKind> kinds) => Task.FromResult<InteropRouter>(new OpenBgpdInterop(lab, kinds));
+    internal override Task<InteropRouter> Start(BgpLab lab, IReadOnlyList<SessionKind> kinds) =>
+        Task.FromResult<InteropRouter>(new OpenBgpdInterop(lab, kinds));
 }

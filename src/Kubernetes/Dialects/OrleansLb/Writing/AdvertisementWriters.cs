@@ -16,7 +16,8 @@ internal static class AdvertisementWriters
     {
         var spec = Scope(advertisement.Pools, advertisement.PoolSelectors, advertisement.NodeSelectors, advertisement.ServiceSelectors);
         spec.Put("preferredNodeSelectors", new JsonArray([.. advertisement.PreferredNodes.Select(Preferred)]));
-        spec.PutTexts("interfaces", advertisement.Interfaces.Where(selector => selector is not InterfaceSelector.Except).Select(selector => selector.ToString()!));
+        spec.PutTexts("interfaces",
+            advertisement.Interfaces.Where(selector => selector is not InterfaceSelector.Except).Select(selector => selector.ToString()!));
         spec.PutTexts("excludeInterfaces", advertisement.Interfaces.OfType<InterfaceSelector.Except>().Select(except => except.Excluded.ToString()!));
         if (advertisement.Style is { Bearer: not AddressBearer.Speaker } borne) spec["bearer"] = Enum.GetName(borne.Bearer);
         spec.PutFlag("spread", advertisement.Style?.Spread == true);
@@ -43,7 +44,8 @@ internal static class AdvertisementWriters
         ["communities"] = new JsonArray([.. aliases.Select(alias => new JsonObject { ["name"] = alias.Name, ["value"] = CommunityNames.Text(alias.Value) })]),
     };
 
-    private static JsonObject Scope(EquatableList<PoolName> pools, EquatableList<LabelSelector> poolSelectors, EquatableList<LabelSelector> nodes, EquatableList<LabelSelector> services)
+    private static JsonObject Scope(EquatableList<PoolName> pools, EquatableList<LabelSelector> poolSelectors, EquatableList<LabelSelector> nodes,
+        EquatableList<LabelSelector> services)
     {
         var spec = new JsonObject();
         spec.PutTexts("addressPools", pools.Select(pool => pool.Value));
@@ -53,5 +55,6 @@ internal static class AdvertisementWriters
         return spec;
     }
 
-    private static JsonNode Preferred(PreferredNodes preferred) => new JsonObject { ["weight"] = preferred.Weight, ["preference"] = Fields.Selector(preferred.Selector) };
+    private static JsonNode Preferred(PreferredNodes preferred) =>
+        new JsonObject { ["weight"] = preferred.Weight, ["preference"] = Fields.Selector(preferred.Selector) };
 }

@@ -17,8 +17,10 @@ public static class ConfigurationWriter
         [
             .. all.OfType<AddressPool>().Select(pool => Object("AddressPool", pool.Name.Value, PoolWriter.Spec(pool), pool.Labels)),
             .. all.OfType<AddressQuota>().Select(quota => Object("AddressQuota", quota.Name, PoolWriter.Spec(quota))),
-            .. all.OfType<Layer2Advertisement>().Select(advertisement => Object("L2Advertisement", advertisement.Name, AdvertisementWriters.Spec(advertisement))),
-            .. all.OfType<CommunityAlias>().GroupBy(alias => alias.Source.Name).Select(group => Object("Community", group.Key, AdvertisementWriters.Spec(group))),
+            .. all.OfType<Layer2Advertisement>()
+            .Select(advertisement => Object("L2Advertisement", advertisement.Name, AdvertisementWriters.Spec(advertisement))),
+            .. all.OfType<CommunityAlias>().GroupBy(alias => alias.Source.Name)
+            .Select(group => Object("Community", group.Key, AdvertisementWriters.Spec(group))),
             .. all.OfType<BfdProfile>().Select(profile => Object("BFDProfile", profile.Name, PeerWriter.Spec(profile))),
             .. all.OfType<BgpPeer>().Select(peer => Object("BGPPeer", peer.Name, PeerWriter.Spec(peer))),
             .. all.OfType<BgpAdvertisement>().Select(advertisement => Object("BGPAdvertisement", advertisement.Name, AdvertisementWriters.Spec(advertisement))),

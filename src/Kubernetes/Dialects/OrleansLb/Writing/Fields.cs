@@ -12,7 +12,8 @@ internal static class Fields
         if (value is not (null or JsonObject { Count: 0 } or JsonArray { Count: 0 })) spec[name] = value;
     }
 
-    public static void PutTexts(this JsonObject spec, string name, IEnumerable<string> texts) => spec.Put(name, new JsonArray([.. texts.Select(text => (JsonNode)text)]));
+    public static void PutTexts(this JsonObject spec, string name, IEnumerable<string> texts) =>
+        spec.Put(name, new JsonArray([.. texts.Select(text => (JsonNode)text)]));
 
     public static void PutFlag(this JsonObject spec, string name, bool value, bool otherwise = false)
     {
@@ -21,7 +22,8 @@ internal static class Fields
 
     public static void PutDuration(this JsonObject spec, string name, TimeSpan? value) => spec.Put(name, value is { } duration ? Text(duration) : null);
 
-    public static void PutSelectors(this JsonObject spec, string name, EquatableList<LabelSelector> selectors) => spec.Put(name, new JsonArray([.. selectors.Select(Selector)]));
+    public static void PutSelectors(this JsonObject spec, string name, EquatableList<LabelSelector> selectors) =>
+        spec.Put(name, new JsonArray([.. selectors.Select(Selector)]));
 
     /// <summary>Labels that must be equal as <c>matchLabels</c>, as far as their order is that of such a map; the rest as expressions.</summary>
     public static JsonNode Selector(LabelSelector selector)

@@ -57,7 +57,8 @@ internal static class PoolWriter
     {
         var written = new JsonObject();
         written.Put("addressesPerNamespace", quota.PerNamespace);
-        written.Put("namespaces", new JsonArray([.. quota.Namespaces.Select(named => new JsonObject { ["name"] = named.Namespace, ["addresses"] = named.Addresses })]));
+        written.Put("namespaces",
+            new JsonArray([.. quota.Namespaces.Select(named => new JsonObject { ["name"] = named.Namespace, ["addresses"] = named.Addresses })]));
         return written;
     }
 }

@@ -7,7 +7,8 @@ namespace OrleansLb.Speaker.Links.Linux.Netfilter;
 
 /// <summary>
 /// An nf_tables table that gives one interface more station addresses: <c>table netdev NAME { flags owner; chain in { type filter hook ingress device DEV
-/// priority -300; ether daddr @stations meta pkttype set host } }</c>. It belongs to the socket that made it: the kernel removes it with that socket, however the process ends.
+/// priority -300; ether daddr @stations meta pkttype set host } }</c>. It belongs to the socket that made it: the kernel
+/// removes it with that socket, however the process ends.
 /// </summary>
 internal static class StationTable
 {
@@ -26,9 +27,11 @@ internal static class StationTable
     public static NetfilterChange[] Make(string table, string device) =>
     [
         new(NetfilterType.NewTable, Create | Exclusive, [.. Text(1, table), .. Number(2, OwnerFlag)]),
-        new(NetfilterType.NewSet, Create | Exclusive, [.. Text(1, table), .. Text(2, Set), .. Number(3, 0), .. Number(4, EtherAddressType), .. Number(5, MacAddress.Length), .. Number(10, SetNumber)]),
+        new(NetfilterType.NewSet, Create | Exclusive,
+            [.. Text(1, table), .. Text(2, Set), .. Number(3, 0), .. Number(4, EtherAddressType), .. Number(5, MacAddress.Length), .. Number(10, SetNumber)]),
         new(NetfilterType.NewChain, Create | Exclusive, [.. Text(1, table), .. Text(3, Chain), .. Hook(device), .. Number(5, Accept), .. Text(7, "filter")]),
-        new(NetfilterType.NewRule, Create, [.. Text(1, table), .. Text(2, Chain), .. Nest(4, [.. LoadDestination(), .. LookUp(), .. LoadHost(), .. SetPacketType()])]),
+        new(NetfilterType.NewRule, Create,
+            [.. Text(1, table), .. Text(2, Chain), .. Nest(4, [.. LoadDestination(), .. LookUp(), .. LoadHost(), .. SetPacketType()])]),
     ];
 
     public static NetfilterChange Add(string table, MacAddress station) => new(NetfilterType.NewElement, Create, Element(table, station));

@@ -20,6 +20,8 @@ internal readonly record struct AddressRow(int Interface, Address Address, Prefi
             if (attribute.Type == AddressAttribute) peer = NetlinkPrefix.ReadAddress(payload[0], attribute.Value);
             if (attribute.Type == LocalAttribute) local = NetlinkPrefix.ReadAddress(payload[0], attribute.Value);
         }
-        return peer is { } connected && payload[1] <= connected.Bits ? new(BitConverter.ToInt32(payload[4..]), local ?? connected, new(connected, payload[1])) : null;
+        return peer is { } connected && payload[1] <= connected.Bits
+            ? new(BitConverter.ToInt32(payload[4..]), local ?? connected, new(connected, payload[1]))
+            : null;
     }
 }

@@ -18,7 +18,8 @@ internal static class BorneAddress
     {
         var cache = new byte[16]; // struct ifa_cacheinfo: 0 preferred  4 valid, both in seconds
         BitConverter.TryWriteBytes(cache.AsSpan(4), (uint)Math.Ceiling(lifetime.TotalSeconds));
-        return [.. Old(interfaceIndex, address), .. NetlinkAttribute.Encode(LifetimeAttribute, cache), .. NetlinkAttribute.Encode(FlagsAttribute, BitConverter.GetBytes(Flags))];
+        return [.. Old(interfaceIndex, address), .. NetlinkAttribute.Encode(LifetimeAttribute, cache),
+            .. NetlinkAttribute.Encode(FlagsAttribute, BitConverter.GetBytes(Flags))];
     }
 
     public static byte[] Old(int interfaceIndex, Address address)

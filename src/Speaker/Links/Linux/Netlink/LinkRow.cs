@@ -5,7 +5,8 @@ namespace OrleansLb.Speaker.Links.Linux.Netlink;
 
 /// <summary>An interface as RTM_NEWLINK tells it.</summary>
 /// <param name="Kind">The driver of a virtual one, such as <c>macvlan</c>; null for a card.</param>
-internal sealed record LinkRow(int Index, string Name, ushort HardwareType, LinkFlags Flags, HardwareAddress Mac, bool Enslaved, string? Kind, string? SlaveKind, bool NotifyPeers)
+internal sealed record LinkRow(int Index, string Name, ushort HardwareType, LinkFlags Flags, HardwareAddress Mac, bool Enslaved, string? Kind,
+    string? SlaveKind, bool NotifyPeers)
 {
     // struct ifinfomsg: 0 family  2 hardware type  4 index  8 flags  12 change mask
     private const int HeaderLength = 16;
@@ -30,7 +31,8 @@ internal sealed record LinkRow(int Index, string Name, ushort HardwareType, Link
     public static LinkRow? Read(ReadOnlySpan<byte> payload)
     {
         if (payload.Length < HeaderLength) return null;
-        var row = new LinkRow(BitConverter.ToInt32(payload[4..]), "", BitConverter.ToUInt16(payload[2..]), (LinkFlags)BitConverter.ToUInt32(payload[8..]), default, false, null, null, false);
+        var row = new LinkRow(BitConverter.ToInt32(payload[4..]), "", BitConverter.ToUInt16(payload[2..]), (LinkFlags)BitConverter.ToUInt32(payload[8..]),
+            default, false, null, null, false);
         var attributes = payload[HeaderLength..];
         while (NetlinkAttribute.TryTake(ref attributes, out var attribute)) row = row.With(attribute);
         return row;

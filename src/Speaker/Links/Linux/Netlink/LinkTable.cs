@@ -34,11 +34,13 @@ internal sealed record LinkTable(IReadOnlyList<LinkRow> Links, IReadOnlyList<Add
     public NodeLinks ToNodeLinks(IReadOnlyDictionary<string, int> arpIgnore)
     {
         var borne = Addresses.ToLookup(row => row.Interface);
-        var routed = Routes.SelectMany(route => route.Interfaces.Select(index => (index, route.Destination))).ToLookup(route => route.index, route => route.Destination);
+        var routed =
+            Routes.SelectMany(route => route.Interfaces.Select(index => (index, route.Destination))).ToLookup(route => route.index, route => route.Destination);
         return new(Links
             .OrderBy(link => link.Name, StringComparer.Ordinal)
             .Select(link => new LinkState(link.Name, link.Index, link.Usable, link.Mac,
-                Sorted(borne[link.Index].Select(row => row.Connected)), Sorted(routed[link.Index]), borne[link.Index].Select(row => row.Address).Order().ToEquatableList(), arpIgnore.GetValueOrDefault(link.Name)))
+                Sorted(borne[link.Index].Select(row => row.Connected)), Sorted(routed[link.Index]),
+                borne[link.Index].Select(row => row.Address).Order().ToEquatableList(), arpIgnore.GetValueOrDefault(link.Name)))
             .ToEquatableList());
     }
 

@@ -102,7 +102,9 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Waits for events and lets all that are there pass by the visitor. Events lost to an overrun are not told: they too mean that something changed.</summary>
+    /// <summary>
+    /// Waits for events and lets all that are there pass by the visitor. Events lost to an overrun are not told: they too mean that something changed.
+    /// </summary>
     public async ValueTask ReceiveEvents(Visitor visit, CancellationToken cancellation)
     {
         try
