@@ -7,6 +7,7 @@ namespace OrleansLb.Grains;
 /// <summary>The spans and instruments of the grains.</summary>
 public static class GrainsTelemetry
 {
+    /// <summary>The name of both the activity source and the meter.</summary>
     public const string Name = "OrleansLb.Grains";
 
     private static readonly Meter Meter = new(Name);
@@ -27,6 +28,7 @@ public static class GrainsTelemetry
     private static readonly Histogram<double> TakeoverHistogram =
         Meter.CreateHistogram<double>("orleanslb.node.takeover.duration", "s", "From a node's death to the new announcer's first frame.");
 
+    /// <summary>Spans of the grains.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
     internal static void Allocated(PoolName pool, Reason reason) => AllocationsCounter.Add(1, Pool(pool), Why(reason));

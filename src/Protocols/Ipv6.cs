@@ -8,6 +8,7 @@ namespace OrleansLb.Protocols;
 /// <remarks>Not one <see cref="UInt128"/>: code that has one in it is not compiled ahead of time (decision 30).</remarks>
 public readonly record struct Ipv6(ulong Upper, ulong Lower)
 {
+    /// <summary>Octets on the wire.</summary>
     public const int Length = 16;
 
     private const ulong LinkLocalMulticast = 0xff02_0000_0000_0000;
@@ -23,25 +24,33 @@ public readonly record struct Ipv6(ulong Upper, ulong Lower)
     /// <summary>ff02::1, every node on the segment.</summary>
     public static Ipv6 AllNodes => new(LinkLocalMulticast, 1);
 
+    /// <summary>It is :: (RFC 4291 §2.5.2).</summary>
     public bool IsUnspecified => (Upper | Lower) == 0;
 
+    /// <summary>ff00::/8 (RFC 4291 §2.7).</summary>
     public bool IsMulticast => (byte)(Upper >> 56) == 0xff;
 
+    /// <summary>fe80::/10 (RFC 4291 §2.5.6).</summary>
     public bool IsLinkLocal => Upper >> 54 == 0xfe80u >> 6;
 
+    /// <summary>It is the solicited-node group of some address (RFC 4291 §2.7.1).</summary>
     public bool IsSolicitedNode => Upper == LinkLocalMulticast && Lower >> SolicitedNodeBits == SolicitedNodes >> SolicitedNodeBits;
 
     /// <summary>The solicited-node group of this address: the one that its neighbours ask (RFC 4291 §2.7.1).</summary>
     public Ipv6 SolicitedNode => new(LinkLocalMulticast, SolicitedNodes | (Lower & ((1UL << SolicitedNodeBits) - 1)));
 
+    /// <summary>Reads the first sixteen octets, in network byte order.</summary>
     public static Ipv6 Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt64BigEndian(source), BinaryPrimitives.ReadUInt64BigEndian(source[8..]));
 
+    /// <summary>Writes sixteen octets, in network byte order.</summary>
     public void Write(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Lower); // the end first: what is too short stays as it is
         BinaryPrimitives.WriteUInt64BigEndian(destination, Upper);
     }
 
+    /// <summary>Reads text as RFC 4291 §2.2 has it.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
     public static Ipv6 Parse(string text) =>
         IPAddress.Parse(text) is { AddressFamily: AddressFamily.InterNetworkV6 } address
             ? Read(address.GetAddressBytes())

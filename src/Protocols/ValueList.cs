@@ -12,10 +12,13 @@ public readonly struct ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>,
 
     private ImmutableArray<T> Items => _items.IsDefault ? [] : _items;
 
+    /// <summary>How many elements there are.</summary>
     public int Count => Items.Length;
 
+    /// <summary>The element at that place, from 0.</summary>
     public T this[int index] => Items[index];
 
+    /// <summary>The elements where they stand; nothing is copied.</summary>
     public ReadOnlySpan<T> AsSpan() => Items.AsSpan();
 
     public bool Equals(ValueList<T> other) => AsSpan().SequenceEqual(other.AsSpan());
@@ -29,6 +32,7 @@ public readonly struct ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>,
         return hash.ToHashCode();
     }
 
+    /// <summary>Walks through the elements without allocating.</summary>
     public ImmutableArray<T>.Enumerator GetEnumerator() => Items.GetEnumerator();
 
     IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
@@ -45,5 +49,6 @@ public readonly struct ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>,
 /// <summary>Builds <see cref="ValueList{T}"/> from collection expressions.</summary>
 public static class ValueList
 {
+    /// <summary>A list of these elements.</summary>
     public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);
 }

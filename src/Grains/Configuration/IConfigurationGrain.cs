@@ -10,6 +10,7 @@ public interface IConfigurationGrain : IGrainWithStringKey
     [Alias("Apply")]
     Task<ClusterConfiguration> Apply(DeclaredConfiguration declared);
 
+    /// <summary>What is live.</summary>
     [Alias("Current"), ResponseTimeout(CallTimes.Quick)]
     Task<ClusterConfiguration> Current();
 }

@@ -11,6 +11,7 @@ namespace OrleansLb.Grains.Nodes;
 [Alias("orleanslb.INodeDirectoryGrain")]
 public interface INodeDirectoryGrain : IGrainWithStringKey
 {
+    /// <summary>All nodes as they stand.</summary>
     [Alias("Current"), ResponseTimeout(CallTimes.Quick)]
     Task<ClusterView> Current();
 
@@ -26,9 +27,11 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("FactsRead")]
     Task FactsRead(EquatableList<NodeFacts> nodes);
 
+    /// <summary>The record says this of a node now.</summary>
     [Alias("FactsChanged")]
     Task FactsChanged(NodeFacts node);
 
+    /// <summary>The record has the node no more.</summary>
     [Alias("FactsGone")]
     Task FactsGone(NodeName node);
 

@@ -86,6 +86,7 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Reroute")]
     Task Reroute();
 
+    /// <summary>What operators ask of the node.</summary>
     [Alias("Status")]
     Task<NodeStatus> Status();
 

@@ -44,12 +44,15 @@ public interface IAddressPoolGrain : IGrainWithStringKey
     [Alias("CancelReservation")]
     Task<ReservationOutcome> CancelReservation(Address address);
 
+    /// <summary>The record's claims of this pool were read whole: those that it lacks are gone.</summary>
     [Alias("ClaimsRead")]
     Task ClaimsRead(EquatableList<AddressClaim> claims);
 
+    /// <summary>The record has this claim now.</summary>
     [Alias("ClaimChanged")]
     Task ClaimChanged(AddressClaim claim);
 
+    /// <summary>The record has this claim no more, in whichever version.</summary>
     [Alias("ClaimGone")]
     Task ClaimGone(AddressClaim claim);
 
@@ -57,6 +60,7 @@ public interface IAddressPoolGrain : IGrainWithStringKey
     [Alias("ConfigurationChanged")]
     Task ConfigurationChanged(long version);
 
+    /// <summary>What operators ask of the pool: how many addresses are used, free, reserved and in quarantine.</summary>
     [Alias("Status")]
     Task<PoolStatus> Status();
 }

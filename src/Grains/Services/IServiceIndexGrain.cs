@@ -11,9 +11,11 @@ namespace OrleansLb.Grains.Services;
 [Alias("orleanslb.IServiceIndexGrain")]
 public interface IServiceIndexGrain : IGrainWithStringKey
 {
+    /// <summary>What a service says of itself now.</summary>
     [Alias("Report")]
     Task Report(ServiceSummary summary);
 
+    /// <summary>There is no such service of ours any more; one of that name with another UID stays.</summary>
     [Alias("Remove")]
     Task Remove(ServiceName service, string uid);
 
@@ -21,6 +23,7 @@ public interface IServiceIndexGrain : IGrainWithStringKey
     [Alias("Services")]
     Task<EquatableList<ServiceSummary>> Services();
 
+    /// <summary>The service's last summary; null when it gave none.</summary>
     [Alias("Find")]
     Task<ServiceSummary?> Find(ServiceName service);
 

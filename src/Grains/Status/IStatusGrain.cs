@@ -12,6 +12,7 @@ namespace OrleansLb.Grains.Status;
 [Alias("orleanslb.IStatusGrain")]
 public interface IStatusGrain : IGrainWithStringKey
 {
+    /// <summary>The whole cluster as it stands.</summary>
     [Alias("Read")]
     Task<ClusterStatus> Read();
 

@@ -18,6 +18,7 @@ public interface IClusterSyncGrain : IGrainWithStringKey
     [Alias("Start")]
     Task Start();
 
+    /// <summary>Whether the record is being read, and what it lacks.</summary>
     [Alias("Status")]
     Task<SyncStatus> Status();
 

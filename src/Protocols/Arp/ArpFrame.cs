@@ -7,6 +7,7 @@ namespace OrleansLb.Protocols.Arp;
 /// which bears its interface's own address.</param>
 public readonly record struct ArpFrame(EthernetHeader Header, ArpPacket Packet, MacAddress? Station = null)
 {
+    /// <summary>Octets of the usual frame, without padding and checksum.</summary>
     public const int Length = EthernetHeader.Length + ArpPacket.Length;
 
     /// <summary>The length of a frame that names its <see cref="Station"/>: Ethernet's minimum, without the checksum of the frame.</summary>

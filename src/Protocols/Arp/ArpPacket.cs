@@ -8,6 +8,7 @@ public readonly record struct ArpPacket(ArpOperation Operation, MacAddress Sende
 {
     // 0 hardware type  2 protocol type  4 hardware length  5 protocol length  6 operation
     // 8 sender MAC  14 sender IP  18 target MAC  24 target IP
+    /// <summary>Octets of a packet for IPv4 over Ethernet.</summary>
     public const int Length = 28;
 
     private static ReadOnlySpan<byte> EthernetIpv4 => [0, 1, 8, 0, 6, 4];
@@ -30,6 +31,7 @@ public readonly record struct ArpPacket(ArpOperation Operation, MacAddress Sende
     /// <summary>The answer to this request: the address asked for is at <paramref name="mac"/>.</summary>
     public ArpPacket AnsweredBy(MacAddress mac) => new(ArpOperation.Reply, mac, TargetIp, SenderMac, SenderIp);
 
+    /// <summary>Reads a packet for IPv4 over Ethernet; <see cref="FaultOf"/> says why not.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out ArpPacket packet)
     {
         packet = default;
@@ -47,6 +49,7 @@ public readonly record struct ArpPacket(ArpOperation Operation, MacAddress Sende
         : !source[4..].StartsWith(EthernetIpv4[4..]) ? ArpFault.AddressLength
         : ArpFault.None;
 
+    /// <summary>Writes <see cref="Length"/> octets.</summary>
     public void Write(Span<byte> destination)
     {
         EthernetIpv4.CopyTo(destination);

@@ -5,8 +5,10 @@ namespace OrleansLb.Protocols.Ethernet;
 /// <summary>The header of an Ethernet II frame (RFC 894): destination, source, type.</summary>
 public readonly record struct EthernetHeader(MacAddress Destination, MacAddress Source, EtherType EtherType)
 {
+    /// <summary>Octets of the header.</summary>
     public const int Length = 14;
 
+    /// <summary>Reads the first fourteen octets; false where there are fewer.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out EthernetHeader header)
     {
         header = default;
@@ -15,6 +17,7 @@ public readonly record struct EthernetHeader(MacAddress Destination, MacAddress 
         return true;
     }
 
+    /// <summary>Writes fourteen octets.</summary>
     public void Write(Span<byte> destination)
     {
         Destination.Write(destination);

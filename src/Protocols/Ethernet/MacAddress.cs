@@ -6,8 +6,10 @@ namespace OrleansLb.Protocols.Ethernet;
 /// <summary>An Ethernet address (IEEE 802 MAC-48), held in the low 48 bits.</summary>
 public readonly record struct MacAddress(ulong Value)
 {
+    /// <summary>Octets on the wire.</summary>
     public const int Length = 6;
 
+    /// <summary>Every station of the segment.</summary>
     public static MacAddress Broadcast => new(0xffff_ffff_ffff);
 
     /// <summary>All zeros: "unknown", as in the target of an ARP request.</summary>
@@ -19,9 +21,11 @@ public readonly record struct MacAddress(ulong Value)
     /// <summary>The group address that carries an IPv6 multicast group (RFC 2464 §7).</summary>
     public static MacAddress ForGroup(Ipv6 group) => new(0x3333_0000_0000UL | (uint)group.Lower);
 
+    /// <summary>Reads the first six octets.</summary>
     public static MacAddress Read(ReadOnlySpan<byte> source) =>
         new((ulong)BinaryPrimitives.ReadUInt16BigEndian(source) << 32 | BinaryPrimitives.ReadUInt32BigEndian(source[2..]));
 
+    /// <summary>Writes six octets.</summary>
     public void Write(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt16BigEndian(destination, (ushort)(Value >> 32));
@@ -44,6 +48,8 @@ public readonly record struct MacAddress(ulong Value)
         return true;
     }
 
+    /// <summary>Reads the usual form.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
     public static MacAddress Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no MAC address; expected six octets such as 02:00:5e:10:00:01.");
 

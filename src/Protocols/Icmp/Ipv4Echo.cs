@@ -23,17 +23,22 @@ public readonly ref struct Ipv4Echo
         _message = message;
     }
 
+    /// <summary>To which station the request was sent.</summary>
     public MacAddress DestinationMac { get; }
 
+    /// <summary>Which station sent it.</summary>
     public MacAddress SourceMac { get; }
 
+    /// <summary>Who asks.</summary>
     public Ipv4 Source { get; }
 
+    /// <summary>Who is asked.</summary>
     public Ipv4 Destination { get; }
 
     /// <summary>The length of the reply's frame. IP options of the request are not given back.</summary>
     public int ReplyLength => EthernetHeader.Length + IpLength + _message.Length;
 
+    /// <summary>Reads a frame; false for all but a sound echo request, and <paramref name="fault"/> says why.</summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, out Ipv4Echo echo, out EchoFault fault)
     {
         echo = default;

@@ -19,17 +19,22 @@ public readonly ref struct Ipv6Echo
         _message = message;
     }
 
+    /// <summary>To which station the request was sent.</summary>
     public MacAddress DestinationMac { get; }
 
+    /// <summary>Which station sent it.</summary>
     public MacAddress SourceMac { get; }
 
+    /// <summary>Who asks.</summary>
     public Ipv6 Source { get; }
 
+    /// <summary>Who is asked.</summary>
     public Ipv6 Destination { get; }
 
     /// <summary>The length of the reply's frame.</summary>
     public int ReplyLength => MessageOffset + _message.Length;
 
+    /// <summary>Reads a frame; false for all but a sound echo request, and <paramref name="fault"/> says why.</summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, out Ipv6Echo echo, out EchoFault fault)
     {
         echo = default;

@@ -5,6 +5,7 @@ namespace OrleansLb.Protocols.Ndp;
 /// <summary>What every ICMPv6 message shares (RFC 4443 §2).</summary>
 public static class Icmpv6
 {
+    /// <summary>The protocol number of ICMPv6 in an IPv6 header (RFC 4443 §1).</summary>
     public const byte NextHeader = 58;
 
     /// <summary>Where the checksum stands in a message.</summary>

@@ -8,6 +8,7 @@ public readonly record struct Ipv6Header(ushort PayloadLength, byte NextHeader, 
     // 0 version, class, flow  4 payload length  6 next header  7 hop limit  8 source  24 destination
     public const int Length = 40;
 
+    /// <summary>Reads the first forty octets; false where there are fewer, or they are of another version.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out Ipv6Header header)
     {
         header = default;
@@ -16,6 +17,7 @@ public readonly record struct Ipv6Header(ushort PayloadLength, byte NextHeader, 
         return true;
     }
 
+    /// <summary>Writes forty octets.</summary>
     public void Write(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt32BigEndian(destination, 6u << 28);

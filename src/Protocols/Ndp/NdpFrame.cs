@@ -6,12 +6,14 @@ namespace OrleansLb.Protocols.Ndp;
 /// <summary>A neighbour discovery message in its IPv6 packet and Ethernet frame (RFC 4861 §4, RFC 2464).</summary>
 public readonly record struct NdpFrame(MacAddress DestinationMac, MacAddress SourceMac, Ipv6 Destination, Ipv6 Source, NdpMessage Message)
 {
+    /// <summary>Octets of the longest frame that is written here.</summary>
     public const int MaxLength = MessageOffset + NdpMessage.MinLength + (2 * NdpMessage.MacOptionLength);
 
     /// <summary>No router has forwarded it: the one proof that the sender stands on this link (RFC 4861 §3.1).</summary>
     private const byte HopLimit = 255;
     private const int MessageOffset = EthernetHeader.Length + Ipv6Header.Length;
 
+    /// <summary>Octets of this frame.</summary>
     public int Length => MessageOffset + Message.Length;
 
     /// <summary>A solicitation from ::, asking whether its target is taken (RFC 4862 §5.4.2).</summary>

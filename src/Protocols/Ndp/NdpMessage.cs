@@ -14,11 +14,13 @@ namespace OrleansLb.Protocols.Ndp;
 public readonly record struct NdpMessage(NdpType Type, NeighborFlags Flags, Ipv6 Target, MacAddress? LinkLayer, MacAddress? Station = null)
 {
     // 0 type  1 code  2 checksum  4 flags, reserved  8 target  24 options
+    /// <summary>Octets of a message without options.</summary>
     public const int MinLength = 24;
     internal const int MacOptionLength = 8;
     private const byte StationOption = 253;
     private const byte FlagBits = (byte)(NeighborFlags.Router | NeighborFlags.Solicited | NeighborFlags.Override);
 
+    /// <summary>Octets of this message with its options.</summary>
     public int Length => MinLength + (LinkLayer is null ? 0 : MacOptionLength) + (Station is null ? 0 : MacOptionLength);
 
     private static byte LinkLayerOption(NdpType type) => type == NdpType.NeighborSolicitation ? (byte)1 : (byte)2; // RFC 4861 §4.6.1

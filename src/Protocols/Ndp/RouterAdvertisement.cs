@@ -6,7 +6,9 @@ namespace OrleansLb.Protocols.Ndp;
 /// <param name="Lifetime">Seconds for which the sender is a default router; 0: it is none.</param>
 public readonly record struct RouterAdvertisement(ushort Lifetime)
 {
+    /// <summary>Octets without options.</summary>
     public const int Length = 16;
+    /// <summary>ICMPv6 type (RFC 4861 §4.2).</summary>
     public const byte Type = 134;
 
     private const int LifetimeOffset = 6, OptionUnit = 8;
@@ -21,6 +23,7 @@ public readonly record struct RouterAdvertisement(ushort Lifetime)
     }
 
     // type (1), code (1), checksum (2, the kernel's), hop limit (1), flags (1), lifetime (2), reachable time (4), retransmission timer (4)
+    /// <summary>Writes <see cref="Length"/> octets with a checksum of zero, for its packet to fill in.</summary>
     public void Write(Span<byte> destination)
     {
         destination[..Length].Clear();

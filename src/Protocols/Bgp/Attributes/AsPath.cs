@@ -20,11 +20,14 @@ public sealed record AsPath(ValueList<AsPathSegment> Segments)
 {
     private const int MaxSegmentLength = 255;
 
+    /// <summary>The path of a route that begins here.</summary>
     public static AsPath Empty { get; } = new(default(ValueList<AsPathSegment>));
 
+    /// <summary>One AS_SEQUENCE of these numbers.</summary>
     public static AsPath Sequence(params ReadOnlySpan<Asn> asns) =>
         asns.IsEmpty ? Empty : new([new AsPathSegment(AsPathSegmentType.Sequence, ValueList.Create(asns))]);
 
+    /// <summary>One of its numbers does not fit into two octets.</summary>
     public bool NeedsFourOctets
     {
         get
@@ -58,6 +61,7 @@ public sealed record AsPath(ValueList<AsPathSegment> Segments)
         return new(new ValueList<AsPathSegment>(segments.DrainToImmutable()));
     }
 
+    /// <summary>Octets on the wire, with numbers of four octets or of two.</summary>
     public int WireLength(bool fourOctets)
     {
         var length = 0;
@@ -70,6 +74,7 @@ public sealed record AsPath(ValueList<AsPathSegment> Segments)
         return length;
     }
 
+    /// <summary>Writes the segments; with numbers of two octets, AS_TRANS stands for those that do not fit (RFC 6793 §4.2.2).</summary>
     public void Write(ref WireWriter writer, bool fourOctets)
     {
         foreach (var segment in Segments)

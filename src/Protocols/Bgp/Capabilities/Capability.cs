@@ -5,6 +5,7 @@ public abstract record Capability
 {
     private protected Capability(CapabilityCode code) => Code = code;
 
+    /// <summary>What stands before the value (IANA "Capability Codes").</summary>
     public CapabilityCode Code { get; }
 
     /// <summary>Writes the value, without code and length.</summary>
@@ -62,6 +63,7 @@ public abstract record Capability
     public sealed record GracefulRestart(bool Restarting, bool Notification, ushort Seconds, ValueList<GracefulFamily> Families)
         : Capability(CapabilityCode.GracefulRestart)
     {
+        /// <summary>The longest restart time that its twelve bits can tell, in seconds.</summary>
         public const ushort MaxSeconds = 0x0FFF;
 
         // R N 0 0 time(12), then per family: afi (2), safi (1), F 0000000

@@ -17,8 +17,10 @@ public enum AddPathMode : byte
 /// <summary>A family and which way its additional paths may go (RFC 7911 §4).</summary>
 public readonly record struct AddPathFamily(Family Family, AddPathMode Mode)
 {
+    /// <summary>Several paths are taken.</summary>
     public bool CanReceive => Mode is AddPathMode.Receive or AddPathMode.Both;
 
+    /// <summary>Several paths are sent.</summary>
     public bool CanSend => Mode is AddPathMode.Send or AddPathMode.Both;
 }
 

@@ -17,6 +17,7 @@ public abstract record BgpEffect
     /// <summary>Close the connection that was just accepted, after saying why.</summary>
     public sealed record Reject(Notification Reason) : BgpEffect;
 
+    /// <summary>Send a message.</summary>
     public sealed record Send(Side Side, BgpMessage Message) : BgpEffect;
 
     /// <summary>Close a connection once what was sent before has gone out, and stop its timers.</summary>
@@ -25,6 +26,7 @@ public abstract record BgpEffect
     /// <summary>Start a timer, or start it again.</summary>
     public sealed record StartTimer(BgpTimer Timer, TimeSpan Duration) : BgpEffect;
 
+    /// <summary>Stop a timer, if it runs.</summary>
     public sealed record StopTimer(BgpTimer Timer) : BgpEffect;
 
     /// <summary>Established: send the routes, then End-of-RIB.</summary>

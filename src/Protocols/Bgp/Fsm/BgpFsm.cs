@@ -13,6 +13,7 @@ public sealed class BgpFsm(SpeakerSettings settings)
     private static readonly BgpTimer IdleHoldTimer = new(BgpTimerKind.IdleHold);
     private static readonly BgpTimer StabilityTimer = new(BgpTimerKind.Stability);
 
+    /// <summary>What follows from an event in a state; the jitter goes on the durations of timers that it starts.</summary>
     public Transition Step(BgpState state, BgpEvent input, Jitter jitter = default) => input switch
     {
         BgpEvent.Start => state.Phase == DialPhase.Stopped ? Begin(state, jitter) : new(state),

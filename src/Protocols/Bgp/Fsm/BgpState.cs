@@ -32,18 +32,22 @@ public abstract record BgpLink
 {
     private BgpLink() { }
 
+    /// <summary>The state that RFC 4271 gives it.</summary>
     public abstract BgpStateName Name { get; }
 
+    /// <summary>Our OPEN is sent, the peer's is not here.</summary>
     public sealed record OpenSent(OpenMessage Open) : BgpLink
     {
         public override BgpStateName Name => BgpStateName.OpenSent;
     }
 
+    /// <summary>Both OPENs agree; its KEEPALIVE is not here.</summary>
     public sealed record OpenConfirm(SessionParameters Session) : BgpLink
     {
         public override BgpStateName Name => BgpStateName.OpenConfirm;
     }
 
+    /// <summary>Routes may flow.</summary>
     public sealed record Established(SessionParameters Session) : BgpLink
     {
         public override BgpStateName Name => BgpStateName.Established;
@@ -55,6 +59,7 @@ public abstract record BgpLink
 /// <param name="PlainOpen">The peer does not know capabilities: leave them out.</param>
 public sealed record BgpState(DialPhase Phase, int Failures = 0, bool PlainOpen = false, BgpLink? Outgoing = null, BgpLink? Incoming = null)
 {
+    /// <summary>A peer that nobody wants yet.</summary>
     public static BgpState Initial { get; } = new(DialPhase.Stopped);
 
     /// <summary>The state of the connection that has come furthest.</summary>
@@ -65,13 +70,16 @@ public sealed record BgpState(DialPhase Phase, int Failures = 0, bool PlainOpen 
         _ => BgpStateName.Idle,
     };
 
+    /// <summary>What was agreed on, by the connection that has come furthest; null before both OPENs are here.</summary>
     public SessionParameters? Session =>
         Outgoing is BgpLink.Established outgoing ? outgoing.Session
         : Incoming is BgpLink.Established incoming ? incoming.Session
         : null;
 
+    /// <summary>The connection of that side; null when it has none.</summary>
     public BgpLink? this[Side side] => side == Side.Outgoing ? Outgoing : Incoming;
 
+    /// <summary>With another connection on that side, or none.</summary>
     public BgpState With(Side side, BgpLink? link) => side == Side.Outgoing ? this with { Outgoing = link } : this with { Incoming = link };
 
     private BgpLink? Furthest => Outgoing?.Name > Incoming?.Name || Incoming is null ? Outgoing : Incoming;

@@ -19,14 +19,19 @@ public enum PeerAsKind
 /// <summary>The expectation about a peer's AS: a number, or how it relates to the local one.</summary>
 public readonly record struct PeerAs(PeerAsKind Kind, Asn Asn)
 {
+    /// <summary>Of our own AS.</summary>
     public static PeerAs Internal => new(PeerAsKind.Internal, default);
 
+    /// <summary>Of any other AS.</summary>
     public static PeerAs External => new(PeerAsKind.External, default);
 
+    /// <summary>Of whichever AS it says.</summary>
     public static PeerAs Any => new(PeerAsKind.Any, default);
 
+    /// <summary>Of this AS.</summary>
     public static PeerAs Exactly(Asn asn) => new(PeerAsKind.Exact, asn);
 
+    /// <summary>Whether a peer that says <paramref name="remote"/> is the one; AS 0 never is (RFC 7607).</summary>
     public bool Accepts(Asn local, Asn remote) => !remote.IsZero && Kind switch
     {
         PeerAsKind.Exact => remote == Asn,

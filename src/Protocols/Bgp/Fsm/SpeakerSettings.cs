@@ -3,12 +3,16 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>What the state machine of one peer has to know: who we are to it, what we offer, how long we wait.</summary>
 public sealed record SpeakerSettings
 {
+    /// <summary>Our AS, of two or four octets (RFC 6793).</summary>
     public required Asn LocalAsn { get; init; }
 
+    /// <summary>Our BGP Identifier.</summary>
     public required RouterId RouterId { get; init; }
 
+    /// <summary>Of which AS the peer must be; the OPEN of another is refused (RFC 4271 §6.2).</summary>
     public required PeerAs PeerAs { get; init; }
 
+    /// <summary>The families that are offered; the session carries those that the peer offers too (RFC 4760 §8).</summary>
     public ValueList<Family> Families { get; init; } = [Family.Ipv4Unicast];
 
     /// <summary>Whole seconds, null for no keepalives at all (RFC 4271 §4.2).</summary>
@@ -17,11 +21,13 @@ public sealed record SpeakerSettings
     /// <summary>Never longer than a third of the negotiated hold time (RFC 4271 §4.4).</summary>
     public TimeSpan? KeepaliveTime { get; init; }
 
+    /// <summary>How long a connection may be in the making before the next is tried (RFC 4271 §10).</summary>
     public TimeSpan ConnectRetryTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The first wait in Idle after a failure; it doubles with each further one (RFC 4271 §8.1.1, DampPeerOscillations).</summary>
     public TimeSpan IdleHoldTime { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest wait in Idle, however many failures went before.</summary>
     public TimeSpan MaxIdleHoldTime { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A session that lived this long ends the damping.</summary>
@@ -33,8 +39,10 @@ public sealed record SpeakerSettings
     /// <summary>Wait for the peer to connect, never dial.</summary>
     public bool Passive { get; init; }
 
+    /// <summary>Null: peers are not asked to keep our routes while we restart.</summary>
     public GracefulRestartSettings? GracefulRestart { get; init; }
 
+    /// <summary>What we are to the peer; null names no role (RFC 9234 §4.1).</summary>
     public BgpRole? Role { get; init; }
 
     /// <summary>A peer that names no role is refused (RFC 9234 §4.2).</summary>
@@ -46,6 +54,7 @@ public sealed record SpeakerSettings
     /// <summary>Offer to send several paths for one prefix (RFC 7911).</summary>
     public bool AddPathSend { get; init; }
 
+    /// <summary>Offer to take messages of up to 65,535 octets (RFC 8654).</summary>
     public bool ExtendedMessages { get; init; } = true;
 }
 

@@ -5,6 +5,7 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>The header of every message: sixteen octets of ones, the length of the whole, the type (RFC 4271 §4.1).</summary>
 public readonly record struct BgpHeader(BgpMessageType Type, int MessageLength)
 {
+    /// <summary>Octets of the header (RFC 4271 §4.1).</summary>
     public const int Length = 19;
 
     /// <summary>RFC 4271 §4.1.</summary>
@@ -15,6 +16,7 @@ public readonly record struct BgpHeader(BgpMessageType Type, int MessageLength)
 
     private const int MarkerLength = 16, LengthOffset = 16, TypeOffset = 18;
 
+    /// <summary>Octets behind the header.</summary>
     public int BodyLength => MessageLength - Length;
 
     /// <summary>Reads the first 19 octets of a message; false without an error when there are fewer, with one when they are wrong (RFC 4271 §6.1).</summary>
@@ -34,6 +36,7 @@ public readonly record struct BgpHeader(BgpMessageType Type, int MessageLength)
         return error is null;
     }
 
+    /// <summary>Writes marker, length and type.</summary>
     public void Write(Span<byte> destination)
     {
         destination[..MarkerLength].Fill(0xFF);

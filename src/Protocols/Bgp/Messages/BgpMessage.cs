@@ -15,11 +15,13 @@ public abstract record BgpMessage
 {
     private protected BgpMessage() { }
 
+    /// <summary>What stands in the header.</summary>
     public abstract BgpMessageType Type { get; }
 
     /// <summary>Writes what follows the header.</summary>
     protected abstract void WriteBody(ref WireWriter writer);
 
+    /// <summary>The whole message, header first.</summary>
     public byte[] ToArray()
     {
         Span<byte> buffer = stackalloc byte[BgpHeader.MaxLength];

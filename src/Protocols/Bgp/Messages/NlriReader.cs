@@ -8,6 +8,7 @@ public ref struct NlriReader(ReadOnlySpan<byte> field, Afi afi, bool addPath)
     /// <summary>The field ended in the middle of a prefix, or one was too long for its family: where the next begins is unknown.</summary>
     public bool Malformed { get; private set; }
 
+    /// <summary>Steps to the next; false at the end, and when the field is <see cref="Malformed"/>.</summary>
     public bool TryRead(out Nlri nlri)
     {
         nlri = default;
@@ -16,6 +17,7 @@ public ref struct NlriReader(ReadOnlySpan<byte> field, Afi afi, bool addPath)
         return !Malformed;
     }
 
+    /// <summary>How many there are; false when the field is malformed.</summary>
     public static bool TryCount(ReadOnlySpan<byte> field, Afi afi, bool addPath, out int count)
     {
         var reader = new NlriReader(field, afi, addPath);

@@ -14,27 +14,38 @@ public sealed record Notification(NotificationCode Code, byte Subcode, ValueList
 
     public override BgpMessageType Type => BgpMessageType.Notification;
 
+    /// <summary>The marker is not all ones (RFC 4271 §6.1).</summary>
     public static Notification ConnectionNotSynchronized { get; } = Header(MessageHeaderError.ConnectionNotSynchronized, []);
 
+    /// <summary>Another version than 4; the data tells ours (RFC 4271 §6.2).</summary>
     public static Notification UnsupportedVersion { get; } = Open(OpenMessageError.UnsupportedVersionNumber, [0, OpenMessage.SupportedVersion]);
 
+    /// <summary>An OPEN that cannot be read, with the subcode that says no more (RFC 4271 §6.2).</summary>
     public static Notification MalformedOpen { get; } = Open(OpenMessageError.Unspecific);
 
+    /// <summary>An optional parameter that is not known (RFC 4271 §6.2).</summary>
     public static Notification UnsupportedOptionalParameter { get; } = Open(OpenMessageError.UnsupportedOptionalParameter);
 
+    /// <summary>Nothing was heard for the hold time (RFC 4271 §6.5).</summary>
     public static Notification HoldTimerExpired { get; } = new(NotificationCode.HoldTimerExpired, 0);
 
+    /// <summary>The peer took nothing of what was sent for the send hold time (RFC 9687 §3.2).</summary>
     public static Notification SendHoldTimerExpired { get; } = new(NotificationCode.SendHoldTimerExpired, 0);
 
+    /// <summary>A length that the message type cannot have; the data tells it (RFC 4271 §6.1).</summary>
     public static Notification BadMessageLength(ushort length) =>
         Header(MessageHeaderError.BadMessageLength, [(byte)(length >> 8), (byte)length]);
 
+    /// <summary>A type that is not known; the data tells it (RFC 4271 §6.1).</summary>
     public static Notification BadMessageType(byte type) => Header(MessageHeaderError.BadMessageType, [type]);
 
+    /// <summary>An error of the OPEN (RFC 4271 §6.2).</summary>
     public static Notification Open(OpenMessageError error, ValueList<byte> data = default) => new(NotificationCode.OpenMessageError, (byte)error, data);
 
+    /// <summary>An error of an UPDATE for which the session must end (RFC 4271 §6.3, RFC 7606).</summary>
     public static Notification Update(UpdateMessageError error, ValueList<byte> data = default) => new(NotificationCode.UpdateMessageError, (byte)error, data);
 
+    /// <summary>A message that the state does not expect; the data tells its type (RFC 6608).</summary>
     public static Notification Unexpected(FiniteStateMachineError where, BgpMessageType type) =>
         new(NotificationCode.FiniteStateMachineError, (byte)where, [(byte)type]);
 
@@ -59,6 +70,7 @@ public sealed record Notification(NotificationCode Code, byte Subcode, ValueList
             ? Encoding.UTF8.GetString(text[..length])
             : null;
 
+    /// <summary>Reads a body behind the header; false when it is shorter than code and subcode.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out Notification notification)
     {
         var reader = new WireReader(body);

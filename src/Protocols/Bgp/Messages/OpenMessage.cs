@@ -5,6 +5,7 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>The first message of each side: who I am and what I can do (RFC 4271 §4.2).</summary>
 public sealed record OpenMessage(byte Version, ushort TwoOctetAs, ushort HoldSeconds, RouterId RouterId, ValueList<Capability> Capabilities) : BgpMessage
 {
+    /// <summary>The one version of BGP there is (RFC 4271).</summary>
     public const byte SupportedVersion = 4;
 
     private const byte CapabilitiesParameter = 2, ExtendedLengthParameter = 255;
@@ -15,6 +16,7 @@ public sealed record OpenMessage(byte Version, ushort TwoOctetAs, ushort HoldSec
     /// <summary>The four-octet number if the peer told one, otherwise that of the fixed field (RFC 6793 §4.1).</summary>
     public Asn Asn => Find<Capability.FourOctetAs>()?.Asn ?? new Asn(TwoOctetAs);
 
+    /// <summary>The first capability of the kind; null when it was not named.</summary>
     public T? Find<T>() where T : Capability
     {
         foreach (var capability in Capabilities)
@@ -25,10 +27,12 @@ public sealed record OpenMessage(byte Version, ushort TwoOctetAs, ushort HoldSec
         return null;
     }
 
+    /// <summary>Whether a capability of the kind was named.</summary>
     public bool Has<T>() where T : Capability => Find<T>() is not null;
 
     // version (1), my AS (2), hold time (2), identifier (4), length of parameters (1), parameters.
     // RFC 9072 §2: length 255 and then parameter type 255 means that a two-octet length follows, as in each parameter.
+    /// <summary>Reads and judges a body behind the header; <paramref name="error"/> is what to tell the peer (RFC 4271 §6.2).</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out OpenMessage open, out Notification? error)
     {
         var reader = new WireReader(body);

@@ -16,6 +16,7 @@ public sealed record RouteRefreshMessage(Family Family, RouteRefreshSubtype Subt
     public override BgpMessageType Type => BgpMessageType.RouteRefresh;
 
     // afi (2), subtype (1), safi (1)
+    /// <summary>Reads a body behind the header; <paramref name="error"/> is what to tell the peer.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out RouteRefreshMessage refresh, out Notification? error)
     {
         var reader = new WireReader(body);

@@ -3,6 +3,7 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>Judges the body of a received UPDATE (RFC 4271 §4.3, §6.3, revised by RFC 7606).</summary>
 public static class UpdateReader
 {
+    /// <summary>Never throws: each fault ends in what RFC 7606 makes of it.</summary>
     public static ReceivedUpdate Read(ReadOnlySpan<byte> body, UpdateFormat format)
     {
         if (!UpdateSections.TrySplit(body, out var sections)) return Reset(UpdateMessageError.MalformedAttributeList);

@@ -18,10 +18,13 @@ public sealed class AdjRibOut
         HeldBack = [.. pieces.SelectMany(piece => piece.HeldBack)];
     }
 
+    /// <summary>What a peer has been told at the start of a session: nothing.</summary>
     public static AdjRibOut Empty { get; } = new(null, []);
 
+    /// <summary>The routes that it is told.</summary>
     public RouteSet Routes { get; }
 
+    /// <summary>The others, each with the reason.</summary>
     public ValueList<HeldBackRoute> HeldBack { get; }
 
     /// <param name="previous">What the peer was told by the same export before: what has not changed since is taken over.</param>

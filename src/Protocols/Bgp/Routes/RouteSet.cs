@@ -10,8 +10,10 @@ public sealed class RouteSet
 {
     private RouteSet(ImmutableArray<Route[]> pieces, int count) => (Pieces, Count) = (pieces, count);
 
+    /// <summary>No route.</summary>
     public static RouteSet Empty { get; } = new([], 0);
 
+    /// <summary>How many routes there are.</summary>
     public int Count { get; }
 
     /// <summary>None of them is empty, none is ever written to.</summary>
@@ -26,6 +28,7 @@ public sealed class RouteSet
         return OfPieces(pieces.InOrder());
     }
 
+    /// <summary>With the route in place of any other for its destination.</summary>
     public RouteSet With(Route route)
     {
         if (Count == 0) return new([[route]], 1);
@@ -36,6 +39,7 @@ public sealed class RouteSet
             : new(Put(piece, RoutePieces.Inserted(Pieces[piece], ~index, route)), Count + 1);
     }
 
+    /// <summary>Without the route for the destination, if there is one.</summary>
     public RouteSet Without(Nlri nlri)
     {
         if (Count == 0) return this;
@@ -46,10 +50,13 @@ public sealed class RouteSet
         return new(Pieces[piece].Length == 1 ? Pieces.RemoveAt(piece) : Pieces.SetItem(piece, RoutePieces.Without(Pieces[piece], index)), Count - 1);
     }
 
+    /// <summary>Whether there is a route for the destination.</summary>
     public bool Contains(Nlri nlri) => Count > 0 && RoutePieces.Find(Pieces[PieceFor(nlri)], nlri) >= 0;
 
+    /// <summary>Walks through the routes in order, without allocating.</summary>
     public RouteWalk GetEnumerator() => new(Pieces);
 
+    /// <summary>A copy in order.</summary>
     public Route[] ToArray() => [.. Pieces.SelectMany(piece => piece)];
 
     /// <summary>Takes pieces of which each is in order, and behind the one before it.</summary>

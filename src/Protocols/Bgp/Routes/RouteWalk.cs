@@ -16,6 +16,7 @@ public struct RouteWalk
 
     internal readonly bool IsAtEnd => _piece == _pieces.Length;
 
+    /// <summary>Steps to the next route; false when there is none.</summary>
     public bool MoveNext()
     {
         if (IsAtEnd) return false;

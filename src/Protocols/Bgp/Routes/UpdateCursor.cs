@@ -6,6 +6,7 @@ public sealed class UpdateCursor(UpdateFormat format, IReadOnlyList<RouteBatch> 
     private int _batch;
     private int _route;
 
+    /// <summary>Everything was written.</summary>
     public bool IsAtEnd => _batch == batches.Count;
 
     /// <summary>UPDATEs written so far.</summary>

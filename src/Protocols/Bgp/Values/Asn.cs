@@ -8,6 +8,7 @@ public readonly record struct Asn(uint Value) : IComparable<Asn>
     /// <summary>Stands in for a number that needs four octets where only two fit (RFC 6793 §4).</summary>
     public static Asn Trans => new(23456);
 
+    /// <summary>It does not fit into two octets.</summary>
     public bool NeedsFourOctets => Value > ushort.MaxValue;
 
     /// <summary>AS 0 must not appear anywhere (RFC 7607).</summary>
@@ -36,6 +37,8 @@ public readonly record struct Asn(uint Value) : IComparable<Asn>
         return true;
     }
 
+    /// <summary>Reads asplain or asdot.</summary>
+    /// <exception cref="FormatException">It is neither.</exception>
     public static Asn Parse(string text) =>
         TryParse(text, out var asn) ? asn : throw new FormatException($"'{text}' is no autonomous system number (0..4294967295).");
 

@@ -13,6 +13,7 @@ public enum BgpRole : byte
 /// <summary>The pairs of roles that fit each other, and what follows from a role (RFC 9234 §4.2, §5).</summary>
 public static class BgpRoles
 {
+    /// <summary>Whether the two sides of a session may have these roles (RFC 9234 §4.2, table 2).</summary>
     public static bool Fits(this BgpRole local, BgpRole remote) => (local, remote) switch
     {
         (BgpRole.Provider, BgpRole.Customer) or (BgpRole.Customer, BgpRole.Provider) => true,

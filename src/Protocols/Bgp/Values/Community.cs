@@ -5,6 +5,7 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>A community (RFC 1997): two numbers of sixteen bits, or one of the registered well-known names.</summary>
 public readonly record struct Community(uint Value) : IComparable<Community>
 {
+    /// <summary>Octets on the wire.</summary>
     public const int Length = 4;
 
     private static readonly (string Name, uint Value)[] WellKnown =
@@ -20,10 +21,13 @@ public readonly record struct Community(uint Value) : IComparable<Community>
         ("no-peer", 0xFFFFFF04), // RFC 3765
     ];
 
+    /// <summary>Stays within the AS (RFC 1997).</summary>
     public static Community NoExport => new(0xFFFFFF01);
 
+    /// <summary>Is told to nobody else (RFC 1997).</summary>
     public static Community NoAdvertise => new(0xFFFFFF02);
 
+    /// <summary>The route is about to go: others are preferred (RFC 8326).</summary>
     public static Community GracefulShutdown => new(0xFFFF0000);
 
     public int CompareTo(Community other) => Value.CompareTo(other.Value);
@@ -49,6 +53,8 @@ public readonly record struct Community(uint Value) : IComparable<Community>
         return true;
     }
 
+    /// <summary>As <see cref="TryParse"/>.</summary>
+    /// <exception cref="FormatException">It is no community.</exception>
     public static Community Parse(string text) =>
         TryParse(text, out var community) ? community : throw new FormatException($"'{text}' is no community: write 0..65535:0..65535 or a well-known name.");
 

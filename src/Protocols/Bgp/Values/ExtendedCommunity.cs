@@ -5,6 +5,7 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>An extended community: eight octets whose first two say what the rest means (RFC 4360, RFC 7153).</summary>
 public readonly record struct ExtendedCommunity(ulong Value) : IComparable<ExtendedCommunity>
 {
+    /// <summary>Octets on the wire.</summary>
     public const int Length = 8;
 
     private const byte TwoOctetAs = 0x00, FourOctetAs = 0x02, NonTransitiveTwoOctetAs = 0x40;
@@ -22,8 +23,10 @@ public readonly record struct ExtendedCommunity(ulong Value) : IComparable<Exten
 
     public int CompareTo(ExtendedCommunity other) => Value.CompareTo(other.Value);
 
+    /// <summary>Into which tables the route goes (RFC 4360 §4).</summary>
     public static ExtendedCommunity RouteTarget(Asn asn, uint number) => OfAs(RouteTargetSubtype, asn, number);
 
+    /// <summary>From which site the route came (RFC 4360 §5).</summary>
     public static ExtendedCommunity RouteOrigin(Asn asn, uint number) => OfAs(RouteOriginSubtype, asn, number);
 
     /// <summary>Link bandwidth is an IEEE float of bytes a second; the transitive form survives an eBGP hop.</summary>

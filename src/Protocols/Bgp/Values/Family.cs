@@ -16,8 +16,10 @@ public enum Safi : byte
 /// <summary>What kind of routes: an AFI with a SAFI (RFC 4760).</summary>
 public readonly record struct Family(Afi Afi, Safi Safi)
 {
+    /// <summary>IPv4 unicast, the family of plain UPDATEs.</summary>
     public static Family Ipv4Unicast => new(Afi.Ipv4, Safi.Unicast);
 
+    /// <summary>IPv6 unicast (RFC 2545).</summary>
     public static Family Ipv6Unicast => new(Afi.Ipv6, Safi.Unicast);
 
     /// <summary>The longest prefix that the family can carry, 0 for a family that this speaker does not know.</summary>

@@ -5,6 +5,7 @@ namespace OrleansLb.Protocols.Bgp;
 /// <summary>A large community: a global administrator and two local numbers of 32 bits each (RFC 8092).</summary>
 public readonly record struct LargeCommunity(uint GlobalAdministrator, uint LocalData1, uint LocalData2) : IComparable<LargeCommunity>
 {
+    /// <summary>Octets on the wire.</summary>
     public const int Length = 12;
 
     private const string Tag = "large:";
@@ -25,6 +26,8 @@ public readonly record struct LargeCommunity(uint GlobalAdministrator, uint Loca
         return true;
     }
 
+    /// <summary>As <see cref="TryParse"/>.</summary>
+    /// <exception cref="FormatException">It is no large community.</exception>
     public static LargeCommunity Parse(string text) =>
         TryParse(text, out var community) ? community : throw new FormatException($"'{text}' is no large community: write NUMBER:NUMBER:NUMBER, 32 bits each.");
 

@@ -6,8 +6,10 @@ public readonly record struct Nlri(Prefix Prefix, uint PathId = 0) : IComparable
     public int CompareTo(Nlri other) =>
         Prefix.CompareTo(other.Prefix) is not 0 and var order ? order : PathId.CompareTo(other.PathId);
 
+    /// <summary>Octets on the wire, with the path identifier or without.</summary>
     public int WireLength(bool addPath) => (addPath ? 4 : 0) + 1 + Prefix.WireLength;
 
+    /// <summary>Reads one destination; false when the bytes run out or the length is too long for the family.</summary>
     public static bool TryRead(ref WireReader reader, Afi afi, bool addPath, out Nlri nlri)
     {
         var pathId = addPath ? reader.UInt32() : 0;
@@ -16,6 +18,7 @@ public readonly record struct Nlri(Prefix Prefix, uint PathId = 0) : IComparable
         return read;
     }
 
+    /// <summary>Writes <see cref="WireLength"/> octets.</summary>
     public void Write(ref WireWriter writer, bool addPath)
     {
         if (addPath) writer.UInt32(PathId);

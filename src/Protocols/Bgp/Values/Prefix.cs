@@ -19,15 +19,20 @@ public readonly record struct Prefix : IComparable<Prefix>
         (_high, _low) = ((ulong)(bits >> 64), (ulong)bits);
     }
 
+    /// <summary>IPv4 or IPv6.</summary>
     public Afi Afi { get; }
 
+    /// <summary>Bits of the prefix: 0 to 32, or to 128.</summary>
     public byte Length { get; }
 
+    /// <summary>The unicast family of its routes.</summary>
     public Family Family => new(Afi, Safi.Unicast);
 
     /// <summary>Octets of the prefix in an NLRI, after its length.</summary>
     public int WireLength => (Length + 7) / 8;
 
+    /// <summary>Host bits are cleared.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The length is too long for the family.</exception>
     public static Prefix From(IPAddress address, int length)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -49,6 +54,7 @@ public readonly record struct Prefix : IComparable<Prefix>
     /// <summary>The prefix of one address alone: /32 or /128.</summary>
     public static Prefix Host(IPAddress address) => From(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 
+    /// <summary>Reads an address, a slash and a length; host bits are cleared.</summary>
     public static bool TryParse(string? text, out Prefix prefix)
     {
         prefix = default;
@@ -60,6 +66,8 @@ public readonly record struct Prefix : IComparable<Prefix>
         return true;
     }
 
+    /// <summary>As <see cref="TryParse"/>.</summary>
+    /// <exception cref="FormatException">It is no prefix.</exception>
     public static Prefix Parse(string text) =>
         TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is no prefix: write ADDRESS/LENGTH.");
 
@@ -78,6 +86,7 @@ public readonly record struct Prefix : IComparable<Prefix>
         return true;
     }
 
+    /// <summary>Writes the length and the octets that it needs.</summary>
     public void Write(ref WireWriter writer)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -86,6 +95,7 @@ public readonly record struct Prefix : IComparable<Prefix>
         writer.Bytes(bytes[..WireLength]);
     }
 
+    /// <summary>Its lowest address.</summary>
     public IPAddress Address
     {
         get
