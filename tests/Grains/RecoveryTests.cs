@@ -92,6 +92,41 @@ public sealed class RecoveryTests : IAsyncLifetime
         Ports = [new(Transport.Tcp, edited.StartsWith("key", StringComparison.Ordinal) && name == "web/b" ? 81 : 80)],
     };
 
+    public static IEnumerable<TheoryDataRow<int>> Seeds => Enumerable.Range(1, 10).Select(seed => new TheoryDataRow<int>(seed));
+
+    /// <summary>Another load balancer, or a hand, left two services with one address. There are no claims yet, and anybody may ask after anything.</summary>
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task At_the_first_start_the_older_keeps_the_address_that_two_show(int seed)
+    {
+        var random = new Random(seed);
+        var names = Enumerable.Range(0, 8).Select(i => $"web/s{i}").ToArray();
+        var ages = names.ToArray();
+        random.Shuffle(ages);
+        foreach (var name in names) _cluster.Record.Put(Showing(name, $"192.0.2.{10 + (Array.IndexOf(names, name) / 2)}", Array.IndexOf(ages, name)));
+        var begun = Begin();
+        foreach (var name in names.Where(_ => random.Next(2) == 0)) _ = _cluster.Grains.Service(ServiceName.Parse(name)).Explain();
+        await begun;
+        foreach (var name in names) await _cluster.UntilAnnounced(name);
+        for (var i = 0; i < names.Length; i += 2)
+        {
+            var older = Array.IndexOf(ages, names[i]) < Array.IndexOf(ages, names[i + 1]) ? names[i] : names[i + 1];
+            Assert.Equal($"192.0.2.{10 + (i / 2)}", _cluster.AddressOf(older));
+        }
+        var younger = names.Where(name =>
+            !_cluster.AddressOf(name)!.StartsWith("192.0.2.1", StringComparison.Ordinal)
+                || int.Parse(_cluster.AddressOf(name)![8..], System.Globalization.CultureInfo.InvariantCulture) >= 14);
+        // and those who leave are served in their order
+        Assert.Equal(younger.OrderBy(name => Array.IndexOf(ages, name)), younger.OrderBy(name => Address.Parse(_cluster.AddressOf(name)!)));
+        Assert.Equal(names.Length, _cluster.Record.Claims.Count);
+    }
+
+    private static ServiceRequest Showing(string name, string address, int age) => Given.Service(name) with
+    {
+        Held = [Address.Parse(address)],
+        SharingKey = "k",
+        Created = DateTimeOffset.UnixEpoch.AddHours(age),
+    };
+
     [Fact]
     public async Task Claims_of_services_that_are_gone_are_collected()
     {

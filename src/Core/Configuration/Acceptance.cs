@@ -5,7 +5,8 @@ namespace OrleansLb.Core.Configuration;
 /// <summary>Takes objects one after the other into the next configuration, and notes what is wrong with those that it does not take.</summary>
 /// <param name="found">What is known to be wrong already.</param>
 /// <param name="offered">Everything that will be offered: objects may refer to each other in any order.</param>
-internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollection<Declaration> offered)
+/// <param name="vanished">What was live and nobody declares any more, but may be referred to by what is live still.</param>
+internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollection<Declaration> offered, IReadOnlyCollection<Declaration> vanished)
 {
     private readonly List<Problem> _problems = [.. found];
     private readonly List<Declaration> _taken = [];
@@ -13,13 +14,26 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
     private readonly RangeMap<AddressPool> _ranges = new();
     private readonly BgpReferences _references = new(offered);
 
+    /// <summary>What is live already goes on with what it referred to.</summary>
+    private readonly BgpReferences _liveReferences = new([.. offered, .. vanished]);
+
     /// <summary>Takes the object as it is now; if it is wrong, as it was.</summary>
     public void Offer(ObjectCandidate candidate)
     {
-        var faults = Faults(candidate.Declared);
+        var faults = Faults(candidate.Declared, _references);
         _problems.AddRange(faults);
         if (faults.Count == 0 && candidate.Declared.Count > 0) Take(candidate.Declared);
-        else if (Faults(candidate.Live).Count == 0) Take(candidate.Live);
+        else if (Faults(candidate.Live, _liveReferences).Count == 0) Take(candidate.Live);
+    }
+
+    /// <summary>Keeps what has vanished as long as something that is live refers to it; to be called when everything was offered.</summary>
+    public void KeepVanished()
+    {
+        var names = _taken.OfType<BgpAdvertisement>().SelectMany(advertisement => advertisement.Communities).OfType<Community.Named>()
+            .Select(community => community.Name).ToHashSet();
+        var profiles = _taken.OfType<BgpPeer>().Select(peer => peer.BfdProfile).ToHashSet();
+        _taken.AddRange(vanished.Where(declaration =>
+            declaration is CommunityAlias alias ? names.Contains(alias.Name) : declaration is BfdProfile profile && profiles.Contains(profile.Name)));
     }
 
     /// <summary>Notes what is used but cannot mean what its author wanted; to be called when everything was offered.</summary>
@@ -40,7 +54,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
         }
     }
 
-    private List<Problem> Faults(EquatableList<Declaration> declarations)
+    private List<Problem> Faults(EquatableList<Declaration> declarations, BgpReferences references)
     {
         var own = new RangeMap<AddressPool>();
         var faults = new List<Problem>();
@@ -50,12 +64,21 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
             if (UniqueName(declaration) is { } name) faults.AddRange(NameFaults(declaration, name, names.Add(name)));
             if (declaration is AddressPool pool) faults.AddRange(PoolFaults(pool, own));
             var before = _taken.Concat(declarations.TakeWhile(other => !ReferenceEquals(other, declaration)));
-            if (declaration is BgpPeer peer) faults.AddRange(PeerClashes.Of(peer, before));
-            if (declaration is BgpAdvertisement advertisement)
-                faults.AddRange(_references.Faults(advertisement).Concat(_references.PreferenceFaults(advertisement, before)));
+            faults.AddRange(Contradictions(declaration, before, references));
         }
         return faults;
     }
+
+    /// <summary>What an object says that others before it exclude.</summary>
+    private static IEnumerable<Problem> Contradictions(Declaration declaration, IEnumerable<Declaration> before, BgpReferences references) =>
+        (declaration switch
+    {
+        BgpPeer peer => references.Faults(peer).Concat(PeerClashes.Of(peer, before)),
+        BgpAdvertisement advertisement =>
+            references.Faults(advertisement).Concat(references.PreferenceFaults(advertisement, before)).Concat(AggregateFit.Faults(advertisement, before)),
+        AddressPool pool => AggregateFit.Faults(pool, before),
+        _ => [],
+    }).Concat(EchoOverIpv6.Faults(declaration, before));
 
     private IEnumerable<Problem> NameFaults(Declaration declaration, (Type Kind, string Name) name, bool first)
     {
@@ -67,7 +90,7 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
     private IEnumerable<Problem> PoolFaults(AddressPool pool, RangeMap<AddressPool> own)
     {
         if (pool.Ranges.Count == 0)
-            yield return Error(pool, RangeField(pool, 0), $"pool '{pool.Name}' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.");
+            yield return Error(pool, pool.FieldOf(0), $"pool '{pool.Name}' has no addresses; write them as 192.0.2.10-192.0.2.20 or 192.0.2.0/24.");
         if (IsDefaultEip(pool) && _taken.OfType<AddressPool>().FirstOrDefault(IsDefaultEip) is { } first)
             yield return Error(pool, "metadata.annotations", $"there is a default Eip already, '{first.Name}'; keep the annotation on one of them.");
         for (var i = 0; i < pool.Ranges.Count; i++)
@@ -75,8 +98,8 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
             var range = pool.Ranges[i];
             if ((own.Overlapping(range) ?? _ranges.Overlapping(range)) is not { } other) own.Add(range, pool);
             else if (other.Of == pool)
-                yield return Error(pool, RangeField(pool, i), $"{range} overlaps with {other.Range} of the same pool; write each address once.");
-            else yield return Error(pool, RangeField(pool, i),
+                yield return Error(pool, pool.FieldOf(i), $"{range} overlaps with {other.Range} of the same pool; write each address once.");
+            else yield return Error(pool, pool.FieldOf(i),
                 $"{range} overlaps with {other.Range} of pool '{other.Of.Name}' ({other.Of.Source}); an address belongs to one pool.");
         }
     }
@@ -93,13 +116,6 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
         BfdProfile profile => (typeof(BfdProfile), profile.Name),
         AddressQuota quota => (typeof(AddressQuota), quota.Name),
         _ => null,
-    };
-
-    private static string RangeField(AddressPool pool, int index) => pool.Source.Kind switch
-    {
-        "Eip" => "spec.address",
-        "ConfigMap" => "data.config",
-        _ => $"spec.addresses[{index}]",
     };
 
     private static Problem Error(Declaration declaration, string field, string message) => new(declaration.Source, field, Severity.Error, message);

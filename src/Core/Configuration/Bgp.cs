@@ -177,7 +177,10 @@ public sealed record BgpAdvertisement(
     [property: Id(8)] uint? LocalPref,
     [property: Id(9)] EquatableList<Community> Communities,
     [property: Id(10)] uint? Med = null,
-    [property: Id(11)] bool WeightByEndpoints = false) : Declaration(Source, Created);
+    [property: Id(11)] bool WeightByEndpoints = false) : Declaration(Source, Created)
+{
+    public int LengthFor(IpFamily family) => family == IpFamily.IPv4 ? AggregationLength : AggregationLengthV6;
+}
 
 /// <summary>Timers of a BFD session (RFC 5880).</summary>
 /// <param name="DetectMultiplier">2..255.</param>

@@ -1,4 +1,3 @@
-using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Routes;
 
 namespace OrleansLb.Core.Configuration;
@@ -8,6 +7,7 @@ namespace OrleansLb.Core.Configuration;
 internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
 {
     private readonly EquatableList<CommunityAlias> _aliases = offered.OfType<CommunityAlias>().ToEquatableList();
+    private readonly HashSet<string> _profiles = [.. offered.OfType<BfdProfile>().Select(profile => profile.Name)];
     private readonly List<AddressPool> _pools = [.. offered.OfType<AddressPool>()];
 
     /// <summary>A route without a community that was to go with it may reach further than it should: so the advertisement waits for it.</summary>
@@ -17,6 +17,14 @@ internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
         .Select(community => Error(advertisement, "spec.communities",
             $"there is no community '{community.Name}'; create a Community that gives the name a value, or write the value, such as "
                 + $"64500:100.{Meant(community.Name, _aliases.Select(alias => alias.Name))}"));
+
+    /// <summary>A peer that was to be watched is not to be used unwatched: so it waits for its profile.</summary>
+    public IEnumerable<Problem> Faults(BgpPeer peer)
+    {
+        if (peer.BfdProfile is not { } name || _profiles.Contains(name)) yield break;
+        yield return Error(peer, "spec.bfdProfile",
+            $"referencing non existing bfd profile '{name}'; create a BFDProfile of that name, or remove the reference.{Meant(name, _profiles)}");
+    }
 
     /// <summary>One prefix has one local preference towards one peer.</summary>
     public IEnumerable<Problem> PreferenceFaults(BgpAdvertisement advertisement, IEnumerable<Declaration> others)
@@ -33,13 +41,11 @@ internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
         && (one.Peers.Count == 0 || other.Peers.Count == 0 || one.Peers.Any(other.Peers.Contains))
         && one.NodeSelectors.SurelyMeets(other.NodeSelectors)
         && one.ServiceSelectors.SurelyMeets(other.ServiceSelectors)
-        && _pools.Any(pool => Covers(one, pool) && Covers(other, pool) && pool.Ranges.Any(range => LengthOf(one, range) == LengthOf(other, range)));
+        && _pools.Any(pool =>
+            Covers(one, pool) && Covers(other, pool) && pool.Ranges.Any(range => one.LengthFor(range.Family) == other.LengthFor(range.Family)));
 
     private static bool Covers(BgpAdvertisement advertisement, AddressPool pool) =>
         PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool);
-
-    private static int LengthOf(BgpAdvertisement advertisement, AddressRange range) =>
-        range.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6;
 
     private static string Meant(string name, IEnumerable<string> known) => Similarity.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
 

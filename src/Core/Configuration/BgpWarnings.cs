@@ -12,27 +12,14 @@ internal static class BgpWarnings
         var peers = declarations.OfType<BgpPeer>().ToList();
         var advertisements = declarations.OfType<BgpAdvertisement>().ToList();
         return advertisements.SelectMany(advertisement => MissingPeers(advertisement, peers)
-                .Concat(Wide(advertisement, pools))
                 .Concat(Contradictions(advertisement, advertisements, pools)))
-            .Concat(peers.SelectMany(peer => Detection(peer, declarations).Concat(Twins(peer, peers))));
+            .Concat(peers.SelectMany(peer => Detection(peer).Concat(Twins(peer, peers))));
     }
 
     private static IEnumerable<Problem> MissingPeers(BgpAdvertisement advertisement, List<BgpPeer> peers) => advertisement.Peers
         .Where(name => !peers.Exists(peer => peer.Name == name))
         .Select(name => Warning(advertisement, "spec.peers",
             $"there is no peer '{name}'; nothing is announced to it until it is created.{Meant(name, peers.Select(peer => peer.Name))}"));
-
-    /// <summary>An aggregate that no part of the pool fills attracts traffic for addresses that are somebody else's.</summary>
-    private static IEnumerable<Problem> Wide(BgpAdvertisement advertisement, List<AddressPool> pools) =>
-        from pool in pools
-        where PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool)
-        from range in pool.Ranges
-        let length = range.Family == IpFamily.IPv4 ? advertisement.AggregationLength : advertisement.AggregationLengthV6
-        where length < range.WidestPrefix()
-        select Warning(advertisement, range.Family == IpFamily.IPv4 ? "spec.aggregationLength" : "spec.aggregationLengthV6",
-            string.Create(CultureInfo.InvariantCulture,
-            $"invalid aggregation length {length}: {range} of pool '{pool.Name}' has no whole /{length}, so that addresses of others are announced with it; "
-                + $"make it at least {range.WidestPrefix()}."));
 
     private static IEnumerable<Problem> Contradictions(BgpAdvertisement advertisement, List<BgpAdvertisement> all, List<AddressPool> pools) => all
         .TakeWhile(other => other != advertisement)
@@ -50,11 +37,9 @@ internal static class BgpWarnings
     /// <summary>An empty list means all. Selectors that differ may still match the same; that cannot be known here.</summary>
     private static bool Overlap<T>(EquatableList<T> one, EquatableList<T> other) => one.Count == 0 || other.Count == 0 || one.Any(item => other.Contains(item));
 
-    private static IEnumerable<Problem> Detection(BgpPeer peer, IReadOnlyCollection<Declaration> declarations)
+    private static IEnumerable<Problem> Detection(BgpPeer peer)
     {
-        if (peer.BfdProfile is not { } name) yield break;
-        var profiles = declarations.OfType<BfdProfile>().Select(profile => profile.Name).ToList();
-        if (!profiles.Contains(name)) yield return Warning(peer, "spec.bfdProfile", $"referencing non existing bfd profile '{name}'.{Meant(name, profiles)}");
+        if (peer.BfdProfile is null) yield break;
         yield return Warning(peer, "spec.bfdProfile",
             "is not yet honoured: BFD is not spoken, and a peer that is gone is found by its hold time; set a short holdTime.");
     }

@@ -12,9 +12,10 @@ public static class ConfigurationCompiler
         ArgumentNullException.ThrowIfNull(declared);
         ArgumentNullException.ThrowIfNull(previous);
         var candidates = Candidates(declared, previous).ToList();
-        var accepted =
-            new Acceptance(declared.Problems, [.. candidates.SelectMany(candidate => candidate.Declared.Count > 0 ? candidate.Declared : candidate.Live)]);
+        List<Declaration> offered = [.. candidates.SelectMany(candidate => candidate.Declared.Count > 0 ? candidate.Declared : candidate.Live)];
+        var accepted = new Acceptance(declared.Problems, offered, Vanished(offered, previous));
         foreach (var candidate in candidates) accepted.Offer(candidate);
+        accepted.KeepVanished();
         accepted.Warn();
         var next = accepted.ToConfiguration(previous.Version);
         return next == previous ? previous : next with { Version = previous.Version + 1 };
@@ -34,8 +35,18 @@ public static class ConfigurationCompiler
         return readable
             .Concat(broken.Select(key => new ObjectCandidate(key, [], live[key].ToEquatableList())))
             .OrderByDescending(candidate => candidate.IsUnchanged)
+            .ThenByDescending(candidate => candidate.HasPools)
             .ThenBy(candidate => candidate.Created)
             .ThenBy(candidate => candidate.Key);
+    }
+
+    /// <summary>Names of which live objects may make use, and to which nobody gives a meaning any more.</summary>
+    private static List<Declaration> Vanished(List<Declaration> offered, ClusterConfiguration previous)
+    {
+        var (aliases, profiles) = (offered.OfType<CommunityAlias>().Select(alias => alias.Name).ToHashSet(),
+            offered.OfType<BfdProfile>().Select(profile => profile.Name).ToHashSet());
+        return [.. previous.Communities.Where(alias => !aliases.Contains(alias.Name)),
+            .. previous.BfdProfiles.Where(profile => !profiles.Contains(profile.Name))];
     }
 
     /// <summary>

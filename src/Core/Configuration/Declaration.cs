@@ -42,7 +42,7 @@ public sealed record PoolScope(
 /// <param name="Ranges">In the order written.</param>
 /// <param name="AutoAssign">False: only to services that ask for the pool or for one of its addresses.</param>
 /// <param name="IsDefault">The pool for services that nothing else decides (OpenELB's default Eip).</param>
-/// <param name="AvoidBuggyAddresses">IPv4 addresses that end in .0 or .255 are not given unasked.</param>
+/// <param name="AvoidBuggyAddresses">IPv4 addresses that end in .0 or .255 are not given, but to who has one already or for whom it is reserved.</param>
 /// <param name="Disabled">Nothing new is given; what is held stays.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.AddressPool")]
 public sealed record AddressPool(
@@ -96,6 +96,17 @@ public sealed record AddressPool(
         }
         return false;
     }
+
+    /// <summary>Where its object has the range, to be named to whoever wrote it.</summary>
+    public string FieldOf(AddressRange range) => FieldOf(Ranges.TakeWhile(other => other != range).Count());
+
+    /// <param name="index">Of a range, from 0.</param>
+    public string FieldOf(int index) => Source.Kind switch
+    {
+        "Eip" => "spec.address",
+        "ConfigMap" => "data.config",
+        _ => $"spec.addresses[{index}]",
+    };
 
     /// <summary>True when it has addresses of the family.</summary>
     public bool Has(IpFamily family)

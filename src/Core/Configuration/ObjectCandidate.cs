@@ -22,6 +22,9 @@ internal sealed record ObjectCandidate(ObjectKey Key, EquatableList<Declaration>
 {
     public bool IsUnchanged => Live.Count > 0 && Declared.Select(WithoutOrigin).SequenceEqual(Live.Select(WithoutOrigin));
 
+    /// <summary>Of a new pool and a new advertisement that do not fit, the pool is of more use by itself.</summary>
+    public bool HasPools => Declared.Any(declaration => declaration is AddressPool);
+
     public DateTimeOffset Created => (Declared.Count > 0 ? Declared : Live).Select(declaration => declaration.Created).DefaultIfEmpty().Min();
 
     /// <summary>Being read from another file, or recreated, or edited without effect, is no change of what is declared.</summary>

@@ -27,7 +27,11 @@ internal static class AddressRule
         if (book.Pool is not { } pool) return Refusals.NotConfigured(book.Name);
         if (!pool.Contains(address)) return Refusals.NotInPool(book, address);
         if (Judge(book, address.Family) is { } closed) return closed;
-        if (claim is { Reserved: { } reserved } && !IsFor(reserved, request.Service)) return Refusals.Reserved(book, address, reserved);
+        if (claim is { Reserved: { } reserved })
+        {
+            if (!IsFor(reserved, request.Service)) return Refusals.Reserved(book, address, reserved);
+        }
+        else if (pool.Avoids(address) && !request.Held.Contains(address)) return Refusals.Avoided(book, address);
         return others.Count == 0 ? null : Sharing(book, request, claim!, others);
     }
 

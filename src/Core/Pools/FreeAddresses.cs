@@ -90,7 +90,7 @@ internal sealed class FreeAddresses
     private Address? Absent(AddressRange range, Address from)
     {
         var free = _taken.NextAbsent(range, from);
-        while (free is { } address && _pool!.AvoidBuggyAddresses && BuggyAddress.Is(address))
+        while (free is { } address && _pool!.Avoids(address))
         {
             _taken.Add(address);
             free = _taken.NextAbsent(range, address);

@@ -26,6 +26,11 @@ public sealed record PoolChoice(EquatableList<PoolAttempt> Attempts, EquatableLi
             return Refuse(new(Reason.InvalidRequest, wrong.Field.Length == 0 ? wrong.Message : $"{wrong.Field}: {wrong.Message}"));
         }
         if (request.Families.Count == 0) return Refuse(new(Reason.InvalidRequest, "the service names no IP family (spec.ipFamilies)."));
+        if (request is { FamilyPolicy: FamilyPolicy.RequireDualStack, Families: [var only] })
+        {
+            return Refuse(new(Reason.FamilyNotWanted,
+                $"the service requires two IP families (spec.ipFamilyPolicy) and has {only} only (spec.ipFamilies); the cluster itself has to be of both."));
+        }
         if (request.Addresses.Count > 0) return RequestedAddresses.Choose(request, configuration, holdings);
         if (request.Pool is { } pool) return RequestedPool.Choose(request, configuration, pool, holdings);
         return UnaskedPools.Choose(request, configuration, holdings, fill ?? ImmutableDictionary<PoolName, double>.Empty);

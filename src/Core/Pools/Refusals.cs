@@ -47,6 +47,10 @@ internal static class Refusals
     public static Refused NotInPool(PoolBook book, Address address) =>
         new(Reason.AddressNotInPool, $"{address} is not in pool '{book.Name}' ({string.Join(", ", book.Pool!.Ranges)}).{NextFree(book, address.Family)}");
 
+    public static Refused Avoided(PoolBook book, Address address) =>
+        new(Reason.AddressNotInPool, $"{address} ends in .0 or .255, and pool '{book.Name}' avoids such addresses (avoidBuggyIPs): it gives none of them; "
+            + $"reserve it for the service by an AddressClaim, or take avoidBuggyIPs away.{NextFree(book, address.Family)}");
+
     public static Refused Held(PoolBook book, Address address, ServiceName holder) =>
         new(Reason.AddressHeld,
             $"{address} is held by service {holder}; to share it, both services must bear the same sharing key.{NextFree(book, address.Family)}");

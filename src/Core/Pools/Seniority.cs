@@ -29,6 +29,6 @@ internal static class Seniority
         }
     }
 
-    private static bool GetOn(SharingTerms one, SharingTerms other) =>
+    public static bool GetOn(SharingTerms one, SharingTerms other) =>
         one.Key is not null && one.Key == other.Key && one.Backend == other.Backend && !one.Ports.Any(port => other.Ports.Contains(port));
 }

@@ -7,5 +7,8 @@ namespace OrleansLb.Core.Pools;
 internal static class UnaskedAddresses
 {
     public static bool GivesUnasked(this AddressPool pool, Address address) =>
-        pool.Contains(address) && HostAddresses.Has(address) && !(pool.AvoidBuggyAddresses && BuggyAddress.Is(address));
+        pool.Contains(address) && HostAddresses.Has(address) && !pool.Avoids(address);
+
+    /// <summary>Given to nobody but who has it already, or for whom it is reserved.</summary>
+    public static bool Avoids(this AddressPool pool, Address address) => pool.AvoidBuggyAddresses && BuggyAddress.Is(address);
 }

@@ -59,6 +59,10 @@ public sealed partial record ServiceRequest
     [Id(21)]
     public bool SharesOnRequest { get; init; }
 
+    /// <summary>When the Service was made; of several that show one address and cannot share it the older keeps it.</summary>
+    [Id(22)]
+    public DateTimeOffset Created { get; init; }
+
     /// <summary>A service that is deleted and asks for nothing.</summary>
     public static ServiceRequest Gone(ServiceName service, string uid) => new(
         service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);

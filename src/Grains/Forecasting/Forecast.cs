@@ -1,6 +1,7 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Forecasting;
+using OrleansLb.Core.Pools;
 using OrleansLb.Core.Services;
 
 namespace OrleansLb.Grains.Forecasting;
@@ -22,8 +23,7 @@ public static class Forecast
         var books = new MemoryBooks(cluster.Claims, changed.Services);
         var announcers = new AnnouncerForecast(cluster);
         var holders = cluster.Claims.SelectMany(claim => claim.Holders).Select(holder => holder.Service).ToHashSet();
-        // who waits comes in later
-        var tenants = await MoveIn(cluster.Services.Where(service => service.Held.Count > 0 || holders.Contains(service.Service)), books, today);
+        var tenants = await MoveIn(cluster, service => service.Held.Count > 0 || holders.Contains(service.Service), books, today); // who waits comes in later
         var before = tenants.ToDictionary(tenant => tenant.Request.Service, tenant => (Has: tenant.Now, Announcer: announcers.Of(tenant, today)));
         books.Configure(next);
         Follow(tenants, changed, books);
@@ -39,23 +39,30 @@ public static class Forecast
     public static async Task<EquatableList<ServiceOutlook>> OfTakeover(ClusterSnapshot cluster, ClusterConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var tenants = await MoveIn(cluster.Services, new MemoryBooks(cluster.Claims, cluster.Services), configuration);
+        var tenants = await MoveIn(cluster, _ => true, new MemoryBooks(cluster.Claims, cluster.Services), configuration);
         return tenants.Select(tenant => tenant.Outlook(tenant.Request.Held, configuration)).ToEquatableList();
     }
 
-    /// <summary>In the order of a running cluster: those whose addresses are of a pool, those whose addresses are of none, and those that have none.</summary>
-    private static async Task<List<Tenant>> MoveIn(IEnumerable<ServiceRequest> services, MemoryBooks books, ClusterConfiguration configuration)
+    /// <summary>
+    /// In the order of a running cluster: those whose addresses are of a pool, latecomers, those whose addresses are of none, and those that have none.
+    /// </summary>
+    private static async Task<List<Tenant>> MoveIn(ClusterSnapshot cluster, Func<ServiceRequest, bool> isIn, MemoryBooks books,
+        ClusterConfiguration configuration)
     {
-        var tenants = services.Where(service => service.IsWanted).Select(service => new Tenant(service, books)).ToList();
+        var tenants = cluster.Services.Where(service => service.IsWanted && isIn(service)).Select(service => new Tenant(service, books)).ToList();
         books.Configure(configuration);
-        foreach (var tenant in tenants.OrderByDescending(tenant => tenant.Request.Held.Count > 0)
-            .ThenByDescending(tenant => tenant.Request.Held.All(configuration.Offers)))
-        {
+        var claims = cluster.Claims.DistinctBy(claim => claim.Address).ToDictionary(claim => claim.Address);
+        var parted = configuration.Pools.Where(pool => !pool.SharedAcrossNamespaces).ToList();
+        var late = Latecomers.Of(tenants.Select(tenant => tenant.Request), claims.GetValueOrDefault, address => parted.Exists(pool => pool.Contains(address)))
+            .ToHashSet();
+        foreach (var tenant in tenants.OrderBy(tenant => Turn(tenant.Request, late, configuration)).ThenBy(tenant => tenant.Request.Created))
             await tenant.Begin(configuration);
-        }
         await SettleTheRest(tenants, configuration);
         return tenants;
     }
+
+    private static int Turn(ServiceRequest service, HashSet<ServiceRequest> late, ClusterConfiguration configuration) =>
+        service.Held.Count == 0 ? 3 : !service.Held.All(configuration.Offers) ? 2 : late.Contains(service) ? 1 : 0;
 
     /// <summary>Services that were edited ask for something else now, and those that waited or are new come in.</summary>
     private static void Follow(List<Tenant> tenants, ClusterSnapshot changed, MemoryBooks books)

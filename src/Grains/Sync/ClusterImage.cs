@@ -84,6 +84,13 @@ internal sealed class ClusterImage
     /// <summary>All that it shows is of a pool: while it takes that up it takes nothing that another shows.</summary>
     public bool IsAtHome(ServiceRequest service) => Declared is not { } declared || service.Held.All(address => declared.Offers(address));
 
+    /// <summary>Those of them that have to leave an address which they show to others.</summary>
+    public IReadOnlyList<ServiceRequest> Latecomers(IEnumerable<ServiceRequest> holding)
+    {
+        var parted = (Declared?.Declarations ?? []).OfType<AddressPool>().Where(pool => !pool.SharedAcrossNamespaces).ToList();
+        return Core.Pools.Latecomers.Of(holding, ClaimAt, address => parted.Exists(pool => pool.Contains(address)));
+    }
+
     /// <summary>
     /// Holders of the claim that should not be: gone, another of their name, or without a wish for an address. Those that
     /// another load balancer serves are its own business.

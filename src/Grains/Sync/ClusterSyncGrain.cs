@@ -191,8 +191,8 @@ public sealed class ClusterSyncGrain(
         service is not null && _image.ShowsUnclaimed(service) ? GrainFactory.Service(service.Service).Reconsider() : Task.CompletedTask;
 
     /// <summary>
-    /// Those that hold addresses first, so that nobody takes what is theirs, and among them last those whose addresses are of no pool, for they may need
-    /// others; then those that wait; then claims that nobody is left to hold.
+    /// Those that hold addresses first, so that nobody takes what is theirs, and among them last those that may need others: latecomers, one after the other,
+    /// and those whose addresses are of no pool; then those that wait, the oldest first; then claims that nobody is left to hold.
     /// </summary>
     private async Task ServicesRead(EquatableList<ServiceRequest> services)
     {
@@ -201,16 +201,17 @@ public sealed class ClusterSyncGrain(
         var gone = _image.Services.Values.Where(known => !present.Contains(known.Service)).ToList();
         foreach (var service in gone) _dispatch.Remove(service);
         foreach (var service in services) _dispatch.Note(service);
+        var holding = services.Where(_image.IsHolding).ToList();
+        var late = _image.Latecomers(holding);
+        _dispatch.HoldBack(late);
         _servicesRead.TrySetResult();
         if (!_complete) await CompareWithIndex();
-        foreach (var atHome in services.Where(_image.IsHolding).ToLookup(_image.IsAtHome).OrderByDescending(group => group.Key))
-        {
-            foreach (var service in atHome) _dispatch.Add(service.Service);
-            await _dispatch.WhenIdle();
-        }
-        foreach (var service in gone) _dispatch.Add(service.Service);
-        await _dispatch.WhenIdle();
-        foreach (var service in services.Where(service => !_image.IsHolding(service))) _dispatch.Add(service.Service);
+        var early = (late.Count == 0 ? holding : holding.Except(late)).ToLookup(_image.IsAtHome);
+        await _dispatch.Tell(early[true]);
+        foreach (var service in late) await _dispatch.Tell([service]);
+        await _dispatch.Tell(early[false]);
+        await _dispatch.Tell(gone);
+        foreach (var service in services.Where(service => !_image.IsHolding(service)).OrderBy(service => service.Created)) _dispatch.Add(service.Service);
         CompleteSoon();
     }
 

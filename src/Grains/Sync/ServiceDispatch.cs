@@ -30,6 +30,9 @@ internal sealed class ServiceDispatch
 
     private readonly Dictionary<ServiceName, Backoff> _backoffs = [];
 
+    /// <summary>Services that are told of nothing before their turn has come.</summary>
+    private readonly HashSet<ServiceName> _heldBack = [];
+
     /// <summary>Services that are told again after a while.</summary>
     private readonly HashSet<ServiceName> _putOff = [];
 
@@ -64,9 +67,24 @@ internal sealed class ServiceDispatch
 
     public void Add(ServiceName service)
     {
+        if (_heldBack.Contains(service)) return;
         if (!_gone.ContainsKey(service) && _image.Services.GetValueOrDefault(service) is { } request && !Concerns(request)) return;
         if (Activity.Current is { } cause) _causes[service] = cause.Context;
         _queue.Add(service);
+    }
+
+    /// <summary>They are told when it is their turn, whoever asks for it before.</summary>
+    public void HoldBack(IEnumerable<ServiceRequest> services) => _heldBack.UnionWith(services.Select(service => service.Service));
+
+    /// <summary>Done when they have been told, and all that was to be told before.</summary>
+    public Task Tell(IEnumerable<ServiceRequest> services)
+    {
+        foreach (var service in services)
+        {
+            _heldBack.Remove(service.Service);
+            Add(service.Service);
+        }
+        return WhenIdle();
     }
 
     /// <summary>True for a service that is ours, or was, or bears traces of it. A cluster has many others.</summary>

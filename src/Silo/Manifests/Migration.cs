@@ -44,7 +44,7 @@ internal sealed record Migration(
         var declared = DialectCatalog.TranslateAll(theirs, TranslationContext.Empty with { SecretsUnread = true });
         var compiled = ConfigurationCompiler.Compile(declared, ClusterConfiguration.Empty);
         var services = await Forecast.OfTakeover(reading.Snapshot, compiled);
-        var others = reading.Snapshot.Services.Where(service => !service.IsWanted && service.Held.Count > 0).Select(service => service.Service);
+        var others = reading.Snapshot.Services.Where(service => service is { Foreign: true, Held.Count: > 0 }).Select(service => service.Service);
         return new(
             [.. theirs.Select(item => item.Reference)],
             compiled.Declarations.ToEquatableList(),

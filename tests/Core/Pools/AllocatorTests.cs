@@ -106,14 +106,21 @@ public sealed class AllocatorTests
     }
 
     [Fact]
-    public void Buggy_addresses_are_given_only_when_asked_for()
+    public void Buggy_addresses_are_given_to_who_has_them_or_for_whom_they_are_reserved()
     {
         var pool = Given.Pool("front", "192.0.2.254-192.0.3.2") with { AvoidBuggyAddresses = true };
         var book = Given.Book(pool);
         var given = Enumerable.Range(0, 3).Select(i => Applied(book, Given.Request($"web/s{i}"))[0].ToString()).ToList();
         Assert.Equal(["192.0.2.254", "192.0.3.1", "192.0.3.2"], given);
         Assert.Equal(Reason.PoolExhausted, Refused(book, Given.Request("web/more")).Reason);
-        Assert.Equal("192.0.3.0", Granted(book, Given.Request("web/more") with { Wanted = Given.Addresses("192.0.3.0") })[0].ToString());
+        var asking = Given.Request("web/more") with { Wanted = Given.Addresses("192.0.3.0") };
+        var refused = Refused(book, asking);
+        Assert.Equal(Reason.AddressNotInPool, refused.Reason);
+        Assert.StartsWith("192.0.3.0 ends in .0 or .255, and pool 'front' avoids such addresses (avoidBuggyIPs)", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("192.0.3.0", Granted(book, asking with { Held = asking.Wanted })[0].ToString());
+        Assert.Equal("192.0.3.0", Granted(book, Given.Request("web/more") with { Held = asking.Wanted })[0].ToString());
+        book.Put(new(Address.Parse("192.0.3.0"), new("front"), [], null, null, "1") { Reserved = new("web", "more", null) });
+        Assert.Equal("192.0.3.0", Granted(book, asking)[0].ToString());
     }
 
     [Fact]
@@ -307,10 +314,10 @@ public sealed class AllocatorTests
     [Theory]
     [InlineData("127.0.0.1-127.0.0.2", false, "127.0.0.1")]
     [InlineData("192.0.2.0-192.0.2.0", true, "192.0.2.0")]
-    public void What_was_given_only_because_it_was_asked_for_does_not_rest_to_be_given_unasked(string range, bool avoidBuggy, string asked)
+    public void What_is_given_to_nobody_unasked_does_not_rest_to_be_given_so(string range, bool avoidBuggy, string asked)
     {
         var book = Given.Book(Given.Pool("front", range) with { Order = AddressOrder.LeastRecentlyReleased, AvoidBuggyAddresses = avoidBuggy });
-        Assert.Equal(asked, Applied(book, Given.Request("web/a") with { Wanted = Given.Addresses(asked) })[0].ToString());
+        Assert.Equal(asked, Applied(book, Given.Request("web/a") with { Wanted = Given.Addresses(asked), Held = Given.Addresses(asked) })[0].ToString());
         Given.Enter(book, Allocator.Release(book, ServiceName.Parse("web/a"), "uid-web/a", [], Now));
         Assert.Equal(Reason.PoolExhausted, Refused(book, Given.Request("web/b")).Reason);
     }

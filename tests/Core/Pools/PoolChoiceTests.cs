@@ -50,6 +50,15 @@ public sealed class PoolChoiceTests
     public void Families_are_served_as_the_policy_has_it(FamilyPolicy policy, AddressPool[] pools, string expected) =>
         Assert.Equal(expected, Show(Dual(policy), pools));
 
+    /// <summary>MetalLB says so too; such a Service stands in a cluster of one family only while that is being converted.</summary>
+    [Fact]
+    public void Two_families_are_not_to_be_had_where_the_cluster_has_one()
+    {
+        var refused = PoolChoice.Of(Given.Service("web/nginx") with { FamilyPolicy = FamilyPolicy.RequireDualStack }, Given.Configuration(Both), []).Refusal;
+        Assert.Equal(Reason.FamilyNotWanted, refused?.Reason);
+        Assert.Contains("has IPv4 only", refused!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_held_stays_where_it_is()
     {

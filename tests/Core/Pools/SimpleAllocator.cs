@@ -154,6 +154,7 @@ internal sealed class SimpleAllocator
     private static bool IsAvoided(AddressPool pool, Address address) => pool.AvoidBuggyAddresses && BuggyAddress.Is(address);
 
     private bool MayHave(AddressPool pool, Address address, AllocationRequest request) => pool.Contains(address)
+        && (!IsAvoided(pool, address) || _reserved.ContainsKey(address) || request.Held.Contains(address))
         && !_quarantined.ContainsKey(address)
         && (!_reserved.TryGetValue(address, out var reserved)
             || (reserved.Namespace == request.Service.Namespace && (reserved.Name is null || reserved.Name == request.Service.Name)))

@@ -107,6 +107,8 @@ public sealed class MetalLbTests
     [Theory]
     [InlineData("ipAddressPools: [a, a]", "spec.ipAddressPools[1]", "duplicate definition of ipAddressPools")]
     [InlineData("nodeSelectors: [{matchLabels: {a: b}}, {matchLabels: {a: b}}]", "spec.nodeSelectors[1]", "duplicate definition of nodeSelectors")]
+    [InlineData("nodeSelectors: [{matchExpressions: [{key: a, operator: In, values: [b, c]}, {key: a, operator: In, values: [c, b]}]}]",
+        "spec.nodeSelectors[0].matchExpressions[1]", "duplicate definition of match expressions")]
     [InlineData("preferredNodeSelectors: [{weight: 0, preference: {}}]", "spec.preferredNodeSelectors[0].weight", "1-100")]
     [InlineData("interfaces: [much-too-long-for-linux]", "spec.interfaces[0]", "1 to 15 characters")]
     public void A_wrong_advertisement_by_layer_2_is_refused(string spec, string field, string says) =>

@@ -46,12 +46,21 @@ public sealed class ServiceTests
     [InlineData("metallb.io/loadBalancerIPs: 192.0.2.300", "metadata.annotations[metallb.io/loadBalancerIPs]", "not an IP address")]
     [InlineData("metallb.io/loadBalancerIPs: '192.0.2.1,192.0.2.2'", "metadata.annotations[metallb.io/loadBalancerIPs]", "more than one IPv4")]
     [InlineData("metallb.io/loadBalancerIPs: 192.0.2.1", "spec.loadBalancerIP", "different addresses", "192.0.2.9")]
+    [InlineData("metallb.io/loadBalancerIPs: 192.0.2.9", "spec.loadBalancerIP", "MetalLB takes only one", "192.0.2.9")]
     [InlineData("metallb.io/address-pool: a, orleanslb.io/address-pool: b", "metadata.annotations[metallb.io/address-pool]", "keep one")]
     public void A_contradiction_is_an_error(string annotations, string field, string says, string? specAddress = null)
     {
         var problem = Assert.Single(Read($"type: LoadBalancer{(specAddress is null ? "" : $", loadBalancerIP: {specAddress}")}", annotations).Problems);
         Assert.Equal((field, Severity.Error), (problem.Field, problem.Severity));
         Assert.Contains(says, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Our_annotation_may_say_what_the_spec_says()
+    {
+        var request = Read("type: LoadBalancer, loadBalancerIP: 192.0.2.9", "orleanslb.io/addresses: 192.0.2.9");
+        Assert.Equal([Address.Parse("192.0.2.9")], request.Addresses);
+        Assert.Empty(request.Problems);
     }
 
     [Fact]

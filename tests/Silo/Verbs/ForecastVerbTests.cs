@@ -181,6 +181,41 @@ public sealed class ForecastVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_is_no_load_balancer_any_more_is_none_of_a_migrations_business()
+    {
+        var cluster = Write("metallb.yaml", MetalLbPool + """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: former, namespace: default, uid: "1"}
+            spec: {type: NodePort, ports: [{port: 80}]}
+            status: {loadBalancer: {ingress: [{ip: 10.77.1.225}]}}
+            """);
+        Assert.Equal(ExitCode.Ok, await Run("migrate", "--from", "metallb", cluster));
+        Assert.DoesNotContain("former", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_that_cannot_share_what_they_show_the_older_keeps_it()
+    {
+        var cluster = Write("metallb.yaml", MetalLbPool + """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: a, namespace: default, uid: "1", creationTimestamp: "2026-02-01T00:00:00Z"}
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            status: {loadBalancer: {ingress: [{ip: 10.77.1.225}]}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: b, namespace: default, uid: "2", creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            status: {loadBalancer: {ingress: [{ip: 10.77.1.225}]}}
+            """);
+        Assert.Equal(ExitCode.Failed, await Run("migrate", "--from", "metallb", cluster));
+        Assert.Contains("default/a   10.77.1.225   changes from 10.77.1.225 to 10.77.1.220", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("default/b   10.77.1.225   keeps 10.77.1.225.", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_service_that_loses_its_pool_takes_nothing_that_another_shows()
     {
         var cluster = Write("metallb.yaml", MetalLbPool + """

@@ -40,7 +40,7 @@ internal static class SelectorFields
         foreach (var expression in selector.Objects(spelling.MatchExpressions))
         {
             if (Expression(expression) is not { } requirement) continue;
-            if (requirements.Contains(requirement))
+            if (requirements.Exists(other => IsSame(other, requirement)))
             {
                 selector.Problems.Error(expression.Path,
                     "duplicate definition of match expressions: the same expression is in the selector twice; remove one.");
@@ -50,6 +50,11 @@ internal static class SelectorFields
         selector.End();
         return new LabelSelector(requirements.ToEquatableList());
     }
+
+    /// <summary>The order of the values has no meaning.</summary>
+    private static bool IsSame(LabelRequirement one, LabelRequirement other) =>
+        (one.Key, one.Operator) == (other.Key, other.Operator)
+            && one.Values.Order(StringComparer.Ordinal).SequenceEqual(other.Values.Order(StringComparer.Ordinal));
 
     private static LabelRequirement? Expression(FieldReader expression)
     {

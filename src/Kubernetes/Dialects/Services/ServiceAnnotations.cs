@@ -38,6 +38,8 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
         var asked = Parse(At(chosen.Key), chosen.Value, problems);
         var contradicts = fromSpec.Count > 0 && fromSpec.Any(address => !asked.Contains(address));
         if (contradicts && !isOpenElb) problems.Error(specField, $"and the annotation {chosen.Key} ask for different addresses; keep one of them.");
+        else if (fromSpec.Count > 0 && ServiceKeys.IsOfMetalLb(chosen.Key))
+            problems.Error(specField, $"is set besides the annotation {chosen.Key}, and MetalLB takes only one of them; remove spec.loadBalancerIP.");
         return asked;
     }
 

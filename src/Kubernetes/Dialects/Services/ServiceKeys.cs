@@ -27,6 +27,9 @@ internal static class ServiceKeys
 
     public static bool IsKnown(string key) => Known.Contains(key);
 
+    public static bool IsOfMetalLb(string key) =>
+        key.StartsWith("metallb.io/", StringComparison.Ordinal) || key.StartsWith(LegacyPrefix, StringComparison.Ordinal);
+
     /// <summary>Of one of the dialects, to judge by its prefix.</summary>
     public static bool IsOfDialect(string key) => Prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 

@@ -46,6 +46,7 @@ public static class ServiceTranslator
             problems.ToList())
         {
             SharesOnRequest = asked.SharesOnRequest,
+            Created = meta.CreationTimestamp ?? default,
             Foreign = !wanted && born is null && (spec.Type == LoadBalancer || meta.Finalizers?.Exists(Finalizers.IsOfFamily) == true),
         };
     }
