@@ -98,6 +98,24 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_leaving_node_announces_comes_to_each_heir_in_one_step_before_it_is_withdrawn()
+    {
+        await Serve(40);
+        var leaving = _cluster.Speakers["node2"];
+        var (held, heirs) = (leaving.Announcing.Keys.ToList(), _cluster.Speakers.Values.Where(speaker => speaker != leaving).ToList());
+        foreach (var heir in heirs) heir.Announces = false;
+        var versions = heirs.ConvertAll(heir => heir.Version);
+
+        var left = leaving.Grain.Leave(leaving.Session);
+        await _cluster.Until(() => held.TrueForAll(address => heirs.Exists(heir => heir.Announcing.ContainsKey(address))), "every address has an heir");
+        Assert.Equal(versions.Select(version => version + 1), heirs.Select(heir => heir.Version));
+        Assert.Equal(held, leaving.Announcing.Keys);
+        foreach (var heir in heirs) await heir.TellAll();
+        await left;
+        Assert.Equal(versions.Select(version => version + 1), heirs.Select(heir => heir.Version)); // and nothing was assigned twice
+    }
+
+    [Fact]
     public async Task The_epoch_of_an_address_rises_with_each_hand_over()
     {
         await Serve(1);

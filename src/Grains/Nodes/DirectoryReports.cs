@@ -34,7 +34,7 @@ internal sealed class DirectoryReports
     /// <summary>The same, tried again until it is heard.</summary>
     public void RunSoon() => Run().Observe(_logger, $"Telling the directory of node {_node}", () => _retry(Run));
 
-    /// <summary>The node cannot announce these any more.</summary>
+    /// <summary>Others are to announce these.</summary>
     /// <param name="lost">Those of them that it has announced.</param>
     public void Orphaned(EquatableList<ServiceName> services, EquatableList<LostService> lost) => (_orphans, _lost) = (services, lost);
 

@@ -85,7 +85,7 @@ public sealed class NodeGrain(
         if (facts.OfType<SpeakerFact.LinksChanged>().LastOrDefault() is { } changed && (!_linksKnown || changed.Links != _links))
         {
             (_links, _linksKnown) = (changed.Links, true);
-            if (_plan.StrandedOn(_links) is { Count: > 0 } stranded) _reports.Orphaned(stranded, _plan.ProvenOf(stranded));
+            if (_plan.StrandedOn(_links) is { Count: > 0 } stranded) Orphan(stranded);
             await _audit.ConfirmAdopted();
             _reports.Found(_plan.Services.ToEquatableList());
             await _reports.Run();
@@ -98,6 +98,7 @@ public sealed class NodeGrain(
         if (Current(session) is null) return;
         _leaving = true;
         logger.SpeakerLeaves(_node, _plan.Count);
+        Orphan(_plan.Services.ToEquatableList()); // so that heirs announce everything in one step, while this node goes on answering
         await Task.WhenAll(_reports.Run(), _bgp.Build());
         await WhenEmpty(options.Value.LeaveTimeout);
         if (_session is { } told) await Task.WhenAny(told.Told);
@@ -220,7 +221,7 @@ public sealed class NodeGrain(
         _watch = null;
         _linksKnown = true;
         var orphans = _plan.Services.ToEquatableList();
-        _reports.Orphaned(orphans, _plan.ProvenOf(orphans));
+        Orphan(orphans);
         _plan.Clear();
         _bgp.Peers.FallSilent();
         _givenUp = true;
@@ -230,6 +231,8 @@ public sealed class NodeGrain(
         logger.NodeGone(_node, reason, orphans.Count);
         _reports.RunSoon();
     }
+
+    private void Orphan(EquatableList<ServiceName> services) => _reports.Orphaned(services, _plan.ProvenOf(services));
 
     private void Later(TimeSpan delay, Func<Task> then) => this.After(delay, then);
 }

@@ -5,7 +5,9 @@ using OrleansLb.Core.Nodes;
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>What a node's grain tells the directory: the part of a <see cref="NodeView"/> that comes from the speaker.</summary>
-/// <param name="Orphans">Services of the node's plan that it cannot announce any more: all when it died, else those that have lost their interface.</param>
+/// <param name="Orphans">
+/// Services of the node's plan that others are to announce: all when it died or leaves, else those that have lost their interface.
+/// </param>
 /// <param name="Found">Services of its plan that the directory, or whoever assigned them, may know nothing of: its speaker
 /// announced them first, or memories were lost.</param>
 /// <param name="Forgot">The grain has lost its memory: what services have assigned to the node is to be assigned again.</param>

@@ -283,6 +283,32 @@ public sealed class ReflectorTests
     }
 
     [Fact]
+    public async Task A_server_that_refuses_for_a_moment_after_it_was_away_is_asked_again_as_soon_as_after_a_first_failure()
+    {
+        var time = new ManualTime();
+        var (up, knowsRoles) = (false, false);
+        await using var api = await TestApi.Start(async context =>
+        {
+            if (!Volatile.Read(ref up)) context.Abort();
+            else if (!Volatile.Read(ref knowsRoles)) await context.Refuse(403, "Forbidden");
+            else if (!context.IsWatch()) await context.Json(List("10", "a"));
+            else await context.Hold();
+        });
+        using var client = api.Client(time);
+        client.StreamsLists = false;
+        var told = Tell(client, 1, time);
+        TimeSpan wait;
+        while ((wait = await time.NextWait(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(30))) < TimeSpan.FromSeconds(5)) time.Advance(wait);
+        Volatile.Write(ref up, true);
+        time.Advance(wait);
+        wait = await time.NextWait(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(30));
+        Assert.InRange(wait, Backoff.First, 2 * Backoff.First);
+        Volatile.Write(ref knowsRoles, true);
+        time.Advance(wait);
+        Assert.Equal(["=a"], await told);
+    }
+
+    [Fact]
     public async Task Watches_that_break_while_the_server_answers_are_begun_anew_within_a_second_each_time()
     {
         var time = new ManualTime();

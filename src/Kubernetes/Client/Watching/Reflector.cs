@@ -25,6 +25,9 @@ public sealed class Reflector<T>
     private bool _reported;
     private bool _told;
 
+    /// <summary>The last session ended because the server could not be reached or did not know us.</summary>
+    private bool _cutOff;
+
     public Reflector(ApiClient client, ResourceType<T> type, ListQuery query, ReflectorOptions options, Random random, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -123,11 +126,14 @@ public sealed class Reflector<T>
         _failures++;
         if (expired && _failures == 1) return; // a new list is due, and nothing says that the server is in trouble
         if (_failures % FailuresPerVersion == 0) _position = _position with { NeedsList = true };
+        var cutOff = session.Fault is HttpRequestException or IOException or ApiException { Reason: ApiReason.Unauthorized };
+        if (_cutOff && !cutOff) _backoff.Reset(); // a server that starts refuses for a moment what it grants afterwards
+        _cutOff = cutOff;
         var delay = _backoff.Next();
         if (!IsTolerated(session)) _logger.ReadFailed(_name, delay, session.Fault?.Message ?? "the server closes its watches at once");
         else if (!_reported) _logger.ReadNotPermitted(_name, session.Fault!.Message);
         _reported = true;
-        await Pause(delay, session.Fault is HttpRequestException or IOException or ApiException { Reason: ApiReason.Unauthorized }, cancellation);
+        await Pause(delay, cutOff, cancellation);
     }
 
     /// <summary>
