@@ -84,8 +84,8 @@ internal sealed class FaultRows(ClusterBed bed, int runs, Findings findings, Tex
             await bed.Cluster.Process(victim).Stop(CancellationToken.None);
             await bed.Heard(lost, began, [victim]);
             silences.Add(LongestSilence(lost, began));
-            controls.Add(LongestSilence(kept, began));
-            Note($"silent for {Ms(silences.Last)} ms, and {Ms(controls.Last)} ms where nothing moved");
+            if (kept.Count > 0) controls.Add(LongestSilence(kept, began));
+            Note($"silent for {Ms(silences.Last)} ms, and {Ms(kept.Count > 0 ? controls.Last : 0)} ms where nothing moved");
             await Return(victim);
         });
         var asked = Silo.Lab.Network.Witness.Interval.TotalMilliseconds; // who is asked each 20 ms and never leaves a question open has no gap
