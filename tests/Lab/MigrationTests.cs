@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
-using OrleansLb.Api.Hosting;
 using OrleansLb.Silo.Lab;
 
 namespace OrleansLb.Lab.Tests;
@@ -60,47 +58,27 @@ public sealed class MigrationTests : IDisposable
     [Theory, MemberData(nameof(Rivals))]
     public async Task Every_service_keeps_its_address(string rival, string configuration, string annotation, string counted)
     {
-        await using var api = await EmbeddedApi.StartAsync(new EmbeddedApiOptions(), Stop);
-        var kubeconfig = await Kubeconfig(api.BaseAddress);
-        await Kubectl(kubeconfig, "apply -f -", configuration);
-        await Kubectl(kubeconfig, "apply -f -", ServiceManifests(annotation));
-        await ShowAddresses(api.BaseAddress);
-        var before = await Shown(kubeconfig);
+        await using var cluster = await RivalCluster.Start(_folder.Path, Stop);
+        await cluster.Kubectl("apply -f -", Stop, configuration);
+        await cluster.Kubectl("apply -f -", Stop, ServiceManifests(annotation));
+        for (var i = 0; i < Services; i++) await cluster.Show("default", $"s{i}", [AddressOf(i)], Stop);
+        var before = await cluster.Shown(Stop);
         Assert.Equal(Services, before.Length);
 
-        var told = (await RunningProgram.Run(Stop, "migrate", "--from", rival, "--kubeconfig", kubeconfig)).Succeeded();
+        var told = (await RunningProgram.Run(Stop, "migrate", "--from", rival, "--kubeconfig", cluster.Kubeconfig)).Succeeded();
         Assert.Contains($"{Services} of {Services} services that have an address keep it.", told.Output, StringComparison.Ordinal);
 
-        await using var run = await RunningProgram.Serve(_folder.Path, Stop, "--kubeconfig", kubeconfig);
-        await Kubectl(kubeconfig, "wait services --all --for=condition=orleanslb.io/AddressAssigned --timeout=60s");
-        await Kubectl(kubeconfig, $"wait {counted} --timeout=60s");
-        Assert.Equal(before, await Shown(kubeconfig));
-        Assert.Equal(Services, (await Kubectl(kubeconfig, "get addressclaims -o name")).Lines.Count(line => line.Length > 0));
+        await using var run = await RunningProgram.Serve(_folder.Path, Stop, "--kubeconfig", cluster.Kubeconfig);
+        await cluster.Kubectl("wait services --all --for=condition=orleanslb.io/AddressAssigned --timeout=60s", Stop);
+        await cluster.Kubectl($"wait {counted} --timeout=60s", Stop);
+        Assert.Equal(before, await cluster.Shown(Stop));
+        Assert.Equal(Services, (await cluster.Kubectl("get addressclaims -o name", Stop)).Lines.Count(line => line.Length > 0));
 
-        await Kubectl(kubeconfig, "create service loadbalancer newcomer --tcp=80");
-        await Kubectl(kubeconfig, "wait service/newcomer --for=condition=orleanslb.io/AddressAssigned --timeout=30s");
-        var given = (await Kubectl(kubeconfig, "get service newcomer -o jsonpath={.status.loadBalancer.ingress[0].ip}")).Output;
+        await cluster.Kubectl("create service loadbalancer newcomer --tcp=80", Stop);
+        await cluster.Kubectl("wait service/newcomer --for=condition=orleanslb.io/AddressAssigned --timeout=30s", Stop);
+        var given = (await cluster.Kubectl("get service newcomer -o jsonpath={.status.loadBalancer.ingress[0].ip}", Stop)).Output;
         Assert.DoesNotContain(before, line => line.EndsWith($" {given}", StringComparison.Ordinal));
     }
-
-    private async Task<string> Kubeconfig(Uri server)
-    {
-        var path = Path.Combine(_folder.Path, "kubeconfig");
-        await File.WriteAllTextAsync(path, $$$"""
-            apiVersion: v1
-            kind: Config
-            clusters:
-            - name: c
-              cluster: {server: "{{{server.GetLeftPart(UriPartial.Authority)}}}" }
-            contexts: [{name: c, context: {cluster: c, user: u}}]
-            users: [{name: u, user: {token: test}}]
-            current-context: c
-            """, Stop);
-        return path;
-    }
-
-    private static async Task<Tool.Result> Kubectl(string kubeconfig, string arguments, string input = "") =>
-        (await Tool.Run("kubectl", ["--kubeconfig", kubeconfig, "--cache-dir", $"{kubeconfig}.cache", .. arguments.Split(' ')], Stop, input)).Succeeded();
 
     private static string ServiceManifests(string annotation)
     {
@@ -114,20 +92,9 @@ public sealed class MigrationTests : IDisposable
     }
 
     /// <summary>As the rival has left it: in an order that nobody would give the addresses in again.</summary>
-    private static async Task ShowAddresses(Uri server)
+    private static string AddressOf(int service)
     {
-        using var http = new HttpClient { BaseAddress = server };
-        for (var i = 0; i < Services; i++)
-        {
-            var place = (i * 7 % Services) + 100;
-            var status = string.Create(CultureInfo.InvariantCulture, $$$$"""{"status":{"loadBalancer":{"ingress":[{"ip":"10.77.{{{{place / 256}}}}.{{{{place % 256}}}}"}]}}}""");
-            using var content = new StringContent(status, MediaTypeHeaderValue.Parse("application/merge-patch+json"));
-            using var response = await http.PatchAsync(new Uri($"/api/v1/namespaces/default/services/s{i}/status", UriKind.Relative), content, Stop);
-            response.EnsureSuccessStatusCode();
-        }
+        var place = (service * 7 % Services) + 100;
+        return string.Create(CultureInfo.InvariantCulture, $"10.77.{place / 256}.{place % 256}");
     }
-
-    private static async Task<string[]> Shown(string kubeconfig) =>
-        [.. (await Kubectl(kubeconfig, "get services --no-headers -o custom-columns=N:.metadata.name,I:.status.loadBalancer.ingress[*].ip"))
-            .Lines.Where(line => line.StartsWith('s')).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
 }
