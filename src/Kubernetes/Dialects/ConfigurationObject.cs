@@ -9,6 +9,9 @@ public sealed record ConfigurationObject(ObjectReference Reference, DateTimeOffs
 {
     public Labels Labels { get; } = Labels.Of(Texts(Root["metadata"] as Mapping, "labels"));
 
+    /// <summary>Its deletion is under way, and something keeps it from being done.</summary>
+    public bool IsDeleting => Root.Text("metadata", "deletionTimestamp") is { Length: > 0 };
+
     public string? Annotation(string key) => (Root["metadata"] as Mapping)?.Text("annotations", key);
 
     /// <summary>The object that a document holds, with the file and line it came from.</summary>

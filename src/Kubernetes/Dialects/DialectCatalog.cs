@@ -62,9 +62,20 @@ public static class DialectCatalog
         if (ConfigMapTranslator.IsConfiguration(reference)) return ConfigMapTranslator.Translate(source, context);
         foreach (var (resource, translate) in Kinds)
         {
-            if (resource.ApiVersion == reference.ApiVersion && resource.Kind == reference.Kind) return translate(source, context);
+            if (resource.ApiVersion == reference.ApiVersion && resource.Kind == reference.Kind)
+                return source.IsDeleting ? Closing(translate(source, context), reference) : translate(source, context);
         }
         return new Translation([], []);
+    }
+
+    /// <summary>A pool that is being deleted gives out nothing new, as with OpenELB, however long a finalizer makes that take.</summary>
+    private static Translation Closing(Translation translation, ObjectReference reference)
+    {
+        if (!translation.Declarations.Any(declaration => declaration is AddressPool)) return translation;
+        var closed = translation.Declarations.Select(declaration => declaration is AddressPool pool ? pool with { Disabled = true } : declaration);
+        var waits = new Problem(reference, "metadata.deletionTimestamp", Severity.Warning,
+            "is being deleted: it keeps what it gave and gives out nothing new. It is gone once its finalizers are taken off.");
+        return new(closed.ToEquatableList(), [.. translation.Problems, waits]);
     }
 
     /// <summary>What all objects together declare. Their order does not matter: what they take from one another is read first.</summary>

@@ -37,6 +37,26 @@ public sealed class OpenElbTests
     public void A_disabled_eip_gives_nothing_new() => Assert.True(Pool("address: 192.0.2.7\ndisable: true").Disabled);
 
     [Fact]
+    public void An_eip_that_is_being_deleted_gives_nothing_new_and_says_so()
+    {
+        var declared = Translate.Configuration($"apiVersion: {Api}\nkind: Eip\nmetadata: {{name: x, deletionTimestamp: \"2026-01-01T00:00:00Z\", "
+            + "finalizers: [finalizer.ipam.kubesphere.io/v1alpha1]}\nspec: {address: 192.0.2.7}\n");
+        Assert.True(Assert.Single(declared.Declarations.OfType<AddressPool>()).Disabled);
+        Assert.Equal(("metadata.deletionTimestamp", Severity.Warning), (Assert.Single(declared.Problems).Field, declared.Problems[0].Severity));
+    }
+
+    [Theory]
+    [InlineData("'true'", true)]
+    [InlineData("'True'", true)]
+    [InlineData("'yes'", false)]
+    public void The_default_eip_is_the_one_whose_annotation_says_true(string value, bool isDefault)
+    {
+        var declared = Translate.Configuration($"apiVersion: {Api}\nkind: Eip\nmetadata: {{name: x, annotations: "
+            + $"{{eip.openelb.kubesphere.io/is-default-eip: {value}}}}}\nspec: {{address: 192.0.2.7}}\n");
+        Assert.Equal(isDefault, Assert.Single(declared.Declarations.OfType<AddressPool>()).IsDefault);
+    }
+
+    [Fact]
     public void The_protocol_decides_how_it_is_announced()
     {
         Assert.Single(Translate.Spec(Api, "Eip", "address: 192.0.2.7").Declarations.OfType<BgpAdvertisement>());
@@ -53,6 +73,11 @@ public sealed class OpenElbTests
     [InlineData("address: somewhere", "spec.address", "not an address")]
     [InlineData("address: 192.0.2.0/255.0.255.0", "spec.address", "not a CIDR prefix")]
     [InlineData("address: 192.0.2.9-192.0.2.7", "spec.address", "ends before it starts")]
+    [InlineData("address: 192.0.2.1-192.0.2.7-192.0.2.9", "spec.address", "is not an IP address")]
+    [InlineData("address: 2001:db8::/255.255.255.0", "spec.address", "not a CIDR prefix")]
+    [InlineData("address: 192.0.2.0/255.255.0.254", "spec.address", "not a CIDR prefix")]
+    [InlineData("address: 192.0.2.0/", "spec.address", "not a CIDR prefix")]
+    [InlineData("address: 192.0.2.0-2001:db8::1", "spec.address", "both ends must be of one family")]
     [InlineData("address: 192.0.2.7\nprotocol: layer2", "spec.interface", "missing")]
     [InlineData("address: 192.0.2.7\nprotocol: vip", "spec.interface", "missing", 1)]
     [InlineData("address: 192.0.2.7\nprotocol: arp", "spec.protocol", "unknown protocol")]

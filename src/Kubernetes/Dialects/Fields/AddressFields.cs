@@ -114,7 +114,7 @@ internal static class AddressFields
     // OpenELB takes an IPv4 netmask in place of the length.
     private static string Normal(string text)
     {
-        if (text.Split('/') is not [var network, var mask] || !mask.Contains('.') || !IPAddress.TryParse(mask, out var parsed)
+        if (text.Split('/') is not [var network, var mask] || network.Contains(':') || !mask.Contains('.') || !IPAddress.TryParse(mask, out var parsed)
             || parsed.AddressFamily != AddressFamily.InterNetwork)
         {
             return text;

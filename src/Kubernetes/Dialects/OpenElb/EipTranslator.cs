@@ -18,7 +18,7 @@ internal static class EipTranslator
         var disabled = spec.Flag("disable");
         spec.NotHonoured("usingKnownIPs", "OpenELB itself never reads it; remove the field.");
         spec.End();
-        var isDefault = source.Annotation(OpenElbKeys.DefaultPool) == "true";
+        var isDefault = string.Equals(source.Annotation(OpenElbKeys.DefaultPool), "true", StringComparison.OrdinalIgnoreCase);
         var name = new PoolName(source.Reference.Name);
         return spec.Problems.Conclude(() =>
         [
