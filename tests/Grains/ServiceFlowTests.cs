@@ -64,6 +64,53 @@ public sealed class ServiceFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_new_service_whose_slice_is_not_made_yet_is_announced_and_told_of_once()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { EndpointsElsewhere = 0, EndpointsAwaited = true });
+        await _cluster.UntilAnnounced("web/nginx");
+        var announcer = _cluster.AnnouncerOf("192.0.2.10");
+        _cluster.Record.Put(_cluster.Record.Find("web/nginx")! with { EndpointsAwaited = false, Endpoints = [new(new("node1"), 1)] });
+        await _cluster.Grains.Service(ServiceName.Parse("web/nginx")).Observe(_cluster.Record.Find("web/nginx")!);
+        Assert.Equal((announcer, 2), (_cluster.AnnouncerOf("192.0.2.10"), _cluster.Record.Writes));
+        Assert.Equal(["AddressAssigned", "Announced"], _cluster.Record.Events.Select(recorded => recorded.Reason));
+    }
+
+    [Fact]
+    public async Task A_new_service_whose_slice_is_empty_or_is_never_made_is_announced_no_more()
+    {
+        _cluster.Record.Put(Given.Service("web/empty") with { EndpointsElsewhere = 0, EndpointsAwaited = true });
+        _cluster.Record.Put(Given.Service("web/never") with { EndpointsElsewhere = 0, EndpointsAwaited = true });
+        await _cluster.UntilAnnounced("web/empty");
+        await _cluster.UntilAnnounced("web/never");
+        var began = _cluster.Clock.GetUtcNow();
+        _cluster.Record.Put(_cluster.Record.Find("web/empty")! with { EndpointsAwaited = false });
+        await _cluster.Until(() => Lacks("web/empty"), "a slice without endpoints ends it at once");
+        Assert.False(Lacks("web/never"));
+        await _cluster.Until(() => Lacks("web/never"), TimeSpan.FromSeconds(5), "and so does the end of patience");
+        Assert.InRange(_cluster.Clock.GetUtcNow() - began, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60));
+        await _cluster.Until(() => new[] { "web/empty", "web/never" }.All(service => _cluster.AnnouncerOf(_cluster.AddressOf(service)!) is null), "nobody announces");
+    }
+
+    [Fact]
+    public async Task A_service_that_shows_an_address_is_not_announced_while_it_has_no_slice()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { EndpointsElsewhere = 0, EndpointsAwaited = true, Held = [Address.Parse("192.0.2.10")] });
+        await _cluster.Until(() => Lacks("web/nginx"), TimeSpan.FromMilliseconds(50), "it is told so");
+        Assert.Null(_cluster.AnnouncerOf("192.0.2.10"));
+    }
+
+    [Fact]
+    public async Task Under_policy_local_a_slice_is_waited_for()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx") with { EndpointsElsewhere = 0, EndpointsAwaited = true, TrafficPolicy = TrafficPolicy.Local });
+        await _cluster.Until(() => Lacks("web/nginx"), TimeSpan.FromMilliseconds(50), "it is told so");
+        Assert.Null(_cluster.AnnouncerOf("192.0.2.10"));
+    }
+
+    private bool Lacks(string service) => _cluster.Record.StatusOf(service)?.Conditions
+        .Any(condition => condition is { Type: ConditionTypes.Announced, Status: false, Reason: nameof(Reason.NoEndpoint) }) == true;
+
+    [Fact]
     public async Task A_deleted_service_is_withdrawn_and_its_claim_goes()
     {
         _cluster.Record.Put(Given.Service("web/nginx"));

@@ -63,6 +63,10 @@ public sealed partial record ServiceRequest
     [Id(22)]
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>Nothing is known of its endpoints: it has a selector, and the cluster has not made an EndpointSlice for it yet, as it does for each.</summary>
+    [Id(23)]
+    public bool EndpointsAwaited { get; init; }
+
     /// <summary>A service that is deleted and asks for nothing.</summary>
     public static ServiceRequest Gone(ServiceName service, string uid) => new(
         service, uid, Wanted: false, Deleting: true, null, null, Labels.None, Labels.None, [], default, [], null, null, "", default, [], [], [], 0, []);
@@ -80,7 +84,8 @@ public sealed partial record ServiceRequest
         ArgumentNullException.ThrowIfNull(other);
         return Demand(this) == Demand(other);
 
-        static ServiceRequest Demand(ServiceRequest request) => request with { Endpoints = [], EndpointsElsewhere = 0, Held = [], Finalizer = null };
+        static ServiceRequest Demand(ServiceRequest request) =>
+            request with { Endpoints = [], EndpointsElsewhere = 0, EndpointsAwaited = false, Held = [], Finalizer = null };
     }
 }
 

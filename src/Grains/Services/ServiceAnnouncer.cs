@@ -190,8 +190,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     }
 
     private Candidacy Candidacy(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => new(
-        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere,
-        Node, request.SharingKey);
+        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints,
+        request.EndpointsElsewhere + (request.EndpointsAwaited ? 1 : 0), Node, request.SharingKey);
 
     private async Task Follow(ElectionResult election, EquatableList<Holding> holdings, IReadOnlySet<Address> probed)
     {

@@ -38,6 +38,7 @@ public sealed class ServiceGrain(
 
     /// <summary>That a new service gets endpoints.</summary>
     private Patience _hope = null!;
+    private SliceHope _slices = null!;
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
     private readonly ServiceStopwatch _stopwatch = new();
@@ -64,6 +65,7 @@ public sealed class ServiceGrain(
         _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
         _patience = new(this.After, _working.Run);
         _hope = new(this.After, _working.Run);
+        _slices = new(new(this.After, _working.Run), options.Value.FirstSliceWait);
         _placing = new(Place);
         _reviewing = new(Review);
         return Task.CompletedTask;
@@ -210,8 +212,9 @@ public sealed class ServiceGrain(
     private async Task<bool> Serve()
     {
         _request ??= await GrainFactory.Sync().FindService(_service);
-        if (_request is not { } request) return await Vanish();
-        if (!request.IsWanted) return await LetGo(request);
+        if (_request is not { } asked) return await Vanish();
+        if (!asked.IsWanted) return await LetGo(asked);
+        var request = _slices.Judge(asked);
         if (_stale || _settled is null || !request.AsksTheSameAs(_settled))
         {
             _stale = false; // now: a call may set it again while the pools are asked
@@ -252,6 +255,7 @@ public sealed class ServiceGrain(
         _settled = null;
         _patience.End();
         _hope.End();
+        _slices.End();
         await _memory.RecallAnnouncer(request);
         await _placement.Withdraw();
         await _record.Clear(request);

@@ -13,6 +13,12 @@ public sealed class ServiceOptions
     /// </summary>
     public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long a new service whose EndpointSlice has not been made is announced as if it had endpoints. A cluster makes the slices after the Services, 20 of them
+    /// a second where hundreds are created at once.
+    /// </summary>
+    public TimeSpan FirstSliceWait { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long it waits for the first endpoints of a new service, without which there is no announcement to wait for.</summary>
     public TimeSpan FirstEndpointsWait { get; set; } = TimeSpan.FromMilliseconds(200);
 

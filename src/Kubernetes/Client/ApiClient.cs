@@ -11,7 +11,12 @@ public sealed class ApiClient : IDisposable
 {
     private readonly ApiExchange _exchange;
 
+    /// <summary>It uses the connections of another, which owns them.</summary>
+    private readonly bool _givesWay;
+
     internal ApiClient(ApiTransport transport, KubernetesClientOptions options, TimeProvider time) => _exchange = new ApiExchange(transport, options, time);
+
+    private ApiClient(ApiExchange exchange) => (_exchange, _givesWay) = (exchange, true);
 
     /// <summary>A client for the connection that the options mean. It owns its connections: one per process is enough.</summary>
     public static ApiClient Connect(KubernetesClientOptions options, Func<string, string?> environment, TimeProvider time, ILogger<ApiClient> logger)
@@ -24,6 +29,9 @@ public sealed class ApiClient : IDisposable
     public string Namespace => _exchange.Transport.Connection.Namespace;
 
     public Uri Server => _exchange.Transport.Connection.Server;
+
+    /// <summary>The same client for requests that nobody waits for: what goes by this one gives way to what goes by the other, for some seconds at most.</summary>
+    public ApiClient GivingWay => new(_exchange);
 
     internal Reachability Reachability => _exchange.Reachability;
 
@@ -80,7 +88,7 @@ public sealed class ApiClient : IDisposable
         ArgumentNullException.ThrowIfNull(resource);
         ArgumentNullException.ThrowIfNull(patch);
         var call = new ApiCall(HttpMethod.Patch, resource, resource.Path(target.Namespace, target.Name, target.Subresource) + patch.Query, patch.Content);
-        return _exchange.Run(call, Ignore, cancellation);
+        return Run(call, Ignore, cancellation);
     }
 
     /// <summary>Deletes the object, if the preconditions hold; with finalizers on it, it stays until they are gone.</summary>
@@ -88,7 +96,7 @@ public sealed class ApiClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(resource);
         var call = new ApiCall(HttpMethod.Delete, resource, resource.Path(target.Namespace, target.Name), preconditions.Content);
-        return _exchange.Run(call, Ignore, cancellation);
+        return Run(call, Ignore, cancellation);
     }
 
     /// <summary>Sends a review, which is answered and not stored.</summary>
@@ -99,7 +107,10 @@ public sealed class ApiClient : IDisposable
     internal Task<HttpResponseMessage> OpenWatch(ApiResource resource, ListQuery query, CancellationToken cancellation) =>
         _exchange.Open(new ApiCall(HttpMethod.Get, resource, resource.Path(query.Namespace) + query.ToQueryString()), cancellation);
 
-    public void Dispose() => _exchange.Dispose();
+    public void Dispose()
+    {
+        if (!_givesWay) _exchange.Dispose();
+    }
 
     private static async ValueTask<bool> Ignore(Stream body, CancellationToken cancellation)
     {
@@ -108,6 +119,8 @@ public sealed class ApiClient : IDisposable
     }
 
     private Task<T> Run<T>(ApiCall call, JsonTypeInfo<T> json, CancellationToken cancellation) =>
-        _exchange.Run(call, async (body, stop) => await JsonSerializer.DeserializeAsync(body, json, stop) ?? throw new JsonException("it is null."),
-            cancellation);
+        Run(call, async (body, stop) => await JsonSerializer.DeserializeAsync(body, json, stop) ?? throw new JsonException("it is null."), cancellation);
+
+    private Task<TReply> Run<TReply>(ApiCall call, Func<Stream, CancellationToken, ValueTask<TReply>> read, CancellationToken cancellation) =>
+        _exchange.Run(_givesWay ? call with { GivesWay = true } : call, read, cancellation);
 }

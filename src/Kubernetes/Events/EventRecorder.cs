@@ -12,8 +12,8 @@ using OrleansLb.Kubernetes.Client.Resources;
 namespace OrleansLb.Kubernetes.Events;
 
 /// <summary>
-/// Writes events in the background, one after the other: nothing waits for them. What happens faster than the API takes it waits, warnings before others, as it
-/// does while the API is away. What must be dropped is counted (<see cref="EventLosses"/>).
+/// Writes events in the background, one after the other: nothing waits for them, and they give way to requests that somebody waits for. What happens faster
+/// than the API takes it waits, warnings before others, as it does while the API is away. What must be dropped is counted (<see cref="EventLosses"/>).
 /// </summary>
 public sealed class EventRecorder : BackgroundService, IEventRecorder
 {
@@ -41,7 +41,7 @@ public sealed class EventRecorder : BackgroundService, IEventRecorder
 
     public EventRecorder(ApiClient client, string instance, TimeProvider time, ILogger<EventRecorder> logger)
     {
-        (_client, _instance, _time, _logger) = (client, instance, time, logger);
+        (_client, _instance, _time, _logger) = (client.GivingWay, instance, time, logger);
         (_correlator, _losses) = (new(time), new(time, logger));
         var bounds = new BoundedChannelOptions(EventBacklog.Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true };
         _inbox = Channel.CreateBounded<Happening>(bounds, _ => _losses.Add("queue"));

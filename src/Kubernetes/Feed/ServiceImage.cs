@@ -120,7 +120,7 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
     {
         var endpoints = _slicesOf.TryGetValue(name, out var slices) && slices.Count > 0
             ? ServiceEndpoints.Of(slices.OrderBy(slice => slice.Key, StringComparer.Ordinal).Select(slice => slice.Value))
-            : new ServiceEndpoints(rules.StandIns, 0);
+            : new ServiceEndpoints(rules.StandIns, 0) { Awaited = rules.StandIns.Count == 0 && service.Spec?.Selector is { Count: > 0 } };
         return ServiceTranslator.Translate(service, Labels.Of(_namespaces[null, name.Namespace]?.Metadata.Labels), endpoints, rules);
     }
 

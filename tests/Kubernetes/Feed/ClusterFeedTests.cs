@@ -76,8 +76,31 @@ public sealed class ClusterFeedTests
             """);
         var served = (await feed.Next<ClusterChange.ServiceChanged>()).Service;
         Assert.Equal([("n1", 1), ("n2", 1)], served.Endpoints.Select(endpoint => (endpoint.Node.Value, endpoint.Count)));
+        Assert.False(served.EndpointsAwaited);
         await cluster.Delete(ResourceTypes.Services.Resource, "default", "web");
         Assert.Equal(created.Uid, (await feed.Next<ClusterChange.ServiceGone>()).Uid);
+    }
+
+    [Theory]
+    [InlineData("type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]", true)]
+    [InlineData("type: LoadBalancer, ports: [{port: 80}]", false)]
+    public async Task A_slice_is_awaited_of_a_service_with_a_selector_until_there_is_one(string spec, bool awaited)
+    {
+        await using var cluster = await Cluster.Start();
+        await using var feed = new FeedReader(cluster.Feed);
+        await feed.Next<ClusterChange.ServicesRead>();
+        await cluster.CreateService("web", spec);
+        Assert.Equal(awaited, (await feed.Next<ClusterChange.ServiceChanged>()).Service.EndpointsAwaited);
+        await cluster.Apply("""
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: default, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            endpoints: []
+            """);
+        await cluster.CreateService("marker");
+        var told = (await feed.Next<ClusterChange.ServiceChanged>()).Service;
+        Assert.Equal((awaited ? "web" : "marker", false), (told.Service.Name, told.EndpointsAwaited));
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace OrleansLb.Kubernetes.Client.Transport;
 /// <summary>One request: its verb, the resource it is of, the path with the query, and what makes its body for each try.</summary>
 internal sealed record ApiCall(HttpMethod Method, ApiResource Resource, string PathAndQuery, Func<HttpContent>? Content = null)
 {
+    /// <summary>Nobody waits for it: others go first (<see cref="RightOfWay"/>).</summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>A body that is written once and sent as often as needed.</summary>
     public static Func<HttpContent> Body<T>(T value, JsonTypeInfo<T> json)
     {

@@ -14,6 +14,7 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
 {
     private static readonly MediaTypeWithQualityHeaderValue AcceptJson = new("application/json");
 
+    private readonly RightOfWay _way = new(time);
     private readonly SemaphoreSlim _slots = new(options.MaxRequestsInFlight);
     private readonly Version _version = transport.Connection.Server.Scheme == "https" ? HttpVersion.Version20 : HttpVersion.Version11;
 
@@ -23,6 +24,34 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
 
     /// <summary>Sends the call and reads its whole answer.</summary>
     public async Task<TReply> Run<TReply>(ApiCall call, Func<Stream, CancellationToken, ValueTask<TReply>> read, CancellationToken cancellation)
+    {
+        if (call.GivesWay) await _way.GiveWay(cancellation);
+        else _way.Begin();
+        try
+        {
+            return await RunInSlot(call, read, cancellation);
+        }
+        finally
+        {
+            if (!call.GivesWay) _way.End();
+        }
+    }
+
+    /// <summary>Sends the call and hands out its answer while it still arrives.</summary>
+    public async Task<HttpResponseMessage> Open(ApiCall call, CancellationToken cancellation)
+    {
+        var response = await Send(call, cancellation);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await Refusal(response, call, cancellation);
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        transport.Dispose();
+    }
+
+    private async Task<TReply> RunInSlot<TReply>(ApiCall call, Func<Stream, CancellationToken, ValueTask<TReply>> read, CancellationToken cancellation)
     {
         await _slots.WaitAsync(cancellation);
         using var span = KubernetesTelemetry.Request(call.Method, call.Resource.Plural);
@@ -43,20 +72,6 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
             _slots.Release();
             KubernetesTelemetry.Requested(call.Method, call.Resource.Plural, time.GetElapsedTime(started), failure);
         }
-    }
-
-    /// <summary>Sends the call and hands out its answer while it still arrives.</summary>
-    public async Task<HttpResponseMessage> Open(ApiCall call, CancellationToken cancellation)
-    {
-        var response = await Send(call, cancellation);
-        if (response.IsSuccessStatusCode) return response;
-        using (response) throw await Refusal(response, call, cancellation);
-    }
-
-    public void Dispose()
-    {
-        _slots.Dispose();
-        transport.Dispose();
     }
 
     private async Task<TReply> RunInTime<TReply>(ApiCall call, Func<Stream, CancellationToken, ValueTask<TReply>> read, CancellationToken cancellation)

@@ -9,6 +9,9 @@ public readonly record struct ServiceEndpoints(EquatableList<EndpointNode> Nodes
 {
     public static ServiceEndpoints None { get; } = new([], 0);
 
+    /// <summary>The Service has a selector and no slice: the cluster's controller makes one for each such Service, and has not got to it yet.</summary>
+    public bool Awaited { get; init; }
+
     /// <summary>
     /// Counts over all slices of a Service. An endpoint that two slices carry, as happens while it moves between them, counts once. On a node that has no
     /// ready endpoint those count that terminate but still serve, as kube-proxy falls back to them.

@@ -47,6 +47,7 @@ public static class ServiceTranslator
         {
             SharesOnRequest = asked.SharesOnRequest,
             Created = meta.CreationTimestamp ?? default,
+            EndpointsAwaited = endpoints.Awaited,
             Foreign = !wanted && born is null && (spec.Type == LoadBalancer || meta.Finalizers?.Exists(Finalizers.IsOfFamily) == true),
         };
     }

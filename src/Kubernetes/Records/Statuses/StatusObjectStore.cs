@@ -24,6 +24,7 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
     private readonly ConcurrentDictionary<StatusSubject, string> _made = new();
 
     private readonly StatusPlace _place = new(client);
+    private readonly ApiClient _writes = client.GivingWay;
 
     public Task Put(StatusObject wanted, CancellationToken cancellation)
     {
@@ -36,7 +37,7 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
         return IfKindIsThere(subject.Kind, async () =>
         {
             var ns = _made.TryRemove(subject, out var known) ? known : await _place.Namespace(cancellation);
-            await client.Delete(StatusKinds.TypeOf(subject.Kind).Resource, Path(subject, ns), default, cancellation);
+            await _writes.Delete(StatusKinds.TypeOf(subject.Kind).Resource, Path(subject, ns), default, cancellation);
         });
     }
 
@@ -80,7 +81,7 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
     }
 
     private Task<CustomObject> Apply(StatusSubject subject, string ns, JsonObject whole, string? subresource, CancellationToken cancellation) =>
-        client.Patch(StatusKinds.TypeOf(subject.Kind), Path(subject, ns) with { Subresource = subresource }, Patch.Apply(whole, StatusNames.Us, force: true),
+        _writes.Patch(StatusKinds.TypeOf(subject.Kind), Path(subject, ns) with { Subresource = subresource }, Patch.Apply(whole, StatusNames.Us, force: true),
             cancellation);
 
     private static ObjectPath Path(StatusSubject subject, string ns) =>
