@@ -36,6 +36,9 @@ internal sealed class GivenCluster : IAsyncDisposable
 
     private readonly List<string> _nodes = [];
 
+    /// <summary>What was made beside Services, in that order: the first to be removed is on top.</summary>
+    private readonly Stack<ApiResource> _made = [];
+
     private GivenCluster(ApiClient client) => Client = client;
 
     public ApiClient Client { get; }
@@ -45,20 +48,19 @@ internal sealed class GivenCluster : IAsyncDisposable
     /// <exception cref="BenchException">It cannot be read, lacks OrleansLb, or is in use.</exception>
     public static async Task<GivenCluster> Open(string kubeconfig, string addresses)
     {
+        GivenCluster? cluster = null;
         try
         {
-            var client = ApiClient.Connect(new() { Kubeconfig = kubeconfig, UserAgent = Name }, Environment.GetEnvironmentVariable, TimeProvider.System,
-                NullLogger<ApiClient>.Instance);
-            var cluster = new GivenCluster(client);
+            cluster = new(ApiClient.Connect(new() { Kubeconfig = kubeconfig, UserAgent = Name }, Environment.GetEnvironmentVariable, TimeProvider.System,
+                NullLogger<ApiClient>.Instance));
             await cluster.RequireFree();
-            await cluster.Create(Namespaces, $$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{Name}}"} }""");
-            await cluster.Create(Pools, $$"""{"apiVersion": "{{Pools.ApiVersion}}", "kind": "AddressPool", "metadata": {"name": "{{Name}}"}, "spec": {"addresses": ["{{addresses}}"]} }""");
-            await cluster.Create(Advertisements, $$"""{"apiVersion": "{{Pools.ApiVersion}}", "kind": "L2Advertisement", "metadata": {"name": "{{Name}}"}, "spec": {"addressPools": ["{{Name}}"]} }""");
+            await cluster.Prepare(addresses);
             return cluster;
         }
-        catch (Exception fault) when (fault is ConnectionException or ApiException or HttpRequestException)
+        catch (Exception fault) when (fault is ConnectionException or ApiException or HttpRequestException or BenchException)
         {
-            throw new BenchException($"the cluster of {kubeconfig} cannot be used: {fault.Message}");
+            if (cluster is not null) await cluster.DisposeAsync();
+            throw fault as BenchException ?? new BenchException($"the cluster of {kubeconfig} cannot be used: {fault.Message}");
         }
     }
 
@@ -80,14 +82,31 @@ internal sealed class GivenCluster : IAsyncDisposable
     /// <summary>Removes what was made, Services first: each gives its address back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_made.Contains(Namespaces)) await RemoveServices();
+        foreach (var kind in _made) await Client.Delete(kind, new(null, Name), default, CancellationToken.None);
+        Client.Dispose();
+    }
+
+    private async Task RemoveServices()
+    {
         var services = await List(ResourceTypes.Services.Resource, Name);
         await Parallel.ForEachAsync(services,
             async (service, stop) => await Client.Delete(ResourceTypes.Services.Resource, new(Name, service.Metadata.Name), default, stop));
         await Wait.Until("the Services are gone", async () => (await List(ResourceTypes.Services.Resource, Name)).Count == 0, Patience);
-        await Client.Delete(Advertisements, new(null, Name), default, CancellationToken.None);
-        await Client.Delete(Pools, new(null, Name), default, CancellationToken.None);
-        await Client.Delete(Namespaces, new(null, Name), default, CancellationToken.None);
-        Client.Dispose();
+    }
+
+    /// <summary>A namespace and a pool of its own, announced on the segment.</summary>
+    private async Task Prepare(string addresses)
+    {
+        await Make(Namespaces, "{}");
+        await Make(Pools, $$"""{"addresses": ["{{addresses}}"]}""");
+        await Make(Advertisements, $$"""{"addressPools": ["{{Name}}"]}""");
+    }
+
+    private async Task Make(ApiResource kind, string spec)
+    {
+        await Create(kind, $$"""{"apiVersion": "{{kind.ApiVersion}}", "kind": "{{kind.Kind}}", "metadata": {"name": "{{Name}}"}, "spec": {{spec}} }""");
+        _made.Push(kind);
     }
 
     private async Task RequireFree()

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using OrleansLb.Kubernetes.Client;
+using OrleansLb.Kubernetes.Client.Resources;
 using OrleansLb.Kubernetes.Client.Connection;
 using OrleansLb.Kubernetes.Objects;
 
@@ -73,6 +74,35 @@ public sealed class KubeconfigTests : IDisposable
         var user = $"client-certificate-data: {Base64(certificate)}, client-key-data: {Base64(key)}";
         using var client = Connect(Config(api.Url.ToString(), cluster: $"certificate-authority-data: {Base64(authority.AuthorityPem)}", user: user));
         Assert.Equal("CN=client", await NodeName(client));
+    }
+
+    [Fact]
+    public async Task A_client_certificate_in_files_is_read_again_after_a_refusal_once_it_fits_its_key()
+    {
+        using var authority = new Certificates();
+        var (first, second) = (authority.Client("EC PRIVATE KEY"), authority.Client("EC PRIVATE KEY"));
+        var accepted = first;
+        await using var api = await TestApi.Start(
+            context => context.Connection.ClientCertificate is { } shown && shown.ExportCertificatePem() == accepted.Certificate
+                ? context.Named("known")
+                : context.Refuse(401, "Unauthorized"),
+            authority.Server());
+        var (certificate, key) = (Path.Combine(_directory.FullName, "client.crt"), Path.Combine(_directory.FullName, "client.key"));
+        await Write(first.Certificate, first.Key);
+        var user = $"client-certificate: {certificate}, client-key: client.key";
+        using var client = Connect(Config(api.Url.ToString(), cluster: $"certificate-authority-data: {Base64(authority.AuthorityPem)}", user: user));
+        Assert.Equal("known", await NodeName(client));
+        accepted = second;
+        await Write(second.Certificate, first.Key);
+        Assert.Equal(ApiReason.Unauthorized, (await Assert.ThrowsAsync<ApiException>(() => NodeName(client))).Reason);
+        await Write(second.Certificate, second.Key);
+        Assert.Equal("known", await NodeName(client));
+
+        async Task Write(string certificatePem, string keyPem)
+        {
+            await File.WriteAllTextAsync(certificate, certificatePem, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(key, keyPem, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

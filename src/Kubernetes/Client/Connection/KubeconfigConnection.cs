@@ -59,7 +59,15 @@ internal static class KubeconfigConnection
 
     private static Credential CredentialOf(Kubeconfig.Entry user, Kubeconfig.Entry cluster, ClusterConnection connection, TimeProvider time)
     {
-        var certificate = Certificate(user);
+        var pem = Certificate(user);
+        var certificate = pem is { } given ? new Proof(null, ClientCertificate.Read(given.Certificate, given.Key, user.Name)) : Proof.None;
+        var credential = CredentialOf(user, certificate, cluster, connection, time);
+        var isInFiles = !user.Has("client-certificate-data") || !user.Has("client-key-data");
+        return pem is not null && isInFiles ? new CertificateFileCredential(credential, () => Certificate(user)!.Value, user.Name, time) : credential;
+    }
+
+    private static Credential CredentialOf(Kubeconfig.Entry user, Proof certificate, Kubeconfig.Entry cluster, ClusterConnection connection, TimeProvider time)
+    {
         if (user.FilePath("tokenFile") is { } tokenFile) return new TokenFileCredential(tokenFile, time, certificate);
         if (Header(user) is { } header) return new FixedCredential(certificate with { Header = header });
         if (certificate.Certificate is not null) return new FixedCredential(certificate);
@@ -77,14 +85,15 @@ internal static class KubeconfigConnection
         return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{user.Text("password")}")));
     }
 
-    private static Proof Certificate(Kubeconfig.Entry user)
+    /// <summary>As PEM, from the kubeconfig or from files; null for none.</summary>
+    private static (string Certificate, string Key)? Certificate(Kubeconfig.Entry user)
     {
         var certificate = user.Content("client-certificate-data", "client-certificate");
         var key = user.Content("client-key-data", "client-key");
         return (certificate, key) switch
         {
-            (null, null) => Proof.None,
-            ({ } pem, { } keyPem) => new Proof(null, ClientCertificate.Read(pem, keyPem, user.Name)),
+            (null, null) => null,
+            ({ } pem, { } keyPem) => (pem, keyPem),
             (null, _) => throw user.Fault("client-key", "is given without client-certificate"),
             _ => throw user.Fault("client-certificate", "is given without client-key"),
         };

@@ -1,7 +1,9 @@
 namespace OrleansLb.Kubernetes.Client.Connection;
 
 /// <summary>What a file held when it was last read, at most <see cref="Lifetime"/> ago; the old value stands while the file cannot be read.</summary>
-internal sealed class RereadFile<T>(string path, Func<byte[], T> parse, TimeProvider time)
+/// <param name="path">The file, or what it is called in faults.</param>
+/// <param name="read">Reads it; is given what it last held, null at first.</param>
+internal sealed class RereadFile<T>(string path, Func<T?, T> read, TimeProvider time)
     where T : class
 {
     /// <summary>The kubelet refreshes a projected token at 80 % of its life, so a minute is early enough.</summary>
@@ -28,7 +30,7 @@ internal sealed class RereadFile<T>(string path, Func<byte[], T> parse, TimeProv
     {
         try
         {
-            var value = parse(File.ReadAllBytes(path));
+            var value = read(_last?.Value);
             _last = new Reading(value, time.GetTimestamp());
             return value;
         }

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace OrleansLb.Kubernetes.Client.Connection;
 
@@ -46,14 +45,9 @@ public abstract class ServerTrust
 
     private sealed class FileTrust : ServerTrust
     {
-        private readonly string _path;
         private readonly RereadFile<X509Certificate2Collection> _file;
 
-        public FileTrust(string path, TimeProvider time)
-        {
-            _path = path;
-            _file = new(path, bytes => Authorities.Parse(Encoding.UTF8.GetString(bytes), _path), time);
-        }
+        public FileTrust(string path, TimeProvider time) => _file = new(path, _ => Authorities.Parse(File.ReadAllText(path), path), time);
 
         public override bool Accepts(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
         {

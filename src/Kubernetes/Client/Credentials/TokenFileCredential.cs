@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using OrleansLb.Kubernetes.Client.Connection;
 
 namespace OrleansLb.Kubernetes.Client.Credentials;
@@ -13,7 +12,7 @@ internal sealed class TokenFileCredential : Credential
     public TokenFileCredential(string path, TimeProvider time, Proof? certificate = null)
     {
         _certificate = certificate;
-        _file = new(path, bytes => Parse(Encoding.UTF8.GetString(bytes), path), time);
+        _file = new(path, _ => Parse(File.ReadAllText(path), path), time);
     }
 
     internal override ValueTask<Proof> Get(CancellationToken cancellation) => new(_file.Value);
