@@ -21,7 +21,9 @@ public sealed class NodeRegister(HoldDownRule rule, Func<NodeView, NodeView, boo
     /// <summary>The nodes that have come back since the last call.</summary>
     public IReadOnlyList<NodeReturn> TakeReturns() => _returns.TakeNews();
 
-    /// <summary>The record was read whole; a node that it lacks stays on the word of its living speaker.</summary>
+    /// <summary>
+    /// The record was read whole. A node that it lacks stays on the word of its living speaker; one that it lacks by now was deleted, and is to be left.
+    /// </summary>
     public EquatableList<NodeName> Read(EquatableList<NodeFacts> facts, DateTimeOffset now)
     {
         var known = facts.Select(node => node.Name).ToHashSet();
@@ -36,6 +38,7 @@ public sealed class NodeRegister(HoldDownRule rule, Func<NodeView, NodeView, boo
         return Changed(Take(facts, now) ? [facts.Name] : [], now);
     }
 
+    /// <summary>The node was deleted: while its speaker lives it goes on with what nobody else may announce.</summary>
     public EquatableList<NodeName> Remove(NodeName node, DateTimeOffset now) => Changed(Forget(node, now) ? [node] : [], now);
 
     /// <summary>What a node's speaker says.</summary>
@@ -53,7 +56,7 @@ public sealed class NodeRegister(HoldDownRule rule, Func<NodeView, NodeView, boo
     private bool Forget(NodeName node, DateTimeOffset now)
     {
         if (!_nodes.TryGetValue(node, out var view) || (view.Facts is null && view.Alive)) return false;
-        if (view.Alive) return Set(node, view with { Facts = null }, now);
+        if (view.Alive) return Set(node, view with { Facts = view.Facts! with { Draining = true } }, now);
         _returns.Forget(node);
         return _nodes.Remove(node);
     }
