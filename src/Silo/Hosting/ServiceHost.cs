@@ -26,6 +26,9 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>Bounds the whole stop: handing over, withdrawing, closing.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
 
+    /// <summary>What a stop that was told to hurry may still take; the silo's own, while the API refuses its last word, would go on for a minute.</summary>
+    private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _app;
     private readonly KubernetesApi? _embedded;
     private readonly Shutdown _shutdown;
@@ -83,16 +86,19 @@ internal sealed class ServiceHost : IAsyncDisposable
         StartSpeaker(node);
     }
 
-    /// <summary>Hands over and withdraws, then stops.</summary>
+    /// <summary>Hands over and withdraws, then stops. What does not end in its time is left to end with the process.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var late = new CancellationTokenSource(StopTimeout + _app.Services.GetRequiredService<IOptions<LivenessOptions>>().Value.GracefulShutdownTime);
+        var time = StopTimeout + _app.Services.GetRequiredService<IOptions<LivenessOptions>>().Value.GracefulShutdownTime;
+        using var late = new CancellationTokenSource(time);
+        using var tooLate = new CancellationTokenSource(time + Hurry);
         await Speakers.Leave(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _shutdown.HasBegun = true;
         await _app.Services.StopGrains(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Doomed.IsCompleted) await late.CancelAsync(); // a silo that is dead has nothing to leave in order
-        await _app.StopAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _app.DisposeAsync();
+        var stopping = _app.StopAsync(late.Token);
+        await stopping.WaitAsync(tooLate.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stopping.IsCompleted) await _app.DisposeAsync();
         if (_embedded is not null) await _embedded.DisposeAsync();
     }
 
