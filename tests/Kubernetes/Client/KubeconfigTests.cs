@@ -115,7 +115,8 @@ public sealed class KubeconfigTests : IDisposable
         using var right = Connect(Config(api.Url.ToString(), cluster: "certificate-authority: ca.crt"));
         Assert.Equal("n", await NodeName(right));
         using var wrong = Connect(Config(api.Url.ToString(), cluster: $"certificate-authority-data: {Base64(other.AuthorityPem)}"));
-        await Assert.ThrowsAsync<HttpRequestException>(() => NodeName(wrong));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => NodeName(wrong));
+        Assert.Contains("an authority that the kubeconfig or the service account names", refused.Message, StringComparison.Ordinal);
         using var careless = Connect(Config(api.Url.ToString(), cluster: "insecure-skip-tls-verify: true"));
         Assert.Equal("n", await NodeName(careless));
     }

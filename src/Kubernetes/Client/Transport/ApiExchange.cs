@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Text.Json;
 using OrleansLb.Kubernetes.Client.Access;
 using OrleansLb.Kubernetes.Client.Resources;
@@ -103,10 +104,12 @@ internal sealed class ApiExchange(ApiTransport transport, KubernetesClientOption
             else Reachability.Answered();
             return response;
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException fault)
         {
             Reachability.Failed();
-            throw;
+            if (fault.InnerException is not AuthenticationException refused) throw;
+            throw new HttpRequestException(fault.HttpRequestError, $"{call}: no TLS session with {transport.Connection.Server}, whose certificate has to "
+                + $"be vouched for by an authority that the kubeconfig or the service account names: {refused.Message}", refused);
         }
     }
 
