@@ -14,6 +14,9 @@ internal static class PacketSockets
     private const int ProcessorsConfigured = 83; // _SC_NPROCESSORS_CONF: those of the machine, whatever the process may use
     private const int MostSockets = 256;
 
+    /// <summary>Some 1,300 frames, as of a node that takes over hundreds of addresses: the system's usual buffer holds 270.</summary>
+    private const int Buffer = 1 << 20;
+
     /// <summary>To be called within the network stack in question.</summary>
     public static Socket[] Open(int interfaceIndex, LinkTraffic traffic)
     {
@@ -42,6 +45,7 @@ internal static class PacketSockets
         try
         {
             PacketFilter.AttachNothing(socket);
+            ReceiveBuffer.Enlarge(socket, Buffer);
             socket.SetRawSocketOption(PacketSocketLink.SolPacket, PacketSocketLink.IgnoreOutgoing, BitConverter.GetBytes(1));
             socket.Bind(new PacketEndPoint(TypeOf(traffic), interfaceIndex));
             socket.Blocking = false;

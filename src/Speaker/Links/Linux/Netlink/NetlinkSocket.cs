@@ -11,7 +11,6 @@ internal sealed class NetlinkSocket : IDisposable
     private const int Raw = 3, CloseOnExec = 0x80000;
     private const int RouteProtocol = 0, NetfilterProtocol = 12;
     private const int SolNetlink = 270, StrictCheck = 12;
-    private const int SolSocket = 1, ReceiveBufferForce = 33;
     private const int EventBuffer = 1 << 20;
     public const ushort CreateOrReplace = 0x500; // NLM_F_CREATE | NLM_F_REPLACE
     private const ushort RequestAcknowledged = 0x5; // NLM_F_REQUEST | NLM_F_ACK
@@ -38,7 +37,7 @@ internal sealed class NetlinkSocket : IDisposable
         var descriptor = LibC.Socket(NetlinkEndPoint.Family, Raw | CloseOnExec, protocol);
         if (descriptor < 0) throw new LinkException("Cannot open a netlink socket: " + new Win32Exception(Marshal.GetLastPInvokeError()).Message);
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-        if (groups != NetlinkGroups.None) EnlargeBuffer(socket);
+        if (groups != NetlinkGroups.None) ReceiveBuffer.Enlarge(socket, EventBuffer); // events that are lost all the same are made good by a new dump
         if (protocol == RouteProtocol) socket.SetRawSocketOption(SolNetlink, StrictCheck, BitConverter.GetBytes(1));
         socket.Bind(new NetlinkEndPoint(groups));
         return socket;
@@ -137,17 +136,5 @@ internal sealed class NetlinkSocket : IDisposable
     private static void Visit(ReadOnlySpan<byte> datagram, Visitor visit)
     {
         while (NetlinkMessage.TryTake(ref datagram, out var message)) visit(message);
-    }
-
-    private static void EnlargeBuffer(Socket socket)
-    {
-        try
-        {
-            socket.SetRawSocketOption(SolSocket, ReceiveBufferForce, BitConverter.GetBytes(EventBuffer));
-        }
-        catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
-        {
-            socket.ReceiveBufferSize = EventBuffer; // without CAP_NET_ADMIN the system's own limit holds; lost events are made good by a new dump
-        }
     }
 }
