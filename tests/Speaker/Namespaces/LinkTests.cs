@@ -61,6 +61,20 @@ public abstract class LinkTests(ILinkOpener opener)
     }
 
     [Fact]
+    public async Task A_burst_of_a_thousand_frames_is_kept_for_a_reader_that_is_late()
+    {
+        const int Burst = 1000;
+        await using var lab = new NamespaceLab(opener, "node", "client");
+        using var node = lab.Tested("node").Open("eth0", LinkTraffic.Arp);
+        using var client = lab.Links("client").Open("eth0", LinkTraffic.Arp);
+        for (var number = 0; number < Burst; number++) Assert.True(client.Send(Request(node.Mac, client.Mac, (byte)(number % 250))));
+        var reading = Task.Factory.StartNew(
+            () => Enumerable.Range(0, Burst).Select(_ => NextAsker(node)).ToList(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var heard = await reading.WaitAsync(Wire.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Repeat(Burst / 250, 250), heard.CountBy(asker => asker).Select(asker => asker.Value));
+    }
+
+    [Fact]
     public async Task A_link_goes_on_after_its_interface_was_down()
     {
         await using var lab = new NamespaceLab(opener, "node", "client");
