@@ -37,6 +37,24 @@ public readonly struct EquatableList<T>(ImmutableArray<T> items) : IReadOnlyList
         return hash.ToHashCode();
     }
 
+    // What LINQ has for any sequence, said of the array itself: a struct that passes for an interface is boxed, and enumerated by an object.
+
+    public bool Any() => Items.Length > 0;
+
+    public bool Any(Func<T, bool> predicate) => Items.Any(predicate);
+
+    public bool All(Func<T, bool> predicate) => Items.All(predicate);
+
+    public bool Contains(T item) => Items.Contains(item);
+
+    public T? FirstOrDefault() => Items.FirstOrDefault();
+
+    public T? FirstOrDefault(Func<T, bool> predicate) => Items.FirstOrDefault(predicate);
+
+    public IEnumerable<T> Where(Func<T, bool> predicate) => Items.Where(predicate);
+
+    public IEnumerable<TResult> Select<TResult>(Func<T, TResult> selector) => Items.Select(selector);
+
     public override string ToString() => $"[{string.Join(", ", Items)}]";
 
     public static bool operator ==(EquatableList<T> left, EquatableList<T> right) => left.Equals(right);

@@ -24,7 +24,7 @@ public sealed record Candidacy(
     [property: Id(6)] string? SharingKey = null)
 {
     /// <summary>The address that decides the ranking: services that share it rank nodes alike.</summary>
-    public Address Key => Addresses.Min();
+    public Address Key => Addresses.Count == 1 ? Addresses[0] : Addresses.Min();
 
     /// <summary>
     /// MetalLB's rule that a service may not share addresses and be meant by the selectors of an L2Advertisement: the advertisement that stands in the way.

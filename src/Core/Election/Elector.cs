@@ -60,14 +60,15 @@ public static class Elector
 
     private static (EquatableList<Candidate> Candidates, EquatableList<Rejected> Rejected) Judge(Candidacy service, ClusterView view)
     {
-        var judged = view.Nodes.Select(node => Eligibility.Judge(service, node)).ToList();
-        var candidates = judged
-            .Where(node => node.Candidate is not null)
-            .Select(node => node.Candidate!)
-            .OrderBy(candidate => candidate.Doubtful)
-            .ThenBy(candidate => candidate.IsFlapping)
-            .ThenBy(candidate => candidate, ByMerit);
-        return (candidates.ToEquatableList(), judged.Where(node => node.Rejected is not null).Select(node => node.Rejected!).ToEquatableList());
+        var (candidates, rejected) = (new List<Candidate>(), new List<Rejected>());
+        foreach (var node in view.Nodes)
+        {
+            var (candidate, reject) = Eligibility.Judge(service, node);
+            if (candidate is not null) candidates.Add(candidate);
+            if (reject is not null) rejected.Add(reject);
+        }
+        candidates.Sort(Foremost);
+        return ([.. candidates], [.. rejected]);
     }
 
     /// <summary>Best first, whether or not they come and go.</summary>
@@ -76,6 +77,12 @@ public static class Elector
         : one.Weight != other.Weight ? other.Weight.CompareTo(one.Weight)
         : one.Score != other.Score ? other.Score.CompareTo(one.Score)
         : one.Node.CompareTo(other.Node));
+
+    /// <summary>Best first; a node has one place, so that no two are equal.</summary>
+    private static readonly Comparison<Candidate> Foremost = (one, other) =>
+        one.Doubtful != other.Doubtful ? one.Doubtful.CompareTo(other.Doubtful)
+        : one.IsFlapping != other.IsFlapping ? one.IsFlapping.CompareTo(other.IsFlapping)
+        : ByMerit.Compare(one, other);
 
     /// <summary>The present announcer, unless it is doubtful and another is not.</summary>
     private static Candidate? Sticky(Candidacy service, EquatableList<Candidate> candidates) =>

@@ -29,6 +29,7 @@ public static class Eligibility
     /// <summary>An interface is used when some advertisement means it, and left out when each of them leaves it out.</summary>
     private static EquatableList<InterfaceSelector> Interfaces(List<Layer2Advertisement> matched)
     {
+        if (matched is [{ Interfaces: { Count: < 2 } only }]) return only;
         var wanted = matched.Exists(advertisement => advertisement.Interfaces.All(selector => selector is InterfaceSelector.Except))
             ? []
             : matched.SelectMany(advertisement => advertisement.Interfaces).Where(selector => selector is not InterfaceSelector.Except);

@@ -17,13 +17,30 @@ public static class InterfaceSelection
     public static EquatableList<string> Choose(NodeLinks links, EquatableList<InterfaceSelector> selectors, Address address)
     {
         ArgumentNullException.ThrowIfNull(links);
-        var anywhere = selectors.All(selector => selector is InterfaceSelector.Except);
-        return links.Links
-            .Where(link => link.Usable && (anywhere ? Covers(link.Connected, address) >= 0 : selectors.Any(selector => Means(selector, link, links))))
-            .Where(link => !selectors.OfType<InterfaceSelector.Except>().Any(except => Means(except.Excluded, link, links)))
-            .Select(link => link.Name)
-            .Order(StringComparer.Ordinal)
-            .ToEquatableList();
+        var names = new List<string>();
+        foreach (var link in links.Links)
+        {
+            if (link.Usable && IsMeant(link, links, selectors, address)) names.Add(link.Name);
+        }
+        names.Sort(StringComparer.Ordinal);
+        return [.. names];
+    }
+
+    // Asked for each address on each node: it makes nothing but the answer.
+    private static bool IsMeant(LinkState link, NodeLinks links, EquatableList<InterfaceSelector> selectors, Address address)
+    {
+        var (named, means) = (false, false);
+        foreach (var selector in selectors)
+        {
+            if (selector is InterfaceSelector.Except except)
+            {
+                if (Means(except.Excluded, link, links)) return false;
+                continue;
+            }
+            named = true;
+            means = means || Means(selector, link, links);
+        }
+        return named ? means : Covers(link.Connected, address) >= 0;
     }
 
     /// <summary>True when the selector means the interface by its name.</summary>

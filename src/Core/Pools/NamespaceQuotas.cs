@@ -13,6 +13,7 @@ public static class NamespaceQuotas
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(configuration);
+        if (configuration.Quotas.Count == 0) return null; // as in most clusters
         return configuration.Quotas
             .Select(quota => (Quota: quota, Rank: RankOf(quota, request)))
             .Where(found => found.Rank is not null)

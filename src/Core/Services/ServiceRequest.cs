@@ -75,14 +75,14 @@ public sealed partial record ServiceRequest
     public bool DiffersByOurWritingFrom(ServiceRequest other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return this == other with { Held = Held, Finalizer = Finalizer };
+        return ReferenceEquals(this, other) || this == other with { Held = Held, Finalizer = Finalizer };
     }
 
     /// <summary>True when nothing differs that addresses depend on; endpoints may, and what we write ourselves.</summary>
     public bool AsksTheSameAs(ServiceRequest other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Demand(this) == Demand(other);
+        return ReferenceEquals(this, other) || Demand(this) == Demand(other);
 
         static ServiceRequest Demand(ServiceRequest request) =>
             request with { Endpoints = [], EndpointsElsewhere = 0, EndpointsAwaited = false, Held = [], Finalizer = null };

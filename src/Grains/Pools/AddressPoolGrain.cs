@@ -30,6 +30,7 @@ public sealed class AddressPoolGrain(
     private Expiry _expiry = null!;
     private PoolReservations _reservations = null!;
     private SingleFlight _checking = null!;
+    private Recollection _claims = null!;
 
     /// <summary>Services that were refused since addresses were last freed: what they wait for may come free before anybody has heard that they wait.</summary>
     private readonly HashSet<ServiceName> _refused = [];
@@ -43,17 +44,15 @@ public sealed class AddressPoolGrain(
         _freeing = new(TellOfFreed);
         _expiry = new(_book, time, delay => this.After(delay, Expire));
         _checking = new(CheckAgainstRecord);
-        var claims = await store.List(_book.Name, cancellationToken);
+        _claims = new(async () => Take(await store.List(_book.Name, CancellationToken.None)));
         await Configure();
-        foreach (var claim in claims.OrderBy(claim => claim.Address)) _book.Put(claim);
-        _expiry.Arm();
-        Tidy();
         var reporting = new PoolReporting(_book, status, options.Value, time, logger);
-        this.RegisterGrainTimer(reporting.Turn, new() { DueTime = options.Value.Interval, Period = options.Value.Interval, Interleave = true });
+        this.RegisterGrainTimer(() => Report(reporting), new() { DueTime = options.Value.Interval, Period = options.Value.Interval, Interleave = true });
     }
 
     public async Task<AllocationOutcome> Allocate(AllocationRequest request)
     {
+        await _claims.Known();
         for (var attempt = 0; attempt < MostConflicts; attempt++)
         {
             await Learn(request);
@@ -88,18 +87,28 @@ public sealed class AddressPoolGrain(
 
     public async Task<bool> Release(ServiceName service, string uid, EquatableList<Address> keep, bool gone)
     {
+        await _claims.Known();
         while (_writer.InFlight(service) is { } own) await own;
         var released = await Write(() => Allocator.Release(_book, service, uid, keep, time.GetUtcNow(), gone), Freed);
         Tidy();
         return released;
     }
 
-    public Task<NamespaceUse> UseBy(ServiceName service) => Task.FromResult(_book.UseBy(service));
+    public async Task<NamespaceUse> UseBy(ServiceName service)
+    {
+        await _claims.Known();
+        return _book.UseBy(service);
+    }
 
-    public Task<double> Fill(IpFamily family) => Task.FromResult(_book.FillOf(family));
+    public async Task<double> Fill(IpFamily family)
+    {
+        await _claims.Known();
+        return _book.FillOf(family);
+    }
 
     public async Task<bool> Quarantine(AddressConflict conflict)
     {
+        await _claims.Known();
         var holders = _book.At(conflict.Address)?.Holders ?? [];
         var written = await Write(() => Allocator.Quarantine(_book, conflict, time.GetUtcNow()), () => GrainsTelemetry.Quarantined(_book.Name, conflict.InUse));
         if (written) Reconsider(holders).Observe(logger, $"Telling services of an address in quarantine in pool {_book.Name}");
@@ -108,6 +117,7 @@ public sealed class AddressPoolGrain(
 
     public async Task<ReservationOutcome> Reserve(Address? wanted, IpFamily family, Reservation terms)
     {
+        await _claims.Known();
         var outcome = await _reservations.Carry((book, now) => Reserving.Reserve(book, wanted, family, terms, now));
         _expiry.Arm();
         return outcome;
@@ -115,33 +125,40 @@ public sealed class AddressPoolGrain(
 
     public async Task<ReservationOutcome> CancelReservation(Address address)
     {
+        await _claims.Known();
         var outcome = await _reservations.Carry((book, now) => Reserving.Cancel(book, address, now));
         if (outcome.IsDone) Freed();
         Tidy();
         return outcome;
     }
 
-    public Task ClaimsRead(EquatableList<AddressClaim> claims)
+    /// <summary>A pool that knows nothing yet has what the feed has read for its beginning: after a start the record need not be read twice.</summary>
+    public async Task ClaimsRead(EquatableList<AddressClaim> claims)
     {
+        if (_claims.IsTold())
+        {
+            Take(claims);
+            return;
+        }
+        await _claims.Known();
         var known = claims.Select(claim => claim.Address).ToHashSet();
         var missing =
             _book.Claims.Where(claim => !known.Contains(claim.Address)).ToLookup(claim => _filter.IsMissed(claim) && !_writer.IsInFlight(claim.Address));
         foreach (var gone in missing[true].ToList()) Forget(gone);
         foreach (var claim in claims) _writer.Judge(claim, () => Adopt(claim));
         if (missing[false].Any()) CheckSoon();
-        return Task.CompletedTask;
     }
 
-    public Task ClaimChanged(AddressClaim claim)
+    public async Task ClaimChanged(AddressClaim claim)
     {
+        await _claims.Known();
         _writer.Judge(claim, () => Adopt(claim));
-        return Task.CompletedTask;
     }
 
-    public Task ClaimGone(AddressClaim claim)
+    public async Task ClaimGone(AddressClaim claim)
     {
+        await _claims.Known();
         _writer.Judge(claim, () => Forget(claim));
-        return Task.CompletedTask;
     }
 
     public async Task ConfigurationChanged(long version)
@@ -150,7 +167,24 @@ public sealed class AddressPoolGrain(
         Tidy();
     }
 
-    public Task<PoolStatus> Status() => Task.FromResult(PoolCount.Of(_book));
+    public async Task<PoolStatus> Status()
+    {
+        await _claims.Known();
+        return PoolCount.Of(_book);
+    }
+
+    private async Task Report(PoolReporting reporting)
+    {
+        await _claims.Known();
+        await reporting.Turn();
+    }
+
+    private void Take(EquatableList<AddressClaim> claims)
+    {
+        foreach (var claim in claims.OrderBy(claim => claim.Address)) _book.Put(claim);
+        _expiry.Arm();
+        Tidy();
+    }
 
     /// <summary>
     /// Writes what is decided, anew as often as somebody else wrote first, until there is nothing left to write. False: the record cannot be reached.

@@ -18,6 +18,7 @@ internal sealed class AnnouncerCompanions(IGrainFactory grains, ServiceName serv
     /// <summary>Makes the companions those that the announcer's assignments name.</summary>
     public async Task Follow(NodeName? announcer, EquatableList<Assignment> assignments)
     {
+        if (_assigned.Count == 0 && assignments.All(assignment => assignment.Sharers.Count == 0)) return;
         var wanted = assignments
             .SelectMany(assignment =>
                 assignment.Sharers.Where(node => node != announcer).Select(node => (Node: node, Assignment: assignment with { Probe = false })))

@@ -40,8 +40,10 @@ public sealed class ClusterFeed(
         }
     }
 
+    /// <summary>Claims are asked for although it is not known yet whether the cluster has the kind: there are many, and nothing can be served before they are read.</summary>
     private static void Start(WatchSet watches)
     {
+        watches.Start(ResourceTypes.AddressClaims, new ListQuery(), change => new FeedInput.Claims(change));
         watches.Start(ResourceTypes.Definitions, new ListQuery(), change => new FeedInput.Definitions(change));
         watches.Start(ResourceTypes.Nodes, new ListQuery(), change => new FeedInput.Nodes(change));
         watches.Start(ResourceTypes.Namespaces, new ListQuery(), change => new FeedInput.Namespaces(change));

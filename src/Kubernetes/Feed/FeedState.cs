@@ -55,7 +55,11 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache, Accepted
 
     public IEnumerable<ClusterChange> Drain()
     {
-        if (!_definitionsRead || WantsForms || !_configuration.IsRead || !_nodes.IsRead || !_claims.IsRead) return [];
+        if (!_definitionsRead || WantsForms || !_configuration.IsRead || !_nodes.IsRead || !_claims.IsRead)
+        {
+            _services.Prepare();
+            return [];
+        }
         return [.. _configuration.Drain(), .. _nodes.Drain(), .. _claims.Drain(), .. _services.Drain()];
     }
 

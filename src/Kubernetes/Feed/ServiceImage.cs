@@ -56,15 +56,27 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
         }
     }
 
+    /// <summary>Makes requests of what is there, while nothing may be told yet: after a start that is work for a processor that waits for other lists.</summary>
+    public void Prepare()
+    {
+        if (IsRead && !_toldAll) TakeDue();
+    }
+
     /// <summary>What is to be told now: everything the first time, then what changed.</summary>
     public IEnumerable<ClusterChange> Drain()
     {
         if (!IsRead) return [];
-        var changes = _due.Order().SelectMany(Tell).ToList();
-        _due.Clear();
+        var changes = TakeDue();
         if (_toldAll) return changes;
         _toldAll = true;
         return [new ClusterChange.ServicesRead(_told.Values.OrderBy(request => request.Service).ToEquatableList())];
+    }
+
+    private List<ClusterChange> TakeDue()
+    {
+        var changes = _due.Order().SelectMany(Tell).ToList();
+        _due.Clear();
+        return changes;
     }
 
     private void Join(ServiceName service, EndpointSliceObject slice)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Objects;
@@ -5,8 +6,10 @@ namespace OrleansLb.Kubernetes.Objects;
 /// <summary>An orleanslb.io/v1alpha1 AddressClaim: the record of one held or reserved address, named by it.</summary>
 public sealed record AddressClaimObject : IApiObject
 {
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string ApiVersion { get; init; } = "orleanslb.io/v1alpha1";
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string Kind { get; init; } = "AddressClaim";
 
     public ObjectMeta Metadata { get; init; } = new();
@@ -19,6 +22,7 @@ public sealed record AddressClaimSpec
 {
     public string? Address { get; init; }
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? Pool { get; init; }
 
     /// <summary>The services that hold the address.</summary>
@@ -38,6 +42,7 @@ public sealed record AddressClaimSpec
 
 public sealed record AddressClaimHolder
 {
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string Namespace { get; init; } = "";
 
     public string Name { get; init; } = "";

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansLb.Kubernetes.Client.Resources;
 
 namespace OrleansLb.Kubernetes.Objects;
@@ -15,14 +16,17 @@ public sealed record ServiceObject : IApiObject
 /// <summary>What the Service asks for.</summary>
 public sealed record ServiceSpec
 {
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? Type { get; init; }
 
     public string? LoadBalancerClass { get; init; }
 
     public string? LoadBalancerIP { get; init; }
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? ExternalTrafficPolicy { get; init; }
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? IpFamilyPolicy { get; init; }
 
     public List<string>? IpFamilies { get; init; }
@@ -37,6 +41,7 @@ public sealed record ServiceSpec
 /// <summary>One port of a Service.</summary>
 public sealed record ServicePortObject
 {
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? Protocol { get; init; }
 
     public int Port { get; init; }
@@ -61,6 +66,7 @@ public sealed record IngressObject
 {
     public string? Ip { get; init; }
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? IpMode { get; init; }
 
     public string? Hostname { get; init; }
@@ -69,12 +75,16 @@ public sealed record IngressObject
 /// <summary>A condition (metav1.Condition, and the similar ones of nodes).</summary>
 public sealed record ConditionObject
 {
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string Type { get; init; } = "";
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string Status { get; init; } = "";
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? Reason { get; init; }
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? Message { get; init; }
 
     public DateTimeOffset? LastTransitionTime { get; init; }

@@ -44,7 +44,7 @@ internal sealed class CallQueue(bool reentrant)
     /// <summary>Takes the first waiting call that may start; those that interleave pass the others.</summary>
     public bool TryTake([NotNullWhen(true)] out Call? call)
     {
-        var index = NobodyMayStart ? -1 : _waiting.FindIndex(MayStart);
+        var index = FirstToStart();
         call = index < 0 ? null : _waiting[index];
         if (index >= 0) RemoveAt(index);
         return index >= 0;
@@ -72,6 +72,15 @@ internal sealed class CallQueue(bool reentrant)
 
     /// <summary>Known without a look at each waiting call: there can be thousands.</summary>
     private bool NobodyMayStart => _waiting.Count == 0 || (!reentrant && _waitingInterleavers == 0 && _blocker is { IsReadOnly: false });
+
+    private int FirstToStart()
+    {
+        for (var index = 0; !NobodyMayStart && index < _waiting.Count; index++)
+        {
+            if (MayStart(_waiting[index])) return index;
+        }
+        return -1;
+    }
 
     private void RemoveAt(int index)
     {

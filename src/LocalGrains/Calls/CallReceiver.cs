@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace OrleansLb.LocalGrains.Calls;
 
 /// <summary>Takes calls and runs their code in turns, one at a time, on whichever thread is free: all its own state is touched in turns only.</summary>
@@ -11,8 +9,9 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     [ThreadStatic]
     private static CallReceiver? _running;
 
-    private readonly ConcurrentQueue<object> _items = new(); // Task, Call or Action
-    private int _scheduled;
+    /// <summary>Each a Task, a Call or an Action. Most receivers have few at a time, and there are thousands of receivers: a concurrent queue takes ten times the room.</summary>
+    private readonly Queue<object> _items = [];
+    private bool _scheduled;
 
     protected CallReceiver(Router router, bool reentrant) => (Router, Calls) = (router, new(reentrant));
 
@@ -46,10 +45,9 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute()
     {
         _running = this;
-        for (var taken = 0; taken < ItemsAtATime && _items.TryDequeue(out var item); taken++) Handle(item);
+        for (var taken = 0; taken < ItemsAtATime && Take() is { } item; taken++) Handle(item);
         _running = null;
-        Interlocked.Exchange(ref _scheduled, 0);
-        if (!_items.IsEmpty) Schedule();
+        Rest();
     }
 
     /// <summary>A call has come, or a turn is over: starts what may start now. True if there may be more to start.</summary>
@@ -77,7 +75,10 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     protected sealed override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         !taskWasPreviouslyQueued && _running == this && !IsLost && TryExecuteTask(task);
 
-    protected sealed override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
+    protected sealed override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_items) return [.. _items.OfType<Task>()];
+    }
 
     private void Handle(object item)
     {
@@ -111,12 +112,30 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
 
     private void Enqueue(object item)
     {
-        _items.Enqueue(item);
+        lock (_items)
+        {
+            _items.Enqueue(item);
+            if (_scheduled) return;
+            _scheduled = true;
+        }
         Schedule();
     }
 
-    private void Schedule()
+    private object? Take()
     {
-        if (Interlocked.Exchange(ref _scheduled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        lock (_items) return _items.TryDequeue(out var item) ? item : null;
     }
+
+    /// <summary>Gives the thread back, to come again if something is left to do.</summary>
+    private void Rest()
+    {
+        lock (_items)
+        {
+            _scheduled = _items.Count > 0;
+            if (!_scheduled) return;
+        }
+        Schedule();
+    }
+
+    private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 }

@@ -15,9 +15,9 @@ internal sealed class KnownAnnotationsConverter : JsonConverter<Dictionary<strin
         Dictionary<string, string>? kept = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var key = reader.GetString()!;
+            var key = RepeatedTextConverter.Text(ref reader)!;
             reader.Read();
-            if (IsKnown(key)) (kept ??= new(StringComparer.Ordinal))[key] = reader.GetString() ?? "";
+            if (IsKnown(key)) (kept ??= new(StringComparer.Ordinal))[key] = RepeatedTextConverter.Text(ref reader) ?? "";
             else reader.TrySkip(); // the whole value has been read ahead, but Skip refuses to work on a body that still arrives
         }
         return kept;

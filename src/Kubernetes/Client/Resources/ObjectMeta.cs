@@ -7,6 +7,7 @@ public sealed record ObjectMeta
 {
     public string Name { get; init; } = "";
 
+    [JsonConverter(typeof(RepeatedTextConverter))]
     public string? Namespace { get; init; }
 
     public string? GenerateName { get; init; }
