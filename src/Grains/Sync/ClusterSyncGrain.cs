@@ -122,9 +122,12 @@ public sealed class ClusterSyncGrain(
         });
     }
 
+    /// <summary>A pool that is new knows its claims before any service can ask for an address of it.</summary>
     private async Task ConfigurationRead(DeclaredConfiguration declared)
     {
+        var former = Configured.ToHashSet();
         _image.Declared = declared;
+        if (_claimsRead.Task.IsCompleted) await TellClaims(_image.Claims, Configured.Where(pool => !former.Contains(pool)));
         _declaredRead.TrySetResult();
         _forms.Keep(await GrainFactory.Configuration().Apply(declared));
     }
@@ -154,9 +157,15 @@ public sealed class ClusterSyncGrain(
         var former = _image.Claims.Select(claim => claim.Pool).ToList();
         _image.Read(claims);
         _claimsRead.TrySetResult();
-        var byPool = claims.SelectMany(claim => PoolsOf(claim).Select(pool => (Pool: pool, Claim: claim))).ToLookup(claim => claim.Pool, claim => claim.Claim);
-        var pools = byPool.Select(pool => pool.Key).Concat(former).Concat(Configured).Distinct().Where(pool => pool.Value.Length > 0);
-        await Task.WhenAll(pools.Select(pool => GrainFactory.Pool(pool).ClaimsRead(byPool[pool].ToEquatableList())));
+        await TellClaims(claims, _image.ClaimedPools.Concat(former).Concat(Configured));
+    }
+
+    private Task TellClaims(IEnumerable<AddressClaim> claims, IEnumerable<PoolName> pools)
+    {
+        var told = pools.Where(pool => pool.Value.Length > 0).ToHashSet();
+        if (told.Count == 0) return Task.CompletedTask;
+        var byPool = claims.SelectMany(claim => PoolsOf(claim).Where(told.Contains).Select(pool => (Pool: pool, Claim: claim))).ToLookup(claim => claim.Pool, claim => claim.Claim);
+        return Task.WhenAll(told.Select(pool => GrainFactory.Pool(pool).ClaimsRead(byPool[pool].ToEquatableList())));
     }
 
     private IEnumerable<PoolName> Configured => (_image.Declared?.Declarations ?? []).OfType<AddressPool>().Select(pool => pool.Name);
