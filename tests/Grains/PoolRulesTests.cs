@@ -34,6 +34,26 @@ public sealed class PoolRulesTests : IAsyncLifetime
         Assert.Equal("192.0.2.11", _cluster.AddressOf("db/postgres"));
     }
 
+    /// <summary>So that it is announced by who announces the pool that lists it now, and that the pool's books are right.</summary>
+    [Fact]
+    public async Task A_pool_that_is_renamed_or_split_takes_along_what_services_hold_of_it()
+    {
+        Declare(Pool);
+        foreach (var name in new[] { "web/a", "web/b" })
+        {
+            _cluster.Record.Put(Given.Service(name));
+            await _cluster.UntilAnnounced(name);
+        }
+        _cluster.Record.Declare(Given.Pool("first", "192.0.2.10"), Given.Pool("second", "192.0.2.11-192.0.2.19"), Given.Advertisement());
+        await _cluster.Until(() => _cluster.Record.Claims.Select(claim => claim.Pool.Value).SequenceEqual(["first", "second"]),
+            "each is of the pool that lists it");
+        Assert.Equal(("192.0.2.10", "192.0.2.11"), (_cluster.AddressOf("web/a"), _cluster.AddressOf("web/b")));
+        _cluster.Record.Put(Given.Service("web/c"));
+        await _cluster.UntilAnnounced("web/c");
+        Assert.Equal("192.0.2.12", _cluster.AddressOf("web/c"));
+        Assert.All(_cluster.Record.Claims, claim => Assert.Single(claim.Holders));
+    }
+
     [Fact]
     public async Task A_namespace_that_has_used_up_its_quota_waits_until_one_of_its_services_goes()
     {

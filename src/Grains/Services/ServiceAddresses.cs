@@ -78,6 +78,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     /// </summary>
     public async Task<bool> Settle(ServiceRequest request, ClusterConfiguration configuration)
     {
+        Holdings = Holdings.Select(holding => new Holding(holding.Address, HomeOf(holding, configuration))).ToEquatableList();
         var choice = PoolChoice.Of(request, configuration, Holdings, await Fill(request, configuration));
         if (_atStart?.AsksTheSameAs(request) != true) _atStart = null;
         Unavailable = null;
@@ -244,6 +245,14 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     }
 
     private async Task<IEnumerable<PoolName>> ClaimedPools() => (await books.ClaimsOf(service)).Select(claim => claim.Pool);
+
+    /// <summary>
+    /// An address goes along when its pool is renamed or split: it is of the pool that lists it, and only if none does of the one that gave it.
+    /// </summary>
+    private static PoolName HomeOf(Holding holding, ClusterConfiguration configuration) =>
+        configuration.Pools.Any(pool => pool.Name == holding.Pool && pool.Contains(holding.Address))
+            ? holding.Pool
+            : PoolOf(holding.Address, configuration) ?? holding.Pool;
 
     private static PoolName? PoolOf(Address address, ClusterConfiguration configuration) =>
         configuration.Pools.FirstOrDefault(pool => pool.Contains(address))?.Name;

@@ -55,6 +55,17 @@ public sealed class ServiceTests
         Assert.Contains(says, problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1024, false)]
+    [InlineData(1025, true)]
+    public void A_sharing_key_is_no_longer_than_a_claim_holds(int length, bool isRefused)
+    {
+        var request = Read("type: LoadBalancer", $"metallb.io/allow-shared-ip: {new string('k', length)}");
+        Assert.Equal(isRefused, request.SharingKey is null);
+        Assert.Equal(isRefused,
+            request.Problems.Any(problem => problem.Severity == Severity.Error && problem.Message.Contains("1025 letters", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Our_annotation_may_say_what_the_spec_says()
     {

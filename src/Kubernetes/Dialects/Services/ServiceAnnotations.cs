@@ -16,6 +16,9 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
     /// </summary>
     private const string OpenElbSharing = "openelb";
 
+    /// <summary>What the schema of a claim takes.</summary>
+    private const int LongestSharingKey = 1024;
+
     public static readonly ServiceAnnotations None = new([], null, null);
 
     public static ServiceAnnotations Read(ServiceObject service, ServiceSpec spec, ProblemLog problems)
@@ -25,9 +28,17 @@ internal sealed record ServiceAnnotations(EquatableList<Address> Addresses, Pool
         var isOpenElb = annotations.GetValueOrDefault(OpenElbKeys.OptIn) == OpenElbKeys.OptInValue;
         var addresses = AddressesOf(annotations, spec, isOpenElb, problems);
         var pool = One(annotations, ServiceKeys.Pool, problems)?.Value;
-        var sharing = One(annotations, ServiceKeys.SharingKey, problems)?.Value;
+        var sharing = One(annotations, ServiceKeys.SharingKey, problems) is { } named ? KeyOf(named.Key, named.Value, problems) : null;
         var onRequest = isOpenElb && sharing is null;
         return new(addresses, pool is null ? null : new PoolName(pool), onRequest ? OpenElbSharing : sharing, onRequest);
+    }
+
+    private static string? KeyOf(string annotation, string value, ProblemLog problems)
+    {
+        if (value.Length <= LongestSharingKey) return value;
+        problems.Error(At(annotation),
+            $"is a sharing key of {value.Length} letters; claims hold {LongestSharingKey} at most. Write a shorter one into all who share.");
+        return null;
     }
 
     private static EquatableList<Address> AddressesOf(Dictionary<string, string> annotations, ServiceSpec spec, bool isOpenElb, ProblemLog problems)
