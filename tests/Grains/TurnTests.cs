@@ -33,6 +33,33 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task What_is_to_be_known_is_read_once_and_again_after_a_fault()
+    {
+        var reads = 0;
+        var memory = new Recollection(() => ++reads == 1 ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask);
+        await Assert.ThrowsAsync<InvalidOperationException>(memory.Known);
+        await memory.Known();
+        await memory.Known();
+        Assert.Equal(2, reads);
+        Assert.False(memory.IsTold());
+    }
+
+    [Fact]
+    public async Task What_is_told_before_anybody_asked_is_not_read()
+    {
+        var reads = 0;
+        var memory = new Recollection(() =>
+        {
+            reads++;
+            return Task.CompletedTask;
+        });
+        Assert.True(memory.IsTold());
+        Assert.False(memory.IsTold());
+        await memory.Known();
+        Assert.Equal(0, reads);
+    }
+
+    [Fact]
     public async Task What_is_not_done_is_tried_again_once_however_often_it_is_asked_for()
     {
         var (answers, again) = (new Queue<Func<Task<bool>>>(), new List<Func<Task>>());
