@@ -9,7 +9,7 @@ internal sealed class ServiceFollower : IServiceObserver, IAsyncDisposable
     /// <summary>How often a lease is renewed while it runs: one renewal may be lost.</summary>
     private const int RenewalsPerLease = 3;
 
-    /// <summary>After a call that failed.</summary>
+    /// <summary>After a call that failed, or whose answer was not the whole.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly IGrainFactory _grains;
@@ -18,6 +18,9 @@ internal sealed class ServiceFollower : IServiceObserver, IAsyncDisposable
     private readonly Channel<ServiceNews> _news = Channel.CreateUnbounded<ServiceNews>();
     private readonly Dictionary<ServiceName, ServiceState> _known = [];
     private FeedPosition? _position;
+
+    /// <summary>The last grant told of some Services only: all are asked for again.</summary>
+    private bool _isPartial;
     private DateTimeOffset _renewal = DateTimeOffset.MinValue;
 
     public ServiceFollower(IGrainFactory grains, TimeProvider time)
@@ -53,11 +56,11 @@ internal sealed class ServiceFollower : IServiceObserver, IAsyncDisposable
     {
         try
         {
-            var grant = await _grains.ServiceDirectory().Follow(_reference, _position).WaitAsync(cancellation);
-            _renewal = _time.GetUtcNow() + (grant.Lease / RenewalsPerLease);
+            var grant = await _grains.ServiceDirectory().Follow(_reference, _isPartial ? null : _position).WaitAsync(cancellation);
+            _renewal = _time.GetUtcNow() + (grant.IsPartial ? Retry : grant.Lease / RenewalsPerLease);
             if (grant.All is not { } all) return [];
-            _position = grant.Position;
-            return Take(all, _known.Keys.Except(all.Select(state => state.Service)));
+            (_position, _isPartial) = (grant.Position, grant.IsPartial);
+            return Take(all, grant.IsPartial ? [] : _known.Keys.Except(all.Select(state => state.Service)));
         }
         catch (Exception) when (!cancellation.IsCancellationRequested) // the cluster cannot be reached, or has just lost who knew
         {

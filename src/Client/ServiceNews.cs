@@ -22,8 +22,10 @@ public sealed record ServiceNews(
 /// <summary>The right to be told of changes for a while.</summary>
 /// <param name="Lease">For how long.</param>
 /// <param name="All">Every Service at this position; null when the caller has followed and needs no more than what it is told.</param>
+/// <param name="IsPartial">Not all are known yet, as after the death of a silo: one that is missing may be there, and the caller asks again soon.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.FollowGrant")]
 public sealed record FollowGrant(
     [property: Id(0)] FeedPosition Position,
     [property: Id(1)] TimeSpan Lease,
-    [property: Id(2)] EquatableList<ServiceState>? All);
+    [property: Id(2)] EquatableList<ServiceState>? All,
+    [property: Id(3)] bool IsPartial = false);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansLb.Client;
 using OrleansLb.Core;
 using OrleansLb.Core.Ports;
 using OrleansLb.Grains.Nodes;
@@ -12,6 +13,8 @@ public sealed class LostTogetherTests : IAsyncLifetime
     private const string Web = "web/nginx";
     private readonly TestCluster _cluster;
     private LateServices? _feed;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public LostTogetherTests() => _cluster = new(services =>
     {
@@ -49,5 +52,37 @@ public sealed class LostTogetherTests : IAsyncLifetime
         await _cluster.Grains.NodeDirectory().Forget(ServiceName.Parse("web/other")); // answers once the directory knows how all nodes stand
         _feed!.LetThrough();
         await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is { } heir && heir != dead, "the other node announces");
+    }
+
+    [Fact]
+    public async Task Who_follows_the_services_is_told_of_none_that_it_is_gone_while_they_are_not_read_again()
+    {
+        await using var changes = _cluster.Grains.FollowServices(_cluster.Clock, Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await changes.MoveNextAsync());
+        var observer = new Deaf();
+        var reference = _cluster.Grains.CreateObjectReference<IServiceObserver>(observer);
+        _feed!.Hold();
+        var web = _cluster.Grains.Service(ServiceName.Parse(Web));
+        foreach (var grain in new IGrain[] { _cluster.Grains.Sync(), _cluster.Grains.ServiceIndex(), web }) await _cluster.Silo.DropActivation(grain);
+        await _cluster.Grains.Sync().Start();
+
+        var grant = await _cluster.Grains.ServiceDirectory().Follow(reference, null);
+        Assert.True(grant.IsPartial);
+        _cluster.Advance(grant.Lease);
+        var next = changes.MoveNextAsync().AsTask();
+        Assert.True((await _cluster.Grains.ServiceDirectory().Follow(reference, null)).IsPartial);
+        _feed.LetThrough();
+        _cluster.Record.Put(Given.Service("web/other"));
+        await _cluster.Until(() => next.IsCompleted, TimeSpan.FromSeconds(1), "a change is told");
+        Assert.NotNull(changes.Current.State);
+        do grant = await _cluster.Grains.ServiceDirectory().Follow(reference, null);
+        while (grant.IsPartial);
+        Assert.Contains(Web, grant.All!.Value.Select(state => state.Service.ToString()));
+        GC.KeepAlive(observer);
+    }
+
+    private sealed class Deaf : IServiceObserver
+    {
+        public Task Changed(ServiceNews news) => Task.CompletedTask;
     }
 }

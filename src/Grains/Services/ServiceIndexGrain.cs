@@ -105,8 +105,9 @@ public sealed class ServiceIndexGrain(
     public async Task<FollowGrant> Follow(IServiceObserver observer, FeedPosition? position)
     {
         await Task.WhenAny(_recovered);
-        var hasFollowed = _followers.Renew(observer, position);
-        return new(_followers.Position, Followers.Lease, hasFollowed ? null : AllStates());
+        if (_followers.Renew(observer, position)) return new(_followers.Position, Followers.Lease, null);
+        var isPartial = !await KnowsAll();
+        return new(_followers.Position, Followers.Lease, AllStates(), isPartial);
     }
 
     public Task Unfollow(IServiceObserver observer)
@@ -116,6 +117,10 @@ public sealed class ServiceIndexGrain(
     }
 
     private EquatableList<ServiceState> AllStates() => _rows.Values.Select(ServiceState.Of).ToEquatableList();
+
+    /// <summary>The record is read, and each of its services was heard of.</summary>
+    private async Task<bool> KnowsAll() =>
+        (await GrainFactory.Sync().Status()).Complete && (await GrainFactory.Sync().ServiceNamesRead()).All(_rows.ContainsKey);
 
     private void Put(ServiceSummary row, ServiceState now, ServiceState? before)
     {
