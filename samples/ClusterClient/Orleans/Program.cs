@@ -14,16 +14,15 @@ builder.UseOrleansClient(client => client.ConnectToOrleansLb(options =>
     options.SecretFile = Environment.GetEnvironmentVariable("ORLEANSLB_SECRET");
     options.TlsFolder = Environment.GetEnvironmentVariable("ORLEANSLB_TLS");
 }));
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) => (pressed.Cancel, _) = (true, stop.CancelAsync());
 
 using var host = builder.Build();
-await host.StartAsync(stop.Token);
+var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping; // Ctrl-C, or SIGTERM
 try
 {
-    return await Commands.Run(host.Services.GetRequiredService<IGrainFactory>(), args, Console.Out, stop.Token);
+    await host.StartAsync(CancellationToken.None);
+    return await Commands.Run(host.Services.GetRequiredService<IGrainFactory>(), args, Console.Out, stopping);
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     return 0;
 }
