@@ -90,7 +90,8 @@ public sealed class ServiceFlowTests : IAsyncLifetime
         Assert.False(Lacks("web/never"));
         await _cluster.Until(() => Lacks("web/never"), TimeSpan.FromSeconds(1), "and so does the end of patience");
         Assert.True(_cluster.Clock.GetUtcNow() - began > TimeSpan.FromSeconds(20));
-        await _cluster.Until(() => new[] { "web/empty", "web/never" }.All(service => _cluster.AnnouncerOf(_cluster.AddressOf(service)!) is null), "nobody announces");
+        await _cluster.Until(() => new[] { "web/empty", "web/never" }.All(service => _cluster.AnnouncerOf(_cluster.AddressOf(service)!) is null),
+            "nobody announces");
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class TurnTests
         await memory.Known();
         await memory.Known();
         Assert.Equal(2, reads);
-        Assert.False(memory.IsTold());
+        Assert.False(memory.TryTell());
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class TurnTests
             reads++;
             return Task.CompletedTask;
         });
-        Assert.True(memory.IsTold());
-        Assert.False(memory.IsTold());
+        Assert.True(memory.TryTell());
+        Assert.False(memory.TryTell());
         await memory.Known();
         Assert.Equal(0, reads);
     }

@@ -70,15 +70,18 @@ internal sealed class Acceptance(EquatableList<Problem> found, IReadOnlyCollecti
     }
 
     /// <summary>What an object says that others before it exclude.</summary>
-    private static IEnumerable<Problem> Contradictions(Declaration declaration, IEnumerable<Declaration> before, BgpReferences references) =>
-        (declaration switch
+    private static IEnumerable<Problem> Contradictions(Declaration declaration, IEnumerable<Declaration> before, BgpReferences references)
     {
-        BgpPeer peer => references.Faults(peer).Concat(PeerClashes.Of(peer, before)),
-        BgpAdvertisement advertisement =>
-            references.Faults(advertisement).Concat(references.PreferenceFaults(advertisement, before)).Concat(AggregateFit.Faults(advertisement, before)),
-        AddressPool pool => AggregateFit.Faults(pool, before),
-        _ => [],
-    }).Concat(EchoOverIpv6.Faults(declaration, before));
+        var own = declaration switch
+        {
+            BgpPeer peer => references.Faults(peer).Concat(PeerClashes.Of(peer, before)),
+            BgpAdvertisement advertisement =>
+                references.Faults(advertisement).Concat(references.PreferenceFaults(advertisement, before)).Concat(AggregateFit.Faults(advertisement, before)),
+            AddressPool pool => AggregateFit.Faults(pool, before),
+            _ => [],
+        };
+        return own.Concat(EchoOverIpv6.Faults(declaration, before));
+    }
 
     private IEnumerable<Problem> NameFaults(Declaration declaration, (Type Kind, string Name) name, bool first)
     {

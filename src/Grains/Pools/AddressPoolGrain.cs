@@ -135,7 +135,7 @@ public sealed class AddressPoolGrain(
     /// <summary>A pool that knows nothing yet has what the feed has read for its beginning: after a start the record need not be read twice.</summary>
     public async Task ClaimsRead(EquatableList<AddressClaim> claims)
     {
-        if (_claims.IsTold())
+        if (_claims.TryTell())
         {
             Take(claims);
             return;

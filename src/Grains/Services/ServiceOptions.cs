@@ -14,8 +14,8 @@ public sealed class ServiceOptions
     public TimeSpan AnnounceWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a new service whose EndpointSlice has not been made is announced as if it had endpoints. A cluster makes the slices after the Services, 20 of them
-    /// a second where hundreds are created at once.
+    /// How long a new service whose EndpointSlice has not been made is announced as if it had endpoints. A cluster makes the slices after the Services, 20 of
+    /// them a second where hundreds are created at once.
     /// </summary>
     public TimeSpan FirstSliceWait { get; set; } = TimeSpan.FromSeconds(30);
 

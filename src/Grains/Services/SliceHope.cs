@@ -4,8 +4,8 @@ using OrleansLb.Grains.Turns;
 namespace OrleansLb.Grains.Services;
 
 /// <summary>
-/// That a new service has endpoints although the cluster has not made its EndpointSlice yet: so it is announced with its first write, and told of once. One that
-/// was known before, or is without a slice for too long, is judged by the slices that there are.
+/// That a new service has endpoints although the cluster has not made its EndpointSlice yet: so it is announced with its first write, and told of once. One
+/// that was known before, or is without a slice for too long, is judged by the slices that there are.
 /// </summary>
 internal sealed class SliceHope(Patience patience, TimeSpan wait)
 {

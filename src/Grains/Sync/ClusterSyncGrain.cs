@@ -164,7 +164,8 @@ public sealed class ClusterSyncGrain(
     {
         var told = pools.Where(pool => pool.Value.Length > 0).ToHashSet();
         if (told.Count == 0) return Task.CompletedTask;
-        var byPool = claims.SelectMany(claim => PoolsOf(claim).Where(told.Contains).Select(pool => (Pool: pool, Claim: claim))).ToLookup(claim => claim.Pool, claim => claim.Claim);
+        var byPool = claims.SelectMany(claim => PoolsOf(claim).Where(told.Contains).Select(pool => (Pool: pool, Claim: claim)))
+            .ToLookup(claim => claim.Pool, claim => claim.Claim);
         return Task.WhenAll(told.Select(pool => GrainFactory.Pool(pool).ClaimsRead(byPool[pool].ToEquatableList())));
     }
 

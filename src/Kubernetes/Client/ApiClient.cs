@@ -30,7 +30,9 @@ public sealed class ApiClient : IDisposable
 
     public Uri Server => _exchange.Transport.Connection.Server;
 
-    /// <summary>The same client for requests that nobody waits for: what goes by this one gives way to what goes by the other, for some seconds at most.</summary>
+    /// <summary>
+    /// The same client for requests that nobody waits for: what goes by this one gives way to what goes by the other, for some seconds at most.
+    /// </summary>
     public ApiClient GivingWay => new(_exchange);
 
     internal Reachability Reachability => _exchange.Reachability;

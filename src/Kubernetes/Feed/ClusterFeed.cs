@@ -40,7 +40,9 @@ public sealed class ClusterFeed(
         }
     }
 
-    /// <summary>Claims are asked for although it is not known yet whether the cluster has the kind: there are many, and nothing can be served before they are read.</summary>
+    /// <summary>
+    /// Claims are asked for although it is not known yet whether the cluster has the kind: there are many, and nothing can be served before they are read.
+    /// </summary>
     private static void Start(WatchSet watches)
     {
         watches.Start(ResourceTypes.AddressClaims, new ListQuery(), change => new FeedInput.Claims(change));

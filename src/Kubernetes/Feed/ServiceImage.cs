@@ -56,7 +56,9 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
         }
     }
 
-    /// <summary>Makes requests of what is there, while nothing may be told yet: after a start that is work for a processor that waits for other lists.</summary>
+    /// <summary>
+    /// Makes requests of what is there, while nothing may be told yet: after a start that is work for a processor that waits for other lists.
+    /// </summary>
     public void Prepare()
     {
         if (IsRead && !_toldAll) TakeDue();

@@ -9,7 +9,9 @@ internal abstract class CallReceiver : TaskScheduler, IThreadPoolWorkItem
     [ThreadStatic]
     private static CallReceiver? _running;
 
-    /// <summary>Each a Task, a Call or an Action. Most receivers have few at a time, and there are thousands of receivers: a concurrent queue takes ten times the room.</summary>
+    /// <summary>
+    /// Each a Task, a Call or an Action. Most receivers have few at a time, and there are thousands of receivers: a concurrent queue takes ten times the room.
+    /// </summary>
     private readonly Queue<object> _items = [];
     private bool _scheduled;
 

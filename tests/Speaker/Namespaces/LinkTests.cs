@@ -69,7 +69,8 @@ public abstract class LinkTests(ILinkOpener opener)
         using var client = lab.Links("client").Open("eth0", LinkTraffic.Arp);
         for (var number = 0; number < Burst; number++) Assert.True(client.Send(Request(node.Mac, client.Mac, (byte)(number % 250))));
         var reading = Task.Factory.StartNew(
-            () => Enumerable.Range(0, Burst).Select(_ => NextAsker(node)).ToList(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Enumerable.Range(0, Burst).Select(_ => NextAsker(node)).ToList(), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         var heard = await reading.WaitAsync(Wire.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Repeat(Burst / 250, 250), heard.CountBy(asker => asker).Select(asker => asker.Value));
     }

@@ -4,8 +4,8 @@ using OrleansLb.Kubernetes.Client.Connection;
 namespace OrleansLb.Kubernetes.Client.Credentials;
 
 /// <summary>
-/// A credential with a client certificate in files that somebody renews: they are read again as a token is. While certificate and key do not fit together, as between
-/// the writing of the one and of the other, the last that did stand.
+/// A credential with a client certificate in files that somebody renews: they are read again as a token is. While certificate and key do not fit together, as
+/// between the writing of the one and of the other, the last that did stand.
 /// </summary>
 /// <param name="other">What is shown besides.</param>
 /// <param name="read">The certificate and its key, as PEM.</param>
@@ -15,7 +15,8 @@ internal sealed class CertificateFileCredential(Credential other, Func<(string C
     private readonly RereadFile<Pair> _files = new(source, before =>
     {
         var pem = read();
-        return before is not null && before.Pem == pem ? before : new(pem, ClientCertificate.Read(pem.Certificate, pem.Key, source)); // another context would be another connection
+        // another context would be another connection
+        return before is not null && before.Pem == pem ? before : new(pem, ClientCertificate.Read(pem.Certificate, pem.Key, source));
     }, time);
 
     internal override async ValueTask<Proof> Get(CancellationToken cancellation) => await other.Get(cancellation) with { Certificate = _files.Value.Context };

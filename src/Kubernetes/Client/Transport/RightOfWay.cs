@@ -1,8 +1,8 @@
 namespace OrleansLb.Kubernetes.Client.Transport;
 
 /// <summary>
-/// Lets requests that nobody waits for, such as events, give way to the others while there are any: a server that is busy with a thousand Services does first what their users
-/// wait for. They give way at the beginning of a busy time only, so that they are written although it lasts.
+/// Lets requests that nobody waits for, such as events, give way to the others while there are any: a server that is busy with a thousand Services does first
+/// what their users wait for. They give way at the beginning of a busy time only, so that they are written although it lasts.
 /// </summary>
 internal sealed class RightOfWay(TimeProvider time)
 {
