@@ -69,7 +69,7 @@ public sealed class MigrationTests : IDisposable
         Assert.Contains($"{Services} of {Services} services that have an address keep it.", told.Output, StringComparison.Ordinal);
 
         await using var run = await RunningProgram.Serve(_folder.Path, Stop, "--kubeconfig", cluster.Kubeconfig);
-        await cluster.Kubectl("wait services --all --for=condition=orleanslb.io/AddressAssigned --timeout=60s", Stop);
+        await cluster.UntilServed(Services, Stop);
         await cluster.Kubectl($"wait {counted} --timeout=60s", Stop);
         Assert.Equal(before, await cluster.Shown(Stop));
         Assert.Equal(Services, (await cluster.Kubectl("get addressclaims -o name", Stop)).Lines.Count(line => line.Length > 0));

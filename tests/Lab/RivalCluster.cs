@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using OrleansLb.Api.Hosting;
 
 namespace OrleansLb.Lab.Tests;
@@ -45,6 +46,27 @@ internal sealed class RivalCluster : IAsyncDisposable
             await _http.PatchAsync(new Uri($"/api/v1/namespaces/{@namespace}/services/{service}/status", UriKind.Relative), content, cancellation);
         response.EnsureSuccessStatusCode();
     }
+
+    /// <summary>
+    /// Waits until so many services have the condition that they hold addresses: by one watch, where <c>kubectl wait</c> asks for one after the other.
+    /// </summary>
+    public async Task UntilServed(int count, CancellationToken cancellation)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(TimeSpan.FromMinutes(1));
+        using var watch = new StreamReader(await _http.GetStreamAsync(new Uri("/api/v1/services?watch=true", UriKind.Relative), late.Token));
+        var served = new HashSet<string>();
+        while (served.Count < count)
+        {
+            var line = await watch.ReadLineAsync(late.Token);
+            Assert.True(line is not null, $"the watch ended when {served.Count} of {count} services were served");
+            var service = JsonNode.Parse(line)!["object"]!;
+            if (IsServed(service)) served.Add($"{service["metadata"]!["namespace"]}/{service["metadata"]!["name"]}");
+        }
+    }
+
+    private static bool IsServed(JsonNode service) => (service["status"]?["conditions"]?.AsArray() ?? []).Any(condition =>
+        condition!["type"]!.GetValue<string>() == "orleanslb.io/AddressAssigned" && condition["status"]!.GetValue<string>() == "True");
 
     /// <summary>Every service but the API's own, with what its status shows.</summary>
     public async Task<string[]> Shown(CancellationToken cancellation) =>

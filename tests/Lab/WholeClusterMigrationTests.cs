@@ -81,7 +81,7 @@ public sealed class WholeClusterMigrationTests : IDisposable
             && line.Contains($"keeps {string.Join(" and ", each.Addresses)}.", StringComparison.Ordinal)));
 
         await using var run = await RunningProgram.Serve(_folder.Path, Stop, "--kubeconfig", cluster.Kubeconfig, "--lb-class", "metallb.io/edge");
-        await cluster.Kubectl("wait services -A -l rival=served --for=condition=orleanslb.io/AddressAssigned --timeout=60s", Stop);
+        await cluster.UntilServed(Services, Stop);
         Assert.Equal(before, await cluster.Shown(Stop));
         var claims = (await cluster.Kubectl("get addressclaims --no-headers -o custom-columns=A:.spec.address", Stop)).Lines;
         Assert.Equal(services.SelectMany(each => each.Addresses).Distinct().Order(StringComparer.Ordinal), claims.Order(StringComparer.Ordinal));
@@ -145,7 +145,7 @@ public sealed class WholeClusterMigrationTests : IDisposable
     {
         public string Name => string.Create(CultureInfo.InvariantCulture, $"s{Number}");
 
-        public string Manifest => $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: {Name}, namespace: {Namespace}, labels: {{rival: served}}, "
+        public string Manifest => $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: {Name}, namespace: {Namespace}, "
             + $"annotations: {{{Annotations}}}}}\nspec: {{type: LoadBalancer, {Spec}}}\n";
     }
 }

@@ -73,8 +73,12 @@ internal sealed class ServiceDispatch
         _queue.Add(service);
     }
 
-    /// <summary>They are told when it is their turn, whoever asks for it before.</summary>
-    public void HoldBack(IEnumerable<ServiceRequest> services) => _heldBack.UnionWith(services.Select(service => service.Service));
+    /// <summary>They, and no others any more, are told when it is their turn, whoever asks for it before.</summary>
+    public void HoldBack(IEnumerable<ServiceRequest> services)
+    {
+        _heldBack.Clear();
+        _heldBack.UnionWith(services.Select(service => service.Service));
+    }
 
     /// <summary>Done when they have been told, and all that was to be told before.</summary>
     public Task Tell(IEnumerable<ServiceRequest> services)
