@@ -30,7 +30,14 @@ public sealed record ServiceStatus(
 /// </summary>
 public interface IServiceStatusWriter
 {
-    Task Write(ServiceStatus status, CancellationToken cancellation);
+    /// <summary>
+    /// Shows other addresses only in place of those that whoever decided knew of: of two that serve one Service at once, as after a split of the cluster, the
+    /// one that comes second must learn of the first before it lets go of anything.
+    /// </summary>
+    /// <param name="status">What the Service is to show.</param>
+    /// <param name="known">The addresses that it showed when that was decided.</param>
+    /// <returns>False when somebody else has it show others by now: it is to be decided anew.</returns>
+    Task<bool> Write(ServiceStatus status, EquatableList<Address> known, CancellationToken cancellation);
 
     /// <summary>Takes our addresses, conditions and finalizer from a Service that is not ours any more or is being deleted.</summary>
     Task Clear(ServiceName service, string uid, string? finalizer, CancellationToken cancellation);

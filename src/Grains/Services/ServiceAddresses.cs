@@ -70,6 +70,13 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
         _fresh.UnionWith(claimed.Select(holding => holding.Address).Where(address => !request.Held.Contains(address)));
     }
 
+    /// <summary>What the service shows by now, on the word of others that serve it too, comes before what it was given here.</summary>
+    public async Task GiveWayTo(ServiceRequest request, ClusterConfiguration configuration)
+    {
+        _left.UnionWith(Holdings.Select(holding => holding.Pool));
+        await Recall(request, configuration);
+    }
+
     /// <summary>The address turned out to be a stranger's before it was used; its claim is not the service's any more.</summary>
     public void Lose(Address address) => Holdings = Holdings.Where(holding => holding.Address != address).ToEquatableList();
 

@@ -47,6 +47,9 @@ public sealed class ServiceGrain(
     private ServiceRequest? _settled;
     private bool _stale;
 
+    /// <summary>Somebody else has the service show other addresses than those that it was given here.</summary>
+    private bool _contested;
+
     /// <summary>There may be addresses that the service held and is to let go of, once they are neither announced nor shown.</summary>
     private bool _leaves;
 
@@ -221,8 +224,10 @@ public sealed class ServiceGrain(
             _placement.Expire();
             var configuration = await GrainFactory.Configuration().Current();
             await _memory.Recall(request, configuration);
+            if (_contested) await _addresses.GiveWayTo(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
-            _leaves |= !_addresses.HoldsAllItsClaims;
+            _leaves |= _contested || !_addresses.HoldsAllItsClaims;
+            _contested = false;
             _claims.Expire(time.GetUtcNow(), _addresses.Holdings);
             _placement.Settle(request, configuration);
         }
@@ -282,10 +287,18 @@ public sealed class ServiceGrain(
         _hope.End();
         if (isNew) this.After(options.Value.EndpointWait, _working.Run);
         await GrainFactory.ServiceIndex().Report(summary);
-        await _record.Write(request, summary, _addresses.PoolObject);
+        if (!await _record.Write(request, summary, _addresses.PoolObject)) return DecideAnew();
         if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);
         else _stopwatch.Settled();
         return true;
+    }
+
+    /// <summary>Others were faster: once the feed has told what the service shows by now, that comes before what it was given here.</summary>
+    private bool DecideAnew()
+    {
+        _stale = _contested = true;
+        this.After(options.Value.RetryDelay, _working.Run);
+        return false;
     }
 
     private async Task Remind()

@@ -31,7 +31,8 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
 
     /// <summary>Writes the status that the summary amounts to, unless it stands there already.</summary>
     /// <param name="pool">The object that declares the pool of its addresses.</param>
-    public async Task Write(ServiceRequest request, ServiceSummary summary, ObjectReference? pool)
+    /// <returns>False when somebody else has the service show other addresses than those that were known.</returns>
+    public async Task<bool> Write(ServiceRequest request, ServiceSummary summary, ObjectReference? pool)
     {
         _stood ??= request.Held.Count > 0;
         _began ??= time.GetUtcNow();
@@ -39,9 +40,10 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
         if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
         var status = StatusOf(request, summary, pool);
-        if (status == _written && request.Held == status.Addresses && !LacksFinalizer(request)) return;
-        await writer.Write(status, CancellationToken.None);
+        if (status == _written && request.Held == status.Addresses && !LacksFinalizer(request)) return true;
+        if (!await writer.Write(status, request.Held, CancellationToken.None)) return false;
         _written = status;
+        return true;
     }
 
     /// <summary>Takes away what the service shows of ours; its finalizer stays until its addresses are released.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Ports;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Resources;
@@ -14,17 +15,22 @@ namespace OrleansLb.Kubernetes.Records;
 public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, ServiceRules rules, TimeProvider time, ILogger<ServiceStatusWriter> logger)
     : IServiceStatusWriter
 {
+    /// <summary>So often a Service may be changed by others while one status is written.</summary>
+    private const int MostConflicts = 5;
+
     // The watch lags behind our own writes: what was written last tells whether what it shows can be trusted.
     private readonly ConcurrentDictionary<ServiceName, ServiceStatus> _written = new();
 
-    public async Task Write(ServiceStatus status, CancellationToken cancellation)
+    public async Task<bool> Write(ServiceStatus status, EquatableList<Address> known, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(status);
-        if (await Find(status.Service, status.Uid, cancellation) is not { } current) return;
+        if (await Find(status.Service, status.Uid, cancellation) is not { } current) return true;
         var isLast = !_written.TryGetValue(status.Service, out var last) || last == status;
-        if (isLast && Shows(current, status)) return;
+        if (isLast && Shows(current, status)) return true;
         _written[status.Service] = status;
-        await Send(status.Service, StatusPatch.Write(status, current, time.GetUtcNow()), cancellation);
+        if (await Replace(status, current, shown => shown == known || shown == last?.Addresses, cancellation)) return true;
+        _written.TryRemove(status.Service, out _);
+        return false;
     }
 
     public async Task Clear(ServiceName service, string uid, string? finalizer, CancellationToken cancellation)
@@ -42,9 +48,11 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
     }
 
     /// <summary>The Service as the watch shows it, else as the API has it; null when it is gone or another one bears its name.</summary>
-    private async Task<ServiceObject?> Find(ServiceName name, string uid, CancellationToken cancellation)
+    private async Task<ServiceObject?> Find(ServiceName name, string uid, CancellationToken cancellation) =>
+        cache.TryFind(name, out var known) && known.Metadata.Uid == uid ? known : await Read(name, uid, cancellation);
+
+    private async Task<ServiceObject?> Read(ServiceName name, string uid, CancellationToken cancellation)
     {
-        if (cache.TryFind(name, out var known) && known.Metadata.Uid == uid) return known;
         try
         {
             var found = await client.Get(ResourceTypes.Services, name.Namespace, name.Name, cancellation);
@@ -56,7 +64,22 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         }
     }
 
-    private async Task Send(ServiceName name, Patch patch, CancellationToken cancellation)
+    /// <summary>Tries again where something else of the Service changed meanwhile. False when the addresses did, or it changes all the time.</summary>
+    private async Task<bool> Replace(ServiceStatus status, ServiceObject current, Func<EquatableList<Address>, bool> isKnown, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < MostConflicts; attempt++)
+        {
+            var changes = !ShowsAddresses(current, status);
+            if (changes && !isKnown(ServiceTranslator.Held(current))) return false;
+            if (await Send(status.Service, StatusPatch.Write(status, current, onlyThen: changes, time.GetUtcNow()), cancellation)) return true;
+            if (await Read(status.Service, status.Uid, cancellation) is not { } found) return true;
+            current = found;
+        }
+        return false;
+    }
+
+    /// <summary>False when it is another one by now that bears the name, or the Service was changed meanwhile.</summary>
+    private async Task<bool> Send(ServiceName name, Patch patch, CancellationToken cancellation)
     {
         try
         {
@@ -64,23 +87,28 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         }
         catch (ApiException refusal) when (refusal.Reason is ApiReason.NotFound or ApiReason.Conflict)
         {
-            logger.ServiceGoneMeanwhile(name); // gone, or another one under its name: the watch tells
+            logger.ServiceGoneMeanwhile(name); // the watch tells
+            return refusal.Reason == ApiReason.NotFound;
         }
         catch (ApiException refusal) when (refusal.Reason == ApiReason.Invalid)
         {
             logger.StatusRefused(name, refusal.Message); // its type may have changed meanwhile: the watch tells
         }
+        return true;
     }
 
-    private static bool Shows(ServiceObject current, ServiceStatus status)
+    private static bool ShowsAddresses(ServiceObject service, ServiceStatus status)
     {
-        var shown = (current.Status?.LoadBalancer?.Ingress ?? []).Select(entry => entry.Ip ?? entry.Hostname ?? "");
-        return shown.SequenceEqual(status.Addresses.Select(address => address.ToString()))
+        var shown = (service.Status?.LoadBalancer?.Ingress ?? []).Select(entry => entry.Ip ?? entry.Hostname ?? "");
+        return shown.SequenceEqual(status.Addresses.Select(address => address.ToString()));
+    }
+
+    private static bool Shows(ServiceObject current, ServiceStatus status) =>
+        ShowsAddresses(current, status)
             && (status.Finalizer is not { } finalizer || current.Metadata.Finalizers?.Contains(finalizer) == true)
             && PoolMarks.Read(current).Show(PoolMarks.Of(status, current))
             && !StatusPatch.Gone(status, current).Any()
             && status.Conditions.All(condition => current.Status?.Conditions?.Exists(standing => Same(standing, condition)) == true);
-    }
 
     private static bool Same(ConditionObject standing, ServiceCondition wanted) =>
         standing.Type == wanted.Type && standing.Status == (wanted.Status ? "True" : "False") && IsSameReason(standing.Reason, wanted.Reason)

@@ -17,10 +17,15 @@ namespace OrleansLb.Kubernetes.Records;
 /// </summary>
 internal static class StatusPatch
 {
-    public static Patch Write(ServiceStatus status, ServiceObject? current, DateTimeOffset now) => Build(writer =>
+    /// <param name="status">What it is to show.</param>
+    /// <param name="current">The Service as it is known.</param>
+    /// <param name="onlyThen">The API is to refuse the patch if the Service is another by now.</param>
+    /// <param name="now">When a condition changes that does.</param>
+    public static Patch Write(ServiceStatus status, ServiceObject current, bool onlyThen, DateTimeOffset now) => Build(writer =>
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("uid", status.Uid);
+        if (onlyThen) writer.WriteString("resourceVersion", current.Metadata.ResourceVersion);
         WriteMarks(writer, PoolMarks.Of(status, current), current);
         if (status.Finalizer is { } finalizer) WriteTexts(writer, "finalizers", [finalizer]);
         writer.WriteEndObject();

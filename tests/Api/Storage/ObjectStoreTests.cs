@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using OrleansLb.Api.Resources;
 using OrleansLb.Api.Storage;
+using OrleansLb.Api.Tests.Fixtures;
 
 namespace OrleansLb.Api.Tests.Storage;
 
@@ -18,6 +19,17 @@ public sealed class ObjectStoreTests
         Assert.Equal(first.Revision + 1, second.Revision);
         Assert.Equal(second.Revision, store.Image.Revision);
         Assert.Equal(["a", "b"], store.Image.Table(Things).All.Select(stored => stored.Key.Name));
+    }
+
+    [Fact]
+    public async Task Whoever_begins_anew_a_moment_later_begins_behind_all_that_was_written_before()
+    {
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        await using var former = new ObjectStore(new MemoryJournal(clock), clock, 100);
+        for (var i = 0; i < 200; i++) await former.WriteAsync(transaction => transaction.Put(Things, Thing($"thing-{i}")));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await using var anew = new ObjectStore(new MemoryJournal(clock), clock, 100);
+        Assert.True(anew.Image.Revision > former.Image.Revision);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
     private readonly SortedDictionary<NodeName, NodeFacts> _nodes = [];
     private readonly SortedDictionary<Address, AddressClaim> _claims = [];
     private readonly Dictionary<ServiceName, ServiceStatus> _statuses = [];
+    private readonly Dictionary<ServiceName, AddressClaim> _outstripped = [];
     private DeclaredConfiguration _declared = DeclaredConfiguration.None;
     private readonly Dictionary<string, PoolReport> _pools = new(StringComparer.Ordinal);
     private EquatableList<Declaration> _accepted = [];
@@ -224,22 +225,37 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
             return claim;
         });
 
-    public async Task Write(ServiceStatus status, CancellationToken cancellation)
+    /// <summary>The next status of the claim's holder comes too late: somebody else has claimed another address for it, and has it show that.</summary>
+    public void Outstrip(AddressClaim theirs)
+    {
+        lock (_gate) _outstripped.Add(theirs.Holders[0].Service, theirs);
+    }
+
+    public async Task<bool> Write(ServiceStatus status, EquatableList<Address> known, CancellationToken cancellation)
     {
         await Task.Yield();
         lock (_gate)
         {
             ThrowIfDown();
-            if (!_services.TryGetValue(status.Service, out var service) || service.Uid != status.Uid) return;
+            if (!_services.TryGetValue(status.Service, out var service) || service.Uid != status.Uid) return true;
+            if (_outstripped.Remove(status.Service, out var theirs))
+            {
+                Store(theirs);
+                _services[status.Service] = service = service with { Held = [theirs.Address] };
+                Tell(new ClusterChange.ServiceChanged(service));
+            }
+            if (service.Held != known && service.Held != status.Addresses && service.Held != _statuses.GetValueOrDefault(status.Service)?.Addresses)
+                return false;
             if (_statuses.GetValueOrDefault(status.Service) == status && service.Held == status.Addresses
                 && (status.Finalizer is null || service.Finalizer == status.Finalizer))
             {
-                return;
+                return true;
             }
             Interlocked.Increment(ref _writes);
             _statuses[status.Service] = status;
             _services[status.Service] = service = service with { Held = status.Addresses, Finalizer = status.Finalizer ?? service.Finalizer };
             Tell(new ClusterChange.ServiceChanged(service));
+            return true;
         }
     }
 

@@ -216,7 +216,7 @@ public sealed class RoleTests
         await Claim(new ClaimStore(client));
         await Join(client);
         await status.Write(new ServiceStatus(Web, uid, [Address.Parse("192.0.2.1")], new("pool"), Finalizers.Own,
-            [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "")]), Cancellation);
+            [new(ConditionTypes.AddressAssigned, true, "AddressAssigned", "")]), [], Cancellation);
         await status.Clear(Web, uid, Finalizers.Own, Cancellation);
         await Show(new StatusObjectStore(client, TimeProvider.System));
         await Tell(api, client, uid);

@@ -24,7 +24,7 @@ public sealed class ServiceStatusWriterTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web", metadata: "finalizers: [example.com/theirs]");
         var before = await cluster.Service("web");
-        await cluster.Status.Write(Served(before.Metadata.Uid!), Cancellation);
+        await cluster.Status.Write(Served(before.Metadata.Uid!), [], Cancellation);
         var after = await cluster.Service("web");
         Assert.Equal(["192.0.2.1"], after.Status!.LoadBalancer!.Ingress!.Select(entry => entry.Ip));
         Assert.Equal(["example.com/theirs", Finalizers.Standard], after.Metadata.Finalizers!.Order());
@@ -43,7 +43,7 @@ public sealed class ServiceStatusWriterTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web", metadata: "annotations: {metallb.io/ip-allocated-from-pool: former}");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
-        await cluster.Status.Write(Served(uid) with { PoolObject = new(version, kind, "metallb-system", "pool") }, Cancellation);
+        await cluster.Status.Write(Served(uid) with { PoolObject = new(version, kind, "metallb-system", "pool") }, [], Cancellation);
         Assert.Equal(expected, (await cluster.Service("web")).Metadata.Annotations!.GetValueOrDefault("metallb.io/ip-allocated-from-pool"));
         await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
         Assert.Null((await cluster.Service("web")).Metadata.Annotations);
@@ -61,10 +61,10 @@ public sealed class ServiceStatusWriterTests
         await cluster.CreateService("web",
             metadata: $"annotations: {{{annotations}}}, labels: {{app: web{(before.Length == 0 ? "" : $", {OpenElbLabel}: {before}")}}}");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
-        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", kind, "", "pool") }, Cancellation);
+        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", kind, "", "pool") }, [], Cancellation);
         var served = await cluster.Service("web");
         Assert.Equal((expected, "web"), (served.Metadata.Labels!.GetValueOrDefault(OpenElbLabel), served.Metadata.Labels!["app"]));
-        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", kind, "", "pool") }, Cancellation);
+        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", kind, "", "pool") }, [], Cancellation);
         Assert.Equal(served.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
         await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
         Assert.Equal(expected == "theirs" ? expected : null, (await cluster.Service("web")).Metadata.Labels!.GetValueOrDefault(OpenElbLabel));
@@ -76,11 +76,11 @@ public sealed class ServiceStatusWriterTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web", metadata: "annotations: {lb.kubesphere.io/v1alpha1: openelb}");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
-        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", "Eip", "", "pool") }, Cancellation);
-        await cluster.Status.Write(Served(uid) with { Pool = new("ours"), PoolObject = new("v", "AddressPool", "", "ours") }, Cancellation);
+        await cluster.Status.Write(Served(uid) with { PoolObject = new("v", "Eip", "", "pool") }, [], Cancellation);
+        await cluster.Status.Write(Served(uid) with { Pool = new("ours"), PoolObject = new("v", "AddressPool", "", "ours") }, [], Cancellation);
         Assert.Null((await cluster.Service("web")).Metadata.Labels?.GetValueOrDefault(OpenElbLabel));
         var name = new string('p', 64);
-        await cluster.Status.Write(Served(uid) with { Pool = new(name), PoolObject = new("v", "Eip", "", name) }, Cancellation);
+        await cluster.Status.Write(Served(uid) with { Pool = new(name), PoolObject = new("v", "Eip", "", name) }, [], Cancellation);
         var served = await cluster.Service("web");
         Assert.Equal(name, served.Metadata.Annotations!["orleanslb.io/allocated-from-pool"]);
         Assert.Null(served.Metadata.Labels?.GetValueOrDefault(OpenElbLabel));
@@ -102,11 +102,11 @@ public sealed class ServiceStatusWriterTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
-        await cluster.Status.Write(Served(uid), Cancellation);
+        await cluster.Status.Write(Served(uid), [], Cancellation);
         var first = await cluster.Service("web");
-        await cluster.Status.Write(Served(uid), Cancellation);
+        await cluster.Status.Write(Served(uid), [], Cancellation);
         Assert.Equal(first.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
-        await cluster.Status.Write(Served(uid) with { Conditions = [new(ConditionTypes.AddressAssigned, true, "AddressAdopted", "kept")] }, Cancellation);
+        await cluster.Status.Write(Served(uid) with { Conditions = [new(ConditionTypes.AddressAssigned, true, "AddressAdopted", "kept")] }, [], Cancellation);
         var condition = Assert.Single((await cluster.Service("web")).Status!.Conditions!);
         Assert.Equal(("AddressAdopted", first.Status!.Conditions![0].LastTransitionTime), (condition.Reason, condition.LastTransitionTime));
     }
@@ -117,12 +117,12 @@ public sealed class ServiceStatusWriterTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
-        await cluster.Status.Write(Served(uid), Cancellation);
+        await cluster.Status.Write(Served(uid), [], Cancellation);
         var written = await cluster.Service("web");
         cluster.Cache.Set(Web, written);
         var restarted =
             new ServiceStatusWriter(cluster.Client, cluster.Cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
-        await restarted.Write(Served(uid) with { Conditions = [Served(uid).Conditions[0] with { Reason = "AddressAdopted" }] }, Cancellation);
+        await restarted.Write(Served(uid) with { Conditions = [Served(uid).Conditions[0] with { Reason = "AddressAdopted" }] }, [], Cancellation);
         Assert.Equal(written.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
     }
 
@@ -133,9 +133,43 @@ public sealed class ServiceStatusWriterTests
         await cluster.CreateService("web");
         var stale = await cluster.Service("web");
         cluster.Cache.Set(Web, stale);
-        await cluster.Status.Write(Served(stale.Metadata.Uid!), Cancellation);
-        await cluster.Status.Write(new ServiceStatus(Web, stale.Metadata.Uid!, [], null, null, []), Cancellation);
+        await cluster.Status.Write(Served(stale.Metadata.Uid!), [], Cancellation);
+        await cluster.Status.Write(new ServiceStatus(Web, stale.Metadata.Uid!, [], null, null, []), [], Cancellation);
         Assert.Null((await cluster.Service("web")).Status?.LoadBalancer?.Ingress);
+    }
+
+    [Fact]
+    public async Task Addresses_that_somebody_else_has_it_show_meanwhile_are_left_to_be_decided_on()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        var stale = await cluster.Service("web");
+        cluster.Cache.Set(Web, stale);
+        var other = new ServiceStatusWriter(cluster.Client, cluster.Cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
+        Assert.True(await other.Write(Served(stale.Metadata.Uid!) with { Addresses = [Address.Parse("192.0.2.9")] }, [], Cancellation));
+
+        Assert.False(await cluster.Status.Write(Served(stale.Metadata.Uid!), [], Cancellation));
+        var shown = await cluster.Service("web");
+        Assert.Equal("192.0.2.9", Assert.Single(shown.Status!.LoadBalancer!.Ingress!).Ip);
+        cluster.Cache.Set(Web, shown);
+        Assert.False(await cluster.Status.Write(Served(stale.Metadata.Uid!), [], Cancellation));
+        Assert.True(await cluster.Status.Write(Served(stale.Metadata.Uid!), [Address.Parse("192.0.2.9")], Cancellation));
+        Assert.Equal("192.0.2.1", Assert.Single((await cluster.Service("web")).Status!.LoadBalancer!.Ingress!).Ip);
+    }
+
+    [Fact]
+    public async Task A_change_of_something_else_meanwhile_is_no_hindrance()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.CreateService("web");
+        var stale = await cluster.Service("web");
+        cluster.Cache.Set(Web, stale);
+        await cluster.Client.Patch(ResourceTypes.Services, new("default", "web"),
+            Patch.Strategic((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse("""{"metadata":{"labels":{"a":"b"}}}""")!), Cancellation);
+
+        Assert.True(await cluster.Status.Write(Served(stale.Metadata.Uid!), [], Cancellation));
+        var shown = await cluster.Service("web");
+        Assert.Equal(("192.0.2.1", "b"), (Assert.Single(shown.Status!.LoadBalancer!.Ingress!).Ip, shown.Metadata.Labels!["a"]));
     }
 
     [Fact]
@@ -144,7 +178,7 @@ public sealed class ServiceStatusWriterTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web", metadata: "finalizers: [example.com/theirs]");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
-        await cluster.Status.Write(Served(uid), Cancellation);
+        await cluster.Status.Write(Served(uid), [], Cancellation);
         await cluster.Client.Patch(ResourceTypes.Services, new("default", "web", "status"),
             Patch.Strategic((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(
             """{"status":{"conditions":[{"type":"example.com/Theirs","status":"True","reason":"R","message":"m","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""")!), Cancellation);
@@ -164,7 +198,7 @@ public sealed class ServiceStatusWriterTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web");
         var uid = (await cluster.Service("web")).Metadata.Uid!;
-        await cluster.Status.Write(Served(uid), Cancellation);
+        await cluster.Status.Write(Served(uid), [], Cancellation);
         await cluster.Delete(ResourceTypes.Services.Resource, "default", "web");
         Assert.NotNull((await cluster.Service("web")).Metadata.DeletionTimestamp);
         await cluster.Status.Clear(Web, uid, Finalizers.Standard, Cancellation);
@@ -176,14 +210,14 @@ public sealed class ServiceStatusWriterTests
     public async Task A_namesake_and_one_that_is_gone_are_passed_over()
     {
         await using var cluster = await Cluster.Start();
-        await cluster.Status.Write(Served("nobody"), Cancellation);
+        await cluster.Status.Write(Served("nobody"), [], Cancellation);
         await cluster.CreateService("web");
         var before = await cluster.Service("web");
-        await cluster.Status.Write(Served("another"), Cancellation);
+        await cluster.Status.Write(Served("another"), [], Cancellation);
         await cluster.Status.Clear(Web, "another", Finalizers.Standard, Cancellation);
         Assert.Equal(before.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
         cluster.Cache.Set(Web, before with { Metadata = before.Metadata with { Uid = "another" } });
-        await cluster.Status.Write(Served("another"), Cancellation);
+        await cluster.Status.Write(Served("another"), [], Cancellation);
         Assert.Equal(before.Metadata.ResourceVersion, (await cluster.Service("web")).Metadata.ResourceVersion);
     }
 

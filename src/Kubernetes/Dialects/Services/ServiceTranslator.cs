@@ -90,8 +90,9 @@ public static class ServiceTranslator
         _ => Transport.Tcp,
     };
 
-    private static EquatableList<Address> Held(ServiceObject service) =>
-        service.Status?.LoadBalancer?.Ingress?.Select(entry => entry.Ip).ParseAddresses() ?? [];
+    /// <summary>The addresses that its status shows.</summary>
+    public static EquatableList<Address> Held(ServiceObject service) =>
+        service?.Status?.LoadBalancer?.Ingress?.Select(entry => entry.Ip).ParseAddresses() ?? [];
 
     private static T Parse<T>(string? text, T otherwise)
         where T : struct, Enum => Enum.TryParse<T>(text, out var value) && Enum.IsDefined(value) ? value : otherwise;
