@@ -18,7 +18,7 @@ public sealed class AddressConflictTests : IAsyncLifetime
     private static readonly AddressPool Pool = Given.Pool("front", "192.0.2.10-192.0.2.11");
 
     /// <summary>The node lives although time passes without its heartbeats.</summary>
-    private readonly TestCluster _cluster = new(services => services.Configure<LivenessOptions>(options => options.Timeout = TimeSpan.FromDays(1)));
+    private readonly TestCluster _cluster = new();
 
     public async ValueTask InitializeAsync()
     {

@@ -15,7 +15,7 @@ public sealed class InheritanceTests : IAsyncLifetime
     private static readonly string[] Nodes = ["node1", "node2", "node3"];
 
     /// <summary>Nodes die when told to.</summary>
-    private readonly TestCluster _cluster = new(services => services.Configure<LivenessOptions>(options => options.Timeout = TimeSpan.FromDays(1)));
+    private readonly TestCluster _cluster = new();
 
     public async ValueTask InitializeAsync()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
@@ -11,7 +12,7 @@ public sealed class NodeTests : IAsyncLifetime
 {
     private static readonly LivenessOptions Liveness = new();
 
-    private readonly TestCluster _cluster = new();
+    private readonly TestCluster _cluster = new(services => services.Configure<LivenessOptions>(options => options.Timeout = Liveness.Timeout));
 
     public async ValueTask InitializeAsync()
     {

@@ -103,6 +103,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         var ages = names.ToArray();
         random.Shuffle(ages);
         foreach (var name in names) _cluster.Record.Put(Showing(name, $"192.0.2.{10 + (Array.IndexOf(names, name) / 2)}", Array.IndexOf(ages, name)));
+        await _cluster.Silo.Start();
         var begun = Begin();
         foreach (var name in names.Where(_ => random.Next(2) == 0)) _ = _cluster.Grains.Service(ServiceName.Parse(name)).Explain();
         await begun;

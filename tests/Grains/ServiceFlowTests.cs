@@ -1,5 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Grains.Tests.Harness;
 
@@ -30,6 +31,35 @@ public sealed class ServiceFlowTests : IAsyncLifetime
         var claim = Assert.Single(_cluster.Record.Claims);
         Assert.Equal(("web/nginx", "front"), (claim.Holders[0].Service.ToString(), claim.Pool.Value));
         Assert.Equal(["AddressAssigned", "Announced"], _cluster.Record.Events.Select(recorded => recorded.Reason));
+    }
+
+    /// <summary>Others who know nothing of these grains serve the same Services, as after a split of the cluster.</summary>
+    [Fact]
+    public async Task An_address_that_others_had_the_service_show_first_is_kept_and_the_own_one_let_go()
+    {
+        _cluster.Record.Outstrip(Theirs);
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilItShowsTheirs();
+    }
+
+    [Fact]
+    public async Task So_it_is_when_that_is_known_before_anything_was_written()
+    {
+        _cluster.Speakers["node1"].Announces = false;
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.Until(() => _cluster.AnnouncerOf("192.0.2.10") is not null, "it is about to be announced");
+        _cluster.Record.Show(Theirs);
+        await UntilItShowsTheirs();
+    }
+
+    private static AddressClaim Theirs => new(Address.Parse("192.0.2.17"), new("front"), [new(ServiceName.Parse("web/nginx"), "uid-web/nginx")]);
+
+    private async Task UntilItShowsTheirs()
+    {
+        await _cluster.Until(() => _cluster.AddressOf("web/nginx") == "192.0.2.17" && _cluster.Record.Claims.Count == 1, TimeSpan.FromMilliseconds(10),
+            "it shows the address that it showed first, and holds no other");
+        Assert.Equal(Address.Parse("192.0.2.17"), _cluster.Record.Claims[0].Address);
+        Assert.Null(_cluster.AnnouncerOf("192.0.2.10"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class World(int seed) : IAsyncDisposable
     private readonly Random _random = new(seed);
 
     /// <summary>Nodes die when told to: the clock leaps further than a heartbeat.</summary>
-    private readonly TestCluster _cluster = new(services => services.Configure<LivenessOptions>(options => options.Timeout = TimeSpan.FromDays(1)));
+    private readonly TestCluster _cluster = new();
     private readonly HashSet<string> _dead = [];
     private readonly HashSet<string> _unplugged = [];
     private readonly List<string> _story = [];

@@ -12,11 +12,10 @@ internal static class EchoOverIpv6
     {
         if (last is not (AddressPool or BgpAdvertisement or BgpPeer or BfdProfile)) return [];
         var all = before.Append(last).ToList();
-        var echoing = all.OfType<BfdProfile>().Where(profile => profile.EchoInterval is not null).ToDictionary(profile => profile.Name, StringComparer.Ordinal);
+        var echoing = all.OfType<BfdProfile>().Where(profile => profile.EchoInterval is not null).ToLookup(profile => profile.Name, StringComparer.Ordinal);
         if (echoing.Count == 0) return [];
         return from peer in all.OfType<BgpPeer>()
-               let profile = echoing.GetValueOrDefault(peer.BfdProfile ?? "")
-               where profile is not null
+               from profile in echoing[peer.BfdProfile ?? ""]
                from advertisement in all.OfType<BgpAdvertisement>()
                where advertisement.Peers.Count == 0 || advertisement.Peers.Contains(peer.Name)
                from pool in all.OfType<AddressPool>()

@@ -12,8 +12,8 @@ namespace OrleansLb.Grains.Configuration;
 /// <inheritdoc cref="IConfigurationGrain"/>
 [Reentrant, KeepAlive]
 public sealed class ConfigurationGrain(
-    IEventRecorder events, IConfigurationStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<ConfigurationGrain> logger) : Grain,
-        IConfigurationGrain
+    IEventRecorder events, IConfigurationStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<ConfigurationGrain> logger)
+    : Grain, IConfigurationGrain
 {
     private ClusterConfiguration _live = ClusterConfiguration.Empty;
     private DeclaredConfiguration _declared = DeclaredConfiguration.None;

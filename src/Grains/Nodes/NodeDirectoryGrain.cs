@@ -13,8 +13,8 @@ namespace OrleansLb.Grains.Nodes;
 /// <inheritdoc cref="INodeDirectoryGrain"/>
 [Reentrant, KeepAlive]
 public sealed class NodeDirectoryGrain(
-    IOptions<ElectionOptions> options, IStatusObjectStore statuses, IEventRecorder events, TimeProvider time, ILogger<NodeDirectoryGrain> logger) : Grain,
-        INodeDirectoryGrain
+    IOptions<ElectionOptions> options, IStatusObjectStore statuses, IEventRecorder events, TimeProvider time, ILogger<NodeDirectoryGrain> logger)
+    : Grain, INodeDirectoryGrain
 {
     /// <summary>Few enough that the first of many are announced before the last are elected.</summary>
     private const int ElectionsAtOnce = 32;

@@ -14,8 +14,8 @@ namespace OrleansLb.Grains.Pools;
 /// <inheritdoc cref="IAddressPoolGrain"/>
 [Reentrant, KeepAlive]
 public sealed class AddressPoolGrain(
-    IClaimStore store, IPoolStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<AddressPoolGrain> logger) : Grain,
-        IAddressPoolGrain
+    IClaimStore store, IPoolStatusWriter status, IOptions<ReportOptions> options, TimeProvider time, ILogger<AddressPoolGrain> logger)
+    : Grain, IAddressPoolGrain
 {
     /// <summary>How often a decision is taken anew because somebody else wrote first. More in a row is no accident but a fault.</summary>
     private const int MostConflicts = 1000;

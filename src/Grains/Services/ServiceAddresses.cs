@@ -71,7 +71,7 @@ internal sealed class ServiceAddresses(IAddressBooks books, ServiceName service)
     }
 
     /// <summary>What the service shows by now, on the word of others that serve it too, comes before what it was given here.</summary>
-    public async Task GiveWayTo(ServiceRequest request, ClusterConfiguration configuration)
+    public async Task PutShownFirst(ServiceRequest request, ClusterConfiguration configuration)
     {
         _left.UnionWith(Holdings.Select(holding => holding.Pool));
         await Recall(request, configuration);

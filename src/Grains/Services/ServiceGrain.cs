@@ -20,8 +20,8 @@ namespace OrleansLb.Grains.Services;
 /// </remarks>
 [Reentrant, KeepAlive]
 public sealed class ServiceGrain(
-    IServiceStatusWriter writer, IEventRecorder events, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ServiceGrain> logger) : Grain,
-        IServiceGrain
+    IServiceStatusWriter writer, IEventRecorder events, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ServiceGrain> logger)
+    : Grain, IServiceGrain
 {
     private ServiceName _service;
     private ServiceAddresses _addresses = null!;
@@ -34,11 +34,7 @@ public sealed class ServiceGrain(
     private ServiceConflicts _conflicts = null!;
     private ConflictMemory _claims = null!;
     private InsistentRun _working = null!;
-    private Patience _patience = null!;
-
-    /// <summary>That a new service gets endpoints.</summary>
-    private Patience _hope = null!;
-    private SliceHope _slices = null!;
+    private ServiceWaits _waits = null!;
     private SingleFlight _placing = null!;
     private SingleFlight _reviewing = null!;
     private readonly ServiceStopwatch _stopwatch = new();
@@ -47,7 +43,7 @@ public sealed class ServiceGrain(
     private ServiceRequest? _settled;
     private bool _stale;
 
-    /// <summary>Somebody else has the service show other addresses than those that it was given here.</summary>
+    /// <summary>Somebody else has the service show other addresses than those that it was given here, and what it was given since is not shown yet.</summary>
     private bool _contested;
 
     /// <summary>There may be addresses that the service held and is to let go of, once they are neither announced nor shown.</summary>
@@ -66,9 +62,7 @@ public sealed class ServiceGrain(
         _telling = new(_service, _addresses, _announcer, _routes, _placement, _record, _claims);
         _conflicts = new(GrainFactory, _addresses, _announcer, _record, _claims);
         _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
-        _patience = new(this.After, _working.Run);
-        _hope = new(this.After, _working.Run);
-        _slices = new(new(this.After, _working.Run), options.Value.FirstSliceWait);
+        _waits = new(this.After, _working.Run, options.Value);
         _placing = new(Place);
         _reviewing = new(Review);
         return Task.CompletedTask;
@@ -217,17 +211,17 @@ public sealed class ServiceGrain(
         _request ??= await GrainFactory.Sync().FindService(_service);
         if (_request is not { } asked) return await Vanish();
         if (!asked.IsWanted) return await LetGo(asked);
-        var request = _slices.Judge(asked);
+        var request = _waits.Judge(asked);
+        if (IsOutstripped(request)) _stale = _contested = true;
         if (_stale || _settled is null || !request.AsksTheSameAs(_settled))
         {
             _stale = false; // now: a call may set it again while the pools are asked
             _placement.Expire();
             var configuration = await GrainFactory.Configuration().Current();
             await _memory.Recall(request, configuration);
-            if (_contested) await _addresses.GiveWayTo(request, configuration);
+            if (_contested) await _addresses.PutShownFirst(request, configuration);
             if (!await _addresses.Settle(request, configuration)) return false;
             _leaves |= _contested || !_addresses.HoldsAllItsClaims;
-            _contested = false;
             _claims.Expire(time.GetUtcNow(), _addresses.Holdings);
             _placement.Settle(request, configuration);
         }
@@ -258,9 +252,7 @@ public sealed class ServiceGrain(
     private async Task<bool> LetGo(ServiceRequest request)
     {
         _settled = null;
-        _patience.End();
-        _hope.End();
-        _slices.End();
+        _waits.End();
         await _memory.RecallAnnouncer(request);
         await _placement.Withdraw();
         await _record.Clear(request);
@@ -282,16 +274,19 @@ public sealed class ServiceGrain(
         if (_stale) return true; // it is decided anew at once, and what stood for a moment is told to nobody
         var summary = _telling.Summarize(request);
         var isNew = _record.AwaitsEndpoints(request, summary);
-        if (isNew ? _hope.Lasts(options.Value.FirstEndpointsWait) : _announcer.IsUnderWay && _patience.Lasts(options.Value.WaitFor(request))) return false;
-        _patience.End();
-        _hope.End();
+        if (_waits.Last(request, isNew, _announcer.IsUnderWay)) return false;
         if (isNew) this.After(options.Value.EndpointWait, _working.Run);
         await GrainFactory.ServiceIndex().Report(summary);
         if (!await _record.Write(request, summary, _addresses.PoolObject)) return DecideAnew();
+        _contested = false;
         if (_announcer.IsWaiting) this.After(options.Value.RemindDelay, Remind);
         else _stopwatch.Settled();
         return true;
     }
+
+    /// <summary>Others had it show addresses since the last decision, and before it showed any on the word of this one.</summary>
+    private bool IsOutstripped(ServiceRequest request) =>
+        _settled is { } settled && !_record.HasWritten && request.Held.Count > 0 && request.Held != settled.Held;
 
     /// <summary>Others were faster: once the feed has told what the service shows by now, that comes before what it was given here.</summary>
     private bool DecideAnew()

@@ -25,6 +25,9 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
 
     public EquatableList<Decision> History => _history.ToEquatableList();
 
+    /// <summary>The service shows what it was told to by this.</summary>
+    public bool HasWritten => _written is not null;
+
     /// <summary>True while nobody was told anything of a service that has no endpoints, as each new one: they come after it.</summary>
     public bool AwaitsEndpoints(ServiceRequest request, ServiceSummary summary) =>
         _began is null && request.Held.Count == 0 && summary is { IsAssigned: true, AnnouncerReason: Reason.NoEndpoint };

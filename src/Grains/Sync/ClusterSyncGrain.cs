@@ -17,8 +17,8 @@ namespace OrleansLb.Grains.Sync;
 /// <inheritdoc cref="IClusterSyncGrain"/>
 [Reentrant, KeepAlive]
 public sealed class ClusterSyncGrain(
-    IClusterFeed feed, IAcceptedForms forms, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger) : Grain, IClusterSyncGrain,
-        IDisposable
+    IClusterFeed feed, IAcceptedForms forms, IOptions<ServiceOptions> options, TimeProvider time, ILogger<ClusterSyncGrain> logger)
+    : Grain, IClusterSyncGrain, IDisposable
 {
     private readonly ClusterImage _image = new();
     private readonly CancellationTokenSource _stopping = new();

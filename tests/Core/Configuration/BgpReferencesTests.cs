@@ -114,6 +114,16 @@ public sealed class BgpReferencesTests
         Assert.Equal(live.Declarations.Count(), next.Declarations.Count());
     }
 
+    [Fact]
+    public void Two_profiles_of_one_name_with_echo_are_an_error_like_any_other()
+    {
+        var fast = Profile("fast") with { EchoInterval = TimeSpan.FromMilliseconds(50) };
+        var twice = fast with { Source = fast.Source with { Namespace = "elsewhere" } };
+        var live = Compile([fast, twice, Peer("a") with { BfdProfile = "fast" }, Advertisement("b")]);
+        Assert.Contains("is declared already", Assert.Single(live.Problems, problem => problem.Severity == Severity.Error).Message, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (live.BfdProfiles.Count, live.BgpPeers.Count));
+    }
+
     /// <summary>With MetalLB a reference to what is not there leaves everything as it was; a profile that is in use cannot even be deleted.</summary>
     [Fact]
     public void What_is_live_goes_on_with_what_it_refers_to_when_that_is_deleted()

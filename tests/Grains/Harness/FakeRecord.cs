@@ -231,6 +231,18 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         lock (_gate) _outstripped.Add(theirs.Holders[0].Service, theirs);
     }
 
+    /// <summary>Somebody else has claimed another address for the service, and has it show that.</summary>
+    public ServiceRequest Show(AddressClaim theirs)
+    {
+        lock (_gate)
+        {
+            var (service, claim) = (theirs.Holders[0].Service, Store(theirs));
+            var shows = _services[service] = _services[service] with { Held = [claim.Address] };
+            Tell(new ClusterChange.ServiceChanged(shows));
+            return shows;
+        }
+    }
+
     public async Task<bool> Write(ServiceStatus status, EquatableList<Address> known, CancellationToken cancellation)
     {
         await Task.Yield();
@@ -238,12 +250,7 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
         {
             ThrowIfDown();
             if (!_services.TryGetValue(status.Service, out var service) || service.Uid != status.Uid) return true;
-            if (_outstripped.Remove(status.Service, out var theirs))
-            {
-                Store(theirs);
-                _services[status.Service] = service = service with { Held = [theirs.Address] };
-                Tell(new ClusterChange.ServiceChanged(service));
-            }
+            if (_outstripped.Remove(status.Service, out var theirs)) service = Show(theirs);
             if (service.Held != known && service.Held != status.Addresses && service.Held != _statuses.GetValueOrDefault(status.Service)?.Addresses)
                 return false;
             if (_statuses.GetValueOrDefault(status.Service) == status && service.Held == status.Addresses

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansLb.Core;
 using OrleansLb.Core.Ports;
+using OrleansLb.Grains.Nodes;
 using OrleansLb.LocalGrains.Tests;
 
 namespace OrleansLb.Grains.Tests.Harness;
@@ -26,7 +27,8 @@ public sealed class TestCluster : IAsyncDisposable
             .AddSingleton<IPoolStatusWriter>(Record)
             .AddSingleton<IConfigurationStatusWriter>(Record)
             .AddSingleton<IAcceptedForms>(Record)
-            .AddGrainOptions();
+            .AddGrainOptions()
+            .Configure<LivenessOptions>(options => options.Timeout = TimeSpan.FromDays(1)); // its speakers do not beat: they die when told to
         configure?.Invoke(services);
         Silo = new(services);
     }

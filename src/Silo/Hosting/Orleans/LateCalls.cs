@@ -8,8 +8,8 @@ namespace OrleansLb.Silo.Hosting;
 /// Refuses to give or take orders across a death: what a silo that was cut off has decided on its own reaches the others when the cable is back, and they have
 /// decided otherwise since. Each call of one of our grains to another bears the silo that it comes from.
 /// </summary>
-internal sealed class LateCalls(Lazy<IClusterMembershipService> membership, Lazy<ILocalSiloDetails> local, ILogger<LateCalls> log) : IOutgoingGrainCallFilter,
-    IIncomingGrainCallFilter
+internal sealed class LateCalls(Lazy<IClusterMembershipService> membership, Lazy<ILocalSiloDetails> local, ILogger<LateCalls> log)
+    : IOutgoingGrainCallFilter, IIncomingGrainCallFilter
 {
     private const string Sender = "orleanslb.silo";
     private const string Ours = "OrleansLb.";
