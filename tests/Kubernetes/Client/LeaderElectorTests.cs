@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Kubernetes.Client;
@@ -77,6 +78,41 @@ public sealed class LeaderElectorTests
         Assert.InRange(time.GetUtcNow() - began, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(14));
         await stop.CancelAsync();
         await running;
+    }
+
+    [Fact]
+    public async Task A_lease_whose_last_renewal_was_cut_off_but_written_is_released_all_the_same()
+    {
+        var time = new ManualTime();
+        var (version, writes, holder, renewing) = (1, 0, "one", new TaskCompletionSource());
+        string Lease() => $$$"""{"metadata":{"name":"lb","resourceVersion":"{{{version}}}"},"spec":{"holderIdentity":"{{{holder}}}","leaseTransitions":0}}""";
+        await using var api = await TestApi.Start(async context =>
+        {
+            if (context.Request.Method == "GET") await (version == 1 ? context.Refuse(404, "NotFound") : context.Json(Lease()));
+            else if (context.Request.Method == "POST") await context.Json(Lease(), 201);
+            else if (++writes == 1)
+            {
+                version = 2;
+                renewing.SetResult();
+                await context.Hold();
+            }
+            else if (writes == 2) await context.Refuse(409, "Conflict");
+            else
+            {
+                using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: Cancellation);
+                holder = body.RootElement.GetProperty("spec").GetProperty("holderIdentity").GetString()!;
+                await context.Json(Lease());
+            }
+        });
+        var led = Channel.CreateUnbounded<(string Who, int Epoch)>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var running = Elector(api.Client(time), "one", time).Run((epoch, token) => Lead(led, "one", epoch, token), stop.Token);
+        await led.Reader.ReadAsync(Cancellation);
+        time.Advance(await time.NextWait(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.4)));
+        await renewing.Task;
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal(("", 3), (holder, writes));
     }
 
     private static LeaderElector Elector(ApiClient client, string identity, ManualTime time) =>

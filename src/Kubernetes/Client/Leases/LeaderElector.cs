@@ -111,18 +111,34 @@ public sealed class LeaderElector(ApiClient client, LeaderElectorOptions options
         }
     }
 
+    /// <summary>A renewal that was cut off may have been written: then the lease is read, and released once more.</summary>
     private async Task Release()
     {
-        if (!_term.IsHeldBy(options.Identity)) return;
         using var patience = new CancellationTokenSource(options.RetryPeriod, time);
         try
         {
-            _term = _term.See(await client.Replace(LeaseObject.Type, _term.Release(time.GetUtcNow()), patience.Token), time.GetTimestamp());
+            if (!await TryRelease(patience.Token)) await TryRelease(patience.Token);
         }
         catch (Exception fault) when (ApiFaults.IsExpected(fault) || fault is OperationCanceledException)
         {
             logger.LeaseUnreachable(options.Name, fault.Message); // it expires by itself
             _term = LeaseTerm.Unknown;
+        }
+    }
+
+    /// <returns>False when somebody wrote the lease since it was seen; it is known again then.</returns>
+    private async Task<bool> TryRelease(CancellationToken cancellation)
+    {
+        if (!_term.IsHeldBy(options.Identity)) return true;
+        try
+        {
+            _term = _term.See(await client.Replace(LeaseObject.Type, _term.Release(time.GetUtcNow()), cancellation), time.GetTimestamp());
+            return true;
+        }
+        catch (ApiException refusal) when (refusal.IsConflict)
+        {
+            _term = _term.See(await Read(cancellation), time.GetTimestamp());
+            return false;
         }
     }
 
