@@ -74,6 +74,6 @@ internal static class BareRun
 
     private static string EventOf(string name) => $$$"""
         {"apiVersion":"events.k8s.io/v1","kind":"Event","metadata":{"name":"{{{name}}}.1","namespace":"default"},"eventTime":"2026-01-01T00:00:00.000000Z","reportingController":"orleanslb.io/controller",
-         "reportingInstance":"bench","action":"AddressAssigned","reason":"AddressAssigned","regarding":{"apiVersion":"v1","kind":"Service","namespace":"default","name":"{{{name}}}"},"note":"it has an address.","type":"Normal"}
+         "reportingInstance":"bench","action":"Announced","reason":"Announced","regarding":{"apiVersion":"v1","kind":"Service","namespace":"default","name":"{{{name}}}"},"note":"it has an address, and node node-1 announces it.","type":"Normal"}
         """;
 }

@@ -40,8 +40,7 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         _stood ??= request.Held.Count > 0;
         _began ??= time.GetUtcNow();
         Warn(request);
-        Say(request, ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
-        if (summary.Addresses.Count > 0) Say(request, ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced);
+        Say(request, summary);
         var status = StatusOf(request, summary, pool);
         if (status == _written && request.Held == status.Addresses && !LacksFinalizer(request)) return true;
         if (!await writer.Write(status, request.Held, CancellationToken.None)) return false;
@@ -107,17 +106,33 @@ internal sealed class ServiceRecord(ServiceName service, IServiceStatusWriter wr
         ],
         summary.Pools.Count > 0 ? pool : null);
 
-    /// <summary>An event for what is news: not for what stood already when this grain came to it, nor for an announcement that is merely on its way.</summary>
-    private void Say(ServiceRequest request, string condition, Reason reason, string message, bool good)
+    /// <summary>An event for what is news; one that tells both, for a service that got its address and is announced already.</summary>
+    private void Say(ServiceRequest request, ServiceSummary summary)
     {
-        if (reason == Reason.None || (!good && reason == Reason.Announced)) return;
-        if (_said.GetValueOrDefault(condition) == (reason, message) || IsTooEarly(condition, reason)) return;
+        var assigned = News(ConditionTypes.AddressAssigned, summary.AddressReason, summary.AddressMessage, summary.IsAssigned);
+        var announced = summary.Addresses.Count > 0
+            ? News(ConditionTypes.Announced, summary.AnnouncerReason, summary.AnnouncerMessage, summary.IsAnnounced)
+            : null;
+        if (assigned is { Status: true } && announced is { Status: true })
+            announced = announced with { Message = $"{assigned.Message.TrimEnd('.')}; {announced.Message}" };
+        else if (assigned is not null) Record(request, assigned);
+        if (announced is not null) Record(request, announced);
+    }
+
+    /// <summary>Null for what stood already when this grain came to it, and for an announcement that is merely on its way.</summary>
+    private ServiceCondition? News(string condition, Reason reason, string message, bool good)
+    {
+        if (reason == Reason.None || (!good && reason == Reason.Announced)) return null;
+        if (_said.GetValueOrDefault(condition) == (reason, message) || IsTooEarly(condition, reason)) return null;
         var known = _said.ContainsKey(condition);
         _said[condition] = (reason, message);
-        if (!known && _stood == true) return;
+        if (!known && _stood == true) return null;
         Note(reason, message);
-        events.Record(Reference(request), warning: !good, reason.ToString(), message);
+        return new(condition, good, reason.ToString(), message);
     }
+
+    private void Record(ServiceRequest request, ServiceCondition news) =>
+        events.Record(Reference(request), warning: !news.Status, news.Reason, news.Message);
 
     /// <summary>That a new service has no endpoints is true of all of them.</summary>
     private bool IsTooEarly(string condition, Reason reason) =>
