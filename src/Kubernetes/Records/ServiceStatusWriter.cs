@@ -19,18 +19,19 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
     private const int MostConflicts = 5;
 
     // The watch lags behind our own writes: what was written last tells whether what it shows can be trusted.
-    private readonly ConcurrentDictionary<ServiceName, ServiceStatus> _written = new();
+    private readonly ConcurrentDictionary<ServiceName, Written> _written = new();
 
     public async Task<bool> Write(ServiceStatus status, EquatableList<Address> known, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(status);
         if (await Find(status.Service, status.Uid, cancellation) is not { } current) return true;
-        var isLast = !_written.TryGetValue(status.Service, out var last) || last == status;
-        if (isLast && Shows(current, status)) return true;
-        _written[status.Service] = status;
-        if (await Replace(status, current, shown => shown == known || shown == last?.Addresses, cancellation)) return true;
-        _written.TryRemove(status.Service, out _);
-        return false;
+        var isLast = !_written.TryGetValue(status.Service, out var last) || last.Status == status;
+        if (isLast && (Shows(current, status) || last?.Before == current.Metadata.ResourceVersion)) return true;
+        _written[status.Service] = new(status, Before: null);
+        var stands = await Replace(status, current, shown => shown == known || shown == last?.Status.Addresses, cancellation);
+        if (stands) _written[status.Service] = new(status, current.Metadata.ResourceVersion);
+        else _written.TryRemove(status.Service, out _);
+        return stands;
     }
 
     public async Task Clear(ServiceName service, string uid, string? finalizer, CancellationToken cancellation)
@@ -72,7 +73,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
             var changes = !ShowsAddresses(current, status);
             if (changes && !isKnown(ServiceTranslator.Held(current))) return false;
             if (await Send(status.Service, StatusPatch.Write(status, current, onlyThen: changes, time.GetUtcNow()), cancellation)) return true;
-            if (await Read(status.Service, status.Uid, cancellation) is not { } found) return true;
+            if (await Read(status.Service, status.Uid, cancellation) is not { } found || Shows(found, status)) return true;
             current = found;
         }
         return false;
@@ -117,4 +118,7 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
     /// <summary>What a service was given it has still after a restart: that it is found to have it is no news.</summary>
     private static bool IsSameReason(string? standing, string wanted) =>
         standing == wanted || (standing == nameof(Reason.AddressAssigned) && wanted == nameof(Reason.AddressAdopted));
+
+    /// <param name="Before">The version of the Service as the watch showed it before it was written; null until the write was answered.</param>
+    private sealed record Written(ServiceStatus Status, string? Before);
 }

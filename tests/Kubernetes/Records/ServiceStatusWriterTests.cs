@@ -5,8 +5,10 @@ using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Feed;
 using OrleansLb.Kubernetes.Objects;
 using OrleansLb.Kubernetes.Records;
+using OrleansLb.Kubernetes.Tests.Client;
 
 namespace OrleansLb.Kubernetes.Tests.Records;
 
@@ -136,6 +138,24 @@ public sealed class ServiceStatusWriterTests
         await cluster.Status.Write(Served(stale.Metadata.Uid!), [], Cancellation);
         await cluster.Status.Write(new ServiceStatus(Web, stale.Metadata.Uid!, [], null, null, []), [], Cancellation);
         Assert.Null((await cluster.Service("web")).Status?.LoadBalancer?.Ingress);
+    }
+
+    [Fact]
+    public async Task What_was_written_is_not_written_again_because_the_watch_lags()
+    {
+        await using var api = await TestApi.Start(context => context.Named("web"));
+        var cache = new ServiceCache();
+        var writer = new ServiceStatusWriter(api.Client(), cache, ServiceRules.Default, TimeProvider.System, NullLogger<ServiceStatusWriter>.Instance);
+        cache.Set(Web, Unserved("1"));
+        Assert.True(await writer.Write(Served("u"), [], Cancellation));
+        Assert.True(await writer.Write(Served("u"), [], Cancellation));
+        Assert.Single(api.Requests);
+        cache.Set(Web, Unserved("3"));
+        Assert.True(await writer.Write(Served("u"), [], Cancellation));
+        Assert.Equal(2, api.Requests.Count);
+
+        static ServiceObject Unserved(string version) =>
+            new() { Metadata = new() { Namespace = "default", Name = "web", Uid = "u", ResourceVersion = version } };
     }
 
     [Fact]
