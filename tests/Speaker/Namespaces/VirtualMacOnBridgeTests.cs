@@ -47,7 +47,8 @@ public class VirtualMacOnBridgeTests
 
         await speaker.Kill();
 
-        Assert.Contains("100% packet loss", lab.Try("client", $"ping -c 1 -W 1 {Held}").Output, StringComparison.Ordinal);
+        // A process that another test is just starting has all open sockets until it runs its program.
+        Assert.Contains(Enumerable.Range(0, 20), _ => lab.Try("client", $"ping -c 1 -W 1 {Held}").Output.Contains("100% packet loss", StringComparison.Ordinal));
     }
 
     [Theory]
