@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Protocols.Ethernet;
 using OrleansLb.Speaker.Links;
+using OrleansLb.Speaker.Responding;
 
 namespace OrleansLb.Silo.Lab.Network;
 
@@ -11,8 +12,11 @@ namespace OrleansLb.Silo.Lab.Network;
 /// </summary>
 internal sealed class Witness : IDisposable
 {
-    /// <summary>Between two questions for one address.</summary>
+    /// <summary>Between two questions for one address, while there are few.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Questions in a second. One node may have all the addresses, and answers one station only so often: then the last asked for would starve.</summary>
+    private static readonly int MostPerSecond = new AskerLimitOptions().PerSecond / 2;
 
     private readonly SightingLog _answers = new();
     private readonly LabMachine _self;
@@ -39,7 +43,14 @@ internal sealed class Witness : IDisposable
     {
         var mac = MacAddress.Parse(_self.Mac);
         _questions = [.. addresses.Select(address => (address, NeighbourFrame.Question(mac, _self.Beside(address), address)))];
-        _timer.Change(TimeSpan.Zero, _questions.Length > 0 ? Interval : Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.Zero, _questions.Length > 0 ? IntervalFor(_questions.Length) : Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Between two questions for one address of so many.</summary>
+    public static TimeSpan IntervalFor(int addresses)
+    {
+        var paced = TimeSpan.FromSeconds((double)addresses / MostPerSecond);
+        return paced > Interval ? paced : Interval;
     }
 
     /// <inheritdoc cref="SightingLog.First(Func{Sighting, bool}, CancellationToken)"/>
