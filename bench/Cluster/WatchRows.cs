@@ -60,9 +60,9 @@ internal static class WatchRows
     {
         var node = string.Create(CultureInfo.InvariantCulture, $"node{number}");
         await api.DeclareNode(node);
-        var cluster = new ClusterSettings("bench", IPAddress.Loopback, FreePort(), GatewayPort: 0);
+        var cluster = new ClusterSettings(IPAddress.Loopback, FreePort(), GatewayPort: 0);
         return await ServiceHost.Start(new(new ApiSource.Kubeconfig(api.Kubeconfig), new(IPAddress.Loopback, 0),
-            [NodeLinkage.InMemory().Node(new NodeName(node), [])], LogSettings.Quiet, cluster), CancellationToken.None);
+            [NodeLinkage.InMemory().Node(new NodeName(node), [])], LogSettings.Quiet, cluster) { ClusterId = "bench" }, CancellationToken.None);
     }
 
     private static int FreePort()

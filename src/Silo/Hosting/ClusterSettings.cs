@@ -4,10 +4,9 @@ using OrleansLb.Kubernetes.Membership;
 namespace OrleansLb.Silo.Hosting;
 
 /// <summary>The cluster of silos that this process joins.</summary>
-/// <param name="ClusterId">Silos of other ids are strangers, on the same segment and the same API.</param>
 /// <param name="Address">Where the other silos reach this one.</param>
 /// <param name="GatewayPort">Where clients of the grains connect; 0 for none.</param>
-internal sealed record ClusterSettings(string ClusterId, IPAddress Address, int SiloPort, int GatewayPort)
+internal sealed record ClusterSettings(IPAddress Address, int SiloPort, int GatewayPort)
 {
     public const string ServiceId = MembershipOptions.UsualServiceId;
 

@@ -17,4 +17,16 @@ internal static partial class HostingLog
 
     [LoggerMessage(LogLevel.Warning, "Node {Node} could not hand its addresses over before it left")]
     public static partial void LeaveFailed(this ILogger logger, NodeName node, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "{Message}")]
+    public static partial void ServedBesides(this ILogger logger, string message);
+
+    [LoggerMessage(LogLevel.Information, "No other process serves the cluster any more")]
+    public static partial void ServesAlone(this ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Whether other processes serve the cluster besides this one cannot be seen: {Fault}")]
+    public static partial void OthersNotSeen(this ILogger logger, string fault);
+
+    [LoggerMessage(LogLevel.Information, "The Lease by which this process said that it lives could not be removed: {Fault}")]
+    public static partial void SignNotTakenAway(this ILogger logger, string fault);
 }

@@ -21,7 +21,8 @@ internal static class ServiceComposition
         services.AddKubernetes(client, Environment.GetEnvironmentVariable, settings.Nodes[0].Name.Value, Rules(settings));
         if (settings.Cluster is { } cluster)
             services.AddSiloMembership(client, Environment.GetEnvironmentVariable,
-                ns => new(ns, ClusterSettings.ServiceId, cluster.ClusterId) { Pod = cluster.Pod });
+                ns => new(ns, ClusterSettings.ServiceId, settings.ClusterId) { Pod = cluster.Pod });
+        else if (settings.Api is not ApiSource.Embedded) services.AddLoneKeeper(settings);
         services.AddGrainOptions();
         services.AddSingleton<Doom>();
         services.AddSingleton<ClusterWord>();
@@ -29,6 +30,19 @@ internal static class ServiceComposition
         services.AddSingleton<Readiness>();
         services.AddSingleton<SyncKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SyncKeeper>());
+    }
+
+    /// <summary>Others may serve the same cluster, each alone; nobody but this process itself is at an API of its own.</summary>
+    private static void AddLoneKeeper(this IServiceCollection services, ServiceSettings settings)
+    {
+        var node = settings.Nodes[0].Name;
+        services.AddSingleton(provider =>
+        {
+            var client = provider.GetRequiredService<ApiClient>();
+            var cluster = new MembershipOptions(client.Namespace, ClusterSettings.ServiceId, settings.ClusterId);
+            return new LoneProcess(client, cluster, node.Value, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LoneKeeper>(provider, node));
     }
 
     private static KubernetesClientOptions ClientOptions(ApiSource api, Uri address) => api switch
@@ -41,7 +55,7 @@ internal static class ServiceComposition
     /// <summary>With the embedded API there are no pods: the nodes of this process stand behind every Service that names no endpoints.</summary>
     private static ServiceRules Rules(ServiceSettings settings) => settings.Api is ApiSource.Embedded
         ? settings.Rules with { StandIns = settings.Nodes.Select(node => new EndpointNode(node.Name, 1)).OrderBy(node => node.Node).ToEquatableList() }
-        : settings.Rules with { Finalizer = FinalizerOf(settings.Cluster?.ClusterId ?? ClusterSettings.UsualId) };
+        : settings.Rules with { Finalizer = FinalizerOf(settings.ClusterId) };
 
     /// <summary>Each cluster of processes on an API knows by it which Services are its own to clean up.</summary>
     private static string FinalizerOf(string cluster) =>

@@ -56,6 +56,9 @@ internal sealed record NodeSettings(NodeName Name, ILinkProvider Links, INetwork
 /// <param name="Cluster">The silos that this process is one of; null when it is the only one.</param>
 internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnlyList<NodeSettings> Nodes, LogSettings Log, ClusterSettings? Cluster = null)
 {
+    /// <summary>Processes of other ids are strangers, on the same segment and the same API.</summary>
+    public string ClusterId { get; init; } = ClusterSettings.UsualId;
+
     /// <summary>Which Services are served.</summary>
     public ServiceRules Rules { get; init; } = ServiceRules.Default;
 }

@@ -51,6 +51,8 @@ internal static class ClusterOptions
             result.AddError("--cluster kubernetes needs an API that all nodes share: --kubeconfig FILE or --in-cluster.");
     }
 
+    public static string IdOf(ParseResult parsed) => parsed.GetRequiredValue(Id);
+
     /// <summary>Null when this process works alone: so it does, unless told otherwise, outside of a cluster.</summary>
     public static ClusterSettings? Of(ParseResult parsed, ApiSource api, NodeSettings node)
     {
@@ -58,7 +60,7 @@ internal static class ClusterOptions
         if (chosen == Single) return null;
         var address = parsed.GetValue(Address) ?? PodAddress() ?? FirstOf(node)
             ?? throw new OperatorException("--silo-address: no interface that is used has an address; name one at which the other nodes reach this one.");
-        return new(parsed.GetRequiredValue(Id), address, parsed.GetValue(Port), parsed.GetValue(Gateway)) 
+        return new(address, parsed.GetValue(Port), parsed.GetValue(Gateway)) 
         {
             Pod = Pod(), TlsFolder = parsed.GetValue(Tls), SecretFile = parsed.GetValue(Secret),
         };

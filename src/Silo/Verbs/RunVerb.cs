@@ -96,6 +96,7 @@ internal static partial class RunVerb
             Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Information),
             ClusterOptions.Of(parsed, api, node))
         {
+            ClusterId = ClusterOptions.IdOf(parsed),
             Rules = ClassOptions.Of(parsed),
         };
         var manifests = ManifestFiles.Read(parsed.GetValue(ManifestPaths) ?? []);

@@ -45,7 +45,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
             ---
             {apiVersion: orleanslb.io/v1alpha1, kind: L2Advertisement, metadata: {name: office}, spec: {addressPools: [office]}}
             """);
-        var cluster = new ClusterSettings("default", IPAddress.Loopback, FreePort(), FreePort()) { SecretFile = Secret("silos", SharedSecret) };
+        var cluster = new ClusterSettings(IPAddress.Loopback, FreePort(), FreePort()) { SecretFile = Secret("silos", SharedSecret) };
         var node = NodeLinkage.InMemory().Node(Node, []);
         _service =
             await ServiceHost.Start(new(new ApiSource.Kubeconfig(Kubeconfig), new IPEndPoint(IPAddress.Loopback, 0), [node], LogSettings.Quiet, cluster), Stop);

@@ -26,7 +26,7 @@ public sealed class StopTests
             clusters: [{name: c, cluster: {server: "{{api.BaseAddress}}"} }]
             contexts: [{name: c, context: {cluster: c} }]
             """, Stop);
-        var cluster = new ClusterSettings("default", IPAddress.Loopback, ClusterClientTests.FreePort(), ClusterClientTests.FreePort());
+        var cluster = new ClusterSettings(IPAddress.Loopback, ClusterClientTests.FreePort(), ClusterClientTests.FreePort());
         var node = NodeLinkage.InMemory().Node(new("node1"), []);
         var service =
             await ServiceHost.Start(new(new ApiSource.Kubeconfig(kubeconfig), new IPEndPoint(IPAddress.Loopback, 0), [node], LogSettings.Quiet, cluster), Stop);

@@ -23,9 +23,9 @@ internal static class ClusterSilo
 
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
 
-    public static void JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, NodeName node)
+    public static void JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, string id, NodeName node)
     {
-        silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ClusterSettings.ServiceId, cluster.ClusterId));
+        silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ClusterSettings.ServiceId, id));
         silo.Configure<SiloOptions>(options => options.SiloName = node.Value);
         silo.Configure<EndpointOptions>(options => Listen(options, cluster));
         silo.Services.AddOptions<FailureDetectionOptions>().BindConfiguration(FailureDetectionOptions.Section)

@@ -37,7 +37,7 @@ internal static class GrainHosting
         if (settings.Cluster is not null) builder.Services.AddHostedService<ClusterGate>(); // before the silo
         builder.UseOrleans(silo =>
         {
-            if (settings.Cluster is { } cluster) silo.JoinCluster(cluster, settings.Nodes[0].Name);
+            if (settings.Cluster is { } cluster) silo.JoinCluster(cluster, settings.ClusterId, settings.Nodes[0].Name);
             else silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
             silo.AddActivityPropagation();
             silo.Services.AddPlacementDirector<NodeSiloPlacement, NodeSiloPlacement.Director>();
