@@ -127,6 +127,29 @@ public sealed class BgpStatusTests : IAsyncLifetime
         await _cluster.Statuses.Until(() => _cluster.Statuses.All.All(status => status.Subject.Node.Value != "node1"), "nothing is shown of the node");
     }
 
+    /// <summary>Where OpenELB shows it: in the BgpPeer, and in the BgpConf.</summary>
+    [Fact]
+    public async Task A_session_with_a_peer_of_OpenELB_is_shown_where_OpenELB_shows_it_and_leaves_with_the_peer()
+    {
+        StatusSubject session = new(StatusKind.OpenElbPeer, new("node1"), "tor"), self = new(StatusKind.OpenElbConf, new("node1"), "default");
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(),
+            Given.Peer("tor") with { Source = new("network.kubesphere.io/v1alpha2", "BgpPeer", "", "tor", "uid-tor") });
+        await _cluster.Until(() => _one.Peers is [{ Source.Kind: "BgpPeer" }], "the node has the peer");
+        await Tell(_one, Up with { LocalId = Address.Parse("10.0.0.1") });
+        await _cluster.Statuses.Until(() => Peer() is { Health: SessionHealth.Established }, "the session is shown");
+        await _cluster.Statuses.Until(() => Find(self) is not null, "the node's numbers are shown");
+        Assert.Equal(new StatusObject.OpenElbConf(new("node1"), 64500, Address.Parse("10.0.0.1")), Find(self));
+        await Tell(_one, Lost);
+        await _cluster.Statuses.Until(() => Peer() is { Health: SessionHealth.Down, Status.Flaps: 1 }, "its loss is shown");
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed());
+        await _cluster.Until(() => _one.Peers.Count == 0, "the peer is of the plan no more");
+        await _one.Report(new SpeakerFact.PeerGone("tor"));
+        await _cluster.Statuses.Until(() => Find(session) is null && Find(self) is null, "nothing is shown of it any more");
+
+        StatusObject? Find(StatusSubject subject) => _cluster.Statuses.All.FirstOrDefault(status => status.Subject == subject);
+        StatusObject.OpenElbPeer? Peer() => Find(session) as StatusObject.OpenElbPeer;
+    }
+
     [Fact]
     public async Task The_rival_s_object_names_the_peers_of_a_service_on_each_node_and_goes_with_it()
     {

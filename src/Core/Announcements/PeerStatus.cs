@@ -45,6 +45,7 @@ public readonly record struct HeldBackRoutes([property: Id(0)] string Reason, [p
 /// <param name="LocalAsn">Our autonomous system as we show it to the peer.</param>
 /// <param name="Advice">What an operator can do about <paramref name="LastError"/>, as a sentence.</param>
 /// <param name="UpdateFault">The last thing that was wrong in its UPDATEs without being worth the session (RFC 7606).</param>
+/// <param name="LocalId">Our BGP identifier towards the peer (RFC 6286).</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.PeerStatus")]
 public sealed record PeerStatus(
     [property: Id(0)] string Peer,
@@ -67,4 +68,5 @@ public sealed record PeerStatus(
     [property: Id(17)] EquatableList<HeldBackRoutes> HeldBack = default,
     [property: Id(18)] uint LocalAsn = 0,
     [property: Id(19)] string? UpdateFault = null,
-    [property: Id(20)] string? Advice = null);
+    [property: Id(20)] string? Advice = null,
+    [property: Id(21)] Address? LocalId = null);

@@ -27,25 +27,8 @@ internal sealed class BgpReferences(IReadOnlyCollection<Declaration> offered)
     }
 
     /// <summary>One prefix has one local preference towards one peer.</summary>
-    public IEnumerable<Problem> PreferenceFaults(BgpAdvertisement advertisement, IEnumerable<Declaration> others)
-    {
-        var conflict = others.OfType<BgpAdvertisement>().FirstOrDefault(other => Contradicts(advertisement, other));
-        if (conflict is null) yield break;
-        yield return Error(advertisement, "spec.localPref",
-            $"invalid local preference {advertisement.LocalPref}: {conflict.LocalPref} was already set by {conflict.Source} for the same prefixes, peers and "
-                + "nodes; give both the same, or part them by peers, nodeSelectors or aggregationLength.");
-    }
-
-    private bool Contradicts(BgpAdvertisement one, BgpAdvertisement other) =>
-        one.LocalPref is { } preference && other.LocalPref is { } set && preference != set
-        && (one.Peers.Count == 0 || other.Peers.Count == 0 || one.Peers.Any(other.Peers.Contains))
-        && one.NodeSelectors.SurelyMeets(other.NodeSelectors)
-        && one.ServiceSelectors.SurelyMeets(other.ServiceSelectors)
-        && _pools.Any(pool =>
-            Covers(one, pool) && Covers(other, pool) && pool.Ranges.Any(range => one.LengthFor(range.Family) == other.LengthFor(range.Family)));
-
-    private static bool Covers(BgpAdvertisement advertisement, AddressPool pool) =>
-        PoolSelection.Covers(advertisement.Pools, advertisement.PoolSelectors, pool);
+    public IEnumerable<Problem> PreferenceFaults(BgpAdvertisement advertisement, IEnumerable<Declaration> others) =>
+        PreferenceClashes.Of(advertisement, others, _pools);
 
     private static string Meant(string name, IEnumerable<string> known) => Similarity.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
 

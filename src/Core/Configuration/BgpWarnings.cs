@@ -1,6 +1,3 @@
-using System.Globalization;
-using OrleansLb.Core.Addressing;
-
 namespace OrleansLb.Core.Configuration;
 
 /// <summary>Finds what peers and BGP advertisements say that does nothing, or contradicts others of them.</summary>
@@ -12,7 +9,7 @@ internal static class BgpWarnings
         var peers = declarations.OfType<BgpPeer>().ToList();
         var advertisements = declarations.OfType<BgpAdvertisement>().ToList();
         return advertisements.SelectMany(advertisement => MissingPeers(advertisement, peers)
-                .Concat(Contradictions(advertisement, advertisements, pools)))
+                .Concat(PreferenceClashes.Possible(advertisement, advertisements.TakeWhile(other => other != advertisement), pools)))
             .Concat(peers.SelectMany(peer => Detection(peer).Concat(Twins(peer, peers))));
     }
 
@@ -20,22 +17,6 @@ internal static class BgpWarnings
         .Where(name => !peers.Exists(peer => peer.Name == name))
         .Select(name => Warning(advertisement, "spec.peers",
             $"there is no peer '{name}'; nothing is announced to it until it is created.{Meant(name, peers.Select(peer => peer.Name))}"));
-
-    private static IEnumerable<Problem> Contradictions(BgpAdvertisement advertisement, List<BgpAdvertisement> all, List<AddressPool> pools) => all
-        .TakeWhile(other => other != advertisement)
-        .Where(other => other.LocalPref != advertisement.LocalPref && (other.LocalPref is null || advertisement.LocalPref is null)
-            && AreOfOneKind(advertisement, other, pools))
-        .Select(other => Warning(advertisement, "spec.localPref",
-            $"invalid local preference {Text(advertisement.LocalPref)}: {Text(other.LocalPref)} was already set for the same addresses, peers and nodes by "
-                + $"'{other.Name}'; the higher one is sent."));
-
-    private static bool AreOfOneKind(BgpAdvertisement one, BgpAdvertisement other, List<AddressPool> pools) =>
-        pools.Exists(pool => PoolSelection.Covers(one.Pools, one.PoolSelectors, pool) && PoolSelection.Covers(other.Pools, other.PoolSelectors, pool))
-        && (one.AggregationLength, one.AggregationLengthV6) == (other.AggregationLength, other.AggregationLengthV6)
-        && Overlap(one.Peers, other.Peers) && Overlap(one.NodeSelectors, other.NodeSelectors) && Overlap(one.ServiceSelectors, other.ServiceSelectors);
-
-    /// <summary>An empty list means all. Selectors that differ may still match the same; that cannot be known here.</summary>
-    private static bool Overlap<T>(EquatableList<T> one, EquatableList<T> other) => one.Count == 0 || other.Count == 0 || one.Any(item => other.Contains(item));
 
     private static IEnumerable<Problem> Detection(BgpPeer peer)
     {
@@ -52,8 +33,6 @@ internal static class BgpWarnings
             + "takes one; make the selectors exclude each other."));
 
     private static string Meant(string name, IEnumerable<string> known) => Similarity.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
-
-    private static string Text(uint? preference) => preference?.ToString(CultureInfo.InvariantCulture) ?? "none";
 
     private static Problem Warning(Declaration declaration, string field, string message) =>
         new(declaration.Source, declaration.Source.Kind == "ConfigMap" ? "data.config" : field, Severity.Warning, message);

@@ -13,7 +13,7 @@ public static class ConfigurationCompiler
         ArgumentNullException.ThrowIfNull(previous);
         var candidates = Candidates(declared, previous).ToList();
         List<Declaration> offered = [.. candidates.SelectMany(candidate => candidate.Declared.Count > 0 ? candidate.Declared : candidate.Live)];
-        var accepted = new Acceptance(declared.Problems, offered, Vanished(offered, previous));
+        var accepted = new Acceptance(declared.Problems, offered, Vanished(offered, previous, declared));
         foreach (var candidate in candidates) accepted.Offer(candidate);
         accepted.KeepVanished();
         accepted.Warn();
@@ -40,13 +40,18 @@ public static class ConfigurationCompiler
             .ThenBy(candidate => candidate.Key);
     }
 
-    /// <summary>Names of which live objects may make use, and to which nobody gives a meaning any more.</summary>
-    private static List<Declaration> Vanished(List<Declaration> offered, ClusterConfiguration previous)
+    /// <summary>
+    /// What was live, or was accepted before a restart, and has a name of which live objects may make use, and to which nobody gives a meaning any more.
+    /// </summary>
+    private static List<Declaration> Vanished(List<Declaration> offered, ClusterConfiguration previous, DeclaredConfiguration declared)
     {
-        var (aliases, profiles) = (offered.OfType<CommunityAlias>().Select(alias => alias.Name).ToHashSet(),
-            offered.OfType<BfdProfile>().Select(profile => profile.Name).ToHashSet());
-        return [.. previous.Communities.Where(alias => !aliases.Contains(alias.Name)),
-            .. previous.BfdProfiles.Where(profile => !profiles.Contains(profile.Name))];
+        var names = offered.Where(declaration => declaration.IsReferredTo).Select(NameOf).ToHashSet();
+        return [.. previous.Declarations.Concat(declared.Accepted)
+            .Where(declaration => declaration.IsReferredTo && !names.Contains(NameOf(declaration)))
+            .DistinctBy(NameOf)];
+
+        static (Type, string?) NameOf(Declaration declaration) =>
+            (declaration.GetType(), declaration is CommunityAlias alias ? alias.Name : (declaration as BfdProfile)?.Name);
     }
 
     /// <summary>

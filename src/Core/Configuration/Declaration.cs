@@ -17,6 +17,9 @@ public abstract record Declaration
     /// <summary>The object's creation time: of two declarations in conflict the earlier stands. Ties go to the object's name.</summary>
     [Id(1)]
     public DateTimeOffset Created { get; init; }
+
+    /// <summary>Others refer to it by its name, and those that are live go on with it when its object is gone.</summary>
+    public bool IsReferredTo => this is CommunityAlias or BfdProfile;
 }
 
 /// <summary>Which services may take addresses from a pool without asking for it by name, and with what preference.</summary>

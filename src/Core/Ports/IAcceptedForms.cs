@@ -9,9 +9,10 @@ namespace OrleansLb.Core.Ports;
 public interface IAcceptedForms
 {
     /// <summary>
-    /// Of the objects that the feed told last, all were accepted but these, whose earlier forms go on being kept. The form of an object that is gone goes too.
+    /// Of the objects that the feed told last, all were accepted but the refused, whose earlier forms go on being kept. The form of an object that is gone goes
+    /// too, unless it is among the used: what it declared is referred to still.
     /// </summary>
-    void Note(EquatableList<ObjectReference> refused);
+    void Note(EquatableList<ObjectReference> refused, EquatableList<ObjectReference> used);
 
     /// <summary>Writes what was noted and does not stand there yet. A record that cannot be reached throws <see cref="RecordUnavailableException"/>.</summary>
     Task Write(CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Announcements;
 
 namespace OrleansLb.Core.Ports;
@@ -13,10 +14,16 @@ public enum StatusKind
 
     /// <summary>MetalLB's ServiceL2Status: the interfaces on which a service is announced.</summary>
     ServiceLayer2,
+
+    /// <summary>A node's entry in the status of OpenELB's BgpPeer: how its session stands.</summary>
+    OpenElbPeer,
+
+    /// <summary>A node's entry in the status of OpenELB's BgpConf: what it is to its routers.</summary>
+    OpenElbConf,
 }
 
 /// <summary>What a status object is about; there is one object for each.</summary>
-/// <param name="Of">The peer or the service, as text.</param>
+/// <param name="Of">The peer, the service or the object of OpenELB, as text.</param>
 public readonly record struct StatusSubject(StatusKind Kind, NodeName Node, string Of) : IComparable<StatusSubject>
 {
     public int CompareTo(StatusSubject other)
@@ -55,6 +62,24 @@ public abstract record StatusObject
     public sealed record ServiceLayer2(ServiceName Service, NodeName Node, EquatableList<string> Interfaces) : StatusObject
     {
         public override StatusSubject Subject => new(StatusKind.ServiceLayer2, Node, Service.ToString());
+    }
+
+    /// <summary>A session with a router that OpenELB's BgpPeer declares.</summary>
+    /// <param name="Object">The name of the BgpPeer.</param>
+    /// <param name="Health">Unknown while the node's speaker is not heard from, whatever <paramref name="Status"/> said last.</param>
+    public sealed record OpenElbPeer(NodeName Node, string Object, SessionHealth Health, DateTimeOffset Since, PeerStatus Status) : StatusObject
+    {
+        public override StatusSubject Subject => new(StatusKind.OpenElbPeer, Node, Object);
+    }
+
+    /// <summary>The numbers under which a node speaks to the routers that OpenELB's BgpPeers declare.</summary>
+    /// <param name="RouterId">Its BGP identifier (RFC 6286), as an IPv4 address.</param>
+    public sealed record OpenElbConf(NodeName Node, uint Asn, Address RouterId) : StatusObject
+    {
+        /// <summary>OpenELB honours one BgpConf alone.</summary>
+        public const string TheOne = "default";
+
+        public override StatusSubject Subject => new(StatusKind.OpenElbConf, Node, TheOne);
     }
 }
 

@@ -85,7 +85,9 @@ internal sealed class NodeBgp
             if (_routing.PeersOf(service) is { Count: > 0 } peers) _board.Show(new StatusObject.ServiceBgp(service, _node, peers));
             else _board.Remove(new(StatusKind.ServiceBgp, _node, service.ToString()));
         }
-        _board.Expect(_plan.Bgp.Peers.Where(peer => peer.Range is null).Select(peer => new StatusSubject(StatusKind.BgpSession, _node, peer.Name)),
+        _board.Expect(
+            _plan.Bgp.Peers.Where(peer => peer.Range is null).Select(peer => new StatusSubject(StatusKind.BgpSession, _node, peer.Name))
+                .Concat(_plan.Bgp.Peers.SelectMany(peer => OpenElbStatus.Subjects(_node, peer))),
             step.Complete);
     }
 }

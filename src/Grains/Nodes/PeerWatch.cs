@@ -19,6 +19,8 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
     /// <summary>Peers whose loss services were told of.</summary>
     private readonly HashSet<string> _mourned = [];
 
+    private readonly OpenElbStatus _openElb = new(node, board);
+
     /// <summary>Neighbours that an earlier speaker told of and the present one has not yet.</summary>
     private readonly HashSet<string> _unheard = [];
 
@@ -45,6 +47,7 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
         _peers[status.Peer] = status;
         _unheard.Remove(status.Peer);
         if (peer is null) return;
+        _openElb.Learn(status.Peer, peer);
         Show(status, status.State == PeerState.Established ? SessionHealth.Established : SessionHealth.Down, status.Since);
         if (news is not null) Tell(news, status, peer);
     }
@@ -57,6 +60,7 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
         _mourned.Remove(peer);
         _unheard.Remove(peer);
         board.Remove(new(StatusKind.BgpSession, node, peer));
+        _openElb.Forget(peer);
     }
 
     /// <summary>The speaker is not heard from: nobody knows how its sessions stand.</summary>
@@ -75,6 +79,7 @@ internal sealed class PeerWatch(NodeName node, NodeRouting routing, StatusBoard 
     {
         if (!_health.TryGetValue(status.Peer, out var known) || known.Health != health) _health[status.Peer] = known = (health, since);
         board.Show(new StatusObject.BgpSession(node, status.Peer, health, known.Since, status, Message(status, health)));
+        _openElb.Show(status, health, known.Since);
     }
 
     private static string Message(PeerStatus status, SessionHealth health) => health switch

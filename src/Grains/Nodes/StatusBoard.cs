@@ -12,7 +12,7 @@ namespace OrleansLb.Grains.Nodes;
 /// </summary>
 internal sealed class StatusBoard
 {
-    private static readonly StatusKind[] Kinds = [StatusKind.BgpSession, StatusKind.ServiceBgp];
+    private static readonly StatusKind[] Kinds = [StatusKind.BgpSession, StatusKind.ServiceBgp, StatusKind.OpenElbPeer, StatusKind.OpenElbConf];
 
     private readonly NodeName _node;
     private readonly IStatusObjectStore _store;

@@ -38,7 +38,8 @@ internal sealed class FormKeeper
     /// <summary>What the feed told last was judged so.</summary>
     public void Keep(ClusterConfiguration live)
     {
-        _forms.Note(live.Refused.ToEquatableList());
+        _forms.Note(live.Refused.ToEquatableList(),
+            live.Declarations.Where(declaration => declaration.IsReferredTo).Select(declaration => declaration.Source).Distinct().ToEquatableList());
         _ = _writing.Run(); // it never fails
     }
 }

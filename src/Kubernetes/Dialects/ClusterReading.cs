@@ -25,7 +25,8 @@ public sealed record ClusterReading(IReadOnlyList<ConfigurationObject> Configura
         var problems = new List<Problem>();
         var snapshot = new ClusterSnapshot(
             Services(byKind, rules, problems),
-            Typed(byKind[("v1", "Node")], ResourceTypes.Nodes.Json).Select(NodeTranslator.Translate).OrderBy(node => node.Name).ToEquatableList(),
+            Typed(byKind[("v1", "Node")], ResourceTypes.Nodes.Json).Select(node => NodeTranslator.Translate(node, rules.IgnoresExclusion))
+                .OrderBy(node => node.Name).ToEquatableList(),
             Typed(byKind[Key(ResourceTypes.AddressClaims.Resource)], ResourceTypes.AddressClaims.Json).Select(ClaimTranslator.Read).OfType<AddressClaim>()
                 .ToEquatableList(),
             byKind[("metallb.io/v1beta1", "ServiceL2Status")].Select(Announcer).OfType<KnownAnnouncer>().ToEquatableList());

@@ -14,7 +14,8 @@ public static class NodeTranslator
     /// <summary>Set to "true" on a Node to have its addresses moved away before it is taken down.</summary>
     public const string DrainAnnotation = "orleanslb.io/drain";
 
-    public static NodeFacts Translate(NodeObject node)
+    /// <param name="ignoresExclusion">The label that excludes a node means nothing.</param>
+    public static NodeFacts Translate(NodeObject node, bool ignoresExclusion = false)
     {
         ArgumentNullException.ThrowIfNull(node);
         var meta = node.Metadata;
@@ -26,7 +27,7 @@ public static class NodeTranslator
             Labels.Of(meta.Labels),
             Ready: Condition(node, "Ready") is null or "True",
             NetworkUnavailable: Condition(node, "NetworkUnavailable") == "True",
-            Excluded: meta.Labels?.GetValueOrDefault(ExcludeLabel) is { } excluded && !IsFalse(excluded),
+            Excluded: !ignoresExclusion && meta.Labels?.GetValueOrDefault(ExcludeLabel) is { } excluded && !IsFalse(excluded),
             draining,
             (node.Status?.Addresses ?? []).Where(address => address.Type == "InternalIP").Select(address => address.Address).ParseAddresses());
     }

@@ -14,7 +14,8 @@ internal sealed class FeedState(ServiceRules rules, ServiceCache cache, Accepted
 {
     private readonly ConfigurationImage _configuration = new(forms);
     private readonly ValueImage<NodeObject, NodeFacts> _nodes =
-        new(NodeTranslator.Translate, nodes => new ClusterChange.NodesRead(nodes), node => new ClusterChange.NodeChanged(node),
+        new(node => NodeTranslator.Translate(node, rules.IgnoresExclusion), nodes => new ClusterChange.NodesRead(nodes),
+            node => new ClusterChange.NodeChanged(node),
             node => new ClusterChange.NodeGone(node.Name));
 
     private readonly ValueImage<AddressClaimObject, AddressClaim> _claims =

@@ -28,12 +28,15 @@ public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logge
     private ImmutableDictionary<string, string> _told = ImmutableDictionary<string, string>.Empty;
     private bool _missingRightNamed;
 
-    public void Note(EquatableList<ObjectReference> refused)
+    public void Note(EquatableList<ObjectReference> refused, EquatableList<ObjectReference> used)
     {
-        var kept = refused.Select(ObjectForm.Name).ToHashSet(StringComparer.Ordinal);
+        var (kept, missed) = (Names(refused), Names(used));
         var earlier = _wanted;
-        _wanted = _told.Where(form => !kept.Contains(form.Key)).Concat(earlier.Where(form => kept.Contains(form.Key) && _told.ContainsKey(form.Key)))
+        _wanted = _told.Where(form => !kept.Contains(form.Key))
+            .Concat(earlier.Where(form => (_told.ContainsKey(form.Key) ? kept : missed).Contains(form.Key)))
             .ToImmutableDictionary();
+
+        static HashSet<string> Names(EquatableList<ObjectReference> objects) => objects.Select(ObjectForm.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     public async Task Write(CancellationToken cancellation)
@@ -58,17 +61,22 @@ public sealed class AcceptedForms(ApiClient client, ILogger<AcceptedForms> logge
         .ToImmutableDictionary(form => form.Metadata.Name,
             form => (form.Root["spec"] as Mapping)?["object"] is Mapping said ? Json(ObjectForm.Sorted(said)) : "");
 
-    /// <summary>What the objects that are there now declared when they were last accepted.</summary>
+    /// <summary>What the objects that are there now declared when they were last accepted, and of those that are gone what others may refer to still.</summary>
     /// <param name="now">All of them, as they are.</param>
     /// <param name="declared">What they declare as they are.</param>
     internal EquatableList<Declaration> Tell(IReadOnlyList<ConfigurationObject> now, DeclaredConfiguration declared, TranslationContext context)
     {
         var byName = now.ToDictionary(source => ObjectForm.Name(source.Reference), StringComparer.Ordinal);
         _told = byName.ToImmutableDictionary(source => source.Key, source => Json(ObjectForm.Of(source.Value)));
-        if (_told.All(form => _wanted.GetValueOrDefault(form.Key) == form.Value)) return declared.Declarations;
+        if (_told.Count == _wanted.Count && _told.All(form => _wanted.GetValueOrDefault(form.Key) == form.Value)) return declared.Declarations;
         var accepted = byName.Select(source =>
             _wanted.GetValueOrDefault(source.Key) is { } form && Parse(form) is { } said ? ObjectForm.Restore(said, source.Value) : null);
-        return DialectCatalog.TranslateAll(accepted.OfType<ConfigurationObject>(), context).Declarations;
+        var gone = _wanted.Where(form => !byName.ContainsKey(form.Key)).OrderBy(form => form.Key, StringComparer.Ordinal)
+            .Select(form => Parse(form.Value) is { } said ? ObjectForm.Restore(said, ConfigurationObject.Of(said)) : null);
+        return [.. Declared(accepted), .. Declared(gone).Where(declaration => declaration.IsReferredTo)];
+
+        EquatableList<Declaration> Declared(IEnumerable<ConfigurationObject?> objects) =>
+            DialectCatalog.TranslateAll(objects.OfType<ConfigurationObject>(), context).Declarations;
     }
 
     private static string Json(Node form) => Encoding.UTF8.GetString(form.ToJson());

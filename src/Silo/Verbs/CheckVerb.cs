@@ -40,7 +40,7 @@ internal static class CheckVerb
         {
             Paths, Against, Kubeconfig, Prune, Json,
         };
-        ClassOptions.AddTo(command);
+        RuleOptions.AddTo(command);
         command.Examples(
             "orleanslb check pools.yaml",
             "orleanslb check deploy/ samples/",
@@ -66,7 +66,7 @@ internal static class CheckVerb
     private static async Task<int> Check(ParseResult parsed, CancellationToken cancellation)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var rules = ClassOptions.Of(parsed);
+        var rules = RuleOptions.Of(parsed);
         var result = ConfigurationCheck.Of(parsed.GetRequiredValue(Paths), rules);
         var forecast = SourceOf(parsed.CommandResult) is { } source
             ? await WhatIf.Of(result.Sources, await source.Read(cancellation), parsed.GetValue(Prune), rules)

@@ -38,7 +38,7 @@ internal static class MigrateVerb
         {
             Paths, From, Kubeconfig, Output,
         };
-        ClassOptions.AddTo(command);
+        RuleOptions.AddTo(command);
         command.Examples(
             "orleanslb migrate --from metallb --kubeconfig ~/.kube/config",
             "orleanslb migrate --from openelb cluster.yaml",
@@ -58,7 +58,7 @@ internal static class MigrateVerb
             ? new ClusterSource.Cluster(parsed.GetValue(Kubeconfig) ?? "")
             : new ClusterSource.Files(parsed.GetRequiredValue(Paths));
         var migration =
-            await Migration.Of(parsed.GetValue(From) == OpenElb ? Rival.OpenElb : Rival.MetalLb, await source.Read(cancellation), ClassOptions.Of(parsed));
+            await Migration.Of(parsed.GetValue(From) == OpenElb ? Rival.OpenElb : Rival.MetalLb, await source.Read(cancellation), RuleOptions.Of(parsed));
         Write(parsed, migration);
         return migration.IsSafe ? ExitCode.Ok : ExitCode.Failed;
     }

@@ -56,7 +56,7 @@ internal static partial class RunVerb
             Api, Kubeconfig, InCluster, ManifestPaths, Data, Node, Interfaces, ExcludedInterfaces, NoPing, AnnounceEvery, Link, Http, Level, Verbose, Format,
         };
         ClusterOptions.AddTo(command);
-        ClassOptions.AddTo(command);
+        RuleOptions.AddTo(command);
         command.Examples(
             "orleanslb run --interface eth0 --manifests samples/     serve this machine's network from the embedded API",
             "kubectl --server http://127.0.0.1:8480 get services     and look at it",
@@ -97,7 +97,7 @@ internal static partial class RunVerb
             ClusterOptions.Of(parsed, api, node))
         {
             ClusterId = ClusterOptions.IdOf(parsed),
-            Rules = ClassOptions.Of(parsed),
+            Rules = RuleOptions.Of(parsed),
         };
         var manifests = ManifestFiles.Read(parsed.GetValue(ManifestPaths) ?? []);
         while (await Serve(settings, manifests, parsed.InvocationConfiguration, cancellation) is { } doomed) settings = doomed;

@@ -48,7 +48,8 @@ internal static class PeerTranslation
         HeldBack(status.Advertised),
         status.Peer.Settings.LocalAsn.Value,
         status.LastUpdateFault,
-        status.Advice);
+        status.Advice,
+        new Address(IpFamily.IPv4, status.Peer.Settings.RouterId.Value));
 
     private static EquatableList<HeldBackRoutes> HeldBack(AdjRibOut rib) => rib.HeldBack
         .CountBy(route => route.Reason)

@@ -141,6 +141,17 @@ public sealed class BgpReferencesTests
         Assert.Empty(Compile([Peer("a"), Advertisement("b")], next).Communities);
     }
 
+    /// <summary>The record tells what was accepted before a restart of everything: that stands in for what was live.</summary>
+    [Fact]
+    public void What_was_accepted_goes_on_with_what_it_refers_to_over_a_restart()
+    {
+        Declaration[] declared = [Peer("a") with { BfdProfile = "fast" }, Advertisement("b") with { Communities = [new Community.Named("customers")] }];
+        Declaration[] accepted = [.. declared, Profile("fast"), Alias("customers"), Alias("unused"), Given.Pool("gone", "198.51.100.0/24")];
+        var next = ConfigurationCompiler.Compile(new([.. declared], [], [], [.. accepted]), ClusterConfiguration.Empty);
+        Assert.Equal([.. declared, Alias("customers"), Profile("fast")], next.Declarations);
+        Assert.Equal(["BGPAdvertisement b", "BGPPeer a"], next.Refused.Select(source => source.ToString()).Order());
+    }
+
     [Fact]
     public void What_refers_to_what_is_not_there_waits_for_it()
     {

@@ -35,6 +35,25 @@ public sealed class BgpWarningTests
         Assert.Equal(declared.Length + 2, live.Declarations.Count());
     }
 
+    [Theory]
+    [InlineData("rack", "a", true)]
+    [InlineData("zone", "b", false)]
+    public void Preferences_that_some_node_or_service_may_have_both_of_are_warned_of(string key, string value, bool excluded)
+    {
+        var other = Plain with { Name = "other", Source = Source("BGPAdvertisement", "other"), LocalPref = 200 };
+        foreach (var (one, two) in new[]
+        {
+            (Plain with { LocalPref = 100, NodeSelectors = [Given.Selector("rack", "b")] }, other with { NodeSelectors = [Given.Selector(key, value)] }),
+            (Plain with { LocalPref = 100, ServiceSelectors = [Given.Selector("rack", "b")] }, other with { ServiceSelectors = [Given.Selector(key, value)] }),
+        })
+        {
+            var live = ConfigurationCompiler.Compile(new([Pool, Tor, one, two], [], []), ClusterConfiguration.Empty);
+            Assert.Equal(2, live.BgpAdvertisements.Count);
+            Assert.Equal(excluded ? [] : ["invalid local preference 100: 200 was already set by 'other' for the same prefixes and peers; from nodes and for "
+                + "services that both select the higher one is sent."], live.Problems.Select(problem => problem.Message));
+        }
+    }
+
     [Fact]
     public void What_is_right_is_not_warned_of()
     {

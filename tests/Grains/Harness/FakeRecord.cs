@@ -84,14 +84,17 @@ public sealed class FakeRecord : IClusterFeed, IClaimStore, IServiceStatusWriter
 
     private ClusterChange.ConfigurationRead Configuration => new(_declared.Declarations, _declared.Problems, _declared.Unreadable, _accepted);
 
-    public void Note(EquatableList<ObjectReference> refused)
+    public void Note(EquatableList<ObjectReference> refused, EquatableList<ObjectReference> used)
     {
         lock (_gate)
         {
-            var kept = refused.Select(subject => (subject.Kind, subject.Name)).ToHashSet();
-            bool IsRefused(Declaration declaration) => kept.Contains((declaration.Source.Kind, declaration.Source.Name));
-            _accepted = [.. _declared.Declarations.Where(declaration => !IsRefused(declaration)), .. _accepted.Where(IsRefused)];
+            var (kept, missed) = (refused.Select(Key).ToHashSet(), used.Select(Key).ToHashSet());
+            missed.ExceptWith(_declared.Declarations.Select(declaration => Key(declaration.Source)));
+            _accepted = [.. _declared.Declarations.Where(declaration => !kept.Contains(Key(declaration.Source))),
+                .. _accepted.Where(declaration => kept.Contains(Key(declaration.Source)) || missed.Contains(Key(declaration.Source)))];
         }
+
+        static (string, string) Key(ObjectReference subject) => (subject.Kind, subject.Name);
     }
 
     public Task Write(CancellationToken cancellation) => Note(() => FormWrites++);

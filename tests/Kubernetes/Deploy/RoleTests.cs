@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
@@ -83,6 +84,16 @@ public sealed class RoleTests
         kind: Eip
         metadata: {name: front}
         spec: {address: 203.0.113.1, protocol: layer2, interface: eth0}
+        ---
+        apiVersion: network.kubesphere.io/v1alpha2
+        kind: BgpConf
+        metadata: {name: default}
+        spec: {as: 64500}
+        ---
+        apiVersion: network.kubesphere.io/v1alpha2
+        kind: BgpPeer
+        metadata: {name: front}
+        spec: {conf: {peerAs: 64501, neighborAddress: 192.0.2.252}}
         """;
 
     [Fact]
@@ -208,7 +219,7 @@ public sealed class RoleTests
         {
             await feed.Next<ClusterChange.ServicesRead>();
             if (until is not null && !feed.Told.Any(until)) await feed.Next(until);
-            forms.Note([]);
+            forms.Note([], []);
             await forms.Write(Cancellation);
             await client.Delete(ResourceTypes.AcceptedForms.Resource,
                 new(null, Assert.Single(await Names(client), name => name.StartsWith("eip.front.", StringComparison.Ordinal))), default, Cancellation);
@@ -245,13 +256,16 @@ public sealed class RoleTests
         NodeName node = new("n1");
         foreach (var status in (StatusObject[])
             [new StatusObject.BgpSession(node, "tor", SessionHealth.Down, default, null, ""), new StatusObject.ServiceBgp(Web, node, ["tor"]),
-                new StatusObject.ServiceLayer2(Web, node, ["eth0"])])
+                new StatusObject.ServiceLayer2(Web, node, ["eth0"]), new StatusObject.OpenElbConf(node, 64500, Address.Parse("192.0.2.1")),
+                new StatusObject.OpenElbPeer(node, "front", SessionHealth.Down, default, Session)])
         {
             await statuses.Put(status, Cancellation);
             Assert.Contains(status.Subject, await statuses.Standing(status.Subject.Kind, node, Cancellation));
             await statuses.Delete(status.Subject, Cancellation);
         }
     }
+
+    private static PeerStatus Session => new("front", null, PeerState.Idle, default, null, null, null, null, [], 0, null, null, null, default, default, 0, 0);
 
     private static async Task Claim(ClaimStore claims)
     {

@@ -2,7 +2,7 @@ using OrleansLb.Core.Configuration;
 
 namespace OrleansLb.Kubernetes.Tests.Dialects;
 
-/// <summary>Every field of the BGP kinds of other projects is honoured or said to have no effect: none is dropped in silence.</summary>
+/// <summary>Every field of the kinds of other projects is honoured or said to have no effect: none is dropped in silence.</summary>
 public sealed class FieldWalkTests
 {
     private const string Conf = "---\napiVersion: network.kubesphere.io/v1alpha2\nkind: BgpConf\nmetadata: {name: default}\nspec: {as: 50000}\n";
@@ -17,8 +17,35 @@ public sealed class FieldWalkTests
     private static readonly FieldWalk BgpConf = new("network.kubesphere.io/v1alpha2", "BgpConf", """{"as":50000,"gracefulRestart":{"enabled":true}}""",
         "---\napiVersion: network.kubesphere.io/v1alpha2\nkind: BgpPeer\nmetadata: {name: tor}\nspec: {conf: {peerAs: 50001, neighborAddress: 192.0.2.1}}\n");
 
+    private static readonly FieldWalk Pool = new("metallb.io/v1beta1", "IPAddressPool",
+        """{"addresses":["192.0.2.0/24"],"serviceAllocation":{"namespaces":["a"]}}""");
+    private static readonly FieldWalk Layer2 = new("metallb.io/v1beta1", "L2Advertisement", "{}");
+    private static readonly FieldWalk Eip = new("network.kubesphere.io/v1alpha2", "Eip",
+        """{"address":"192.0.2.0/24","protocol":"layer2","interface":"eth0","namespaces":["a"]}""");
+
     public static IEnumerable<TheoryDataRow<FieldWalk, string, string, Fate>> Rows =>
     [
+        Row(Pool, "addresses", """{"addresses":["192.0.2.0/24","198.51.100.1-198.51.100.9","2001:db8::/64"]}"""),
+        Row(Pool, "autoAssign", """{"autoAssign":false}"""),
+        Row(Pool, "avoidBuggyIPs", """{"avoidBuggyIPs":true}"""),
+        Row(Pool, "serviceAllocation.priority", """{"serviceAllocation":{"priority":7}}"""),
+        Row(Pool, "serviceAllocation.namespaces", """{"serviceAllocation":{"namespaces":["b"]}}"""),
+        Row(Pool, "serviceAllocation.namespaceSelectors", """{"serviceAllocation":{"namespaceSelectors":[{"matchLabels":{"a":"b"}}]}}"""),
+        Row(Pool, "serviceAllocation.serviceSelectors", """{"serviceAllocation":{"serviceSelectors":[{"matchLabels":{"a":"b"}}]}}"""),
+        Row(Layer2, "ipAddressPools", """{"ipAddressPools":["front"]}"""),
+        Row(Layer2, "ipAddressPoolSelectors", """{"ipAddressPoolSelectors":[{"matchLabels":{"a":"b"}}]}"""),
+        Row(Layer2, "nodeSelectors", """{"nodeSelectors":[{"matchLabels":{"a":"b"}}]}"""),
+        Row(Layer2, "preferredNodeSelectors", """{"preferredNodeSelectors":[{"weight":7,"preference":{"matchLabels":{"a":"b"}}}]}"""),
+        Row(Layer2, "interfaces", """{"interfaces":["eth1"]}"""),
+        Row(Layer2, "serviceSelectors", """{"serviceSelectors":[{"matchLabels":{"a":"b"}}]}"""),
+        Row(Eip, "address", """{"address":"192.0.2.7"}"""),
+        Row(Eip, "protocol", """{"protocol":"bgp"}"""),
+        Row(Eip, "interface", """{"interface":"can_reach:192.0.2.1"}"""),
+        Row(Eip, "disable", """{"disable":true}"""),
+        Row(Eip, "usingKnownIPs", """{"usingKnownIPs":true}""", Fate.Said),
+        Row(Eip, "priority", """{"priority":7}"""),
+        Row(Eip, "namespaces", """{"namespaces":["b"]}"""),
+        Row(Eip, "namespaceSelector", """{"namespaceSelector":{"a":"b"}}"""),
         .. Peer(Peer2),
         Row(Peer2, "dynamicASN", """{"peerASN":null,"dynamicASN":"external"}"""),
         Row(Peer2, "interface", """{"peerAddress":null,"interface":"eth1"}"""),
@@ -64,7 +91,7 @@ public sealed class FieldWalkTests
         Assert.All(said, problem => Assert.True(problem.Message.Length > 40, problem.Message)); // a reason, not only a no
     }
 
-    public static TheoryData<FieldWalk> Kinds => [Peer2, Peer1, Advertisement, Profile, Names, BgpPeer, BgpConf];
+    public static TheoryData<FieldWalk> Kinds => [Pool, Layer2, Peer2, Peer1, Advertisement, Profile, Names, Eip, BgpPeer, BgpConf];
 
     [Theory, MemberData(nameof(Kinds), DisableDiscoveryEnumeration = true)]
     public void No_field_is_left_out_of_the_table(FieldWalk walk)

@@ -140,6 +140,31 @@ public sealed class OpenElbTests
             declared.Declarations.OfType<BgpPeer>().Select(peer => (peer.LocalAsn, peer.NodeSelectors.Single().Requirements.Single())));
     }
 
+    /// <summary>Where a network plug-in speaks BGP, OpenELB leaves it to that: the peers, and what the BgpConf gives them.</summary>
+    [Theory]
+    [InlineData(true, true, 0, 0)]
+    [InlineData(false, true, 0, 0)]
+    [InlineData(true, false, 0, 1)]
+    [InlineData(false, false, 1, 0)]
+    public void What_a_network_plug_in_does_is_left_to_it(bool conf, bool peer, int peers, int errors)
+    {
+        const string label = ", labels: {openelb.kubesphere.io/cni: calico}";
+        var declared = Translate.Configuration(Conf.Replace("name: default", $"name: default{(conf ? label : "")}", StringComparison.Ordinal)
+            + $"apiVersion: network.kubesphere.io/v1alpha2\nkind: BgpPeer\nmetadata: {{name: tor{(peer ? label : "")}}}\n"
+            + "spec: {conf: {peerAs: 1, neighborAddress: 192.0.2.1}}\n");
+        Assert.Equal((peers, errors),
+            (declared.Declarations.OfType<BgpPeer>().Count(), declared.Problems.Count(problem => problem.Severity == Severity.Error)));
+    }
+
+    /// <summary>As OpenELB has it: the routerId of the BgpConf is for nodes without a rack of their own.</summary>
+    [Fact]
+    public void The_nodes_of_a_rack_have_identifiers_of_their_own()
+    {
+        var declared = Translate.Configuration(Conf.Replace("as: 50000", "as: 50000, asPerRack: {left: 50011}", StringComparison.Ordinal)
+            + "apiVersion: network.kubesphere.io/v1alpha2\nkind: BgpPeer\nmetadata: {name: tor}\nspec: {conf: {peerAs: 1, neighborAddress: 192.0.2.1}}\n");
+        Assert.Equal([(50000u, true), (50011u, false)], declared.Declarations.OfType<BgpPeer>().Select(peer => (peer.LocalAsn, peer.RouterId is not null)));
+    }
+
     [Theory]
     [InlineData("conf: {neighborAddress: 192.0.2.1, localAs: 1}", "spec.conf.peerAs", "missing peer ASN")]
     [InlineData("conf: {peerAs: 1, localAs: 1}", "spec.conf.neighborAddress", "no address")]

@@ -1,8 +1,12 @@
+using System.Text.Json;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Services;
+using OrleansLb.Kubernetes.Dialects;
 using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Kubernetes.Manifests;
+using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Tests.Dialects;
 
@@ -180,6 +184,33 @@ public sealed class ServiceTests
             Translate.Service("apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: LoadBalancer}\nstatus: {loadBalancer: {ingress: [{ip: "
                 + "192.0.2.1}, {hostname: h}]}}\n");
         Assert.Equal([Address.Parse("192.0.2.1")], request.Held);
+    }
+
+    /// <summary>While an endpoint moves between slices both may carry it, and either may be out of date.</summary>
+    [Theory]
+    [InlineData("ready: true", null, "1")]
+    [InlineData("ready: false", null, "")]
+    [InlineData("ready: false", "ready: true", "1")]
+    [InlineData("ready: true", "ready: false", "1")]
+    [InlineData("ready: false", "ready: false, serving: true", "1")]
+    [InlineData("ready: false", "ready: false", "")]
+    [InlineData("ready: true", "ready: false, serving: true", "1")]
+    [InlineData("", null, "1")]
+    [InlineData("serving: false", null, "1")]
+    [InlineData("ready: true, serving: false", null, "1")]
+    public void An_endpoint_of_two_slices_counts_once_at_its_best(string one, string? other, string expected)
+    {
+        var endpoints = ServiceEndpoints.Of(new[] { one, other }.OfType<string>().Select(Slice));
+        Assert.Equal(expected, string.Join(',', endpoints.Nodes.Select(node => node.Count)));
+        Assert.Equal(0, endpoints.Elsewhere);
+
+        static EndpointSliceObject Slice(string conditions)
+        {
+            var manifest = Assert.Single(new ManifestReader(ManifestKinds.All).ReadText(
+                "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: s}\naddressType: IPv4\nendpoints: [{addresses: [10.0.0.1], "
+                    + $"nodeName: node1, conditions: {{{conditions}}}}}]\n", "file.yaml").Manifests);
+            return JsonSerializer.Deserialize(manifest.Root.ToJson(), ResourceTypes.EndpointSlices.Json)!;
+        }
     }
 
     private static ServiceRequest Read(string spec, string annotations = "", ServiceRules? rules = null) =>

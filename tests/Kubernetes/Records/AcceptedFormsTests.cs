@@ -35,7 +35,7 @@ public sealed class AcceptedFormsTests
         await Accept(cluster, feed);
         await cluster.Apply(Eip("address: 192.0.2.2"));
         var read = await feed.Next<ClusterChange.ConfigurationRead>();
-        cluster.Forms.Note([read.Declarations[0].Source]);
+        cluster.Forms.Note([read.Declarations[0].Source], []);
         await cluster.Forms.Write(Cancellation);
         Assert.Equal("192.0.2.1", Ranges((await ReadAnew(cluster)).Accepted));
     }
@@ -62,7 +62,7 @@ public sealed class AcceptedFormsTests
         var (feed, forms) = cluster.Anew();
         await using var reader = new FeedReader(feed);
         await reader.Next<ClusterChange.ConfigurationRead>();
-        forms.Note([]);
+        forms.Note([], []);
         await forms.Write(Cancellation);
         Assert.Equal(before, Assert.Single(await Forms(cluster)).Metadata.ResourceVersion);
     }
@@ -78,9 +78,34 @@ public sealed class AcceptedFormsTests
         var (feed, forms) = cluster.Anew();
         await using var reader = new FeedReader(feed);
         Assert.Empty((await reader.Next<ClusterChange.ConfigurationRead>()).Accepted);
-        forms.Note([]);
+        forms.Note([], []);
         await forms.Write(Cancellation);
         Assert.Empty(await Forms(cluster));
+    }
+
+    /// <summary>A community that routes go on with although somebody deleted it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_form_of_an_object_that_others_use_outlives_it_as_long_as_they_do(bool used)
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply($"{MetalLb}\n---\n{Eip("address: 192.0.2.1")}\n---\n{{apiVersion: metallb.io/v1beta1, kind: Community, metadata: {{name: names, "
+            + "namespace: metallb-system}, spec: {communities: [{name: customers, value: '64500:7'}]}}");
+        await using (var feed = new FeedReader(cluster.Feed))
+        {
+            await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.OfType<CommunityAlias>().Any());
+            cluster.Forms.Note([], []);
+            await cluster.Forms.Write(Cancellation);
+            await cluster.Delete(new("metallb.io", "v1beta1", "communities", "Community", Namespaced: true), "metallb-system", "names");
+            await feed.Next<ClusterChange.ConfigurationRead>(read => !read.Declarations.OfType<CommunityAlias>().Any());
+            cluster.Forms.Note([], used ? [new("metallb.io/v1beta1", "Community", "metallb-system", "names")] : []);
+            await cluster.Forms.Write(Cancellation);
+        }
+        var next = await ReadAnew(cluster);
+        Assert.Equal(used ? ["customers"] : [], next.Accepted.OfType<CommunityAlias>().Select(alias => alias.Name));
+        Assert.Equal(used ? 2 : 1, (await Forms(cluster)).Count);
+        Assert.DoesNotContain(next.Declarations, declaration => declaration is CommunityAlias);
     }
 
     [Fact]
@@ -163,7 +188,7 @@ public sealed class AcceptedFormsTests
     private static async Task Accept(Cluster cluster, FeedReader feed)
     {
         await feed.Next<ClusterChange.ConfigurationRead>(read => read.Declarations.Count > 0);
-        cluster.Forms.Note([]);
+        cluster.Forms.Note([], []);
         await cluster.Forms.Write(Cancellation);
     }
 

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
+using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
@@ -132,6 +134,55 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task Each_node_has_its_entry_in_the_status_of_OpenELB_s_peer_and_takes_its_own_away_alone()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply("""
+            apiVersion: network.kubesphere.io/v1alpha2
+            kind: BgpPeer
+            metadata: {name: tor}
+            spec: {conf: {peerAs: 64501, neighborAddress: 203.0.113.1, authPassword: secret}}
+            ---
+            apiVersion: network.kubesphere.io/v1alpha2
+            kind: BgpConf
+            metadata: {name: default}
+            spec: {as: 64500}
+            """);
+        var store = new StatusObjectStore(cluster.Client, TimeProvider.System);
+        var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var up = new PeerStatus("tor", Address.Parse("203.0.113.1"), PeerState.Established, since, 64501, Address.Parse("10.9.9.9"), TimeSpan.FromSeconds(90),
+            TimeSpan.FromSeconds(30), [], 2, null, null, null, default, default, 1, 0, [], 64500, LocalId: Address.Parse("10.0.0.1"));
+        StatusObject.OpenElbPeer one = new(new("node1"), "tor", SessionHealth.Established, since, up), two = one with { Node = new("node2") };
+        StatusObject.OpenElbConf conf = new(new("node1"), 64500, Address.Parse("10.0.0.1"));
+        foreach (var status in (StatusObject[])[one, two, conf]) await store.Put(status, Cancellation);
+        const string established = """
+            {"peerState":{"adminState":"UP","flops":2,"localAs":64500,"neighborAddress":"203.0.113.1","peerAs":64501,"peerType":1,"routerId":"10.9.9.9",
+            "sessionState":"ESTABLISHED"},"timersState":{"keepaliveInterval":"30","negotiatedHoldTime":"90","uptime":"2026-01-02T03:04:05Z"}}
+            """;
+        await Shows(StatusKind.OpenElbPeer, "tor", "nodesPeerStatus", $$"""{"node1":{{established}},"node2":{{established}}}""");
+        await Shows(StatusKind.OpenElbConf, "default", "nodesConfStatus", """{"node1":{"as":64500,"routerId":"10.0.0.1"}}""");
+
+        await store.Put(one with { Health = SessionHealth.Down, Status = up with { State = PeerState.Active, RemoteAsn = null, RemoteId = null, HoldTime = null,
+            KeepaliveTime = null, Flaps = 3 } }, Cancellation);
+        await Shows(StatusKind.OpenElbPeer, "tor", "nodesPeerStatus", $$$"""
+            {"node1":{"peerState":{"adminState":"UP","flops":3,"localAs":64500,"neighborAddress":"203.0.113.1","sessionState":"ACTIVE"},
+            "timersState":{"downtime":"2026-01-02T03:04:05Z"}},"node2":{{{established}}}}
+            """);
+
+        Assert.Equal([one.Subject, two.Subject], await store.Standing(StatusKind.OpenElbPeer, null, Cancellation));
+        await store.Delete(one.Subject, Cancellation);
+        Assert.Equal([two.Subject], await store.Standing(StatusKind.OpenElbPeer, null, Cancellation));
+        Assert.Empty(await store.Standing(StatusKind.OpenElbPeer, one.Node, Cancellation));
+        await store.Delete(new(StatusKind.OpenElbPeer, new("node1"), "nobody"), Cancellation);
+
+        async Task Shows(StatusKind kind, string name, string field, string expected)
+        {
+            var shown = Json(await cluster.Client.Get(StatusKinds.TypeOf(kind), null, name, Cancellation), field);
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(shown)), shown);
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_object_of_the_rival_makes_its_configuration_state_invalid_until_it_is_mended()
     {
         await using var cluster = await Cluster.Start();
@@ -162,6 +213,22 @@ public sealed class StatusTests
         await new ConfigurationStatusWriter(cluster.Client, TimeProvider.System, NullLogger<ConfigurationStatusWriter>.Instance)
             .Write(new([], []), Cancellation);
         Assert.Null((await Read(cluster, "configurationstates", "metallb-system", "controller")).Root["status"]);
+    }
+
+    /// <summary>MetalLB's own goes with its pod, when MetalLB is removed.</summary>
+    [Fact]
+    public async Task A_configuration_state_that_was_deleted_stands_again_at_the_next_look()
+    {
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply(Pools);
+        await cluster.Apply("apiVersion: metallb.io/v1beta1\nkind: ConfigurationState\nmetadata: {name: controller, namespace: metallb-system}\n");
+        var writer = new ConfigurationStatusWriter(cluster.Client, TimeProvider.System, NullLogger<ConfigurationStatusWriter>.Instance);
+        var report = new ConfigurationReport([], [new("node1")]);
+        await writer.Write(report, Cancellation);
+        foreach (var name in (string[])["controller", "speaker-node1"]) await cluster.Client.Delete(States, new("metallb-system", name), default, Cancellation);
+        await writer.Write(report, Cancellation);
+        foreach (var name in (string[])["controller", "speaker-node1"])
+            Assert.Equal("Valid", At(await Read(cluster, "configurationstates", "metallb-system", name), "result"));
     }
 
     private static async Task<PoolReport> Report(Cluster cluster, string plural, string name, string? ns, string[] held)

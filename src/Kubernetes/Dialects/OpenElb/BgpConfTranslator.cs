@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Ports;
 using OrleansLb.Kubernetes.Dialects.Fields;
 
 namespace OrleansLb.Kubernetes.Dialects.OpenElb;
@@ -13,7 +14,7 @@ public sealed record BgpDefaults(uint? Asn, ImmutableSortedDictionary<string, ui
 /// <summary>Reads <c>BgpConf</c> of network.kubesphere.io/v1alpha2. It declares nothing by itself.</summary>
 internal static class BgpConfTranslator
 {
-    public const string TheOne = "default";
+    public const string TheOne = StatusObject.OpenElbConf.TheOne;
 
     public static Translation Translate(ConfigurationObject source, TranslationContext context) => Read(source).Translation;
 
@@ -33,7 +34,8 @@ internal static class BgpConfTranslator
         spec.NotHonoured("useMultiplePaths", "no route is received of which several could be used; what a router does with ours is its own setting.");
         spec.NotHonoured("policy", "gobgp policies are not read; use the communities and the peers of a BGPAdvertisement.");
         spec.End();
-        return (spec.Problems.Conclude(() => []), spec.Problems.HasErrors || source.Reference.Name != TheOne ? null : defaults);
+        var isHonoured = !spec.Problems.HasErrors && source.Reference.Name == TheOne && !source.Labels.Has(OpenElbKeys.Cni);
+        return (spec.Problems.Conclude(() => []), isHonoured ? defaults : null);
     }
 
     /// <summary>gobgp's port -1 is none, and its 0 the usual one.</summary>

@@ -53,7 +53,7 @@ internal static class BgpPeerTranslator
             device = null;
         }
         if (!conf.Has("neighborAddress") && device is null) conf.Error("neighborAddress", "peer has no address or interface; give neighborAddress.");
-        var local = LocalAsn(conf, defaults);
+        var local = LocalAsn(conf, defaults, isAdvertisedElsewhere: source.Labels.Has(OpenElbKeys.Cni));
         var (password, vrf, down) = (conf.Text("authPassword"), conf.Text("vrf"), conf.Flag("adminDown"));
         conf.Ignore("description");
         foreach (var (field, why) in Policy) conf.NotHonoured(field, why);
@@ -89,22 +89,23 @@ internal static class BgpPeerTranslator
         };
     }
 
-    private static uint? LocalAsn(FieldReader conf, BgpDefaults? defaults)
+    private static uint? LocalAsn(FieldReader conf, BgpDefaults? defaults, bool isAdvertisedElsewhere)
     {
         var own = conf.Asn("localAs");
-        if (own is null && defaults is null)
+        if (own is null && defaults is null && !isAdvertisedElsewhere)
         {
             conf.Error("localAs", $"missing local ASN; give it here, or create the BgpConf named '{BgpConfTranslator.TheOne}' with spec.as.");
         }
         return own ?? defaults?.Asn;
     }
 
-    // A rack with an AS of its own is a peer of its own, for the nodes of that rack.
+    // A rack with an AS of its own is a peer of its own, for the nodes of that rack; each of these has a BGP identifier of its own, whatever the BgpConf says.
     private static IEnumerable<BgpPeer> PerRack(BgpPeer peer, BgpDefaults? defaults)
     {
         if (defaults is null || defaults.AsnPerRack.IsEmpty || peer.LocalAsn != (defaults.Asn ?? 0)) return [peer];
         var racks =
-            defaults.AsnPerRack.Select(rack => OnNodes(peer with { Name = $"{peer.Name}-{rack.Key}", LocalAsn = rack.Value }, LabelOperator.In, [rack.Key]));
+            defaults.AsnPerRack.Select(rack =>
+                OnNodes(peer with { Name = $"{peer.Name}-{rack.Key}", LocalAsn = rack.Value, RouterId = null }, LabelOperator.In, [rack.Key]));
         return defaults.Asn is null ? racks : [OnNodes(peer, LabelOperator.NotIn, defaults.AsnPerRack.Keys.ToEquatableList()), .. racks];
     }
 

@@ -13,17 +13,19 @@ public readonly record struct ServiceEndpoints(EquatableList<EndpointNode> Nodes
     public bool Awaited { get; init; }
 
     /// <summary>
-    /// Counts over all slices of a Service. An endpoint that two slices carry, as happens while it moves between them, counts once. On a node that has no
-    /// ready endpoint those count that terminate but still serve, as kube-proxy falls back to them.
+    /// Counts over all slices of a Service. An endpoint that two slices carry, as happens while it moves between them, counts once, at its best: one of them
+    /// may be out of date. On a node that has no ready endpoint those count that terminate but still serve, as kube-proxy falls back to them.
     /// </summary>
     public static ServiceEndpoints Of(IEnumerable<EndpointSliceObject> slices)
     {
         var byNode = slices
             .Where(slice => slice.AddressType != "FQDN")
             .SelectMany(slice => slice.Endpoints ?? [])
-            .DistinctBy(endpoint => endpoint.Addresses is [var first, ..] ? first : "")
-            .Select(endpoint => (Node: endpoint.NodeName ?? "", State: StateOf(endpoint.Conditions)))
+            .Select(endpoint =>
+                (Node: endpoint.NodeName ?? "", Address: endpoint.Addresses is [var first, ..] ? first : "", State: StateOf(endpoint.Conditions)))
             .Where(endpoint => endpoint.State != State.Out)
+            .OrderBy(endpoint => endpoint.State)
+            .DistinctBy(endpoint => endpoint.Address)
             .GroupBy(endpoint => endpoint.Node, endpoint => endpoint.State, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, Count, StringComparer.Ordinal);
         var nodes = byNode.Where(pair => pair.Key.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal)
@@ -43,10 +45,11 @@ public readonly record struct ServiceEndpoints(EquatableList<EndpointNode> Nodes
         return conditions.Serving == true ? State.StillServing : State.Out;
     }
 
+    /// <summary>Best first.</summary>
     private enum State
     {
-        Out,
         Ready,
         StillServing,
+        Out,
     }
 }

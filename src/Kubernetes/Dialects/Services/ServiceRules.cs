@@ -4,7 +4,7 @@ using OrleansLb.Core.Services;
 
 namespace OrleansLb.Kubernetes.Dialects.Services;
 
-/// <summary>Which Services are ours by their class.</summary>
+/// <summary>Which Services are ours by their class, and what is known of the nodes that serve them.</summary>
 /// <param name="Classes">Values of <c>spec.loadBalancerClass</c> that are ours.</param>
 /// <param name="ServesDefault">Services without a class are ours too. An OpenELB Service that opts in is ours in any case.</param>
 public sealed record ServiceRules(ImmutableArray<string> Classes, bool ServesDefault)
@@ -14,6 +14,9 @@ public sealed record ServiceRules(ImmutableArray<string> Classes, bool ServesDef
 
     /// <summary>The finalizer of Services of a class that is ours: processes of another cluster have another.</summary>
     public string Finalizer { get; init; } = Finalizers.Own;
+
+    /// <summary>Nodes announce in spite of the label by which a cluster keeps them from load balancers: MetalLB's option of that name.</summary>
+    public bool IgnoresExclusion { get; init; }
 
     public const string OwnClass = "orleanslb.io/load-balancer";
 

@@ -26,16 +26,17 @@ internal sealed class ConfigurationStates(ApiClient client, TimeProvider time, I
     private readonly StatusPlace _place = new(client);
     private ConfigurationReport? _written;
 
+    /// <summary>Looks at what stands each time: MetalLB's own go with its pods, and somebody may have deleted ours.</summary>
     public async Task Write(ConfigurationReport report, CancellationToken cancellation)
     {
         report = report with { Verdicts = report.Verdicts.Where(IsMetalLb).ToEquatableList() };
-        if (report == _written) return;
         _place.Forget();
         if (await _gate.Pass($"list {Type.Resource}", () => client.List(Type, new(), cancellation)) is not { } list) return;
         var standing = (list.Items ?? []).ToLookup(state => state.Metadata.Name);
         foreach (var node in report.Nodes.Select(node => (NodeName?)node).Prepend(null))
         {
-            if (standing[NameOf(node)].All(IsOurs)) await Put(node, report, standing[NameOf(node)].FirstOrDefault()?.Root ?? Mapping.Empty, cancellation);
+            if (standing[NameOf(node)].All(IsOurs) && (report != _written || !standing.Contains(NameOf(node))))
+                await Put(node, report, standing[NameOf(node)].FirstOrDefault()?.Root ?? Mapping.Empty, cancellation);
         }
         var wanted = report.Nodes.Select(node => NameOf(node)).Append(NameOf(null)).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in standing.Where(states => !wanted.Contains(states.Key)).SelectMany(states => states).Where(IsOurs))

@@ -25,15 +25,18 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
 
     private readonly StatusPlace _place = new(client);
     private readonly ApiClient _writes = client.GivingWay;
+    private readonly StatusEntries _entries = new(client);
 
     public Task Put(StatusObject wanted, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        return IfKindIsThere(wanted.Subject.Kind, () => Write(wanted, cancellation));
+        var kind = wanted.Subject.Kind;
+        return IfKindIsThere(kind, () => StatusKinds.IsEntry(kind) ? _entries.Put(wanted, cancellation) : Write(wanted, cancellation));
     }
 
     public Task Delete(StatusSubject subject, CancellationToken cancellation)
     {
+        if (StatusKinds.IsEntry(subject.Kind)) return IfKindIsThere(subject.Kind, () => _entries.Delete(subject, cancellation));
         return IfKindIsThere(subject.Kind, async () =>
         {
             var ns = _made.TryRemove(subject, out var known) ? known : await _place.Namespace(cancellation);
@@ -45,7 +48,8 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
     {
         _place.Forget();
         var found = new List<StatusSubject>();
-        await IfKindIsThere(kind, async () => found.AddRange(await List(kind, node, cancellation)));
+        await IfKindIsThere(kind, async () =>
+            found.AddRange(StatusKinds.IsEntry(kind) ? await _entries.Standing(kind, node, cancellation) : await List(kind, node, cancellation)));
         return found.Order().ToEquatableList();
     }
 
@@ -117,6 +121,10 @@ public sealed class StatusObjectStore(ApiClient client, TimeProvider time) : ISt
         catch (ApiException refusal) when (refusal.Reason == ApiReason.NotFound)
         {
             if (refusal.Status.Details?.Name is not { Length: > 0 }) _missing[kind] = time.GetTimestamp(); // else it is the object that is gone
+        }
+        catch (ApiException refusal) when (StatusKinds.IsEntry(kind) && refusal.Lacks is not null)
+        {
+            _missing[kind] = time.GetTimestamp(); // a role from before we wrote there: what it lets us write is not to wait for that
         }
         catch (Exception fault) when (ApiFaults.IsExpected(fault))
         {

@@ -4,7 +4,7 @@ using OrleansLb.Silo.Verbs;
 
 namespace OrleansLb.Silo.Tests.Verbs;
 
-public sealed class ClassOptionsTests
+public sealed class RuleOptionsTests
 {
     [Theory]
     [InlineData("", true, ServiceRules.OwnClass)]
@@ -13,9 +13,19 @@ public sealed class ClassOptionsTests
     public void Classes_are_added_to_our_own_and_the_default_may_be_left_to_others(string line, bool servesDefault, string classes)
     {
         var command = new Command("run");
-        ClassOptions.AddTo(command);
-        var rules = ClassOptions.Of(command.Parse(line));
+        RuleOptions.AddTo(command);
+        var rules = RuleOptions.Of(command.Parse(line));
         Assert.Equal((servesDefault, classes), (rules.ServesDefault, string.Join(' ', rules.Classes)));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("--ignore-exclude-lb", true)]
+    public void The_label_that_excludes_nodes_may_be_ignored(string line, bool ignored)
+    {
+        var command = new Command("run");
+        RuleOptions.AddTo(command);
+        Assert.Equal(ignored, RuleOptions.Of(command.Parse(line)).IgnoresExclusion);
     }
 
     [Fact]

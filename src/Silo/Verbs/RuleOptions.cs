@@ -4,8 +4,11 @@ using OrleansLb.Kubernetes.Dialects.Services;
 
 namespace OrleansLb.Silo.Verbs;
 
-/// <summary>The options of <c>run</c>, <c>check</c> and <c>migrate</c> that say which Services are ours, by their <c>spec.loadBalancerClass</c>.</summary>
-internal static partial class ClassOptions
+/// <summary>
+/// The options of <c>run</c>, <c>check</c> and <c>migrate</c> that say which Services are ours, by their <c>spec.loadBalancerClass</c>, and which nodes announce
+/// them.
+/// </summary>
+internal static partial class RuleOptions
 {
     private static readonly Option<string[]> Names = new("--lb-class")
     {
@@ -19,9 +22,14 @@ internal static partial class ClassOptions
         DefaultValueFactory = _ => true,
     };
 
+    private static readonly Option<bool> IgnoreExclusion = new("--ignore-exclude-lb")
+    {
+        Description = "Announce from nodes that bear the label node.kubernetes.io/exclude-from-external-load-balancers too.",
+    };
+
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Names, Default]) command.Options.Add(option);
+        foreach (var option in (Option[])[Names, Default, IgnoreExclusion]) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             foreach (var name in (result.GetValue(Names) ?? []).Where(name => !ClassPattern().IsMatch(name)))
@@ -32,7 +40,10 @@ internal static partial class ClassOptions
     }
 
     public static ServiceRules Of(ParseResult parsed) =>
-        new([.. (parsed.GetValue(Names) ?? []).Prepend(ServiceRules.OwnClass).Distinct(StringComparer.Ordinal)], parsed.GetValue(Default));
+        new([.. (parsed.GetValue(Names) ?? []).Prepend(ServiceRules.OwnClass).Distinct(StringComparer.Ordinal)], parsed.GetValue(Default))
+        {
+            IgnoresExclusion = parsed.GetValue(IgnoreExclusion),
+        };
 
     /// <summary>A label-style name with or without a DNS prefix, as the API wants classes to be.</summary>
     [GeneratedRegex(@"\A([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\z")]
