@@ -5,6 +5,7 @@ using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Ports;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Manifests;
+using OrleansLb.Kubernetes.Objects;
 
 namespace OrleansLb.Kubernetes.Records.Statuses;
 
@@ -18,7 +19,7 @@ internal sealed class StatusEntries(ApiClient client)
     {
         StatusObject.OpenElbPeer peer => new() { ["peerState"] = PeerState(peer), ["timersState"] = Timers(peer) },
         StatusObject.OpenElbConf conf => new() { ["routerId"] = conf.RouterId.ToString(), ["as"] = conf.Asn },
-        _ => null,
+        _ => throw new ArgumentException($"{wanted.Subject.Kind} has an object of its own.", nameof(wanted)),
     }, cancellation);
 
     public Task Delete(StatusSubject subject, CancellationToken cancellation) => Merge(subject, null, cancellation);
@@ -32,7 +33,7 @@ internal sealed class StatusEntries(ApiClient client)
             .Where(subject => node is null || subject.Node == node);
     }
 
-    private Task Merge(StatusSubject subject, JsonObject? entry, CancellationToken cancellation) => client.GivingWay.Patch(
+    private Task<CustomObject> Merge(StatusSubject subject, JsonObject? entry, CancellationToken cancellation) => client.GivingWay.Patch(
         StatusKinds.TypeOf(subject.Kind), new(null, subject.Of, "status"),
         Patch.Merge(new() { ["status"] = new JsonObject { [FieldOf(subject.Kind)] = new JsonObject { [subject.Node.Value] = entry } } }), cancellation);
 
