@@ -187,6 +187,23 @@ public class L2SpeakerTests
         Assert.Empty(lab.NodeFrames());
     }
 
+    public static IEnumerable<TheoryDataRow<InterfaceSelector, bool>> Excluded =>
+    [
+        new(new InterfaceSelector.Named("eth0"), false),
+        new(new InterfaceSelector.Pattern("eth.*"), false),
+        new(new InterfaceSelector.Pattern("et"), true), // a pattern is of the whole name
+        new(new InterfaceSelector.Pattern("docker.*|veth.*"), true),
+    ];
+
+    [Theory, MemberData(nameof(Excluded), DisableDiscoveryEnumeration = true)]
+    public async Task Interfaces_that_the_options_exclude_are_not_used(InterfaceSelector excluded, bool used)
+    {
+        await using var lab = new MemoryLab(new() { Node = Wire.Node, ExcludedInterfaces = [excluded] });
+        Assert.Equal(used, (await lab.Speaker.Facts.Next<SpeakerFact.LinksChanged>()).Links.Links[0].Usable);
+        await lab.Speaker.Apply(Wire.Whole(1, Wire.Assign("192.0.2.10")));
+        Assert.Equal(used ? Announcement(Vip) : [], lab.NodeFrames());
+    }
+
     [Fact]
     public async Task A_foreign_claim_is_reported_with_its_holder_once_in_ten_seconds()
     {
