@@ -56,11 +56,9 @@ internal sealed class StatusEntries(ApiClient client)
     {
         ["negotiatedHoldTime"] = Seconds(peer.Status.HoldTime),
         ["keepaliveInterval"] = Seconds(peer.Status.KeepaliveTime),
-        ["uptime"] = peer.Health == SessionHealth.Established ? Time(peer.Since) : null,
-        ["downtime"] = peer.Health == SessionHealth.Down ? Time(peer.Since) : null,
+        ["uptime"] = peer.Health == SessionHealth.Established ? StatusTranslator.Time(peer.Since) : null,
+        ["downtime"] = peer.Health == SessionHealth.Down ? StatusTranslator.Time(peer.Since) : null,
     };
 
     private static string? Seconds(TimeSpan? time) => time?.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
