@@ -73,6 +73,11 @@ public sealed class GuardedClusterTests
 
         await using var late = await cluster.Begin("late", "--silo-secret", Secret(folder, "late", "the first secret of all"));
         await Refused(cluster, 1);
+        await Told(cluster, "it does not know the secret. All processes of a cluster need a secret in common (--silo-secret)");
+        await Eventually.See("the late one says whom it does not reach, and why that may be",
+            () => Task.FromResult(late.Errors.Contains("do all have the same --silo-secret", StringComparison.Ordinal) ? late : null),
+            () => Task.FromResult(late.Errors), Stop);
+        Assert.InRange(late.Errors.Split('\n').Length, 2, 40); // and that not at each try
         Assert.Equal("node1 node2 node3", await ActiveRows(cluster));
         await cluster.Announced("a", _ => true, Stop);
     }

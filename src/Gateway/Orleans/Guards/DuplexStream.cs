@@ -8,6 +8,9 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
     private readonly Stream _input = pipe.Input.AsStream();
     private readonly Stream _output = pipe.Output.AsStream();
 
+    /// <summary>The other end has said something.</summary>
+    public bool HasHeard { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -18,12 +21,13 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override int Read(byte[] buffer, int offset, int count) => _input.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => Heard(_input.Read(buffer, offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _input.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Heard(await _input.ReadAsync(buffer, cancellationToken));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        _input.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Write(byte[] buffer, int offset, int count) => _output.Write(buffer, offset, count);
 
@@ -40,6 +44,12 @@ internal sealed class DuplexStream(IDuplexPipe pipe) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private int Heard(int octets)
+    {
+        HasHeard |= octets > 0;
+        return octets;
+    }
 
     protected override void Dispose(bool disposing)
     {

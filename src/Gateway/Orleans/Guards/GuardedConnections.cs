@@ -15,6 +15,7 @@ internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, T
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly List<IConnectionGuard> _guards = [.. guards];
+    private readonly RefusalLog _refusals = new(time, log);
 
     public void Configure(SiloConnectionOptions options)
     {
@@ -52,7 +53,8 @@ internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, T
     private async Task<Stream?> Guarded(ConnectionContext connection, ConnectionEnd end)
     {
         using var patience = new CancellationTokenSource(Patience, time);
-        Stream stream = new DuplexStream(connection.Transport);
+        var bare = new DuplexStream(connection.Transport);
+        Stream stream = bare;
         try
         {
             foreach (var guard in _guards) stream = await guard.Pass(stream, end, patience.Token);
@@ -60,14 +62,23 @@ internal sealed class GuardedConnections(IEnumerable<IConnectionGuard> guards, T
         }
         catch (Exception refused)
         {
-            log.StrangerRefused($"{connection.RemoteEndPoint}",
-                patience.IsCancellationRequested ? $"it did not show who it is within {Patience.TotalSeconds:0} s." : refused.Message);
-            GatewayTelemetry.Refused(end, refused);
+            if (end == ConnectionEnd.Dialled || bare.HasHeard || patience.IsCancellationRequested) // who leaves without a word asked if anybody listens
+            {
+                _refusals.Refused(connection.RemoteEndPoint, Why(refused, patience.IsCancellationRequested));
+                GatewayTelemetry.Refused(end, refused);
+            }
             await stream.DisposeAsync();
             connection.Abort();
             return null;
         }
     }
+
+    private static string Why(Exception refused, bool isLate) => refused switch
+    {
+        _ when isLate => $"it did not show who it is within {Patience.TotalSeconds:0} s.",
+        IOException or OperationCanceledException => "it ended the connection before it had shown who it is.",
+        _ => refused.Message,
+    };
 
     private sealed class StreamPipe(Stream stream) : IDuplexPipe
     {

@@ -32,9 +32,16 @@ internal static class GrainHosting
         "Orleans.Runtime.Messaging.Connection",
     ];
 
+    /// <summary>They say ten times a second that a silo cannot join, each with its stack. We say so from time to time, and what it may be for.</summary>
+    private static readonly string[] ChattersAtJoin =
+    [
+        "Orleans.Runtime.MembershipService.MembershipAgent", "Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager",
+        "Orleans.Runtime.Metadata.ClusterManifestProvider", "Orleans.Runtime.GrainDirectory.ClientDirectory",
+    ];
+
     public static void AddGrains(this WebApplicationBuilder builder, ServiceSettings settings)
     {
-        if (settings.Cluster is not null) builder.Services.AddHostedService<ClusterGate>(); // before the silo
+        if (settings.Cluster is not null) builder.Services.AddHostedService<ClusterGate>().AddHostedService<JoinWatch>(); // before the silo
         builder.UseOrleans(silo =>
         {
             if (settings.Cluster is { } cluster) silo.JoinCluster(cluster, settings.ClusterId, settings.Nodes[0].Name);
@@ -49,6 +56,7 @@ internal static class GrainHosting
         });
         foreach (var chatter in ChattersAtStart.Concat(settings.Log.Level > LogLevel.Debug ? ChattersAtDeath : []))
             builder.Logging.AddFilter(chatter, LogLevel.Error);
+        foreach (var chatter in settings.Log.Level > LogLevel.Debug ? ChattersAtJoin : []) builder.Logging.AddFilter(chatter, LogLevel.Critical);
     }
 
     /// <summary>Brings the node's grain to this silo, should another have taken it over while the node was away.</summary>

@@ -39,6 +39,10 @@ internal static partial class OrleansLog
     [LoggerMessage(LogLevel.Warning, "The Kubernetes API cannot be asked yet; the silo starts when it can: {Fault}")]
     public static partial void WaitsForApi(this ILogger logger, string fault);
 
+    [LoggerMessage(LogLevel.Warning, "This silo is not a member yet: it has to reach all that are, and does not reach every one of {Silos}. Are their ports open "
+        + "to it, and its own to them, and do all have the same --silo-secret or --silo-tls?")]
+    public static partial void NotJoined(this ILogger logger, string silos);
+
     [LoggerMessage(LogLevel.Warning, "The grain of node {Node} could not be brought to its node; it works where it is")]
     public static partial void NodeNotSettled(this ILogger logger, NodeName node, Exception exception);
 

@@ -9,13 +9,13 @@ namespace OrleansLb.Speaker.Links.Pcap;
 internal sealed class CaptureDevice : LibPcapLiveDevice
 {
     /// <summary>
-    /// More than the longest ping that is answered; of ARP and neighbour discovery far less is needed, and the kernel's
-    /// buffer is cut into frames of this length.
+    /// More than the longest ping that is answered; of ARP and neighbour discovery far less is needed. The kernel's buffer is cut into pages, and on
+    /// Linux each frame takes as many as this length and its header do: two of neighbours go into one.
     /// </summary>
-    private const int EchoLength = 16_384, NeighbourLength = 2048;
+    private const int EchoLength = 16_384, NeighbourLength = 1536;
 
-    /// <summary>Of one handle, in octets: some hundreds of frames, as much as a burst brings while nobody reads.</summary>
-    private const int Buffer = 1 << 20;
+    /// <summary>Of one handle, in octets: for two thousand frames of neighbours, as many as a burst brings while nobody reads.</summary>
+    private const int Buffer = 1 << 22;
 
     /// <summary>How long a read waits before it looks whether it is to end, where the library cannot wake it (libpcap before 1.10).</summary>
     private const int ReadTimeoutMilliseconds = 250;
