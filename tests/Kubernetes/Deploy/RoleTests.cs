@@ -114,6 +114,21 @@ public sealed class RoleTests
         Assert.Equal(NodeMark.Forbidden, await new NodeMarker(client).Drain(new("n1"), draining: true, Cancellation));
     }
 
+    /// <summary>A role from before the program wrote there must not hold up what it does grant.</summary>
+    [Fact]
+    public async Task Without_the_right_to_the_status_of_OpenELB_s_peers_the_others_are_written()
+    {
+        await using var api = await GuardedApi.Start(Roles.Of(Base).Without("patch bgppeers/status.network.kubesphere.io"));
+        await api.Apply(Objects);
+        using var client = api.Connect();
+        var statuses = new StatusObjectStore(client, TimeProvider.System);
+        await statuses.Put(new StatusObject.OpenElbPeer(new("n1"), "front", SessionHealth.Down, default, Session), Cancellation);
+        await statuses.Put(new StatusObject.OpenElbConf(new("n1"), 64500, Address.Parse("192.0.2.1")), Cancellation);
+        Assert.Equal("bgppeers/status", Assert.Single(api.Denied).Resource);
+        Assert.Empty(await statuses.Standing(StatusKind.OpenElbPeer, null, Cancellation));
+        Assert.Single(await statuses.Standing(StatusKind.OpenElbConf, null, Cancellation));
+    }
+
     [Fact]
     public async Task The_base_role_grants_nothing_that_is_not_asked_for()
     {
