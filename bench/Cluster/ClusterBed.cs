@@ -55,6 +55,7 @@ internal sealed class ClusterBed : IAsyncDisposable
     /// </summary>
     public async Task<long> Fill()
     {
+        _addresses.Clear();
         await using var ledger = new AddressLedger(Cluster.Api.Local, TimeProvider.System);
         var began = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(Enumerable.Range(0, Services), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
@@ -67,6 +68,17 @@ internal sealed class ClusterBed : IAsyncDisposable
         var heard = await Heard(_addresses, began, []);
         return Math.Max(told, heard[^1]) - began;
     }
+
+    /// <summary>Deletes all Services; ends when the silos write no more.</summary>
+    public async Task Empty()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, Services), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (number, cancellation) => await Cluster.DeleteService(Name(number), cancellation));
+        await Settled();
+    }
+
+    /// <summary>The processor time of all silos so far.</summary>
+    public TimeSpan SilosTime => Cluster.Nodes.Aggregate(TimeSpan.Zero, (sum, node) => sum + Cluster.Process(node).ProcessorTime);
 
     /// <summary>Who answers for each address; afterwards the witness asks for nothing.</summary>
     public async Task<IReadOnlyDictionary<Address, NodeName>> Holders()
@@ -119,15 +131,17 @@ internal sealed class ClusterBed : IAsyncDisposable
             .DistinctBy(sighting => sighting.Address).Select(sighting => sighting.At).Order(),
     ];
 
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"s{number}");
+
     private Task Create(int number)
     {
         var endpoints = string.Join(", ", Network.Plan.Nodes.Select(node => $$"""{addresses: ["{{node.Addresses[0]}}"], conditions: {ready: true}, nodeName: {{node.Name}} }"""));
         return Cluster.Api.Apply(string.Create(CultureInfo.InvariantCulture, $$"""
-            {apiVersion: v1, kind: Service, metadata: {name: s{{number}}, namespace: default}, spec: {type: LoadBalancer, ports: [{port: 80}]} }
+            {apiVersion: v1, kind: Service, metadata: {name: {{Name(number)}}, namespace: default}, spec: {type: LoadBalancer, ports: [{port: 80}]} }
             ---
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
-            metadata: {name: s{{number}}-1, namespace: default, labels: {kubernetes.io/service-name: s{{number}} } }
+            metadata: {name: {{Name(number)}}-1, namespace: default, labels: {kubernetes.io/service-name: {{Name(number)}} } }
             addressType: IPv4
             endpoints: [{{endpoints}}]
             ports: [{port: 80}]

@@ -35,6 +35,16 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor time that it has had so far, on all processors together.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts it; it serves when this ends.</summary>
     public static async Task<NodeProcess> Start(NodeName node, string networkNamespace, IEnumerable<string> arguments, CancellationToken cancellation)
     {
