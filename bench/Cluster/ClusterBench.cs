@@ -23,6 +23,7 @@ internal static class ClusterBench
         var findings = new Findings();
         if (parts.Contains("start")) await SiloRows.MeasureStart(findings);
         if (parts.Contains("memory")) await SiloRows.MeasureMemory(findings);
+        if (parts.Contains("mass")) await MeasureStanding(options, findings);
         if (parts.Overlaps(OnBed)) await MeasureOnBed(parts, options, findings);
         if (parts.Contains("watches")) await WatchRows.Measure(findings);
         return findings.Result;
@@ -33,6 +34,12 @@ internal static class ClusterBench
         var findings = new Findings();
         await GivenRows.Measure(options, options.Only.Count == 0 ? GivenRows.Parts.ToHashSet() : Chosen(options), findings);
         return findings.Result;
+    }
+
+    private static async Task MeasureStanding(BenchOptions options, Findings findings)
+    {
+        await using var bed = await ClusterBed.Make(options.Logs);
+        await MassRows.MeasureStanding(bed, findings);
     }
 
     private static async Task MeasureOnBed(HashSet<string> parts, BenchOptions options, Findings findings)

@@ -3,12 +3,24 @@ using System.Diagnostics;
 namespace OrleansLb.Bench.Cluster;
 
 /// <summary>
-/// All Services created at once: when they are served, just after the silos' start and again when these have done so before, and what that asks of the API.
+/// All Services created at once: when they are served, just after the silos' start, some seconds later, and again when these have done so before, and what
+/// that asks of the API.
 /// </summary>
 internal static class MassRows
 {
     /// <summary>MetalLB's own record of who announces what, which is kept only where the cluster has that kind.</summary>
     private const string OfMetalLb = "servicel2statuses";
+
+    /// <summary>For what a start brings on to be over; a cluster that is given many Services has mostly stood for longer.</summary>
+    private static readonly TimeSpan Standing = TimeSpan.FromSeconds(6);
+
+    /// <summary>The same on silos that have started a while ago; the bed is one that has no Services yet.</summary>
+    public static async Task MeasureStanding(ClusterBed bed, Findings findings)
+    {
+        await Task.Delay(Standing);
+        await Fill(bed,
+            new($"{ClusterBed.Services} services created at once, {Standing.TotalSeconds:0} s after the silos' start, all served, ms", 3000, 15_600), findings);
+    }
 
     public static async Task Measure(ClusterBed bed, Findings findings)
     {
