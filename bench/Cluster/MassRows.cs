@@ -14,7 +14,10 @@ internal static class MassRows
     /// <summary>For what a start brings on to be over; a cluster that is given many Services has mostly stood for longer.</summary>
     private static readonly TimeSpan Standing = TimeSpan.FromSeconds(6);
 
-    /// <summary>The same on silos that have started a while ago; the bed is one that has no Services yet.</summary>
+    /// <summary>
+    /// The same on silos that have started a while ago; the bed is one that has no Services yet. It is measured first: the API, a part of this program, then
+    /// compiles here what it needs, and the rows that follow are of the silos, as beside an API server that stands.
+    /// </summary>
     public static async Task MeasureStanding(ClusterBed bed, Findings findings)
     {
         await Task.Delay(Standing);
