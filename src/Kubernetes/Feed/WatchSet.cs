@@ -21,7 +21,8 @@ internal sealed class WatchSet(ApiClient client, ChannelWriter<FeedInput> inputs
         if (_watches.ContainsKey(type.Resource)) return;
         var stop = new CancellationTokenSource();
         var reflector = new Reflector<T>(client, type, query, options with { EmptyWhenForbidden = isOptional }, random, time, logger);
-        _watches[type.Resource] = (stop, Run(reflector, input, stop.Token));
+        // On threads of its own, each: the reader of the feed is a grain, in whose turns the lists would be parsed one after the other.
+        _watches[type.Resource] = (stop, Task.Run(() => Run(reflector, input, stop.Token), CancellationToken.None));
     }
 
     public async Task Stop(ApiResource resource)
