@@ -13,6 +13,9 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
 {
     private const string ServiceNameLabel = "kubernetes.io/service-name";
 
+    /// <summary>So many services are worth the other processors.</summary>
+    private const int Many = 256;
+
     private readonly Image<PartialObject, PartialObject> _namespaces = new(ns => ns);
     private readonly Image<EndpointSliceObject, EndpointSliceObject> _slices = new(slice => slice);
     private readonly Dictionary<ServiceName, Dictionary<string, EndpointSliceObject>> _slicesOf = [];
@@ -76,9 +79,10 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
 
     private List<ClusterChange> TakeDue()
     {
-        var changes = _due.Order().SelectMany(Tell).ToList();
+        var due = _due.Order().ToList();
         _due.Clear();
-        return changes;
+        var requests = due.Count < Many ? due.Select(Request) : due.AsParallel().AsOrdered().Select(Request);
+        return due.Zip(requests).SelectMany(service => Tell(service.First, service.Second)).ToList();
     }
 
     private void Join(ServiceName service, EndpointSliceObject slice)
@@ -112,11 +116,9 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
         if (_told.ContainsKey(name)) _due.Add(name);
     }
 
-    private IEnumerable<ClusterChange> Tell(ServiceName name)
+    private IEnumerable<ClusterChange> Tell(ServiceName name, ServiceRequest? after)
     {
         var before = _told.GetValueOrDefault(name);
-        var service = cache.Find(name);
-        var after = service is null ? null : Request(name, service);
         if (before is not null && before.Uid != after?.Uid)
         {
             _told.Remove(name);
@@ -130,8 +132,10 @@ internal sealed class ServiceImage(ServiceRules rules, ServiceCache cache)
         yield return new ClusterChange.ServiceChanged(after);
     }
 
-    private ServiceRequest Request(ServiceName name, ServiceObject service)
+    /// <summary>What the service asks for; null when it is gone. Changes nothing here.</summary>
+    private ServiceRequest? Request(ServiceName name)
     {
+        if (cache.Find(name) is not { } service) return null;
         var endpoints = _slicesOf.TryGetValue(name, out var slices) && slices.Count > 0
             ? ServiceEndpoints.Of(slices.OrderBy(slice => slice.Key, StringComparer.Ordinal).Select(slice => slice.Value))
             : new ServiceEndpoints(rules.StandIns, 0) { Awaited = rules.StandIns.Count == 0 && service.Spec?.Selector is { Count: > 0 } };

@@ -55,6 +55,24 @@ public sealed class ClusterFeedTests
     }
 
     [Fact]
+    public async Task Many_services_are_told_in_order_each_with_its_own()
+    {
+        var names = Enumerable.Range(0, 600).Select(number => $"s{number:000}").ToList();
+        await using var cluster = await Cluster.Start();
+        await cluster.Apply(string.Join("---\n", names.Select(name => $$$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: {{{name}}}, namespace: default, labels: {own: {{{name}}} }}
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+
+            """)));
+        await using var feed = new FeedReader(cluster.Feed);
+        var told = (await feed.Next<ClusterChange.ServicesRead>()).Services;
+        Assert.Equal(names, told.Select(service => service.Service.Name));
+        Assert.Equal(names, told.Select(service => service.Labels["own"]));
+    }
+
+    [Fact]
     public async Task A_service_is_told_with_its_endpoints_and_gone_when_it_is_deleted()
     {
         await using var cluster = await Cluster.Start();
