@@ -12,12 +12,16 @@ public sealed record StoreImage(long Revision)
     public ClaimIndex Claims { get; private init; } = ClaimIndex.Empty;
 
     /// <summary>The image of so many objects, made at once; each has a place of its own.</summary>
-    public static StoreImage Of(long revision, IReadOnlyCollection<StoredObject> objects) =>
-        new(objects.Select(stored => stored.Revision).Append(revision).Max())
+    public static StoreImage Of(long revision, IReadOnlyCollection<StoredObject> objects)
     {
-        Tables = objects.GroupBy(stored => stored.Resource).ToImmutableDictionary(table => table.Key, ObjectTable.Of),
-        Claims = ClaimIndex.Of(objects),
-    };
+        var claims = Task.Run(() => ClaimIndex.Of(objects));
+        var tables = objects.GroupBy(stored => stored.Resource).AsParallel().Select(table => KeyValuePair.Create(table.Key, ObjectTable.Of(table)));
+        return new(objects.Select(stored => stored.Revision).Append(revision).Max())
+        {
+            Tables = tables.ToImmutableDictionary(),
+            Claims = claims.GetAwaiter().GetResult(),
+        };
+    }
 
     public IEnumerable<GroupResource> Resources => Tables.Keys;
 
