@@ -20,8 +20,9 @@ internal sealed class WatchSet(ApiClient client, ChannelWriter<FeedInput> inputs
     {
         if (_watches.ContainsKey(type.Resource)) return;
         var stop = new CancellationTokenSource();
-        var reflector = new Reflector<T>(client, type, query, options with { EmptyWhenForbidden = isOptional }, random, time, logger);
-        // On threads of its own, each: the reader of the feed is a grain, in whose turns the lists would be parsed one after the other.
+        var chance = new Random(random.Next()); // of its own: the watches run at the same time
+        var reflector = new Reflector<T>(client, type, query, options with { EmptyWhenForbidden = isOptional }, chance, time, logger);
+        // Not in the turns of the grain that reads the feed, where the lists would be parsed one after the other.
         _watches[type.Resource] = (stop, Task.Run(() => Run(reflector, input, stop.Token), CancellationToken.None));
     }
 

@@ -17,7 +17,8 @@ public sealed class WatchSetTests
         await using var cluster = await Cluster.Start();
         await cluster.CreateService("web");
         var turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
-        var found = await Task.Factory.StartNew(() => ReadWithinTheTurn(cluster), TestContext.Current.CancellationToken, TaskCreationOptions.None, turns).Unwrap();
+        var turn = Task.Factory.StartNew(() => ReadWithinTheTurn(cluster), TestContext.Current.CancellationToken, TaskCreationOptions.None, turns);
+        var found = await turn.Unwrap();
         var list = Assert.IsType<Change<ServiceObject>.Snapshot>(Assert.IsType<FeedInput.Services>(found).Change);
         Assert.Contains(list.Items, service => service.Metadata.Name == "web");
     }
