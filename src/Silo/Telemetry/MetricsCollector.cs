@@ -34,7 +34,8 @@ internal sealed class MetricsCollector : IDisposable
         Interlocked.Increment(ref _scrape);
         _listener.RecordObservableInstruments();
         var text = new StringBuilder();
-        foreach (var (_, family) in _families.OrderBy(entry => entry.Key, StringComparer.Ordinal)) family.Write(text, _scrape);
+        // The values are a copy; the dictionary itself cannot be sorted while instruments are still being published.
+        foreach (var family in _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal)) family.Write(text, _scrape);
         return text.ToString();
     }
 
