@@ -25,8 +25,9 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
     {
         ArgumentNullException.ThrowIfNull(status);
         if (await Find(status.Service, status.Uid, cancellation) is not { } current) return true;
-        var isLast = !_written.TryGetValue(status.Service, out var last) || last.Status == status;
-        if (isLast && (Shows(current, status) || last?.Before == current.Metadata.ResourceVersion)) return true;
+        var last = _written.GetValueOrDefault(status.Service);
+        var isNew = last is not null && last.Status != status;
+        if (!isNew && (Shows(current, status) || last?.IsAwaited(current) == true)) return true;
         _written[status.Service] = new(status, Before: null);
         var stands = await Replace(status, current, shown => shown == known || shown == last?.Status.Addresses, cancellation);
         if (stands) _written[status.Service] = new(status, current.Metadata.ResourceVersion);
@@ -120,5 +121,9 @@ public sealed class ServiceStatusWriter(ApiClient client, ServiceCache cache, Se
         standing == wanted || (standing == nameof(Reason.AddressAssigned) && wanted == nameof(Reason.AddressAdopted));
 
     /// <param name="Before">The version of the Service as the watch showed it before it was written; null until the write was answered.</param>
-    private sealed record Written(ServiceStatus Status, string? Before);
+    private sealed record Written(ServiceStatus Status, string? Before)
+    {
+        /// <summary>The write was answered, and the watch still shows what was there before it.</summary>
+        public bool IsAwaited(ServiceObject shown) => Before is not null && Before == shown.Metadata.ResourceVersion;
+    }
 }

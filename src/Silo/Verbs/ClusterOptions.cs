@@ -60,7 +60,7 @@ internal static class ClusterOptions
         if (chosen == Single) return null;
         var address = parsed.GetValue(Address) ?? PodAddress() ?? FirstOf(node)
             ?? throw new OperatorException("--silo-address: no interface that is used has an address; name one at which the other nodes reach this one.");
-        return new(address, parsed.GetValue(Port), parsed.GetValue(Gateway)) 
+        return new(address, parsed.GetValue(Port), parsed.GetValue(Gateway))
         {
             Pod = Pod(), TlsFolder = parsed.GetValue(Tls), SecretFile = parsed.GetValue(Secret),
         };
