@@ -16,7 +16,7 @@ internal static class Wire
     public static readonly ServiceName Web = new("default", "web");
 
     /// <summary>Nothing here takes so long; it only ends a test that would hang.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static byte[] Bytes(this ArpFrame frame)
     {

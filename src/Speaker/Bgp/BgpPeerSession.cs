@@ -206,6 +206,7 @@ public sealed class BgpPeerSession : IAsyncDisposable
 
     private void Up(BgpEffect.SessionUp up)
     {
+        _record.Entered(_state, _connections.Current); // whoever has heard our routes may look what they were
         _connections.BeginRoutes(up.Side, up.Session, _options);
         _services.Log.Established(Name, _connections.Current?.Remote, up.Session.Families, up.Session.HoldTime);
         if (_restarting) (_restarting, _fsm) = (false, Machine(_options)); // the next OPEN is no longer the first after the restart

@@ -73,13 +73,7 @@ internal sealed class SessionConnections(BgpSessionServices services, SessionRec
     /// <summary>Tells a connection how its peer writes, as soon as both OPENs are known.</summary>
     public void Understand(Side side, BgpLink? link)
     {
-        var session = link switch
-        {
-            BgpLink.OpenConfirm confirm => confirm.Session,
-            BgpLink.Established established => established.Session,
-            _ => null,
-        };
-        if (session is not null && _open[(int)side] is { } connection) connection.Format = session.Receive;
+        if (link?.Agreed is { } session && _open[(int)side] is { } connection) connection.Format = session.Receive;
     }
 
     public void Close(Side side)

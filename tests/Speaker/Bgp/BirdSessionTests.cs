@@ -95,7 +95,7 @@ public class BirdSessionTests
         await speaker.Whole(1, 1, [Plan.Peer() with { HoldTime = TimeSpan.FromSeconds(3) }], []);
         Assert.Equal(TimeSpan.FromSeconds(3), (await speaker.UntilEstablished()).HoldTime);
         bird.Process.Freeze();
-        Assert.Contains("4/0", (await speaker.Until(status => status.State == PeerState.Idle)).NotificationSent, StringComparison.Ordinal);
+        await speaker.Until(status => status.State == PeerState.Idle && status.NotificationSent?.Contains("4/0", StringComparison.Ordinal) == true);
     }
 
     [Fact]

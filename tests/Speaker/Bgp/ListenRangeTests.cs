@@ -108,6 +108,7 @@ public sealed class ListenRangeTests : LoopbackSpeakerTests
     {
         await Speaker.Whole(1, 1, [Range("127.0.0.0/28") with { Password = new("s3cret") }], []);
         using var knows = await Establish("127.0.0.2", password: "s3cret");
+        await Speaker.UntilEstablished();
         using var guesses = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         guesses.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.3"), 0));
         var connected = guesses.ConnectAsync(Ours, TestContext.Current.CancellationToken).AsTask();

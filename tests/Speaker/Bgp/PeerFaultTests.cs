@@ -120,7 +120,7 @@ public class PeerFaultTests
 
         await speaker.Step(1, 2, [Plan.Route("203.0.113.5/32")], []);
 
-        var heard = await listener.Read<ReceivedUpdate>();
+        var heard = await listener.ReadUntil<ReceivedUpdate>(); // a KEEPALIVE may be due
         Assert.Equal(1, heard.Announced + heard.Withdrawn); // the loopback as next hop makes a withdrawal of it (RFC 7606 §7.3)
         Assert.Equal([("good", BgpStateName.Established, 0), ("stuck", BgpStateName.Established, 0)],
             speaker.Sessions.Where(session => session.Peer.Name != "mad").Select(session => (session.Peer.Name, session.State, session.Flaps)));

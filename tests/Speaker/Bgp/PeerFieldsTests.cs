@@ -56,7 +56,7 @@ public class PeerFieldsTests
         peer.Format = peer.Format with { AddPath = [Family.Ipv4Unicast] };
         var update = await Announced(peer, With(new Capability.AddPath([new(Family.Ipv4Unicast, AddPathMode.Receive)])));
         Assert.Equal(1, update.Announced);
-        Assert.Contains("add-path-send-" + Family.Ipv4Unicast, session.Status.ToPeerStatus().Capabilities);
+        Assert.Contains("add-path-send-" + Family.Ipv4Unicast, (await lab.Until(BgpStateName.Established)).ToPeerStatus().Capabilities);
     }
 
     [Fact]

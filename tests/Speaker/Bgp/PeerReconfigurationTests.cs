@@ -71,6 +71,60 @@ public class PeerReconfigurationTests
         await again.Read<OpenMessage>();
     }
 
+    [Theory]
+    [InlineData(BgpStateName.OpenSent)]
+    [InlineData(BgpStateName.OpenConfirm)]
+    public async Task What_need_not_end_the_session_does_not_while_it_begins(BgpStateName reached)
+    {
+        await using var lab = new SessionLab();
+        lab.Session.Advertise(SessionLab.Routes("203.0.113.1/32"));
+        using var peer = await Reach(lab, reached);
+        lab.Session.Reconfigure(
+            lab.Options with { Ipv4NextHop = IPAddress.Parse("192.0.2.77"), Settings = lab.Options.Settings with { PeerAs = PeerAs.External } });
+        if (reached == BgpStateName.OpenSent) await Confirm(peer);
+        peer.Send(new KeepaliveMessage());
+        Assert.Equal(NextHop.Parse("192.0.2.77"), (await peer.Read<ReceivedUpdate>()).Attributes.NextHop);
+    }
+
+    public static IEnumerable<TheoryDataRow<BgpStateName, Func<BgpPeerOptions, BgpPeerOptions>>> Beginnings =>
+    [
+        new(BgpStateName.OpenSent, options => Of(options, settings => settings with { HoldTime = TimeSpan.FromSeconds(9) }))
+            { TestDisplayName = "a hold time that an OPEN without answer told otherwise" },
+        new(BgpStateName.OpenSent, options => options with { SourceAddress = IPAddress.Parse("127.0.0.9") }) { TestDisplayName = "another source, OPEN sent" },
+        new(BgpStateName.OpenConfirm, options => Of(options, settings => settings with { Families = [Family.Ipv4Unicast] }))
+            { TestDisplayName = "fewer families, OPENs agreed" },
+        new(BgpStateName.OpenConfirm, options => Of(options, settings => settings with { PeerAs = PeerAs.Internal }))
+            { TestDisplayName = "a peer of another AS, OPENs agreed" },
+    ];
+
+    [Theory, MemberData(nameof(Beginnings))]
+    public async Task What_makes_another_session_of_it_ends_one_that_begins(BgpStateName reached, Func<BgpPeerOptions, BgpPeerOptions> change)
+    {
+        await using var lab = new SessionLab();
+        using var peer = await Reach(lab, reached);
+        lab.Session.Reconfigure(change(lab.Options));
+        Assert.Equal(Notification.Cease(CeaseSubcode.OtherConfigurationChange), await peer.Read<Notification>());
+        using var again = await lab.Peer.Accept();
+        await again.Read<OpenMessage>();
+    }
+
+    private static async Task<ScriptedConnection> Reach(SessionLab lab, BgpStateName state)
+    {
+        var peer = await lab.Peer.Accept();
+        await peer.Read<OpenMessage>();
+        if (state == BgpStateName.OpenConfirm) await Confirm(peer);
+        return peer;
+    }
+
+    private static async Task Confirm(ScriptedConnection peer)
+    {
+        peer.Send(ScriptedPeer.Open);
+        await peer.Read<KeepaliveMessage>();
+    }
+
+    private static BgpPeerOptions Of(BgpPeerOptions options, Func<SpeakerSettings, SpeakerSettings> change) =>
+        options with { Settings = change(options.Settings) };
+
     [Fact]
     public async Task Keepalives_come_as_often_as_the_changed_configuration_says()
     {

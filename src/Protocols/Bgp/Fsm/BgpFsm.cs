@@ -80,7 +80,7 @@ public sealed class BgpFsm(SpeakerSettings settings)
     {
         var open = OpenNegotiation.Open(settings, withCapabilities: !state.PlainOpen);
         return new(state.With(side, new BgpLink.OpenSent(open)),
-            [.. before, new BgpEffect.Send(side, open), new BgpEffect.StartTimer(new(BgpTimerKind.Hold, side), OpenHoldTime)]);
+            [.. before, new BgpEffect.StartTimer(new(BgpTimerKind.Hold, side), OpenHoldTime), new BgpEffect.Send(side, open)]);
     }
 
     private Transition OnLink(BgpState state, Side side, BgpEvent input, Jitter jitter)

@@ -35,6 +35,22 @@ public abstract record BgpLink
     /// <summary>The state that RFC 4271 gives it.</summary>
     public abstract BgpStateName Name { get; }
 
+    /// <summary>What both OPENs agree on; null before the peer's is here.</summary>
+    public SessionParameters? Agreed => this switch
+    {
+        OpenConfirm confirm => confirm.Session,
+        Established established => established.Session,
+        _ => null,
+    };
+
+    /// <summary>The connection with these parameters instead; unchanged before there are any.</summary>
+    public BgpLink Under(SessionParameters session) => this switch
+    {
+        OpenConfirm => new OpenConfirm(session),
+        Established => new Established(session),
+        _ => this,
+    };
+
     /// <summary>Our OPEN is sent, the peer's is not here.</summary>
     public sealed record OpenSent(OpenMessage Open) : BgpLink
     {

@@ -15,7 +15,10 @@ internal abstract record LinkOutcome
     internal sealed record Ends(ConnectionEnd End) : LinkOutcome;
 }
 
-/// <summary>One connection from OpenSent to Established: the part of RFC 4271 §8.2.2 that needs no second connection.</summary>
+/// <summary>
+/// One connection from OpenSent to Established: the part of RFC 4271 §8.2.2 that needs no second connection. What the peer can see comes after the timers:
+/// whoever hears a message may rely on them.
+/// </summary>
 internal static class LinkFsm
 {
     public static LinkOutcome Step(SpeakerSettings settings, Side side, BgpLink link, BgpEvent input, Jitter jitter) => (link, input) switch
@@ -47,9 +50,9 @@ internal static class LinkFsm
     public static LinkOutcome.Goes Confirm(Side side, SessionParameters session, Jitter jitter) =>
         Goes(new BgpLink.OpenConfirm(session),
         [
-            new BgpEffect.Send(side, new KeepaliveMessage()),
             .. Restart(BgpTimerKind.Hold, side, session.HoldTime),
             .. Restart(BgpTimerKind.Keepalive, side, session.KeepaliveTime is { } time ? jitter.Apply(time) : null),
+            new BgpEffect.Send(side, new KeepaliveMessage()),
         ]);
 
     private static LinkOutcome Negotiate(SpeakerSettings settings, BgpLink.OpenSent sent, OpenMessage remote)
@@ -70,8 +73,8 @@ internal static class LinkFsm
     private static LinkOutcome.Goes Keepalive(Side side, BgpLink link, SessionParameters session, Jitter jitter) =>
         Goes(link,
         [
-            new BgpEffect.Send(side, new KeepaliveMessage()),
             .. Restart(BgpTimerKind.Keepalive, side, session.KeepaliveTime is { } time ? jitter.Apply(time) : null),
+            new BgpEffect.Send(side, new KeepaliveMessage()),
         ]);
 
     // A request for a family that is not in use, and the brackets of the peer's own answers, ask nothing of us (RFC 2918 §4).
