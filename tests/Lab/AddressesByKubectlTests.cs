@@ -56,7 +56,7 @@ public sealed class AddressesByKubectlTests : IDisposable
         await Gets(run, "web", "192.168.0.200");
         Assert.Empty((await run.Kubectl("get service web -o jsonpath={.spec.ports[0].nodePort}", Stop)).Output);
         await Patch(run, "web", """{"spec":{"allocateLoadBalancerNodePorts":true}}""");
-        (await run.Kubectl("wait service/web --for=jsonpath={.spec.ports[0].nodePort} --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=jsonpath={.spec.ports[0].nodePort} --timeout=60s", Stop)).Succeeded();
         await Gets(run, "web", "192.168.0.200");
         Assert.Empty((await run.Kubectl("get events --field-selector type=Warning,involvedObject.name=web -o name", Stop)).Succeeded().Output);
     }
@@ -90,7 +90,7 @@ public sealed class AddressesByKubectlTests : IDisposable
         await Patch(run, "web", """{"spec":{"type":"LoadBalancer","loadBalancerClass":"orleanslb.io/load-balancer"}}""");
         await Gets(run, "web", "192.168.0.200");
         await Shows(run, "web", "{.metadata.finalizers[*]}", "orleanslb.io/cleanup");
-        (await run.Kubectl("delete service web --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("delete service web --timeout=60s", Stop)).Succeeded();
         await Create(run, "web", "192.168.0.200");
         await Shows(run, "web", "{.metadata.finalizers[*]}", "service.kubernetes.io/load-balancer-cleanup");
     }
@@ -113,7 +113,7 @@ public sealed class AddressesByKubectlTests : IDisposable
                 serviceSelectors: [{matchExpressions: [{key: a, operator: Like}, {key: b, operator: In}, {key: c, operator: Exists, values: [x]}]}]
                 namespaceSelectors: [{matchLabels: {-bad: x}}]
             """);
-        (await run.Kubectl("wait addresspool/office --for=condition=Accepted=false --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait addresspool/office --for=condition=Accepted=false --timeout=60s", Stop)).Succeeded();
         var said = (await run.Kubectl("get addresspool office -o jsonpath={.status.conditions[?(@.type==\"Accepted\")].message}", Stop)).Output;
         Assert.All(
             (string[])["addresses[0]", "addresses[1]", "addresses[3]", "addresses[4]", "retention", "namespaces[1]", "matchExpressions[0].operator",
@@ -133,7 +133,7 @@ public sealed class AddressesByKubectlTests : IDisposable
         await Shows(run, "web", "{.status.conditions[0].reason}", "NoPool");
         await Apply(run, parts[0]);
         await Gets(run, "web", "192.168.0.200");
-        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=60s", Stop)).Succeeded();
     }
 
     [Fact]
@@ -151,12 +151,12 @@ public sealed class AddressesByKubectlTests : IDisposable
             metadata: {name: 192.168.0.200}
             spec: {address: 192.168.0.200, reservation: {namespace: default, name: chosen}}
             """);
-        (await run.Kubectl("wait addressquota/everyone --for=condition=Accepted --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait addressquota/everyone --for=condition=Accepted --timeout=60s", Stop)).Succeeded();
         await Create(run, "other", "192.168.0.201");
         await Create(run, "chosen", "192.168.0.200");
         (await run.Kubectl("create service loadbalancer third --tcp=80", Stop)).Succeeded();
         await Shows(run, "third", "{.status.conditions[0].reason}", "QuotaExceeded");
-        (await run.Kubectl("delete service other --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("delete service other --timeout=60s", Stop)).Succeeded();
         await Gets(run, "third", "192.168.0.202");
     }
 
@@ -181,12 +181,12 @@ public sealed class AddressesByKubectlTests : IDisposable
     private static Task Gets(RunningProgram run, string service, string address) => Shows(run, service, "{.status.loadBalancer.ingress[0].ip}", address);
 
     private static async Task Shows(RunningProgram run, string service, string path, string value) =>
-        (await run.Kubectl($"wait service/{service} --for=jsonpath={path}={value} --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl($"wait service/{service} --for=jsonpath={path}={value} --timeout=60s", Stop)).Succeeded();
 
     /// <summary>Of what kubectl cannot wait for: several values, or none.</summary>
     private static async Task See(RunningProgram run, string what, string path, string value)
     {
-        await Eventually.See($"{what} with {path} '{value}'", async () => await Read() == value ? run : null, Read, Stop);
+        await Eventually.See($"{what} with {path} '{value}'", async () => await Read() == value ? run : null, Read, Stop, TimeSpan.FromSeconds(60));
 
         async Task<string> Read() => (await run.Kubectl($"get {what} -o jsonpath={path}", Stop)).Output;
     }

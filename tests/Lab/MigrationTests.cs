@@ -75,7 +75,7 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(Services, (await cluster.Kubectl("get addressclaims -o name", Stop)).Lines.Count(line => line.Length > 0));
 
         await cluster.Kubectl("create service loadbalancer newcomer --tcp=80", Stop);
-        await cluster.Kubectl("wait service/newcomer --for=condition=orleanslb.io/AddressAssigned --timeout=30s", Stop);
+        await cluster.Kubectl("wait service/newcomer --for=condition=orleanslb.io/AddressAssigned --timeout=60s", Stop);
         var given = (await cluster.Kubectl("get service newcomer -o jsonpath={.status.loadBalancer.ingress[0].ip}", Stop)).Output;
         Assert.DoesNotContain(before, line => line.EndsWith($" {given}", StringComparison.Ordinal));
     }

@@ -27,19 +27,19 @@ public sealed class QuarantineTests
         await using (await world.Network.Intrude(Address.Parse(taken), Stop))
         {
             await Kubectl(world, "apply -f -", Service("web", family));
-            await Kubectl(world, $"wait addresspool/office --for=jsonpath={{.status.quarantined{family}}}=1 --timeout=20s");
-            await Kubectl(world, $"wait service/web --for=jsonpath={{.status.loadBalancer.ingress[0].ip}}={next} --timeout=20s");
-            var told = await Kubectl(world, "get events --field-selector reason=AddressTaken,involvedObject.name=web -o jsonpath={.items[0].message}");
-            Assert.StartsWith($"{taken} is used by another host: {world.Network.Plan.Stranger.Mac} answered for it on interface eth0 of node ", told.Output,
+            await Kubectl(world, $"wait addresspool/office --for=jsonpath={{.status.quarantined{family}}}=1 --timeout=60s");
+            await Kubectl(world, $"wait service/web --for=jsonpath={{.status.loadBalancer.ingress[0].ip}}={next} --timeout=60s");
+            var told = await KubectlEvents.First(world.Service.Address, "reason=AddressTaken,involvedObject.name=web", Stop);
+            Assert.StartsWith($"{taken} is used by another host: {world.Network.Plan.Stranger.Mac} answered for it on interface eth0 of node ", told,
                 StringComparison.OrdinalIgnoreCase);
-            await Kubectl(world, "wait service/web --for=condition=orleanslb.io/Announced --timeout=20s");
+            await Kubectl(world, "wait service/web --for=condition=orleanslb.io/Announced --timeout=60s");
         }
-        await Kubectl(world, $"wait addressclaim/{claim} --for=delete --timeout=30s");
-        await Kubectl(world, $"wait addresspool/office --for=jsonpath={{.status.quarantined{family}}}=0 --timeout=20s");
+        await Kubectl(world, $"wait addressclaim/{claim} --for=delete --timeout=60s");
+        await Kubectl(world, $"wait addresspool/office --for=jsonpath={{.status.quarantined{family}}}=0 --timeout=60s");
 
         await Kubectl(world, "apply -f -", Service("later", family));
-        await Kubectl(world, $"wait service/later --for=jsonpath={{.status.loadBalancer.ingress[0].ip}}={taken} --timeout=20s");
-        await Kubectl(world, "wait service/later --for=condition=orleanslb.io/Announced --timeout=20s");
+        await Kubectl(world, $"wait service/later --for=jsonpath={{.status.loadBalancer.ingress[0].ip}}={taken} --timeout=60s");
+        await Kubectl(world, "wait service/later --for=condition=orleanslb.io/Announced --timeout=60s");
     }
 
     private static async Task<Tool.Result> Kubectl(LabWorld world, string arguments, string input = "") =>

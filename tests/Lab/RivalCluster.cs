@@ -53,7 +53,7 @@ internal sealed class RivalCluster : IAsyncDisposable
     public async Task UntilServed(int count, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(TimeSpan.FromMinutes(1));
+        late.CancelAfter(TimeSpan.FromMinutes(3));
         using var watch = new StreamReader(await _http.GetStreamAsync(new Uri("/api/v1/services?watch=true", UriKind.Relative), late.Token));
         var served = new HashSet<string>();
         while (served.Count < count)

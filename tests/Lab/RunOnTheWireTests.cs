@@ -39,15 +39,15 @@ public sealed class RunOnTheWireTests : IDisposable
         await using (var run = await RunningProgram.ServeIn(network.NamespaceOf("node1"), _data.Path, Stop, "--link", link))
         {
             (await Kubectl(network, "apply -f -", Manifests)).Succeeded();
-            (await Kubectl(network, "wait service/web --for=condition=orleanslb.io/Announced --timeout=10s")).Succeeded();
+            (await Kubectl(network, "wait service/web --for=condition=orleanslb.io/Announced --timeout=60s")).Succeeded();
             Assert.Contains($"3 packets transmitted, 3 packets received,   0% unanswered (0 extra)", (await Arping(network)).Output, StringComparison.Ordinal);
-            Assert.Equal("node1", await network.Fetch(Core.Addressing.Address.Parse("192.168.0.91"), 80, TimeSpan.FromSeconds(5), Stop));
+            Assert.Equal("node1", await network.Fetch(Core.Addressing.Address.Parse("192.168.0.91"), 80, TimeSpan.FromSeconds(60), Stop));
             Assert.Equal(0, await run.Stop(Stop));
         }
         Assert.Contains("3 packets transmitted, 0 packets received", (await Arping(network)).Output, StringComparison.Ordinal);
 
         await using var again = await RunningProgram.ServeIn(network.NamespaceOf("node1"), _data.Path, Stop, "--link", link);
-        (await Kubectl(network, "wait service/web --for=condition=orleanslb.io/Announced --timeout=10s")).Succeeded();
+        (await Kubectl(network, "wait service/web --for=condition=orleanslb.io/Announced --timeout=60s")).Succeeded();
         Assert.Contains("3 packets transmitted, 3 packets received", (await Arping(network)).Output, StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public sealed class RunOnTheWireTests : IDisposable
     private static string[] AsNobody => ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "dotnet", RunningProgram.Dll];
 
     private static Task<Tool.Result> Arping(NamespaceNetwork network) =>
-        Tool.Run("ip", ["netns", "exec", network.NamespaceOf("client"), "arping", "-c", "3", "-W", "0.1", "192.168.0.91"], Stop);
+        Tool.Run("ip", ["netns", "exec", network.NamespaceOf("client"), "arping", "-c", "3", "-W", "1", "192.168.0.91"], Stop);
 
     private static Task<Tool.Result> Kubectl(NamespaceNetwork network, string arguments, string input = "") => Tool.Run(
         "ip", ["netns", "exec", network.NamespaceOf("node1"), "kubectl", "--kubeconfig", "/dev/null", "--server", "http://127.0.0.1:8480",

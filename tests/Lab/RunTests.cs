@@ -31,15 +31,16 @@ public sealed class RunTests : IDisposable
         (await run.Kubectl("apply -f -", Stop, Pool)).Succeeded();
         (await run.Kubectl("create service loadbalancer web --tcp=80:8080", Stop)).Succeeded();
 
-        (await run.Kubectl("wait service/web --for=jsonpath={.status.loadBalancer.ingress[0].ip}=192.168.0.200 --timeout=10s", Stop)).Succeeded();
-        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=jsonpath={.status.loadBalancer.ingress[0].ip}=192.168.0.200 --timeout=60s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=60s", Stop)).Succeeded();
         var described = (await run.Kubectl("describe service web", Stop)).Succeeded();
         Assert.Contains("LoadBalancer Ingress:     192.168.0.200", described.Output, StringComparison.Ordinal);
         (await run.Kubectl("annotate service web orleanslb.io/addresses=192.168.0.202", Stop)).Succeeded();
-        (await run.Kubectl("wait service/web --for=jsonpath={.status.loadBalancer.ingress[0].ip}=192.168.0.202 --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=jsonpath={.status.loadBalancer.ingress[0].ip}=192.168.0.202 --timeout=60s", Stop)).Succeeded();
+        (await run.Kubectl("wait addressclaim/192.168.0.200 --for=delete --timeout=60s", Stop)).Succeeded(); // once the service does not show it any more
         Assert.Equal("addressclaim.orleanslb.io/192.168.0.202", (await run.Kubectl("get addressclaims -o name", Stop)).Output.Trim());
 
-        (await run.Kubectl("delete service web --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("delete service web --timeout=60s", Stop)).Succeeded();
         Assert.Empty((await run.Kubectl("get addressclaims -o name", Stop)).Succeeded().Output);
     }
 
@@ -52,14 +53,14 @@ public sealed class RunTests : IDisposable
             foreach (var name in (string[])["b", "a"])
             {
                 (await first.Kubectl($"create service loadbalancer {name} --tcp=80", Stop)).Succeeded();
-                (await first.Kubectl($"wait service/{name} --for=condition=orleanslb.io/AddressAssigned --timeout=10s", Stop)).Succeeded();
+                (await first.Kubectl($"wait service/{name} --for=condition=orleanslb.io/AddressAssigned --timeout=60s", Stop)).Succeeded();
             }
             Assert.Equal(0, await first.Stop(Stop));
         }
 
         await using var second = await RunningProgram.Serve(_data.Path, Stop);
         (await second.Kubectl("create service loadbalancer a0 --tcp=80", Stop)).Succeeded();
-        (await second.Kubectl("wait service/a0 --for=condition=orleanslb.io/AddressAssigned --timeout=10s", Stop)).Succeeded();
+        (await second.Kubectl("wait service/a0 --for=condition=orleanslb.io/AddressAssigned --timeout=60s", Stop)).Succeeded();
 
         var addresses =
             (await second.Kubectl("get services --no-headers -o custom-columns=N:.metadata.name,I:.status.loadBalancer.ingress[0].ip", Stop)).Succeeded();
@@ -73,7 +74,7 @@ public sealed class RunTests : IDisposable
         await using var run = await RunningProgram.Serve(_data.Path, Stop);
         (await run.Kubectl("apply -f -", Stop, Pool)).Succeeded();
         (await run.Kubectl("create service loadbalancer web --tcp=80", Stop)).Succeeded();
-        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=60s", Stop)).Succeeded();
         using var http = new HttpClient { BaseAddress = run.Address };
 
         Assert.Equal("ok", await http.GetStringAsync("/healthz", Stop));
@@ -100,7 +101,7 @@ public sealed class RunTests : IDisposable
         await using var run = await RunningProgram.Serve(_data.Path, Stop);
         (await run.Kubectl("apply -f -", Stop, Pool)).Succeeded();
         (await run.Kubectl("create service loadbalancer web --tcp=80", Stop)).Succeeded();
-        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=60s", Stop)).Succeeded();
         var server = run.Address.ToString();
 
         var moved = (await RunningProgram.Run(Stop, "move", "default/web", "--to", "node1", "--server", server)).Succeeded();
@@ -130,24 +131,11 @@ public sealed class RunTests : IDisposable
 
         var applied =
             await run.Kubectl("apply -f -", Stop, $"---\n{{apiVersion: orleanslb.io/v1alpha1, kind: AddressPool, metadata: {{name: wrong}}, spec: {spec}}}");
-        var told = applied.Code == 0 ? await EventOf(run, "wrong") : applied.Errors;
+        var told = applied.Code == 0 ? await KubectlEvents.First(run.Address, "involvedObject.name=wrong", Stop) : applied.Errors;
         (await run.Kubectl("create service loadbalancer web --tcp=80", Stop)).Succeeded();
 
         Assert.Contains(said, told, StringComparison.Ordinal);
-        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=10s", Stop)).Succeeded();
-    }
-
-    /// <summary>The first event about an object; events are written in the background.</summary>
-    private static async Task<string> EventOf(RunningProgram run, string name)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            var events =
-                (await run.Kubectl($"get events --field-selector involvedObject.name={name} -o jsonpath={{.items[*].message}}", Stop)).Succeeded().Output;
-            if (events.Length > 0) return events;
-            await timer.WaitForNextTickAsync(Stop);
-        }
+        (await run.Kubectl("wait service/web --for=condition=orleanslb.io/Announced --timeout=60s", Stop)).Succeeded();
     }
 
     [Theory]
@@ -159,13 +147,13 @@ public sealed class RunTests : IDisposable
         await using var run = await RunningProgram.Serve(_data.Path, Stop);
         (await run.Kubectl("apply -f -", Stop, Pool)).Succeeded();
         (await run.Kubectl("create service loadbalancer first --tcp=80", Stop)).Succeeded();
-        (await run.Kubectl("wait service/first --for=condition=orleanslb.io/AddressAssigned --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/first --for=condition=orleanslb.io/AddressAssigned --timeout=60s", Stop)).Succeeded();
         var key = annotation.Split('=');
 
         (await run.Kubectl("create -f -", Stop, $"---\n{{apiVersion: v1, kind: Service, metadata: {{name: second, annotations: {{{key[0]}: {key[1]}}}}}, "
             + $"spec: {{type: LoadBalancer, ports: [{{port: 80}}]}}}}")).Succeeded();
 
-        (await run.Kubectl("wait service/second --for=condition=orleanslb.io/AddressAssigned=false --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/second --for=condition=orleanslb.io/AddressAssigned=false --timeout=60s", Stop)).Succeeded();
         var condition = (await run.Kubectl("get service second -o jsonpath={.status.conditions[0].reason}/{.status.conditions[0].message}", Stop)).Output;
         Assert.StartsWith(reason + "/", condition, StringComparison.Ordinal);
         Assert.Contains(named, condition, StringComparison.Ordinal);
@@ -183,8 +171,8 @@ public sealed class RunTests : IDisposable
         await using var run = await RunningProgram.Serve(_data.Path, Stop, "--manifests", manifests.Path);
 
         Assert.Equal("addresspool.orleanslb.io/office", (await run.Kubectl("get addresspools -o name", Stop)).Succeeded().Output.Trim());
-        Assert.Contains("a.yaml:2: this is not YAML", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("b.yaml:1: unknown kind Servise of v1; did you mean Service?", run.Errors, StringComparison.Ordinal);
+        await run.UntilItLogs("a.yaml:2: this is not YAML", Stop);
+        await run.UntilItLogs("b.yaml:1: unknown kind Servise of v1; did you mean Service?", Stop);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Lab.Tests;
 
@@ -67,6 +68,10 @@ internal sealed class RunningProgram : IAsyncDisposable
         program.Address = new(line!.Split(' ')[4]);
         return program;
     }
+
+    /// <summary>Waits until its log, which comes on a way of its own, has this.</summary>
+    public Task UntilItLogs(string words, CancellationToken cancellation) => Eventually.See($"'{words}' in the log",
+        () => Task.FromResult(Errors.Contains(words, StringComparison.Ordinal) ? words : null), () => Task.FromResult(Errors), cancellation);
 
     /// <summary>The next line that it says.</summary>
     public async Task<string> NextLine(CancellationToken cancellation) => await _process.StandardOutput.ReadLineAsync(cancellation) ?? "";

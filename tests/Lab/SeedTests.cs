@@ -18,13 +18,13 @@ public sealed class SeedTests : IDisposable
         await using var run = await RunningProgram.Serve(_data.Path, Stop);
         (await run.Kubectl("apply -f -", Stop, Seeds.Eip)).Succeeded();
         (await run.Kubectl("apply -f -", Stop, Seeds.Service)).Succeeded();
-        (await run.Kubectl("wait service/layer2-svc --for=jsonpath={.status.conditions[0].reason}=PoolNotFound --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/layer2-svc --for=jsonpath={.status.conditions[0].reason}=PoolNotFound --timeout=60s", Stop)).Succeeded();
         Assert.Contains("eip-sample-pool", (await run.Kubectl("get service layer2-svc -o jsonpath={.status.conditions[0].message}", Stop)).Output,
             StringComparison.Ordinal);
 
         (await run.Kubectl("annotate service layer2-svc eip.openelb.kubesphere.io/v1alpha2=eip-sample-pool --overwrite", Stop)).Succeeded();
-        (await run.Kubectl("wait service/layer2-svc --for=jsonpath={.status.loadBalancer.ingress[0].ip}=192.168.0.91 --timeout=15s", Stop)).Succeeded();
-        (await run.Kubectl("wait eip/eip-sample-pool --for=jsonpath={.status.usage}=1 --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/layer2-svc --for=jsonpath={.status.loadBalancer.ingress[0].ip}=192.168.0.91 --timeout=60s", Stop)).Succeeded();
+        (await run.Kubectl("wait eip/eip-sample-pool --for=jsonpath={.status.usage}=1 --timeout=60s", Stop)).Succeeded();
         var status =
             (await run.Kubectl(
                 "get eip eip-sample-pool -o jsonpath={.status.used}|{.status.poolSize}|{.status.firstIP}|{.status.lastIP}|{.status.occupied}|{.status.v4}",
@@ -39,13 +39,13 @@ public sealed class SeedTests : IDisposable
         (await run.Kubectl("create namespace metallb-system", Stop)).Succeeded();
         (await run.Kubectl("apply -f -", Stop, Seeds.Layer2Map)).Succeeded();
         (await run.Kubectl("create service loadbalancer nginx --tcp=80:80", Stop)).Succeeded();
-        (await run.Kubectl("wait service/nginx --for=jsonpath={.status.loadBalancer.ingress[0].ip}=10.77.1.220 --timeout=15s", Stop)).Succeeded();
-        (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=create --timeout=15s", Stop)).Succeeded();
-        (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=jsonpath={.status.result}=Valid --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/nginx --for=jsonpath={.status.loadBalancer.ingress[0].ip}=10.77.1.220 --timeout=60s", Stop)).Succeeded();
+        (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=create --timeout=60s", Stop)).Succeeded();
+        (await run.Kubectl("wait configurationstate/controller -n metallb-system --for=jsonpath={.status.result}=Valid --timeout=60s", Stop)).Succeeded();
 
         (await run.Kubectl("apply -f -", Stop, Seeds.BgpMap)).Succeeded();
         (await run.Kubectl("create service loadbalancer second --tcp=80:80", Stop)).Succeeded();
-        (await run.Kubectl("wait service/second --for=jsonpath={.status.loadBalancer.ingress[0].ip}=198.51.100.0 --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait service/second --for=jsonpath={.status.loadBalancer.ingress[0].ip}=198.51.100.0 --timeout=60s", Stop)).Succeeded();
         Assert.Equal("10.77.1.220", (await run.Kubectl("get service nginx -o jsonpath={.status.loadBalancer.ingress[0].ip}", Stop)).Output);
     }
 
@@ -65,16 +65,16 @@ public sealed class SeedTests : IDisposable
             spec: {addressPools: [office], interfaces: [eth0]}
             """)).Succeeded();
         (await run.Kubectl("create service loadbalancer web --tcp=80", Stop)).Succeeded();
-        (await run.Kubectl("wait addresspool/office --for=jsonpath={.status.assignedIPv4}=1 --timeout=15s", Stop)).Succeeded();
-        (await run.Kubectl("wait addresspool/office l2advertisement.orleanslb.io/office --for=condition=Accepted --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("wait addresspool/office --for=jsonpath={.status.assignedIPv4}=1 --timeout=60s", Stop)).Succeeded();
+        (await run.Kubectl("wait addresspool/office l2advertisement.orleanslb.io/office --for=condition=Accepted --timeout=60s", Stop)).Succeeded();
         Assert.Matches(@"office +\[""192\.168\.0\.200-192\.168\.0\.203""\] +true +1 +3 +True", (await run.Kubectl("get addresspools", Stop)).Output);
 
         await Eventually.See("a ServiceL2Status of web at node1", async () => await Node() == "node1" ? run : null, Node, Stop);
         Assert.Equal("eth0 Node",
             (await run.Kubectl("get servicel2statuses -A -o jsonpath={.items[0].status.interfaces[0].name}+{.items[0].metadata.ownerReferences[0].kind}", Stop))
                 .Output.Replace('+', ' '));
-        (await run.Kubectl("delete service web --timeout=10s", Stop)).Succeeded();
-        (await run.Kubectl("wait addresspool/office --for=jsonpath={.status.assignedIPv4}=0 --timeout=15s", Stop)).Succeeded();
+        (await run.Kubectl("delete service web --timeout=60s", Stop)).Succeeded();
+        (await run.Kubectl("wait addresspool/office --for=jsonpath={.status.assignedIPv4}=0 --timeout=60s", Stop)).Succeeded();
         await Eventually.See("no ServiceL2Status", async () => await Node() == "" ? run : null, Node, Stop);
 
         async Task<string> Node() =>

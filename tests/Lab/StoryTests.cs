@@ -54,7 +54,7 @@ public sealed class StoryTests
         await world.Play("orleanslb", Stop);
         var served = Assert.Single(world.Stage.Served);
 
-        var arping = (await world.OnClient(Stop, "arping", "-c", "5", "-W", "0.1", served.Addresses[0])).Succeeded();
+        var arping = (await world.OnClient(Stop, "arping", "-c", "5", "-W", "1", served.Addresses[0])).Succeeded();
 
         var mac = world.Network.Plan.MacOf(new(served.Announcer)).ToString();
         Assert.Equal(5, arping.Lines.Count(line => line.Contains($"from {mac}", StringComparison.Ordinal)));
@@ -69,7 +69,7 @@ public sealed class StoryTests
         await world.Play("orleanslb", Stop);
         var address = Assert.Single(world.Stage.Served).Addresses[0];
 
-        (await world.Kubectl("delete service web --wait=true --timeout=10s", Stop)).Succeeded();
+        (await world.Kubectl("delete service web --wait=true --timeout=60s", Stop)).Succeeded();
         var arping = await world.OnClient(Stop, "arping", "-c", "2", "-W", "0.1", address);
         var claims = (await world.Kubectl("get addressclaims -o name", Stop)).Succeeded();
 

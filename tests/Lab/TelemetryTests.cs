@@ -76,7 +76,7 @@ public sealed class TelemetryTests
     {
         using var data = new TemporaryFolder();
         await using var run = await RunningProgram.Serve(data.Path, Stop, "--log-format", "json");
-        (await run.Kubectl("wait node/node1 --for=condition=Ready --timeout=10s", Stop)).Succeeded();
+        (await run.Kubectl("wait node/node1 --for=condition=Ready --timeout=60s", Stop)).Succeeded();
         await run.Stop(Stop);
 
         var lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -117,7 +117,7 @@ public sealed class WriteVerbTests : KubectlTests
         await Kubectl.RunAsync("patch", "svc", "web", "--subresource=status", "--type=merge", "-p", """{"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.8"}]}}}""");
         await waiting.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, waiting.ExitCode);
-        Assert.Contains("condition met", await Kubectl.RunAsync("wait", "crd/addresspools.orleanslb.io", "--for=condition=Established", "--timeout=10s"),
+        Assert.Contains("condition met", await Kubectl.RunAsync("wait", "crd/addresspools.orleanslb.io", "--for=condition=Established", "--timeout=60s"),
             StringComparison.Ordinal);
     }
 
@@ -139,7 +139,7 @@ public sealed class WriteVerbTests : KubectlTests
     {
         await CreateAsync(Service.Replace("name: web,", "name: web, finalizers: [example.com/hold],", StringComparison.Ordinal));
         using var deleting = Kubectl.Start("delete", "svc", "web");
-        await Kubectl.RunAsync("wait", "svc/web", "--for=jsonpath={.metadata.deletionTimestamp}", "--timeout=30s");
+        await Kubectl.RunAsync("wait", "svc/web", "--for=jsonpath={.metadata.deletionTimestamp}", "--timeout=60s");
         await Kubectl.RunAsync("patch", "svc", "web", "--type=json", "-p", """[{"op":"remove","path":"/metadata/finalizers"}]""");
         await deleting.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, deleting.ExitCode);

@@ -10,7 +10,7 @@ namespace OrleansLb.Lab.Tests.Network;
 
 public sealed class NamespaceNetworkTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

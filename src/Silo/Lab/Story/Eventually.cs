@@ -3,7 +3,7 @@ namespace OrleansLb.Silo.Lab.Story;
 /// <summary>Waits for what must come, and says what was seen instead when it does not.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Looks until there is something to see.</summary>

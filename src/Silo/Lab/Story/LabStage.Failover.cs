@@ -7,7 +7,8 @@ namespace OrleansLb.Silo.Lab.Story;
 /// <summary>The part of the story in which nodes die and come back.</summary>
 internal sealed partial class LabStage
 {
-    private static readonly TimeSpan FetchPatience = TimeSpan.FromMilliseconds(20);
+    /// <summary>How long a page is waited for: short, for that is how exactly it is known when one came, and a tenth of the time that has passed.</summary>
+    private static readonly TimeSpan ShortestFetch = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The node that announces most dies without a word: its speaker stops, its cable is pulled. Others must take over.</summary>
     public async Task<NodeName> KillBusiestNode(CancellationToken cancellation)
@@ -82,7 +83,8 @@ internal sealed partial class LabStage
         {
             try
             {
-                var node = await network.Fetch(address, NodeWebServer.Port, FetchPatience, cancellation);
+                var patience = TimeSpan.FromTicks(Math.Max(ShortestFetch.Ticks, time.GetElapsedTime(since).Ticks / 10)); // a busy machine answers later
+                var node = await network.Fetch(address, NodeWebServer.Port, patience, cancellation);
                 if (node != lost.Value) return (node, time.GetElapsedTime(since).TotalMilliseconds);
                 if (time.GetElapsedTime(since) > deadline)
                     throw new UnexpectedException($"a page from {UrlOf(address)} of another node than {lost}",
