@@ -10,6 +10,14 @@ internal sealed class LineFeed(string commandLine) : IDisposable
     /// <summary>The next line of its output that has this in it.</summary>
     public Task<string> Line(string part) => Find(_process.StandardOutput, part);
 
+    /// <summary>The lines of its output up to the next one that has this in it.</summary>
+    public async Task<List<string>> LinesTo(string part)
+    {
+        var lines = new List<string>();
+        while (lines is [] || !lines[^1].Contains(part, StringComparison.Ordinal)) lines.Add(await Line(""));
+        return lines;
+    }
+
     /// <summary>The same of what it prints to standard error.</summary>
     public Task<string> ErrorLine(string part) => Find(_process.StandardError, part);
 

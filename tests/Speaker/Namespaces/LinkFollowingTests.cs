@@ -93,7 +93,7 @@ public abstract class LinkFollowingTests(ILinkOpener opener)
         await speaker.Apply(Plan());
         await Announced(speaker, "eth0");
         lab.Run("client", $"ip neigh replace {Held} lladdr 02:00:00:00:00:01 dev eth0 nud stale");
-        using var monitor = new LineFeed($"ip -n {lab.Name("client")} monitor neigh");
+        using var monitor = await lab.MonitorNeighbours("client");
 
         lab.Run("node", "ip link set eth0 address 02:00:00:00:00:77");
 
@@ -110,5 +110,5 @@ public abstract class LinkFollowingTests(ILinkOpener opener)
     }
 
     private static void ExpectAnswer(NamespaceLab lab, string mac) =>
-        Assert.Contains($"from {mac}", lab.Run("client", $"arping -c 1 -w 5 -I eth0 {Held}"), StringComparison.Ordinal);
+        Assert.Contains($"from {mac}", lab.Arping("client", Held), StringComparison.Ordinal);
 }

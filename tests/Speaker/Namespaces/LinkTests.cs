@@ -84,6 +84,7 @@ public abstract class LinkTests(ILinkOpener opener)
         Assert.False(node.Send(Request(MacAddress.Broadcast, node.Mac, 1)));
         lab.Run("node", "ip link set eth0 up");
         await lab.Await("client", links => links.Links.Single(link => link.Name == "eth0").Usable);
+        lab.AwaitForwarding();
         using var client = lab.Links("client").Open("eth0", LinkTraffic.Arp);
         Assert.True(client.Send(Request(node.Mac, client.Mac, 22)));
         Assert.Equal(Ipv4.Parse("192.0.2.22"), NextAsker(node));
@@ -160,7 +161,7 @@ public abstract class LinkTests(ILinkOpener opener)
         lab.Run("node", "ip addr add 192.0.2.1/24 dev eth0");
         lab.Run("node", "ip link set eth0 up");
         await speaker.Facts.Next<SpeakerFact.Announced>();
-        Assert.Contains("from 02:00:00:00:00:01", lab.Run("client", "arping -c 1 -w 5 -I eth0 192.0.2.100"), StringComparison.Ordinal);
+        Assert.Contains("from 02:00:00:00:00:01", lab.Arping("client", "192.0.2.100"), StringComparison.Ordinal);
     }
 
     /// <summary>A library that is called on what is closed already would end this process.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansLb.Core;
@@ -32,6 +33,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
         Shell.Run($"ip -n {Name("segment")} link set br0 up");
         LetMalformedFramesPass();
         for (var index = 0; index < hosts.Length; index++) AddHost(hosts[index], index + 1);
+        AwaitForwarding();
     }
 
     public string Name(string host) => $"{_prefix}-{host}";
@@ -47,6 +49,30 @@ internal sealed class NamespaceLab : IAsyncDisposable
 
     /// <summary>Runs a tool on a host.</summary>
     public string Run(string host, string commandLine) => Shell.Run($"ip netns exec {Name(host)} {commandLine}");
+
+    /// <summary>Asks by ARP, once a second until somebody answers; returns what arping says of it.</summary>
+    public string Arping(string host, string address, string options = "") => Run(host, $"arping {options}-c 30 -C 1 -w 60 -I eth0 {address}");
+
+    /// <summary>Waits until the bridge lets frames through to every host: it does some time after the link is up, when it has noticed that.</summary>
+    public void AwaitForwarding()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Shell.Run($"ip -n {Name("segment")} -d link show master br0") is var ports && ports.Split("bridge_slave state ").Skip(1).Any(IsBlocked))
+            Assert.True(Stopwatch.GetElapsedTime(began) < Wire.Patience, $"The bridge does not forward: {ports}");
+
+        static bool IsBlocked(string port) => !port.StartsWith("forwarding", StringComparison.Ordinal);
+    }
+
+    /// <summary>What changes from now on in the neighbour table of a host.</summary>
+    public async Task<LineFeed> MonitorNeighbours(string host)
+    {
+        const string mark = "192.0.2.250";
+        var feed = new LineFeed($"ip -n {Name(host)} monitor neigh");
+        var (heard, changes) = (feed.Line(mark), 0);
+        while (!heard.IsCompleted) Run(host, $"ip neigh replace {mark} lladdr 02:00:00:00:fe:{++changes % 100:d2} dev eth0 nud stale"); // until it listens
+        await heard;
+        return feed;
+    }
 
     public (int Code, string Output) Try(string host, string commandLine) => Shell.Try($"ip netns exec {Name(host)} {commandLine}");
 
