@@ -153,7 +153,7 @@ public sealed class ServiceDirectoryTests : IAsyncLifetime
 
     private static async Task<ServiceChange> Next(IAsyncEnumerator<ServiceChange> changes)
     {
-        Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         return changes.Current;
     }
 

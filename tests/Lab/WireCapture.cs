@@ -55,7 +55,7 @@ internal sealed class WireCapture : IAsyncDisposable
     {
         await Tool.Run("ip", _mark, cancellation); // unanswered, so that it ends with 1
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(TimeSpan.FromSeconds(20));
+        late.CancelAfter(TimeSpan.FromSeconds(60));
         using var looking = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await HasMark(late.Token)) await looking.WaitForNextTickAsync(late.Token);
     }

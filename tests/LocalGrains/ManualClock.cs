@@ -41,7 +41,7 @@ internal sealed class ManualClock : TimeProvider
             if (_timers.Count >= count) return Task.CompletedTask;
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((count, reached));
-            return reached.Task.WaitAsync(TimeSpan.FromSeconds(30), System);
+            return reached.Task.WaitAsync(TimeSpan.FromSeconds(60), System);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class ManualClock : TimeProvider
             if (_ticked.Count == 0) return Task.CompletedTask;
             var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _settling.Add(settled);
-            return settled.Task.WaitAsync(TimeSpan.FromSeconds(30), System);
+            return settled.Task.WaitAsync(TimeSpan.FromSeconds(60), System);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class Script
     }
 
     /// <summary>Completes when a grain has told that.</summary>
-    public Task Heard(string what) => Awaited(what).Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public Task Heard(string what) => Awaited(what).Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
     /// <summary>Where a grain stands until the gate is opened.</summary>
     public Task Gate(string name) => GateNamed(name).Task;

@@ -6,7 +6,7 @@ namespace OrleansLb.Api.Tests.Fixtures;
 /// <summary>An open watch, read event by event.</summary>
 public sealed class Watching : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _lines;

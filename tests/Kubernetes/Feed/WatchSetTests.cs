@@ -9,7 +9,7 @@ namespace OrleansLb.Kubernetes.Tests.Feed;
 
 public sealed class WatchSetTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_list_is_read_while_the_turn_that_asked_for_it_goes_on()

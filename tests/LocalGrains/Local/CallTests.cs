@@ -73,7 +73,7 @@ public sealed class LocalCallTests
         var crowd = Enumerable.Range(0, 50_000).Select(_ => silo.Probe("a").Count()).ToList();
         silo.Script.Open("gate");
         await gate;
-        await Task.WhenAll(crowd).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Task.WhenAll(crowd).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal(50_000, await crowd[^1]);
     }
 }
