@@ -15,7 +15,8 @@ internal static class KubectlEvents
             "get", "events", "--watch", "--field-selector", fieldSelector, "-o", "jsonpath={.message}{\"\\n\"}");
         try
         {
-            return await watch.StandardOutput.ReadLineAsync(late.Token) ?? throw new InvalidOperationException(await watch.StandardError.ReadToEndAsync(late.Token));
+            return await watch.StandardOutput.ReadLineAsync(late.Token)
+                ?? throw new InvalidOperationException(await watch.StandardError.ReadToEndAsync(late.Token));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
