@@ -48,6 +48,19 @@ public sealed class ListenerCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_still_lets_in_while_it_ends_is_dead_once_its_port_closes()
+    {
+        _membership.CurrentSnapshot = Membership.Of((_silo, SiloStatus.Active, "node2"));
+        var checking = _check.Check(_silo);
+        using var letIn = await _port.AcceptSocketAsync(TestContext.Current.CancellationToken);
+        Assert.False(_deaths.Contains(_silo));
+        _port.Stop();
+        letIn.Close(0); // thrown out
+        await checking;
+        Assert.True(_deaths.Contains(_silo));
+    }
+
+    [Fact]
     public async Task Silos_of_other_machines_are_not_asked_for()
     {
         _membership.CurrentSnapshot = Membership.Of((_silo, SiloStatus.Active, "node2"));

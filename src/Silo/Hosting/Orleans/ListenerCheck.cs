@@ -14,6 +14,7 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
     ILogger<ListenerCheck> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Repeat = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Another write may come in between; after these, the probes find the silo.</summary>
@@ -66,12 +67,14 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
 
     private async Task<bool> Refuses(IPEndPoint endPoint)
     {
-        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            await socket.ConnectAsync(endPoint, patience.Token);
-            return false;
+            while (true)
+            {
+                await LetIn(endPoint, patience.Token);
+                await Task.Delay(Pause, time, patience.Token);
+            }
         }
         catch (SocketException refused)
         {
@@ -80,6 +83,24 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Connects, and stays until it is thrown out. A process that dies closes its sockets one after another, and the one at which it listens may be among the
+    /// last: it lets in for a moment, and then resets whom it let in.
+    /// </summary>
+    private static async Task LetIn(IPEndPoint endPoint, CancellationToken patience)
+    {
+        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(endPoint, patience);
+        try
+        {
+            while (await socket.ReceiveAsync(new byte[64], SocketFlags.None, patience) > 0) ; // a guard speaks first
+        }
+        catch (SocketException)
+        {
+            // thrown out: whoever asks again learns whether anybody listens now
         }
     }
 }

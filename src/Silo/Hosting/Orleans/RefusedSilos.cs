@@ -17,23 +17,16 @@ internal sealed class RefusedSilos(ListenerCheck check) : IConfigureOptions<Silo
         options.ConfigureSiloOutboundConnection(connections => connections.Use(Follow));
     }
 
+    /// <summary>The transport's word comes at the break itself; what the connection's end brings with it, answers for all calls that are lost, takes its time.</summary>
     private ConnectionDelegate Follow(ConnectionDelegate next) => async connection =>
     {
-        var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         check.Rehearse();
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            if (peer is not null) _ = Ended(peer);
-        }
+        connection.ConnectionClosed.Register(() => _ = Ended(connection.RemoteEndPoint));
+        await next(connection);
     };
 
-    private async Task Ended(IPAddress peer)
+    private async Task Ended(EndPoint? peer)
     {
-        await Task.Yield();
-        await check.CheckThose(peer);
+        if (peer is IPEndPoint { Address: var machine }) await check.CheckThose(machine);
     }
 }
