@@ -23,7 +23,9 @@ public sealed class L2Speaker : IAsyncDisposable
     /// <summary>Of a flood of claims of one address, the loop hears one in this time.</summary>
     private static readonly TimeSpan ClaimInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<SpeakerInput> _inputs = Channel.CreateUnbounded<SpeakerInput>(new() { SingleReader = true });
+    /// <summary>Whoever writes wakes the loop's thread itself: no thread of the pool need come between.</summary>
+    private readonly Channel<SpeakerInput> _inputs =
+        Channel.CreateUnbounded<SpeakerInput>(new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly Channel<SpeakerFact> _facts = Channel.CreateUnbounded<SpeakerFact>();
     private readonly ConcurrentDictionary<Address, long> _reported = new();
     private readonly HashSet<string> _missed = [];
@@ -49,7 +51,7 @@ public sealed class L2Speaker : IAsyncDisposable
         _alarm = time.CreateTimer(_ => _inputs.Writer.TryWrite(new SpeakerInput.Alarm()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _vigil = new(time, options.Fencing, () => _inputs.Writer.TryWrite(new SpeakerInput.Fenced()));
         ResponderWarmUp.Run();
-        _running = Task.Run(Run);
+        _running = Run();
     }
 
     /// <summary>What the speaker saw and did, for one reader; complete once it has stopped.</summary>
@@ -114,14 +116,26 @@ public sealed class L2Speaker : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>The one loop: it owns the announcer. Nothing is followed before the interfaces are known.</summary>
     private async Task Run()
     {
+        var watching = Task.Run(() => Watch(_stopping.Token));
+        await Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await watching;
+        _facts.Writer.Complete();
+    }
+
+    /// <summary>
+    /// The one loop: it owns the announcer. Nothing is followed before the interfaces are known. It has a thread of its own, for it is to take over what a lost
+    /// node announced in the moment in which the pool has the most to do.
+    /// </summary>
+    private void Loop()
+    {
+        Thread.CurrentThread.Name = $"{nameof(L2Speaker)} {_options.Node}";
+        ThreadUrgency.Prefer();
         using var announcer = new Announcer(_options, _links, _vigil, _time, _log, Tell, Sighted);
-        var watching = Watch(_stopping.Token);
         var waiting = new Queue<SpeakerInput>();
         var knowsLinks = false;
-        await foreach (var input in _inputs.Reader.ReadAllAsync())
+        foreach (var input in Inputs())
         {
             if (input is SpeakerInput.Links && !knowsLinks)
             {
@@ -133,8 +147,15 @@ public sealed class L2Speaker : IAsyncDisposable
         }
         if (!_killed) announcer.WithdrawAll();
         foreach (var plan in waiting.OfType<SpeakerInput.Plan>()) plan.Outcome.SetCanceled();
-        await watching;
-        _facts.Writer.Complete();
+    }
+
+    /// <summary>Until there will be no more; waits for each on this thread.</summary>
+    private IEnumerable<SpeakerInput> Inputs()
+    {
+        while (_inputs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_inputs.Reader.TryRead(out var input)) yield return input;
+        }
     }
 
     private void Step(Announcer announcer, SpeakerInput input)

@@ -54,4 +54,8 @@ internal static partial class LibC
     /// <summary>For the calling thread, when <paramref name="thread"/> is 0.</summary>
     [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
+
+    /// <summary>How much of the processor a thread gets beside others; for the calling one, when <paramref name="which"/> and <paramref name="who"/> are 0.</summary>
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, int who, int nice);
 }
