@@ -1,25 +1,34 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansLb.Core;
 using OrleansLb.Core.Routes;
+using OrleansLb.Grains.Services;
 using OrleansLb.Grains.Turns;
 
 namespace OrleansLb.Grains.Routes;
 
 /// <inheritdoc cref="IRouteGrain"/>
 [Reentrant, KeepAlive]
-public sealed class RouteGrain(ILogger<RouteGrain> logger) : Grain, IRouteGrain
+public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGrain> logger) : Grain, IRouteGrain
 {
     private readonly HashSet<NodeName> _readers = [];
     private readonly RouteSet _set = new(Guid.NewGuid());
     private SingleFlight _telling = null!;
+    private SingleFlight _closing = null!;
     private Task _recovering = Task.CompletedTask;
     private bool _complete;
 
+    /// <summary>Services that have told their part to this activation; of interest until the set is complete.</summary>
+    private readonly HashSet<ServiceName> _heard = [];
+
+    /// <summary>Services for which the set waits before it is complete.</summary>
+    private readonly HashSet<ServiceName> _silent = [];
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _telling = new(Tell);
+        (_telling, _closing) = (new(Tell), new(Close));
         (_recovering = Recover()).Observe(logger, "Asking the services for their routes");
         return Task.CompletedTask;
     }
@@ -27,6 +36,8 @@ public sealed class RouteGrain(ILogger<RouteGrain> logger) : Grain, IRouteGrain
     public Task Put(ServiceName service, RoutableService? routable)
     {
         if (_set.Put(service, routable, Activity.Current?.Id)) TellSoon();
+        if (!_complete) _heard.Add(service);
+        if (_silent.Remove(service) && _silent.Count == 0) Complete();
         return Task.CompletedTask;
     }
 
@@ -41,11 +52,7 @@ public sealed class RouteGrain(ILogger<RouteGrain> logger) : Grain, IRouteGrain
 
     public Task Completed()
     {
-        if (!_complete)
-        {
-            _complete = true;
-            TellSoon();
-        }
+        CloseSoon();
         return Task.CompletedTask;
     }
 
@@ -68,8 +75,52 @@ public sealed class RouteGrain(ILogger<RouteGrain> logger) : Grain, IRouteGrain
     private async Task Recover()
     {
         var sync = GrainFactory.Sync();
-        foreach (var service in await sync.ServiceNamesRead()) await GrainFactory.Service(service).Reroute();
+        await Ask(await sync.ServiceNamesRead());
         await FindReaders();
-        if ((await sync.Status()).Complete) await Completed();
+        if ((await sync.Status()).Complete) CloseSoon();
+    }
+
+    private void CloseSoon() =>
+        _closing.Run().Observe(logger, "Completing the set of routes", () => this.After(options.Value.RetryDelay, CloseSoon));
+
+    /// <summary>
+    /// All services are served, and yet some may not have told this activation: those whose grains outlived the one before and take their part for told, and
+    /// those whose grains died with it and are served anew for that. Once the set is complete, nodes withdraw what nobody told.
+    /// </summary>
+    private async Task Close()
+    {
+        if (_complete) return;
+        var routed = (await GrainFactory.Configuration().Current()).BgpAdvertisements.Count > 0; // else services need tell nothing
+        if (routed) _silent.UnionWith((await GrainFactory.Sync().ServiceNamesRead()).Where(service => !_heard.Contains(service)));
+        await Ask(_silent.Order().ToList());
+        if (_silent.Count == 0) Complete();
+        else this.After(options.Value.RerouteWait, Complete);
+        foreach (var service in _silent.ToList()) await GrainFactory.Sync().Tell(service);
+    }
+
+    private async Task Ask(IEnumerable<ServiceName> services)
+    {
+        foreach (var some in services.Chunk(options.Value.AtOnce)) await Task.WhenAll(some.Select(Ask));
+    }
+
+    private async Task Ask(ServiceName service)
+    {
+        try
+        {
+            await GrainFactory.Service(service).Reroute();
+        }
+        catch (Exception unreachable)
+        {
+            logger.NotAsked(service, unreachable);
+        }
+    }
+
+    private void Complete()
+    {
+        if (_complete) return;
+        _complete = true;
+        _silent.Clear();
+        _heard.Clear();
+        TellSoon();
     }
 }

@@ -69,6 +69,14 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
         if (routable == _told && (_heard || !_matters)) return;
         (_told, _heard) = (routable, true);
         ToldAt = routable is null || Hindrance is not null ? null : ToldAt ?? time.GetUtcNow();
-        await grains.Routes().Put(service, routable);
+        try
+        {
+            await grains.Routes().Put(service, routable);
+        }
+        catch
+        {
+            _heard = false; // whoever tries again tells it
+            throw;
+        }
     }
 }

@@ -67,7 +67,10 @@ public interface IServiceGrain : IGrainWithStringKey
     [Alias("Announces")]
     Task<bool> Announces(NodeName node, Assignment assignment);
 
-    /// <summary>The shared set of routes has lost its memory: it is told again what is to be announced for the service.</summary>
+    /// <summary>
+    /// The shared set of routes has lost its memory: it is told again what is to be announced for the service, before this ends. A service that knows nothing
+    /// of itself says nothing.
+    /// </summary>
     [Alias("Reroute")]
     Task Reroute();
 

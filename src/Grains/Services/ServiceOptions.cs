@@ -30,6 +30,11 @@ public sealed class ServiceOptions
     /// <summary>How long a new service may be without endpoints before an event says so: a cluster makes its EndpointSlices after the Service.</summary>
     public TimeSpan EndpointWait { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a set of routes that lost its memory waits for services that lost theirs with it. Until then nodes keep the routes that they had.
+    /// </summary>
+    public TimeSpan RerouteWait { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long an operator's move waits for the announcement before it answers.</summary>
     public TimeSpan MoveWait { get; set; } = TimeSpan.FromSeconds(5);
 

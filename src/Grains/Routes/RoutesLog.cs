@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
+
+namespace OrleansLb.Grains.Routes;
+
+internal static partial class RoutesLog
+{
+    [LoggerMessage(LogLevel.Debug, "Service {Service} could not be asked for its routes; it is served anew")]
+    public static partial void NotAsked(this ILogger logger, ServiceName service, Exception exception);
+}
