@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using OrleansLb.Core;
 using OrleansLb.Core.Routes;
 using OrleansLb.Grains.Services;
@@ -25,6 +26,11 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
 
     /// <summary>Services for which the set waits before it is complete.</summary>
     private readonly HashSet<ServiceName> _silent = [];
+
+    private readonly Backoff _backoff = new(options.Value.RetryDelay, options.Value.RetryLimit);
+
+    /// <summary>Ends the wait for them.</summary>
+    private IGrainTimer? _patience;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -94,8 +100,10 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
         if (routed) _silent.UnionWith((await GrainFactory.Sync().ServiceNamesRead()).Where(service => !_heard.Contains(service)));
         await Ask(_silent.Order().ToList());
         if (_silent.Count == 0) Complete();
-        else this.After(options.Value.RerouteWait, Complete);
+        if (_complete) return;
+        _patience ??= this.After(options.Value.RerouteWait, Complete);
         foreach (var service in _silent.ToList()) await GrainFactory.Sync().Tell(service);
+        this.After(_backoff.Failed(), CloseSoon); // a question may have been lost as well
     }
 
     private async Task Ask(IEnumerable<ServiceName> services)

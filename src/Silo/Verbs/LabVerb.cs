@@ -23,7 +23,7 @@ internal static class LabVerb
     private static readonly Option<int> Nodes = NodesOption();
     private static readonly Option<RouterKind> Router = new("--router")
     {
-        Description = "Which routing daemon runs on the router, in the scenario bgp.", HelpName = "bird|frr|gobgp|openbgpd",
+        Description = "Which routing daemon runs on the router, in the scenarios that have one.", HelpName = "bird|frr|gobgp|openbgpd",
         DefaultValueFactory = _ => RouterKind.Bird,
     };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave it running at the end, with the kubectl line to use, until Ctrl-C." };
@@ -53,7 +53,8 @@ internal static class LabVerb
             Scenario, List, Nodes, Router, Processes, Rounds, Seed, Logs, Keep, Json, Memory, Http, Level, Verbose, Format,
         };
         command.Examples("orleanslb lab", "orleanslb lab --scenario can-reach", "orleanslb lab --scenario bgp --router frr",
-            "orleanslb lab --processes --nodes 4", "orleanslb lab --processes --scenario kill-loop --rounds 20", "orleanslb lab --keep --http 127.0.0.1:8480",
+            "orleanslb lab --processes --nodes 4", "orleanslb lab --processes --scenario routers --router frr",
+            "orleanslb lab --processes --scenario kill-loop --rounds 20", "orleanslb lab --keep --http 127.0.0.1:8480",
             "orleanslb lab --json 2>/dev/null");
         command.Validators.Add(FitsScenario);
         command.SetAction(Run);
@@ -83,7 +84,8 @@ internal static class LabVerb
     {
         var scenario = ProcessScenario.All.Single(known => known.Name == (parsed.GetValue(Scenario) ?? ProcessScenario.All[0].Name));
         var lab = new ProcessLab(scenario, LabPlan.Of(parsed.GetRequiredValue(Nodes)),
-            new(parsed.GetRequiredValue(Rounds), parsed.GetValue(Seed), parsed.GetValue(Logs), parsed.GetRequiredValue(Http)), narrator, TimeProvider.System);
+            new(parsed.GetRequiredValue(Rounds), parsed.GetValue(Seed), parsed.GetValue(Logs), parsed.GetRequiredValue(Http), parsed.GetValue(Router)),
+            narrator, TimeProvider.System);
         var report = await lab.Play(cancellation);
         if (json) output.WriteLine(JsonSerializer.Serialize(report, ProcessJson.Default.ProcessReport));
         return report.Ok ? ExitCode.Ok : ExitCode.Failed;
@@ -110,6 +112,9 @@ internal static class LabVerb
     /// <summary>Some stories need processes, the others have none.</summary>
     private static void FitsScenario(CommandResult result)
     {
+        if (result.GetValue(Processes) && result.GetResult(Router)?.Implicit == false && !LabRouter.CanForward(result.GetValue(Router)))
+            result.AddError(
+                "--router: with --processes the clients' packets go through the router, and this one keeps its routes to itself. Give bird or frr.");
         if (result.GetResult(Scenario)?.Tokens is not [{ Value: var name }]) return;
         var needs = ProcessScenario.All.Any(scenario => scenario.Name == name);
         if (needs && !result.GetValue(Processes)) result.AddError($"--scenario {name} needs --processes.");

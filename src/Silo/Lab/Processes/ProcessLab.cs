@@ -1,5 +1,6 @@
 using OrleansLb.Silo.Hosting;
 using OrleansLb.Silo.Lab.Network;
+using OrleansLb.Silo.Lab.Routers;
 using OrleansLb.Silo.Lab.Story;
 
 namespace OrleansLb.Silo.Lab.Processes;
@@ -13,6 +14,7 @@ internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, Process
     public async Task<ProcessReport> Play(CancellationToken cancellation)
     {
         RequireClusters("lab --processes");
+        if (scenario.NeedsRouter && RouterProgram.Missing(settings.Router) is { } missing) throw new OperatorException(missing);
         narrator.Step($"Building {plan.Nodes.Count} nodes, a client and a machine for the Kubernetes API, on one segment of network namespaces");
         await using var network = await Make(cancellation);
         narrator.Step("Starting a process on each node");
@@ -20,7 +22,7 @@ internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, Process
         narrator.Say($"the API is at {cluster.Api.Local}; its siloclusters and leases are the membership");
         var stage = new ProcessStage(cluster, narrator, time);
         var ok = await Tell(stage, cancellation);
-        return new(ok, ProductVersion.Build, plan.Nodes.Count, stage.Faults, stage.Loop);
+        return new(ok, ProductVersion.Build, plan.Nodes.Count, stage.Faults, stage.Loop, stage.Routers);
     }
 
     /// <summary>Says what is missing where this build has no clusters.</summary>

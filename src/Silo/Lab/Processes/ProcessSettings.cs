@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansLb.Silo.Lab.Routers;
 
 namespace OrleansLb.Silo.Lab.Processes;
 
@@ -7,4 +8,5 @@ namespace OrleansLb.Silo.Lab.Processes;
 /// <param name="Seed">What its choices follow from; null: from the clock.</param>
 /// <param name="Logs">The folder in which all that the nodes' processes log is kept, a file for each node; null: it is not.</param>
 /// <param name="Http">Where the lab itself and its spectators reach the API.</param>
-internal sealed record ProcessSettings(int Rounds, int? Seed, string? Logs, IPEndPoint Http);
+/// <param name="Router">Which routing daemon runs on the router, in the scenarios that have one.</param>
+internal sealed record ProcessSettings(int Rounds, int? Seed, string? Logs, IPEndPoint Http, RouterKind Router);

@@ -25,6 +25,9 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
     /// <summary>What the loop of kills found, once it has.</summary>
     public KillLoopReport? Loop { get; set; }
 
+    /// <summary>What the story with a router found, once it has.</summary>
+    public RouterReport? Routers { get; set; }
+
     /// <summary>The addresses of the pool.</summary>
     public static AddressRange Range => LabPlan.ServiceRanges[1];
 

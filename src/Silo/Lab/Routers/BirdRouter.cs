@@ -9,6 +9,9 @@ internal sealed class BirdRouter(RouterPlan plan) : LabRouter(plan)
 {
     private const string Package = "bird2";
 
+    /// <summary>A route that its speaker asks to avoid is the last choice (RFC 8326 §4.2), which BIRD has to be told.</summary>
+    private const string Avoidance = "if (65535, 0) ~ bgp_community then bgp_local_pref = 0;";
+
     private string Control => Plan.File("bird.ctl");
 
     public override string KernelProtocol => "bird";
@@ -74,7 +77,10 @@ internal sealed class BirdRouter(RouterPlan plan) : LabRouter(plan)
           local {{Plan.Own}} as {{Plan.Asn}};
           neighbor {{node}} as {{Plan.NodeAsn}};
           direct; passive; graceful restart; connect delay time 1; error wait time 1, 2;
-          ipv4 { import all; export none; };
+          ipv4 {
+            import filter { {{Avoidance}} accept; };
+            export none;
+          };
         }
         """;
 

@@ -29,6 +29,18 @@ internal abstract class LabRouter(RouterPlan plan) : IAsyncDisposable
 
     protected RouterPlan Plan => plan;
 
+    /// <summary>The programs that a daemon is made of, each with the Debian package that brings it and where that puts it.</summary>
+    public static IEnumerable<(string Package, string Path)> ProgramsOf(RouterKind kind) => kind switch
+    {
+        RouterKind.Bird => [("bird2", "/usr/sbin/bird"), ("bird2", "/usr/sbin/birdc")],
+        RouterKind.Frr => [("frr", "/usr/lib/frr/zebra"), ("frr", "/usr/lib/frr/bgpd"), ("frr", "/usr/bin/vtysh")],
+        RouterKind.GoBgp => [("gobgpd", "/usr/bin/gobgpd"), ("gobgpd", "/usr/bin/gobgp")],
+        _ => [("openbgpd", "/usr/sbin/bgpd"), ("openbgpd", "/usr/sbin/bgpctl")],
+    };
+
+    /// <summary>It writes what it learns into its kernel.</summary>
+    public static bool CanForward(RouterKind kind) => kind is RouterKind.Bird or RouterKind.Frr;
+
     public static async Task<LabRouter> Start(RouterKind kind, RouterPlan plan, CancellationToken cancellation)
     {
         LabRouter router = kind switch

@@ -18,10 +18,17 @@ internal sealed class NamespaceProgram : IAsyncDisposable
     /// <summary>Why it does not run any more, with the last that it said; null while it runs.</summary>
     public string? Ended => _process.HasExited ? $"'{_process.StartInfo.ArgumentList[3]}' ended with {_process.ExitCode}: {string.Join(" / ", _said)}" : null;
 
-    public static NamespaceProgram Start(string networkNamespace, params IReadOnlyList<string> command)
+    public static NamespaceProgram Start(string networkNamespace, params IReadOnlyList<string> command) => Start(networkNamespace, static _ => { }, command);
+
+    /// <param name="heard">Gets each line of its standard output, one at a time.</param>
+    public static NamespaceProgram Start(string networkNamespace, Action<string> heard, params IReadOnlyList<string> command)
     {
         var program = new NamespaceProgram(Run(networkNamespace, command));
-        program._process.OutputDataReceived += (_, line) => program.Hear(line.Data);
+        program._process.OutputDataReceived += (_, line) =>
+        {
+            program.Hear(line.Data);
+            if (line.Data is { } said) heard(said);
+        };
         program._process.ErrorDataReceived += (_, line) => program.Hear(line.Data);
         program._process.BeginOutputReadLine();
         program._process.BeginErrorReadLine();

@@ -28,6 +28,12 @@ internal sealed record BgpRestart(string Restarted, double AwayMs, bool RoutesKe
 /// <param name="Broken">Those whose connection broke, which were made a second time.</param>
 internal sealed record RequestCount(int Made, int Lost, string? FirstLoss, IReadOnlyDictionary<string, int> ByNode, int Broken)
 {
+    /// <summary>The requests of several clients together.</summary>
+    public static RequestCount Sum(IReadOnlyList<RequestCount> counts) => new(
+        counts.Sum(count => count.Made), counts.Sum(count => count.Lost), counts.Select(count => count.FirstLoss).FirstOrDefault(loss => loss is not null),
+        counts.SelectMany(count => count.ByNode).GroupBy(entry => entry.Key).ToDictionary(entries => entries.Key, entries => entries.Sum(entry => entry.Value)),
+        counts.Sum(count => count.Broken));
+
     public override string ToString() =>
         $"{Made} requests, {(Lost == 0 ? "none lost" : $"{Lost} lost ({FirstLoss})")}"
             + (Broken == 0 ? "" : $", {Broken} made twice because the connection broke")

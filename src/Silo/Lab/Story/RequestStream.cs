@@ -11,22 +11,24 @@ namespace OrleansLb.Silo.Lab.Story;
 internal sealed class RequestStream
 {
     /// <summary>Below the second after which TCP sends a lost SYN again (RFC 6298 §2.1): a lost packet is a lost request.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
 
     /// <summary>Between requests: each may ask anew who has the address, and who asks more than a thousand times a second is not answered always.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     private readonly CancellationTokenSource _stopping;
+    private readonly TimeSpan _pause;
     private readonly ILabNetwork _network;
     private readonly Address _address;
     private readonly Task _running;
     private readonly Dictionary<string, int> _byNode = [];
     private int _made, _lost, _answered, _broken;
     private string? _firstLoss;
+    private long _lastLoss;
 
-    private RequestStream(ILabNetwork network, Address address, CancellationToken cancellation)
+    private RequestStream(ILabNetwork network, Address address, TimeSpan pause, CancellationToken cancellation)
     {
-        (_network, _address) = (network, address);
+        (_network, _address, _pause) = (network, address, pause);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _running = Task.Run(Run, cancellation);
     }
@@ -37,7 +39,15 @@ internal sealed class RequestStream
     /// <summary>How many requests have come to their end so far.</summary>
     public int Made => Volatile.Read(ref _made);
 
-    public static RequestStream Start(ILabNetwork network, Address address, CancellationToken cancellation) => new(network, address, cancellation);
+    /// <summary>When the last request that was lost was given up, by <see cref="TimeProvider.GetTimestamp"/>; null: none was.</summary>
+    public long? LastLoss => Volatile.Read(ref _lastLoss) is var at and not 0 ? at : null;
+
+    /// <summary>How it stands, in words.</summary>
+    public override string ToString() => $"{_address}: {Made} requests, {Volatile.Read(ref _lost)} of them lost";
+
+    /// <param name="pause">Between the end of a request and the next; as little as does no harm if it is not said.</param>
+    public static RequestStream Start(ILabNetwork network, Address address, CancellationToken cancellation, TimeSpan? pause = null) =>
+        new(network, address, pause ?? Pause, cancellation);
 
     public async Task<RequestCount> Stop()
     {
@@ -49,7 +59,7 @@ internal sealed class RequestStream
 
     private async Task Run()
     {
-        using var pause = new PeriodicTimer(Pause);
+        using var pause = new PeriodicTimer(_pause);
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -61,6 +71,7 @@ internal sealed class RequestStream
             catch (HttpRequestException lost)
             {
                 _lost++;
+                Volatile.Write(ref _lastLoss, TimeProvider.System.GetTimestamp());
                 _firstLoss ??= lost.Message;
             }
             Interlocked.Increment(ref _made);
