@@ -155,7 +155,7 @@ internal sealed class RouterStage : IAsyncDisposable
         Narrator.Say($"{Version} in the network namespace {plan.Namespace}: it waits for the nodes as AS {NodeAsn}");
     }
 
-    private IEnumerable<LabMachine> AnnouncersOf(RoutedService service) => service.IsLocal ? service.Endpoints : Network.Plan.Nodes;
+    private EquatableList<LabMachine> AnnouncersOf(RoutedService service) => service.IsLocal ? service.Endpoints : Network.Plan.Nodes;
 
     private string Differences(Dictionary<Prefix, EquatableList<Address>> wanted)
     {
