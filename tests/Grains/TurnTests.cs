@@ -32,6 +32,36 @@ public sealed class TurnTests
         Assert.Equal(2, runs);
     }
 
+    /// <summary>
+    /// The answer to a call comes on another thread, at any point of a turn: were that the end of the run, it could come between the look whether one is under
+    /// way and the wait for its end, and whoever asks later would be given for ever a run that is over.
+    /// </summary>
+    [Fact]
+    public void A_run_whose_last_answer_comes_in_the_middle_of_a_turn_has_not_ended_before_the_next()
+    {
+        var (turns, answers) = (new TurnsByHand(), new List<TaskCompletionSource>());
+        var flight = new SingleFlight(() =>
+        {
+            answers.Add(new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return answers[^1].Task;
+        });
+        Task first = Task.CompletedTask, second = first;
+        turns.Run(() =>
+        {
+            first = flight.Run();
+            answers[0].SetResult();
+            second = flight.Run();
+            Assert.False(first.IsCompleted);
+            Assert.Single(answers);
+        });
+        Assert.True(first.IsCompleted);
+        Assert.Equal(2, answers.Count);
+        turns.Run(answers[1].SetResult);
+        Assert.True(second.IsCompleted);
+        turns.Run(() => flight.Run());
+        Assert.Equal(3, answers.Count);
+    }
+
     [Fact]
     public async Task What_is_to_be_known_is_read_once_and_again_after_a_fault()
     {

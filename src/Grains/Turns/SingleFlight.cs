@@ -10,7 +10,7 @@ internal sealed class SingleFlight(Func<Task> step)
     public Task Run()
     {
         if (_next is not null) return _next;
-        if (_running.IsCompleted) return _running = step();
+        if (_running.IsCompleted) return _running = Begin();
         return _next = RunAfter(_running);
     }
 
@@ -18,7 +18,14 @@ internal sealed class SingleFlight(Func<Task> step)
     {
         await Task.WhenAny(before); // its fault is for those who asked for it
         _next = null;
-        _running = step();
+        _running = Begin();
         await _running;
     }
+
+    /// <summary>
+    /// Awaited here, so that it ends in a turn of the grain. The answer to a call comes on another thread at any moment: were that the end, it could come after
+    /// <see cref="Run"/> has looked and before <see cref="RunAfter"/> waits, which then would not wait. It would forget the next run before that is noted, and
+    /// whoever asked from then on would be given that one, long over.
+    /// </summary>
+    private async Task Begin() => await step();
 }
