@@ -17,6 +17,7 @@ internal sealed class FrrSender(string networkNamespace, string folder, int rout
     public async Task Start()
     {
         File.WriteAllText(Groups, "root:x:0:\nfrrvty:x:65533:root\n");
+        File.WriteAllText(Path.Combine(folder, "vtysh.conf"), "username root nopassword\n"); // without, the client asks PAM, which knows no unpacked FRR
         AddKernelRoutes();
         _zebra = Run("zebra", "", "-z", Sockets);
         while (!File.Exists(Sockets)) await Task.Delay(1); // bgpd would try again only after ten seconds
@@ -55,7 +56,7 @@ internal sealed class FrrSender(string networkNamespace, string folder, int rout
 
     private Task Configure(string line)
     {
-        PeerProgram.Run(networkNamespace, PeerProgram.Find("frr", "/usr/bin/vtysh"), "--vty_socket", folder,
+        PeerProgram.Run(networkNamespace, PeerProgram.Find("frr", "/usr/bin/vtysh"), "--vty_socket", folder, "--config_dir", folder,
             "-c", "configure terminal", "-c", "router bgp 64500", "-c", "address-family ipv4 unicast", "-c", line);
         return Task.CompletedTask;
     }

@@ -16,6 +16,7 @@ internal sealed class Frr : IAsyncDisposable
     public static async Task<Frr> Start(BgpLab lab, string configuration, string interfaces = "")
     {
         File.WriteAllText(GroupsOf(lab), "root:x:0:\nfrrvty:x:65533:root\n");
+        File.WriteAllText(Path.Combine(lab.Folder, "vtysh.conf"), "username root nopassword\n"); // without, the client asks PAM, which knows no unpacked FRR
         var sockets = Path.Combine(lab.Folder, "zserv.api");
         var zebra = Run(lab, "zebra", interfaces, "-z", sockets);
         await Daemon.Eventually(() => File.Exists(sockets) ? "ready" : "not yet", answer => answer == "ready"); // bgpd would try again only after ten seconds
@@ -24,7 +25,8 @@ internal sealed class Frr : IAsyncDisposable
     }
 
     public string Ask(string command) =>
-        Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("frr", "/usr/bin/vtysh"), "--vty_socket", _lab.Folder, "-c", command);
+        Daemon.Ask(_lab.Namespace(BgpLab.Router), Daemon.Find("frr", "/usr/bin/vtysh"), "--vty_socket", _lab.Folder, "--config_dir", _lab.Folder,
+            "-c", command);
 
     public Task<string> Eventually(string command, Func<string, bool> right) => Daemon.Eventually(() => Ask(command), right);
 

@@ -39,6 +39,8 @@ internal sealed class FrrRouter(RouterPlan plan) : LabRouter(plan)
     protected override async Task Start(CancellationToken cancellation)
     {
         await File.WriteAllTextAsync(Groups, "root:x:0:\nfrrvty:x:65533:root\n", cancellation); // the daemons want their user to be of this group
+        // without, the client asks PAM, which knows no unpacked FRR
+        await File.WriteAllTextAsync(Plan.File("vtysh.conf"), "username root nopassword\n", cancellation);
         await RunDaemon("zebra", "", cancellation);
         // bgpd would try again only after ten seconds
         await Eventually.See("zebra listening", () => Task.FromResult(File.Exists(Zebra) ? this : null), () => Task.FromResult(Ended ?? "not yet"),
@@ -76,7 +78,8 @@ internal sealed class FrrRouter(RouterPlan plan) : LabRouter(plan)
     /// <summary>Null while the daemon does not answer yet.</summary>
     private async Task<JsonNode?> Client(string command, CancellationToken cancellation)
     {
-        var answer = await Ask(cancellation, RouterProgram.Find(Package, "/usr/bin/vtysh"), "--vty_socket", Plan.Folder, "-c", command);
+        var answer = await Ask(cancellation, RouterProgram.Find(Package, "/usr/bin/vtysh"), "--vty_socket", Plan.Folder, "--config_dir", Plan.Folder,
+            "-c", command);
         return answer.IndexOf('{', StringComparison.Ordinal) is >= 0 and var start ? JsonNode.Parse(answer[start..(answer.LastIndexOf('}') + 1)]) : null;
     }
 }
