@@ -14,9 +14,9 @@ namespace OrleansLb.Grains.Routes;
 [Reentrant, KeepAlive]
 public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGrain> logger) : Grain, IRouteGrain
 {
-    private readonly HashSet<NodeName> _readers = [];
+    /// <summary>The nodes that read it. Each is told by itself that there is news, until it has heard: one that is slow or away delays no other.</summary>
+    private readonly Dictionary<NodeName, InsistentRun> _readers = [];
     private readonly RouteSet _set = new(Guid.NewGuid());
-    private SingleFlight _telling = null!;
     private SingleFlight _closing = null!;
     private Task _recovering = Task.CompletedTask;
     private bool _complete;
@@ -34,7 +34,7 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        (_telling, _closing) = (new(Tell), new(Close));
+        _closing = new(Close);
         (_recovering = Recover()).Observe(logger, "Asking the services for their routes");
         return Task.CompletedTask;
     }
@@ -49,7 +49,7 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
 
     public async Task<RouteSetStep> Since(NodeName node, RouteSetPosition position)
     {
-        _readers.Add(node);
+        Note(node);
         await Task.WhenAny(_recovering);
         return _set.Since(position, _complete);
     }
@@ -70,12 +70,30 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
 
     private async Task FindReaders()
     {
-        foreach (var node in (await GrainFactory.NodeDirectory().Current()).Nodes) _readers.Add(node.Name);
+        foreach (var node in (await GrainFactory.NodeDirectory().Current()).Nodes) Note(node.Name);
     }
 
-    private void TellSoon() => _telling.Run().Observe(logger, "Telling the nodes of new routes");
+    private void Note(NodeName node)
+    {
+        if (!_readers.ContainsKey(node)) _readers[node] = new(() => Tell(node), new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
 
-    private Task Tell() => Task.WhenAll(_readers.ToList().Select(node => GrainFactory.Node(node).Reroute()));
+        void PutOff(Exception? fault, TimeSpan delay, Func<Task> again)
+        {
+            logger.NotTold(node, delay, fault);
+            this.After(delay, again);
+        }
+    }
+
+    private void TellSoon()
+    {
+        foreach (var reader in _readers.Values) _ = reader.Run(); // it never fails
+    }
+
+    private async Task<bool> Tell(NodeName node)
+    {
+        await GrainFactory.Node(node).Reroute();
+        return true;
+    }
 
     /// <summary>After the loss of this activation the services still know what is to be announced for them.</summary>
     private async Task Recover()

@@ -7,4 +7,7 @@ internal static partial class RoutesLog
 {
     [LoggerMessage(LogLevel.Debug, "Service {Service} could not be asked for its routes; it is served anew")]
     public static partial void NotAsked(this ILogger logger, ServiceName service, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Node {Node} could not be told that routes have changed; it is told again in {Delay}")]
+    public static partial void NotTold(this ILogger logger, NodeName node, TimeSpan delay, Exception? exception);
 }

@@ -20,6 +20,9 @@ public sealed class TestSilo(IServiceCollection services) : IAsyncDisposable
 
     public IReadOnlyList<GrainId> ActiveGrains => Silo.ActiveGrains;
 
+    /// <summary>What is to go wrong with calls.</summary>
+    public Faults Faults => Silo.Faults;
+
     private LocalSilo Silo => _services.GetRequiredService<LocalSilo>();
 
     public Task Start()
