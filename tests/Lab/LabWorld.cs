@@ -12,6 +12,9 @@ internal sealed class LabWorld : IAsyncDisposable
 {
     private readonly TemporaryFolder _data = new();
 
+    /// <summary>Written is what is wrong; the rest is for a story that does not come out.</summary>
+    private static LogSettings Logged => LogSettings.Quiet with { Recent = new(1000, TimeProvider.System) };
+
     private LabWorld(NamespaceNetwork network) => Network = network;
 
     public NamespaceNetwork Network { get; }
@@ -27,7 +30,7 @@ internal sealed class LabWorld : IAsyncDisposable
         var world = new LabWorld(await NamespaceNetwork.Create(LabPlan.Of(3), cancellation));
         try
         {
-            world.Service = await LabService.Start(world.Network, world._data.Path, new IPEndPoint(IPAddress.Loopback, 0), LogSettings.Quiet, cancellation);
+            world.Service = await LabService.Start(world.Network, world._data.Path, new IPEndPoint(IPAddress.Loopback, 0), Logged, cancellation);
         }
         catch
         {
@@ -38,7 +41,17 @@ internal sealed class LabWorld : IAsyncDisposable
         return world;
     }
 
-    public Task Play(string scenario, CancellationToken cancellation) => Scenario.All.Single(known => known.Name == scenario).Play(Stage, cancellation);
+    public async Task Play(string scenario, CancellationToken cancellation)
+    {
+        try
+        {
+            await Stage.Play(Scenario.All.Single(known => known.Name == scenario), cancellation);
+        }
+        catch (UnexpectedException)
+        {
+            Assert.Fail($"{Told}"); // with all that may explain it
+        }
+    }
 
     /// <summary>Runs a program on the client.</summary>
     public Task<Tool.Result> OnClient(CancellationToken cancellation, params string[] command) =>

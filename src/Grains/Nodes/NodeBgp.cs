@@ -72,6 +72,7 @@ internal sealed class NodeBgp
         var (session, leaving) = _speaker();
         var asker = Activity.Current?.Id;
         var step = await _routing.Refresh(session is not null, leaving);
+        _logger.RoutesBuilt(_node, step.Services.Count, _plan.Bgp.Routes.Count, step.Complete);
         session = _speaker().Session;
         session?.Tell(step.TraceParent ?? asker); // one build may serve many askers, and read what none of them has asked for
         if (step.Known) Show(step);

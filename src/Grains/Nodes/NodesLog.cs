@@ -28,4 +28,10 @@ internal static partial class NodesLog
 
     [LoggerMessage(LogLevel.Warning, "Service {Service} could not elect an announcer; it will try again")]
     public static partial void ElectionFailed(this ILogger logger, ServiceName service, Exception exception);
+
+    [LoggerMessage(LogLevel.Debug, "Node {Node} has built its routes, {Services} services anew; it has {Routes}, which is all: {IsComplete}")]
+    public static partial void RoutesBuilt(this ILogger logger, NodeName node, int services, int routes, bool isComplete);
+
+    [LoggerMessage(LogLevel.Debug, "Session {Session} is told version {Version} of its plan")]
+    public static partial void PlanTold(this ILogger logger, string session, long version);
 }

@@ -81,6 +81,7 @@ internal sealed class SpeakerSession
         if (_ended || (!_plan.HasUntold && !_whole)) return;
         var step = _whole ? _plan.Whole(_plan.Version + 1, _traceParent) : _plan.Step(_traceParent);
         (_whole, _traceParent) = (false, null);
+        _logger.PlanTold(Id, step.Version);
         await _speaker.PlanChanged(step);
     }
 }

@@ -41,6 +41,7 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
 
     public Task Put(ServiceName service, RoutableService? routable)
     {
+        logger.Heard(service, routable?.Addresses.Count ?? 0);
         if (_set.Put(service, routable, Activity.Current?.Id)) TellSoon();
         if (!_complete) _heard.Add(service);
         if (_silent.Remove(service) && _silent.Count == 0) Complete();
@@ -91,6 +92,7 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
 
     private async Task<bool> Tell(NodeName node)
     {
+        logger.Tells(node);
         await GrainFactory.Node(node).Reroute();
         return true;
     }

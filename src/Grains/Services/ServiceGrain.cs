@@ -61,7 +61,7 @@ public sealed class ServiceGrain(
         _claims = new(options.Value.ConflictMemory);
         _telling = new(_service, _addresses, _announcer, _routes, _placement, _record, _claims);
         _conflicts = new(GrainFactory, _addresses, _announcer, _record, _claims);
-        _working = new(Serve, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
+        _working = new(Run, new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
         _waits = new(this.After, _working.Run, options.Value);
         _placing = new(Place);
         _reviewing = new(Review);
@@ -70,6 +70,7 @@ public sealed class ServiceGrain(
 
     public async Task<bool> Observe(ServiceRequest request)
     {
+        logger.Observed(_service, request.Uid, request.IsWanted, request.Held);
         _stopwatch.Changed(time.GetUtcNow());
         _request = request;
         await _working.Run();
@@ -97,6 +98,7 @@ public sealed class ServiceGrain(
 
     public async Task<bool> Gone(string uid)
     {
+        logger.ToldGone(_service, uid);
         _request ??= ServiceRequest.Gone(_service, uid);
         if (_request.Uid != uid) return await _addresses.ReleaseOf(uid);
         _request = _request with { Wanted = false, Held = [], Finalizer = null };
@@ -204,6 +206,14 @@ public sealed class ServiceGrain(
     }
 
     public Task<ServiceSummary?> Status() => Task.FromResult(_request is { IsWanted: true } && _memory.IsComplete ? _telling.Summarize(_request) : null);
+
+    private async Task<bool> Run()
+    {
+        logger.RunBegins(_service);
+        var isDone = await Serve();
+        logger.RunEnded(_service, isDone);
+        return isDone;
+    }
 
     /// <summary>One run: decides, assigns and records. False: something is left to do.</summary>
     private async Task<bool> Serve()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
+using OrleansLb.Core.Addressing;
 
 namespace OrleansLb.Grains.Services;
 
@@ -16,4 +17,16 @@ internal static partial class ServicesLog
 
     [LoggerMessage(LogLevel.Information, "Service {Service}: {Reason}: {Message}")]
     public static partial void Decided(this ILogger logger, ServiceName service, Reason reason, string message);
+
+    [LoggerMessage(LogLevel.Debug, "Service {Service} is told of itself (uid {Uid}): wanted {IsWanted}, it shows {Held}")]
+    public static partial void Observed(this ILogger logger, ServiceName service, string uid, bool isWanted, EquatableList<Address> held);
+
+    [LoggerMessage(LogLevel.Debug, "Service {Service} is told that it is gone (uid {Uid})")]
+    public static partial void ToldGone(this ILogger logger, ServiceName service, string uid);
+
+    [LoggerMessage(LogLevel.Debug, "A run of service {Service} begins")]
+    public static partial void RunBegins(this ILogger logger, ServiceName service);
+
+    [LoggerMessage(LogLevel.Debug, "A run of service {Service} has ended; all is done: {IsDone}")]
+    public static partial void RunEnded(this ILogger logger, ServiceName service, bool isDone);
 }

@@ -104,6 +104,7 @@ public sealed class ClusterSyncGrain(
 
     private async Task Take(ClusterChange change)
     {
+        logger.Heard(change);
         Activity.Current = null; // each change begins a trace of its own, whatever call began the reading
         using var activity = GrainsTelemetry.Activities.StartActivity($"sync {change.GetType().Name}");
         await (change switch

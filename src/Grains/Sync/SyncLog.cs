@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
+using OrleansLb.Core.Ports;
 
 namespace OrleansLb.Grains.Sync;
 
@@ -19,4 +20,23 @@ internal static partial class SyncLog
 
     [LoggerMessage(LogLevel.Information, "Addresses of a service {Service} that is gone (uid {Uid}) are released")]
     public static partial void ClaimsCollected(this ILogger logger, ServiceName service, string uid);
+
+    public static void Heard(this ILogger logger, ClusterChange change)
+    {
+        if (logger.IsEnabled(LogLevel.Debug)) logger.Heard(change.GetType().Name, SubjectOf(change));
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The record says: {Change} {Subject}")]
+    private static partial void Heard(this ILogger logger, string change, object? subject);
+
+    private static object? SubjectOf(ClusterChange change) => change switch
+    {
+        ClusterChange.ServiceChanged changed => changed.Service.Service,
+        ClusterChange.ServiceGone gone => gone.Service,
+        ClusterChange.ClaimChanged changed => changed.Claim.Address,
+        ClusterChange.ClaimGone gone => gone.Claim.Address,
+        ClusterChange.NodeChanged changed => changed.Node.Name,
+        ClusterChange.NodeGone gone => gone.Node,
+        _ => null,
+    };
 }

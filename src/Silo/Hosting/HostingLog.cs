@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansLb.Core;
+using OrleansLb.Speaker;
 
 namespace OrleansLb.Silo.Hosting;
 
@@ -29,4 +30,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(LogLevel.Information, "The Lease by which this process said that it lives could not be removed: {Fault}")]
     public static partial void SignNotTakenAway(this ILogger logger, string fault);
+
+    [LoggerMessage(LogLevel.Debug, "The speaker of node {Node} was given version {Version} of its plan: {Outcome}")]
+    public static partial void PlanGiven(this ILogger logger, NodeName node, long version, PlanOutcome outcome);
 }

@@ -4,6 +4,7 @@ using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Kubernetes.Dialects.Services;
+using OrleansLb.Silo.Telemetry;
 using OrleansLb.Speaker.Links;
 
 namespace OrleansLb.Silo.Hosting;
@@ -67,4 +68,7 @@ internal sealed record ServiceSettings(ApiSource Api, IPEndPoint Http, IReadOnly
 internal sealed record LogSettings(LogLevel Level, bool Json)
 {
     public static LogSettings Quiet { get; } = new(LogLevel.Error, false);
+
+    /// <summary>Where the last lines are kept in memory, in detail; null: nowhere.</summary>
+    public RecentLog? Recent { get; init; }
 }

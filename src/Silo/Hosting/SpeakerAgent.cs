@@ -166,6 +166,7 @@ internal sealed class SpeakerAgent : IPlanObserver, IDisposable
     private async Task<PlanOutcome> Apply(PlanChange change)
     {
         var outcome = await _speaker.Apply(change);
+        _log.PlanGiven(Node, change.Version, outcome);
         if (outcome == PlanOutcome.Applied) Volatile.Write(ref _version, change.Version);
         return outcome;
     }

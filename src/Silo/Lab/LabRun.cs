@@ -55,7 +55,7 @@ internal sealed class LabRun(LabSettings settings, Narrator narrator, TimeProvid
     {
         try
         {
-            await settings.Scenario.Play(stage, cancellation);
+            await stage.Play(settings.Scenario, cancellation);
         }
         finally
         {

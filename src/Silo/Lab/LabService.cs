@@ -32,6 +32,9 @@ internal sealed class LabService : IAsyncDisposable
 
     public Uri Address => _host.Address;
 
+    /// <summary>The last lines that were logged, in detail; empty where they are not kept.</summary>
+    public IReadOnlyList<string> RecentLog => _settings.Log.Recent?.Lines ?? [];
+
     /// <summary>What can be done to the node while it runs.</summary>
     public NodeSwitch Switch(NodeName node) => _switches[node];
 

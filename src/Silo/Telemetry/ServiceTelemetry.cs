@@ -20,6 +20,7 @@ internal static class ServiceTelemetry
     {
         builder.Logging.SetMinimumLevel(log.Level);
         builder.Logging.AddFilter((category, level) => LogRules.IsWanted(category, level, log.Level, shutdown.HasBegun));
+        if (log.Recent is { } recent) builder.Logging.AddProvider(recent).AddFilter<RecentLog>(RecentLog.IsWanted);
         builder.Logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

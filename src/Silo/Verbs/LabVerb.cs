@@ -18,6 +18,9 @@ internal static class LabVerb
 
     private const int DefaultRounds = 10;
 
+    /// <summary>Lines of the log that a story which does not come out is told with.</summary>
+    private const int LinesKept = 1500;
+
     private static readonly Option<string?> Scenario = ScenarioOption();
     private static readonly Option<bool> List = new("--list") { Description = "List the scenarios." };
     private static readonly Option<int> Nodes = NodesOption();
@@ -98,7 +101,10 @@ internal static class LabVerb
         parsed.GetValue(Memory),
         parsed.GetValue(Keep),
         parsed.GetRequiredValue(Http),
-        Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Error));
+        Options.Log(parsed.GetValue(Level), parsed.GetValue(Verbose), parsed.GetValue(Format), LogLevel.Error) with
+        {
+            Recent = new(LinesKept, TimeProvider.System),
+        });
 
     private static Option<string?> ScenarioOption()
     {

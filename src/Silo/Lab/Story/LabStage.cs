@@ -18,6 +18,9 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
 
     /// <summary>When each service that was applied was created, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     private readonly Dictionary<ServiceName, long> _created = [];
+
+    /// <summary>Likewise, with those that are gone.</summary>
+    private readonly SortedSet<ServiceName> _applied = [];
     private readonly List<ServedService> _served = [];
     private readonly List<Failover> _failovers = [];
     private BgpStage? _bgp;
@@ -42,6 +45,20 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
         return _bgp = new(this, kernel, service, narrator, time, router);
     }
 
+    /// <summary>Plays a story on this stage. When something in it does not come out, all that may explain it is told first.</summary>
+    public async Task Play(Scenario scenario, CancellationToken cancellation)
+    {
+        try
+        {
+            await scenario.Play(this, cancellation);
+        }
+        catch (UnexpectedException unexpected)
+        {
+            narrator.Diagnosed(unexpected.Message, await new LabDiagnosis(service, network.Plan).Find(_applied));
+            throw;
+        }
+    }
+
     /// <summary>Applies a manifest and returns when it began, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public async Task<long> Apply(string name, CancellationToken cancellation)
     {
@@ -50,7 +67,11 @@ internal sealed partial class LabStage(ILabNetwork network, LabService service, 
         var began = time.GetTimestamp();
         foreach (var document in manifest.Documents)
         {
-            if (LabManifest.ServiceOf(document) is { } created) _created[created] = time.GetTimestamp();
+            if (LabManifest.ServiceOf(document) is { } created)
+            {
+                _created[created] = time.GetTimestamp();
+                _applied.Add(created);
+            }
             await service.Apply(document, cancellation);
             narrator.Say($"applied {LabManifest.Describe(document)}");
         }

@@ -20,6 +20,14 @@ internal sealed class Narrator(TextWriter output, bool bold)
     /// <summary>Something that was looked at and is as it should be.</summary>
     public void Seen(string text) => output.WriteLine($"   ok: {text}");
 
+    /// <summary>Something did not come out: what was found that may explain it.</summary>
+    public void Diagnosed(string unexpected, IEnumerable<string> found)
+    {
+        Step("This did not come out; what each part of the service believes now");
+        Say(unexpected);
+        foreach (var line in found) Say(line);
+    }
+
     public void Failed(string text)
     {
         output.WriteLine();
