@@ -22,7 +22,10 @@ public sealed class ApiClient : IDisposable
     public static ApiClient Connect(KubernetesClientOptions options, Func<string, string?> environment, TimeProvider time, ILogger<ApiClient> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new ApiClient(new ApiTransport(options.Connect(environment, time), time, logger), options, time);
+        var transport = options is { Server: not null, Handler: { } handler }
+            ? new ApiTransport(options.Connect(environment, time), time, logger, _ => handler)
+            : new ApiTransport(options.Connect(environment, time), time, logger);
+        return new ApiClient(transport, options, time);
     }
 
     /// <summary>The namespace of the context or of the service account.</summary>

@@ -12,6 +12,11 @@ public sealed class KubernetesClientOptions
     /// <summary>The URL of a server that needs no credential, such as the embedded one; comes before the other forms.</summary>
     public Uri? Server { get; set; }
 
+    /// <summary>
+    /// Carries the requests to <see cref="Server"/> in place of connections, to a server in this very process; the client that is made of it disposes of it.
+    /// </summary>
+    public HttpMessageHandler? Handler { get; set; }
+
     /// <summary>A kubeconfig, or several joined by the path separator as in <c>$KUBECONFIG</c>.</summary>
     public string? Kubeconfig { get; set; }
 

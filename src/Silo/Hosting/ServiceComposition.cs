@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansLb.Api.InProcess;
 using OrleansLb.Core;
 using OrleansLb.Core.Services;
 using OrleansLb.Grains;
@@ -14,10 +15,11 @@ namespace OrleansLb.Silo.Hosting;
 internal static class ServiceComposition
 {
     /// <param name="address">Where this process itself listens.</param>
-    public static void AddService(this IServiceCollection services, ServiceSettings settings, Uri address)
+    /// <param name="own">Where it asks itself.</param>
+    public static void AddService(this IServiceCollection services, ServiceSettings settings, Uri address, InProcessExchange own)
     {
         services.AddSingleton(TimeProvider.System);
-        var client = ClientOptions(settings.Api, address);
+        var client = ClientOptions(settings.Api, address, own);
         services.AddKubernetes(client, Environment.GetEnvironmentVariable, settings.Nodes[0].Name.Value, Rules(settings));
         if (settings.Cluster is { } cluster)
             services.AddSiloMembership(client, Environment.GetEnvironmentVariable,
@@ -45,11 +47,11 @@ internal static class ServiceComposition
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<LoneKeeper>(provider, node));
     }
 
-    private static KubernetesClientOptions ClientOptions(ApiSource api, Uri address) => api switch
+    private static KubernetesClientOptions ClientOptions(ApiSource api, Uri address, InProcessExchange own) => api switch
     {
         ApiSource.Kubeconfig cluster => new() { Kubeconfig = cluster.File },
         ApiSource.InCluster => new() { InCluster = true },
-        _ => new() { Server = address },
+        _ => new() { Server = address, Handler = own.CreateHandler() },
     };
 
     /// <summary>With the embedded API there are no pods: the nodes of this process stand behind every Service that names no endpoints.</summary>

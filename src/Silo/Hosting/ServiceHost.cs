@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrleansLb.Api.Hosting;
+using OrleansLb.Api.InProcess;
 using OrleansLb.Api.Rest;
 using OrleansLb.Core;
 using OrleansLb.Grains;
@@ -30,11 +31,12 @@ internal sealed class ServiceHost : IAsyncDisposable
     private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
+    private readonly InProcessExchange _own;
     private readonly KubernetesApi? _embedded;
     private readonly Shutdown _shutdown;
 
-    private ServiceHost(WebApplication app, KubernetesApi? embedded, Shutdown shutdown, Uri address) =>
-        (_app, _embedded, _shutdown, Address) = (app, embedded, shutdown, address);
+    private ServiceHost(WebApplication app, InProcessExchange own, KubernetesApi? embedded, Shutdown shutdown, Uri address) =>
+        (_app, _own, _embedded, _shutdown, Address) = (app, own, embedded, shutdown, address);
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
@@ -47,6 +49,9 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     /// <summary>Where it listens, with the port that it got.</summary>
     public Uri Address { get; }
+
+    /// <summary>A client of this process itself, which takes no socket.</summary>
+    public HttpClient ConnectWithin() => new(_own.CreateHandler()) { BaseAddress = Address };
 
     public static async Task<ServiceHost> Start(ServiceSettings settings, CancellationToken cancellation)
     {
@@ -105,7 +110,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     private async Task RegisterNodes(IReadOnlyList<NodeSettings> nodes, CancellationToken cancellation)
     {
         if (_embedded is null) return;
-        using var client = new HttpClient { BaseAddress = Address };
+        using var client = ConnectWithin();
         await new ManifestApplier(client).Register(nodes, _app.Services.GetRequiredService<TimeProvider>(), cancellation);
     }
 
@@ -115,12 +120,13 @@ internal sealed class ServiceHost : IAsyncDisposable
         var socket = HttpSocket.Listen(settings.Http);
         var opening = settings.Api is ApiSource.Embedded local ? Task.Run(() => OpenEmbedded(local)) : Task.FromResult<KubernetesApi?>(null);
         var shutdown = new Shutdown();
-        var app = Build(settings, socket, shutdown);
+        var own = new InProcessExchange();
+        var app = Build(settings, socket, own, shutdown);
         try
         {
             var embedded = await opening;
             if (embedded is not null) app.MapKubernetesApi(embedded);
-            return new ServiceHost(app, embedded, shutdown, socket.Address);
+            return new ServiceHost(app, own, embedded, shutdown, socket.Address);
         }
         catch
         {
@@ -141,18 +147,19 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServiceSettings settings, HttpSocket socket, Shutdown shutdown)
+    private static WebApplication Build(ServiceSettings settings, HttpSocket socket, InProcessExchange own, Shutdown shutdown)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "orleanslb" });
         builder.Configuration.AddEnvironmentVariables("ORLEANSLB_");
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         socket.HandTo(builder.WebHost);
+        builder.Services.AddInProcessExchange(own);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.AddRouting();
         builder.AddServiceLogging(settings.Log, shutdown);
         builder.Services.AddServiceTelemetry();
-        builder.Services.AddService(settings, socket.Address);
+        builder.Services.AddService(settings, socket.Address, own);
         builder.AddGrains(settings);
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // so that it listens from the start

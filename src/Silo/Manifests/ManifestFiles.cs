@@ -17,11 +17,10 @@ internal static class ManifestFiles
         return new ManifestReader(ManifestKinds.All).Read(paths);
     }
 
-    public static async Task ApplyTo(this ManifestSet set, Uri api, TextWriter errors, CancellationToken cancellation)
+    public static async Task ApplyTo(this ManifestSet set, HttpClient api, TextWriter errors, CancellationToken cancellation)
     {
         foreach (var fault in set.Faults) errors.WriteLine($"orleanslb: {fault}");
-        using var client = new HttpClient { BaseAddress = api };
-        var applier = new ManifestApplier(client);
+        var applier = new ManifestApplier(api);
         foreach (var manifest in set.Manifests.OrderBy(Rank))
         {
             if (await applier.Apply(manifest.Root, cancellation) is not { } refusal) continue;

@@ -109,7 +109,7 @@ internal static partial class RunVerb
         CancellationToken cancellation)
     {
         await using var service = await ServiceHost.Start(settings, cancellation);
-        await manifests.ApplyTo(service.Address, console.Error, cancellation);
+        using (var api = service.ConnectWithin()) await manifests.ApplyTo(api, console.Error, cancellation);
         console.Output.WriteLine($"orleanslb serves node {settings.Nodes[0].Name}: {service.Address} (status page, /readyz, /metrics)");
         if (settings.Api is ApiSource.Embedded)
             console.Output.WriteLine(

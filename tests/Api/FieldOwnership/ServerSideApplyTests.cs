@@ -4,7 +4,7 @@ using static OrleansLb.Api.Tests.Fixtures.Manifests;
 
 namespace OrleansLb.Api.Tests.FieldOwnership;
 
-public sealed class ServerSideApplyTests(ApiFixture api) : IClassFixture<ApiFixture>
+public class ServerSideApplyTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Applying_creates_and_applying_again_changes_nothing()

@@ -7,7 +7,7 @@ using OrleansLb.Api.Json;
 namespace OrleansLb.Api.Tests.Fixtures;
 
 /// <summary>An embedded API in memory with an HTTP client on it.</summary>
-public sealed class ApiFixture : IAsyncLifetime
+public class ApiFixture : IAsyncLifetime
 {
     private readonly EmbeddedApiOptions _options;
     private EmbeddedApi? _server;
@@ -32,8 +32,10 @@ public sealed class ApiFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await EmbeddedApi.StartAsync(_options);
-        Http = new HttpClient { BaseAddress = _server.BaseAddress };
+        Http = new HttpClient(Handler(_server)) { BaseAddress = _server.BaseAddress };
     }
+
+    protected virtual HttpMessageHandler Handler(EmbeddedApi server) => new SocketsHttpHandler();
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using static OrleansLb.Api.Tests.Fixtures.Manifests;
 
 namespace OrleansLb.Api.Tests.Rest;
 
-public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>
+public class ListTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Pages_show_one_moment_whatever_happens_meanwhile()

@@ -5,7 +5,7 @@ using static OrleansLb.Api.Tests.Fixtures.Manifests;
 
 namespace OrleansLb.Api.Tests.Rest;
 
-public sealed class ObjectLifecycleTests(ApiFixture api) : IClassFixture<ApiFixture>
+public class ObjectLifecycleTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task A_created_object_is_named_stamped_and_read_back()

@@ -6,7 +6,7 @@ using static OrleansLb.Api.Tests.Fixtures.Manifests;
 namespace OrleansLb.Api.Tests.Rest;
 
 /// <summary>Requests that are wrong in themselves.</summary>
-public sealed class RequestTests(ApiFixture api) : IClassFixture<ApiFixture>
+public class RequestTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
 

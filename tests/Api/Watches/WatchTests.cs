@@ -6,7 +6,7 @@ using static OrleansLb.Api.Tests.Fixtures.Manifests;
 
 namespace OrleansLb.Api.Tests.Watches;
 
-public sealed class WatchTests(ApiFixture api) : IClassFixture<ApiFixture>
+public class WatchTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Changes_arrive_in_order_with_rising_revisions()

@@ -7,7 +7,7 @@ using OrleansLb.Kubernetes.Client.Watching;
 
 namespace OrleansLb.Kubernetes.Tests.Client;
 
-public sealed class ReflectorTests
+public class ReflectorTests
 {
     private static readonly ResourceType<PartialObject> Things =
         new(new ApiResource("test.io", "v1", "things", "Thing", Namespaced: true), ClientJson.Default.PartialObject,
@@ -15,10 +15,12 @@ public sealed class ReflectorTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private protected virtual Task<TestApi> Serve(RequestDelegate answer) => TestApi.Start(answer);
+
     [Fact]
     public async Task A_list_is_followed_by_a_watch_from_its_version()
     {
-        await using var api = await TestApi.Start(NoStreaming(async context =>
+        await using var api = await Serve(NoStreaming(async context =>
         {
             if (!context.IsWatch()) await context.Json(List("10", "a", "b"));
             else if (context.Request.Query["resourceVersion"] == "10") await context.Send(Event("ADDED", "c", 11) + Event("DELETED", "a", 12));
@@ -31,7 +33,7 @@ public sealed class ReflectorTests
     [Fact]
     public async Task A_streamed_list_needs_no_list_request()
     {
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             await context.Send(Event("ADDED", "a", 3) + Event("ADDED", "b", 4) + EndOfInitial(9) + Event("MODIFIED", "a", 10));
             await context.Hold();
@@ -46,7 +48,7 @@ public sealed class ReflectorTests
     [InlineData(200, """{"type":"ERROR","object":{"kind":"Status","code":500,"reason":"InternalError","message":"RequestWatchProgress is disabled"}}""")]
     public async Task A_server_without_streamed_lists_is_asked_once(int code, string? line)
     {
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             if (context.IsStreamedList() && line is null) await context.Refuse(code, code == 422 ? "Invalid" : "BadRequest");
             else if (context.IsStreamedList()) await context.Send(line + "\n");
@@ -62,7 +64,7 @@ public sealed class ReflectorTests
     [Fact]
     public async Task A_stream_that_ends_before_its_list_does_is_no_streamed_list()
     {
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             if (!context.IsWatch()) await context.Json(List("10", "a"));
             else if (context.IsStreamedList()) await context.Send(Event("ADDED", "a", 5));
@@ -75,7 +77,7 @@ public sealed class ReflectorTests
     public async Task A_server_that_ignores_the_wish_for_a_streamed_list_is_given_up_after_a_while()
     {
         var time = new ManualTime();
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             if (!context.IsWatch()) await context.Json(List("10", "a"));
             else await context.Send(context.IsStreamedList() ? Event("ADDED", "a", 5) : "\n");
@@ -92,7 +94,7 @@ public sealed class ReflectorTests
     public async Task A_hang_up_in_the_middle_of_an_event_resumes_after_the_last_whole_one()
     {
         var heard = new TaskCompletionSource();
-        await using var api = await TestApi.Start(NoStreaming(async context =>
+        await using var api = await Serve(NoStreaming(async context =>
         {
             if (!context.IsWatch())
             {
@@ -115,7 +117,7 @@ public sealed class ReflectorTests
     [Fact]
     public async Task A_bookmark_moves_the_version()
     {
-        await using var api = await TestApi.Start(NoStreaming(async context =>
+        await using var api = await Serve(NoStreaming(async context =>
         {
             if (!context.IsWatch()) await context.Json(List("10"));
             else if (context.Request.Query["resourceVersion"] == "10") await context.Send("""{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"77"}}}""" + "\n");
@@ -130,7 +132,7 @@ public sealed class ReflectorTests
     public async Task An_expired_version_means_a_new_list_from_storage(bool asEvent)
     {
         var lists = 0;
-        await using var api = await TestApi.Start(NoStreaming(async context =>
+        await using var api = await Serve(NoStreaming(async context =>
         {
             if (!context.IsWatch()) await context.Json(Interlocked.Increment(ref lists) == 1 ? List("10", "a", "b") : List("20", "b", "c"));
             else if (context.Request.Query["resourceVersion"] == "20") await context.Hold();
@@ -145,7 +147,7 @@ public sealed class ReflectorTests
     public async Task A_continuation_that_expired_begins_a_whole_list()
     {
         var first = true;
-        await using var api = await TestApi.Start(NoStreaming(async context =>
+        await using var api = await Serve(NoStreaming(async context =>
         {
             var query = context.Request.Query;
             if (context.IsWatch() && query["resourceVersion"] == "1") await context.Refuse(410, "Gone");
@@ -162,7 +164,7 @@ public sealed class ReflectorTests
     public async Task Watches_that_close_at_once_are_backed_off_ever_longer()
     {
         var time = new ManualTime();
-        await using var api = await TestApi.Start(context => context.IsWatch() ? Task.CompletedTask : context.Json(List("10", "a")));
+        await using var api = await Serve(context => context.IsWatch() ? Task.CompletedTask : context.Json(List("10", "a")));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         using var client = api.Client(time);
         client.StreamsLists = false;
@@ -187,7 +189,7 @@ public sealed class ReflectorTests
         var time = new ManualTime();
         var up = true;
         var heard = new TaskCompletionSource();
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             if (!Volatile.Read(ref up)) context.Abort();
             else if (!context.IsWatch()) await context.Json(List("10", "a"));
@@ -222,7 +224,7 @@ public sealed class ReflectorTests
     {
         var time = new ManualTime();
         var hung = true;
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             if (!Volatile.Read(ref hung)) await context.Send(Event("ADDED", "a", 3) + EndOfInitial(9));
             await context.Hold();
@@ -244,7 +246,7 @@ public sealed class ReflectorTests
     {
         var items = string.Join(",", Enumerable.Range(0, 2000).Select(number =>
             $$"""{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{{new string('x', number % 700)}}","example.com/team":"blue","orleanslb.io/pool":"p"},"name":"s{{number}}"} }"""));
-        await using var api = await TestApi.Start(NoStreaming(async context =>
+        await using var api = await Serve(NoStreaming(async context =>
         {
             if (!context.IsWatch()) await context.Json($$"""{"metadata":{"resourceVersion":"10"},"items":[{{items}}]}""");
             else await context.Hold();
@@ -264,7 +266,7 @@ public sealed class ReflectorTests
     {
         var time = new ManualTime();
         var up = false;
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             if (!Volatile.Read(ref up) && answers) await context.Refuse(401, "Unauthorized");
             else if (!Volatile.Read(ref up)) context.Abort();
@@ -297,7 +299,7 @@ public sealed class ReflectorTests
     {
         var time = new ManualTime();
         var (up, knowsRoles) = (false, false);
-        await using var api = await TestApi.Start(async context =>
+        await using var api = await Serve(async context =>
         {
             if (!Volatile.Read(ref up)) context.Abort();
             else if (!Volatile.Read(ref knowsRoles)) await context.Refuse(403, "Forbidden");
@@ -322,7 +324,7 @@ public sealed class ReflectorTests
     {
         var time = new ManualTime();
         var watches = 0;
-        await using var api = await TestApi.Start(NoStreaming(async context =>
+        await using var api = await Serve(NoStreaming(async context =>
         {
             if (!context.IsWatch()) await context.Json(List("10", "a"));
             else if (++watches == 7) await context.Send(Event("ADDED", "b", 11));

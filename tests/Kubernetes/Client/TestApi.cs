@@ -11,18 +11,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansLb.Api.InProcess;
 using OrleansLb.Kubernetes.Client;
 using OrleansLb.Kubernetes.Client.Connection;
 using OrleansLb.Kubernetes.Client.Transport;
 
 namespace OrleansLb.Kubernetes.Tests.Client;
 
-/// <summary>A server on loopback that answers as a test says, request by request, and remembers what it was asked.</summary>
+/// <summary>A server on loopback, or within the process, that answers as a test says, request by request, and remembers what it was asked.</summary>
 internal sealed class TestApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly InProcessExchange? _exchange;
 
-    private TestApi(WebApplication app) => _app = app;
+    private TestApi(WebApplication app, InProcessExchange? exchange) => (_app, _exchange) = (app, exchange);
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -31,7 +33,7 @@ internal sealed class TestApi : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    public static async Task<TestApi> Start(RequestDelegate answer, X509Certificate2? certificate = null)
+    public static async Task<TestApi> Start(RequestDelegate answer, X509Certificate2? certificate = null, bool isWithin = false)
     {
         var names = new ConcurrentQueue<string?>();
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -40,8 +42,10 @@ internal sealed class TestApi : IAsyncDisposable
         {
             if (certificate is not null) listen.UseHttps(https => Secure(https, certificate, names));
         }));
+        var exchange = isWithin ? new InProcessExchange() : null;
+        if (exchange is not null) builder.Services.AddInProcessExchange(exchange);
         var app = builder.Build();
-        var api = new TestApi(app) { ServerNames = names };
+        var api = new TestApi(app, exchange) { ServerNames = names };
         app.Run(context =>
         {
             api.Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
@@ -55,7 +59,8 @@ internal sealed class TestApi : IAsyncDisposable
     public ApiClient Client(TimeProvider? time = null, Func<ClusterConnection, ClusterConnection>? change = null, ILogger? logger = null)
     {
         var connection = new ClusterConnection(Url);
-        var transport = new ApiTransport(change?.Invoke(connection) ?? connection, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
+        var transport = new ApiTransport(change?.Invoke(connection) ?? connection, time ?? TimeProvider.System, logger ?? NullLogger.Instance,
+            _exchange is null ? null : _ => _exchange.CreateHandler());
         return new ApiClient(transport, new KubernetesClientOptions(), time ?? TimeProvider.System);
     }
 
