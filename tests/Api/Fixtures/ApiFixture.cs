@@ -41,6 +41,7 @@ public class ApiFixture : IAsyncLifetime
     {
         Http.Dispose();
         await Server.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     public Task<ApiReply> GetAsync(string path, string accept = "application/json") => SendAsync(HttpMethod.Get, path, null, "application/json", accept);

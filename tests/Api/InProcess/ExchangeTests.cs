@@ -163,7 +163,7 @@ public sealed class ExchangeTests
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         var reading = lines.ReadLineAsync(Stop).AsTask();
-        await pipeline.Stop(now.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pipeline.Stop(now.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Assert.ThrowsAnyAsync<IOException>(() => reading.WaitAsync(Patience, Stop));
     }
 
@@ -188,7 +188,7 @@ public sealed class ExchangeTests
     {
         var seen = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var pipeline = await Pipeline.Start(async http =>
-            seen.SetResult(await Record.ExceptionAsync(() => http.Request.Body.CopyToAsync(Stream.Null))));
+            seen.SetResult(await Record.ExceptionAsync(() => http.Request.Body.CopyToAsync(Stream.Null, Stop))));
         using var client = pipeline.Client(Way.InProcess);
         using var content = new StreamContent(new Failing());
         var fault = await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync("/", content, Stop));
