@@ -89,6 +89,7 @@ internal sealed class ExchangedRequest : IThreadPoolWorkItem, IHttpRequestLifeti
             if (sending.IsCompleted) Dispose();
             else TellAborted(); // a content that nobody has read to its end
         }
+        else _body.GiveBack();
         _exchange.Ended(this);
     }
 

@@ -108,6 +108,9 @@ internal sealed class ResponseBody(ExchangedRequest request, ResponseHead head) 
     /// <summary>The pipeline need not wait for the reader any longer.</summary>
     public void BreakWriting() => _pipe.Writer.CancelPendingFlush();
 
+    /// <summary>Nobody writes or reads any more: what was not read goes back to its pool.</summary>
+    public void GiveBack() => _pipe.Writer.Complete(Cut());
+
     internal static HttpIOException Cut(Exception? fault = null) => new(HttpRequestError.ResponseEnded, "The response ended before its time.", fault);
 
     private async ValueTask<FlushResult> FlushWhenReady(CancellationToken cancellation)

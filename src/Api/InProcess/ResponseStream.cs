@@ -80,12 +80,16 @@ internal sealed class ResponseStream(PipeReader reader, long? promised, Exchange
     private async ValueTask<ReadResult> Next(CancellationToken cancellation)
     {
         _waiting = true;
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(cancellation).ConfigureAwait(false);
-            if (!IsUsable(read)) continue;
-            _waiting = false;
+            ReadResult read;
+            do read = await reader.ReadAsync(cancellation).ConfigureAwait(false);
+            while (!IsUsable(read));
             return read;
+        }
+        finally
+        {
+            _waiting = false;
         }
     }
 
