@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace OrleansLb.Api.InProcess;
 
-/// <summary>Sends requests into the pipeline of this process. What was current for the caller (scheduler, execution context) stays behind, as with a socket.</summary>
+/// <summary>
+/// Sends requests into the pipeline of this process. What was current for the caller (scheduler, execution context) stays behind, as with a socket.
+/// </summary>
 internal sealed class ExchangeHandler(InProcessExchange exchange) : HttpMessageHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

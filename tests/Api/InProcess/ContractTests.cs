@@ -24,7 +24,8 @@ public sealed class ContractTests
             var body = await new StreamReader(request.Body).ReadToEndAsync();
             var detection = http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
             var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            var headers = string.Join("; ", request.Headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}={header.Value}"));
+            var headers = string.Join("; ",
+                request.Headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}={header.Value}"));
             await http.Response.WriteAsync($"{request.Method} {request.Scheme} {request.Protocol} {request.Host} [{request.PathBase}] {request.Path.Value} "
                 + $"{request.QueryString} {target} {request.ContentLength} {request.ContentType} {detection} {http.Connection.RemoteIpAddress} "
                 + $"{http.Connection.LocalIpAddress} {http.Connection.LocalPort} {http.User.Identity?.IsAuthenticated} {headers}\n{body}");

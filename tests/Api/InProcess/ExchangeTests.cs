@@ -92,10 +92,10 @@ public sealed class ExchangeTests
     [Fact]
     public async Task A_trace_goes_on_by_its_header()
     {
-        await using var pipeline = await Pipeline.Start(http => http.Response.WriteAsync($"{http.Request.Headers.TraceParent} {Activity.Current?.ParentId ?? ""}"));
+        await using var pipeline = await Pipeline.Start(http => http.Response.WriteAsync($"{http.Request.Headers.TraceParent}"));
         using var client = pipeline.Client(Way.InProcess);
         using var activity = new Activity("caller").Start();
-        Assert.StartsWith(activity.Id, await client.GetStringAsync("/", Stop), StringComparison.Ordinal);
+        Assert.Equal(activity.Id, await client.GetStringAsync("/", Stop));
     }
 
     [Fact]
