@@ -13,7 +13,6 @@ namespace OrleansLb.Silo.Hosting;
 internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, Lazy<ILocalSiloDetails> local, EstablishedDeaths deaths, TimeProvider time,
     ILogger<ListenerCheck> log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Repeat = TimeSpan.FromMilliseconds(50);
 
@@ -25,6 +24,9 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
 
     private readonly ConcurrentDictionary<SiloAddress, bool> _checked = new();
     private int _rehearsed;
+
+    /// <summary>How long a port is asked that neither refuses nor throws out.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Never fails: it is waited for by nobody.</summary>
     public void Rehearse()
