@@ -95,14 +95,14 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
     private static async Task LetIn(IPEndPoint endPoint, CancellationToken patience)
     {
         using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(endPoint, patience);
         try
         {
+            await socket.ConnectAsync(endPoint, patience);
             while (await socket.ReceiveAsync(new byte[64], SocketFlags.None, patience) > 0) ; // a guard speaks first
         }
-        catch (SocketException)
+        catch (SocketException thrown) when (thrown.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
         {
-            // thrown out: whoever asks again learns whether anybody listens now
+            // thrown out, perhaps before we saw that we were in: whoever asks again learns whether anybody listens now
         }
     }
 }
