@@ -121,6 +121,32 @@ public sealed class PlacementBook
     }
 
     /// <summary>
+    /// Elects for services that nobody announces because everything has just started, all in one go; answers what is to be assigned, which each of them is told
+    /// at its own next election. One that something is known of, whose askers are spread, or that no node may announce, is left to itself.
+    /// </summary>
+    public IReadOnlyList<Relocation> Resume(IEnumerable<StandingService> services, ClusterView view, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return [.. services.Where(standing => !Knows(standing.Service) && !_remembered.ContainsKey(standing.Service) && !_inherited.ContainsKey(standing.Service))
+            .Select(standing => Resume(standing, view, now)).OfType<Relocation>()];
+    }
+
+    private Relocation? Resume(StandingService standing, ClusterView view, DateTimeOffset now)
+    {
+        var result = Hold(standing.Service, standing.Candidacy, null, view);
+        var elected = _table[standing.Service];
+        if (result.Announcer is not { } first || elected.IsSpread)
+        {
+            Remove(standing.Service);
+            return null;
+        }
+        var assignments = first.Assign(standing.Service, elected.Announced.Addresses, Epoch.Next(0, now));
+        var resumed = new Relocation(first.Node, assignments, now, result.Reason, result.Message, Resumed: true);
+        _table.Put(standing.Service, elected with { Ahead = resumed });
+        return resumed;
+    }
+
+    /// <summary>
     /// Places a service, with those that share an address with it, on the node that an operator chose. The result has no announcer when the node may not
     /// announce them all, or is doubtful while another is not; then nothing is changed.
     /// </summary>

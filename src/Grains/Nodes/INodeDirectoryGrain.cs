@@ -43,6 +43,13 @@ public interface INodeDirectoryGrain : IGrainWithStringKey
     [Alias("Elect"), ResponseTimeout(CallTimes.Quick)]
     Task<ElectionResult> Elect(ServiceName service, Candidacy candidacy);
 
+    /// <summary>
+    /// Everything has just started: places services that stand, and has their nodes announce them, before they elect themselves. Done when the nodes have been
+    /// told, or a bounded time has passed.
+    /// </summary>
+    [Alias("Resume"), ResponseTimeout(CallTimes.Quick)]
+    Task Resume(EquatableList<StandingService> services);
+
     /// <summary>Finds a better announcer for a service that has a living one; null when it had better stay.</summary>
     [Alias("Improve"), ResponseTimeout(CallTimes.Quick)]
     Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy);

@@ -98,6 +98,12 @@ public sealed class NodeDirectoryGrain(
         return _book.Elect(service, candidacy, View);
     }
 
+    public async Task Resume(EquatableList<StandingService> services)
+    {
+        if (!_recovered.IsCompleted) await Task.WhenAny(_recovered);
+        await _heirs.Tell(_book.Resume(services, View, time.GetUtcNow()), options.Value.HeirsFirst);
+    }
+
     public Task<ElectionResult?> Improve(ServiceName service, Candidacy candidacy) => Task.FromResult(
         _book.Improve(service, candidacy, View, options.Value.Tolerance));
 

@@ -46,7 +46,7 @@ internal sealed class ServicePlacing(ServiceAddresses addresses, ServiceAnnounce
         else await announcer.Place(request, addresses.Holdings, _advertisements, _probed);
         _placed = request;
         if (!IsRoutedOnly && announcer.Node != before) GrainsTelemetry.Elected(announcer.Why.Reason);
-        if (announcer.Election?.Ahead is { } ahead) stopwatch.Relocated(ahead.At, announcer.AnnouncedAt);
+        if (announcer.Election?.Ahead is { Resumed: false } ahead) stopwatch.Relocated(ahead.At, announcer.AnnouncedAt);
     }
 
     public Task<bool> Improve(ServiceRequest request) => announcer.Improve(request, addresses.Holdings, _advertisements);

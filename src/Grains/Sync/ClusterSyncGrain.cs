@@ -6,6 +6,7 @@ using Orleans.Runtime;
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
@@ -218,12 +219,30 @@ public sealed class ClusterSyncGrain(
         _servicesRead.TrySetResult();
         if (!_complete) await CompareWithIndex();
         var early = (late.Count == 0 ? holding : holding.Except(late)).ToLookup(_image.IsAtHome);
+        if (!_complete && _dispatch.IndexWasEmpty) await Resume(early[true]);
         await _dispatch.Tell(early[true]);
         foreach (var service in late) await _dispatch.Tell([service]);
         await _dispatch.Tell(early[false]);
         await _dispatch.Tell(gone);
         foreach (var service in services.Where(service => !_image.IsHolding(service)).OrderBy(service => service.Created)) _dispatch.Add(service.Service);
         CompleteSoon();
+    }
+
+    /// <summary>
+    /// When all begins anew, what stood before is on the wire before the first service is looked at: they take a while, and their askers need not wait for it.
+    /// </summary>
+    private async Task Resume(IEnumerable<ServiceRequest> services)
+    {
+        try
+        {
+            var configuration = await GrainFactory.Configuration().Current();
+            var standing = services.Select(service => _image.Standing(service, configuration)).OfType<StandingService>().ToEquatableList();
+            if (standing.Count > 0) await GrainFactory.NodeDirectory().Resume(standing);
+        }
+        catch (Exception fault)
+        {
+            logger.NotResumed(fault); // each of them elects itself
+        }
     }
 
     /// <summary>Services that vanished while this grain had no memory are told to go; services that are not served are told to be.</summary>

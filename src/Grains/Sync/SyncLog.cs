@@ -12,6 +12,9 @@ internal static partial class SyncLog
     [LoggerMessage(LogLevel.Warning, "Service {Service} could not be told of a change; it is told again")]
     public static partial void DispatchFailed(this ILogger logger, ServiceName service, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "What stood before could not be announced at once; each service sees to it by itself")]
+    public static partial void NotResumed(this ILogger logger, Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "What was accepted of the configuration could not be written; it is tried again in {Delay}: {Fault}")]
     public static partial void FormsNotKept(this ILogger logger, TimeSpan delay, string fault);
 

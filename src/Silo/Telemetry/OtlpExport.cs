@@ -17,12 +17,15 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     /// <summary>Ours, and Orleans' own: under it a trace goes from grain to grain only when somebody listens to those.</summary>
     public static readonly string[] Sources = ["OrleansLb.*", "Microsoft.Orleans.*"];
 
+    /// <summary>Where to send them is set.</summary>
+    public static bool IsWanted => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable));
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable))) return Task.CompletedTask;
+        if (!IsWanted) return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService("orleanslb", serviceVersion: ProductVersion.Text).AddEnvironmentVariableDetector();
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("OrleansLb.*", "System.Runtime").AddOtlpExporter().Build();

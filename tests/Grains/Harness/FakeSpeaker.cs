@@ -104,8 +104,12 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     public void FallSilent() => (_announcing, _interrupted) = (_announcing.Clear(), _interrupted.Clear());
 
     /// <summary>A step may come before the whole plan that it builds on; one that is missing for good shows in the next heartbeats.</summary>
+    /// <summary>How many addresses each step of its plan brought.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<int> Steps { get; } = new();
+
     public Task PlanChanged(PlanChange change)
     {
+        Steps.Enqueue(change.Announce.Count);
         if (change.TraceParent is { } cause) Causes.Enqueue(cause);
         lock (_gate)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -5,11 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Core.Internal;
+using Orleans.Diagnostics;
 using Orleans.Hosting;
+using Orleans.Metadata;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
+using Orleans.Serialization.TypeSystem;
 using OrleansLb.Core;
 using OrleansLb.Grains;
+using OrleansLb.Silo.Telemetry;
 
 namespace OrleansLb.Silo.Hosting;
 
@@ -46,12 +51,13 @@ internal static class GrainHosting
         {
             if (settings.Cluster is { } cluster) silo.JoinCluster(cluster, settings.ClusterId, settings.Nodes[0].Name);
             else silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
-            silo.AddActivityPropagation();
+            if (settings.Cluster is not null || AreCallsTraced()) silo.AddActivityPropagation();
+            RememberInterfaces(silo.Services);
             silo.Services.AddPlacementDirector<NodeSiloPlacement, NodeSiloPlacement.Director>();
             silo.Services.AddPlacementDirector<OldestSiloPlacement, OldestSiloPlacement.Director>();
             silo.Services.AddSingleton<IPlacementStrategyResolver, GrainPlacement>();
-#pragma warning disable ORLEANSEXP003 // the directory that keeps a grain single while silos come and go
-            silo.AddDistributedGrainDirectory();
+#pragma warning disable ORLEANSEXP003 // the directory that keeps a grain single while silos come and go, which one alone does anyway
+            if (settings.Cluster is not null) silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         });
         foreach (var chatter in ChattersAtStart.Concat(settings.Log.Level > LogLevel.Debug ? ChattersAtDeath : []))
@@ -79,6 +85,24 @@ internal static class GrainHosting
 
     /// <summary>The silo ends with its host, which stops hosted services in the reverse order of their start.</summary>
     public static Task StopGrains(this IServiceProvider services, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>
+    /// A filter of calls makes each of them twice as dear, and there are seven to a service: a silo that is alone has none for traces that nobody
+    /// hears. Others have filters anyway.
+    /// </summary>
+    private static bool AreCallsTraced()
+    {
+        using var calls = new ActivitySource(ActivitySources.ApplicationGrainActivitySourceName);
+        return OtlpExport.IsWanted || calls.HasListeners();
+    }
+
+    private static void RememberInterfaces(IServiceCollection services)
+    {
+        var others = services.Where(service => service.ServiceType == typeof(IGrainInterfaceTypeProvider)).ToList();
+        services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider>(provider => new KnownInterfaces(
+            provider.GetRequiredService<TypeConverter>(),
+            [.. others.Select(other => (IGrainInterfaceTypeProvider)ActivatorUtilities.CreateInstance(provider, other.ImplementationType!))])));
+    }
 
     private static int FreePort()
     {
