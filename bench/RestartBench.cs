@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace OrleansLb.Bench;
 
-/// <summary>A node's process with ten thousand Services is killed and started again, cold, on the same data: until all of them are announced again.</summary>
+/// <summary>
+/// A node's process with ten thousand Services is killed and started again, cold, on the same data: until it answers for all of their addresses again, and until
+/// each of them has been decided anew besides (<c>/readyz</c>).
+/// </summary>
 internal static class RestartBench
 {
     private const int Services = 10_000;
@@ -39,10 +42,13 @@ internal static class RestartBench
         {
             var started = Stopwatch.GetTimestamp();
             using var again = RunningNode.Start(folder, null);
+            await again.UntilAnswering(Services, Patience, Pace);
+            var answering = Stopwatch.GetElapsedTime(started);
             await again.UntilServing(Services, Patience, Pace);
             rows.Add(new($"start {start}, {Services} services", new Dictionary<string, double>
             {
-                ["seconds"] = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 2),
+                ["seconds"] = Math.Round(answering.TotalSeconds, 2),
+                ["readySeconds"] = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 2),
                 ["workingSetMiB"] = Math.Round(again.WorkingSetMiB, 1),
             }));
         }

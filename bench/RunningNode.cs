@@ -63,14 +63,20 @@ internal sealed class RunningNode : IDisposable
     }
 
     /// <summary>Until it is ready and answers for the addresses of so many Services, one each.</summary>
-    public async Task UntilServing(int services, TimeSpan patience, TimeSpan pace)
+    public Task UntilServing(int services, TimeSpan patience, TimeSpan pace) =>
+        Until(services, async cancellation => await IsReady(cancellation) ? await Held(cancellation) : -1, patience, pace);
+
+    /// <summary>Until it answers for the addresses of so many Services, one each, whatever it has still to do.</summary>
+    public Task UntilAnswering(int services, TimeSpan patience, TimeSpan pace) => Until(services, Held, patience, pace);
+
+    private static async Task Until(int services, Func<CancellationToken, Task<int>> count, TimeSpan patience, TimeSpan pace)
     {
         using var late = new CancellationTokenSource(patience);
         using var timer = new PeriodicTimer(pace);
         var held = -1;
         try
         {
-            while (!await IsReady(late.Token) || (held = await Held(late.Token)) < services) await timer.WaitForNextTickAsync(late.Token);
+            while ((held = await count(late.Token)) < services) await timer.WaitForNextTickAsync(late.Token);
         }
         catch (OperationCanceledException)
         {
@@ -86,11 +92,7 @@ internal sealed class RunningNode : IDisposable
         _client.Dispose();
     }
 
-    private async Task<bool> IsReady(CancellationToken cancellation)
-    {
-        if (_process.HasExited) throw new BenchException($"orleanslb ended with exit code {_process.ExitCode}.");
-        return await Ask("/readyz", cancellation) is not null;
-    }
+    private async Task<bool> IsReady(CancellationToken cancellation) => await Ask("/readyz", cancellation) is not null;
 
     /// <summary>
     /// How many addresses its speaker answers for, by the smallest page that tells: a list of all Services each time would cost what is to be measured.
@@ -105,6 +107,7 @@ internal sealed class RunningNode : IDisposable
     /// <summary>Null when it does not listen yet, or cannot answer yet.</summary>
     private async Task<string?> Ask(string path, CancellationToken cancellation)
     {
+        if (_process.HasExited) throw new BenchException($"orleanslb ended with exit code {_process.ExitCode}.");
         try
         {
             using var response = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellation);
