@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Silo.Lab.Network;
 
@@ -5,8 +6,8 @@ namespace OrleansLb.Silo.Lab.Story;
 
 /// <summary>
 /// A client that asks for one page after the other, each over a new connection, until it is stopped. A request is lost when nobody answers it. One whose
-/// connection is broken, for the packets of a connection that stands at the moment of a hand-over go on to a host that knows nothing of it, is made once more
-/// at once, as clients do (RFC 9110 §9.2.2), and lost when that fails too.
+/// connection is broken, for the packets of a connection that stands, or is just being made, at the moment of a hand-over go on to a host that knows nothing of
+/// it, is made once more at once, as clients do (RFC 9110 §9.2.2), and lost when that fails too.
 /// </summary>
 internal sealed class RequestStream
 {
@@ -86,7 +87,7 @@ internal sealed class RequestStream
         {
             return await _network.Fetch(_address, NodeWebServer.Port, Patience, CancellationToken.None);
         }
-        catch (HttpRequestException broken) when (broken.InnerException is IOException)
+        catch (HttpRequestException broken) when (broken.InnerException is IOException or SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             _broken++;
             return await _network.Fetch(_address, NodeWebServer.Port, Patience, CancellationToken.None);
