@@ -84,7 +84,7 @@ public sealed class NodeSpeaker : IAsyncDisposable
     private Task<PlanOutcome> Route(PlanChange change)
     {
         if (_bgp is { } running) return running.Apply(change);
-        if (change.Bgp is null) return Task.FromResult(PlanOutcome.Applied);
+        if (change.Bgp?.Peers is not { Count: > 0 }) return Task.FromResult(PlanOutcome.Applied);
         if (_stack is null) return Task.FromResult(Refuse());
         _bgp = new(new() { Node = Node }, _stack, _time, _logs.CreateLogger<BgpSpeaker>());
         _bgpFacts = Pass(_bgp.Facts);

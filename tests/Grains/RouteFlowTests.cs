@@ -245,6 +245,84 @@ public sealed class RouteFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_route_that_went_while_a_node_s_grain_was_lost_is_withdrawn_and_the_others_stand_meanwhile()
+    {
+        _cluster.Record.Put(Given.Service("web/goes"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Put(Given.Service("web/stays"));
+        await UntilRoutes(_one, "192.0.2.10/32", "192.0.2.11/32");
+        await Forget(_one, () => _cluster.Record.Delete("web/goes"));
+        await UntilRoutes(_one, "192.0.2.11/32");
+        await _cluster.Until(() => _one.Complete, "the plan is complete");
+        Assert.Equal(["+192.0.2.10/32", "+192.0.2.11/32", "-192.0.2.10/32"], _one.Log);
+    }
+
+    [Fact]
+    public async Task Of_a_set_that_was_lost_with_a_node_s_grain_nothing_is_withdrawn()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await _cluster.Silo.DropActivation(_cluster.Grains.Routes());
+        await Forget(_one, () => { });
+        _cluster.Record.Put(Given.Service("web/other"));
+        await UntilRoutes(_one, "192.0.2.10/32", "192.0.2.11/32");
+        await _cluster.Until(() => _one.Complete, "the plan is complete");
+        Assert.Equal(["+192.0.2.10/32", "+192.0.2.11/32"], _one.Log);
+    }
+
+    [Fact]
+    public async Task A_speaker_s_last_peer_goes_although_its_node_s_grain_never_knew_of_one()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await Forget(_one, () => _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed()));
+        await _cluster.Until(() => _one is { Peers.Count: 0, Routes.Count: 0 }, "the sessions are closed");
+    }
+
+    [Fact]
+    public async Task A_node_that_is_drained_while_its_grain_is_lost_closes_its_sessions_for_good()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await Forget(_one, () => _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Draining = true }));
+        await _cluster.Until(() => _one is { Peers.Count: 0, Routes.Count: 0, ForGood: true }, "the sessions are closed");
+    }
+
+    [Fact]
+    public async Task A_speaker_that_starts_while_there_are_no_peers_is_told_every_route_once_there_are()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed());
+        await _cluster.Until(() => _one.Peers.Count == 0, "the sessions are closed");
+        await _one.Kill();
+        _one = await _cluster.Join("node1");
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        await _cluster.Until(() => _one is { Complete: true, Peers.Count: 1 }, "the plan is complete");
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_read_the_record_takes_no_peer_from_a_node()
+    {
+        var selected = Given.Peer("rack1") with { NodeSelectors = [new([new("rack", LabelOperator.In, ["1"])])] };
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), selected);
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await _cluster.Until(() => _one.Peers is [{ Name: "rack1" }] && _two.Peers.Count == 0, "the node that is selected has the peer");
+        await UntilRoutes(_one, "192.0.2.10/32");
+        _cluster.Record.Down = true;
+        foreach (var grain in new IGrain[] { _cluster.Grains.Sync(), _cluster.Grains.NodeDirectory() }) await _cluster.Silo.DropActivation(grain);
+        var reported = _one.Report(new SpeakerFact.LinksChanged(Given.Links("198.51.100.0/24")));
+        await _cluster.Until(() => reported.IsCompleted, TimeSpan.FromSeconds(1), "the directory goes without the record");
+        Assert.Null((await _cluster.Grains.NodeDirectory().Find(new("node1")))?.Facts);
+        await _one.Grain.Reroute();
+        _cluster.Record.Down = false;
+        _cluster.Record.Put(Given.Service("web/other"));
+        await _cluster.Until(() => _one.Routes.ContainsKey("192.0.2.11/32"), TimeSpan.FromSeconds(1), "the record is read again");
+        Assert.DoesNotContain(_one.Log, step => step.StartsWith('-'));
+    }
+
+    [Fact]
     public async Task A_session_s_loss_is_an_event_on_its_peer_and_stands_in_the_node_s_status()
     {
         var status = new PeerStatus("tor", null, PeerState.Established, _cluster.Clock.GetUtcNow(), 64501, null, null, null, [], 0, null, null, null, default,
@@ -255,6 +333,15 @@ public sealed class RouteFlowTests : IAsyncLifetime
         Assert.Equal(["BgpSessionUp", "BgpSessionDown"],
             _cluster.Record.Events.Where(recorded => recorded.Regarding.Kind == "BGPPeer").Select(recorded => recorded.Reason));
         Assert.Equal(PeerState.Idle, Assert.Single((await _one.Grain.Status()).Peers).State);
+    }
+
+    /// <summary>The node's grain loses its memory, then something happens, then its speaker finds that it is not known any more.</summary>
+    private async Task Forget(FakeSpeaker speaker, Action meanwhile)
+    {
+        await _cluster.Silo.DropActivation(speaker.Grain);
+        meanwhile();
+        Assert.False(await speaker.Heartbeat());
+        await speaker.Connect(Given.Links("192.0.2.0/24", "2001:db8::/64"));
     }
 
     private Task UntilRoutes(FakeSpeaker speaker, params string[] prefixes) =>

@@ -27,6 +27,7 @@ internal sealed class World(int seed) : IAsyncDisposable
     private static readonly TimeSpan AftermathTick = TimeSpan.FromSeconds(4);
     private static readonly NodeLinks Links = Given.Links("192.0.2.0/24");
     private static readonly string[] Nodes = ["node1", "node2", "node3"];
+    private static readonly string[][] Peers = [["tor"], ["tor", "spine"], []];
     private static readonly string[][] Pools = [["192.0.2.10-192.0.2.40"], ["192.0.2.20-192.0.2.60"], ["192.0.2.10-192.0.2.12", "192.0.2.30-192.0.2.50"]];
 
     private readonly Random _random = new(seed);
@@ -36,6 +37,8 @@ internal sealed class World(int seed) : IAsyncDisposable
     private readonly HashSet<string> _dead = [];
     private readonly HashSet<string> _unplugged = [];
     private readonly List<string> _story = [];
+    private string[] _ranges = Pools[0];
+    private string[] _peers = Peers[0];
 
     /// <summary>A uid is never borne twice.</summary>
     private int _incarnations;
@@ -47,7 +50,7 @@ internal sealed class World(int seed) : IAsyncDisposable
 
     public async Task Begin()
     {
-        Record.Declare(Given.Pool("front", Pools[0]), Given.Advertisement());
+        Declare();
         foreach (var node in Nodes) Record.Put(Given.Node(node));
         await _cluster.Start();
         foreach (var node in Nodes) await _cluster.Join(node);
@@ -55,12 +58,12 @@ internal sealed class World(int seed) : IAsyncDisposable
 
     public async Task Step()
     {
-        switch (_random.Next(19))
+        switch (_random.Next(20))
         {
             case <= 5: Change($"web/s{_random.Next(Services)}"); break;
             case 6 or 7: Tell("delete", $"web/s{_random.Next(Services)}", Record.Delete); break;
-            case 8: Tell("pool", string.Join(',', Pools[_random.Next(Pools.Length)]),
-                ranges => Record.Declare(Given.Pool("front", ranges.Split(',')), Given.Advertisement())); break;
+            case 8: _ranges = Pools[_random.Next(Pools.Length)]; Tell("pool", string.Join(',', _ranges), _ => Declare()); break;
+            case 19: _peers = Peers[_random.Next(Peers.Length)]; Tell("peers", string.Join(',', _peers), _ => Declare()); break;
             case 9: await Die(Nodes[_random.Next(Nodes.Length)]); break;
             case 16 or 17: await Unplug(Nodes[_random.Next(Nodes.Length)]); break;
             case 18: await Inherit(Nodes[_random.Next(Nodes.Length)]); break;
@@ -124,7 +127,22 @@ internal sealed class World(int seed) : IAsyncDisposable
         if (other != default) return $"{other.Service} is held for uid {other.Uid}, which is gone";
         var stray = _cluster.Speakers.Values.SelectMany(speaker => speaker.Announcing.Keys)
             .FirstOrDefault(address => !held.Exists(holding => holding.address == address));
-        return stray == default ? null : $"{stray} is announced and nobody's";
+        return stray != default ? $"{stray} is announced and nobody's" : IsRouted([.. held.Select(holding => $"{holding.address}/32").Distinct().Order()]);
+    }
+
+    /// <summary>Every node announces every address that is held to all peers, and no other; while there are no peers, none.</summary>
+    private string? IsRouted(string[] held)
+    {
+        var expected = _peers.Length == 0 ? [] : held;
+        foreach (var (node, speaker) in _cluster.Speakers)
+        {
+            var peers = speaker.Peers.Select(peer => peer.Name).Order().ToList();
+            if (!peers.SequenceEqual(_peers.Order())) return $"{node} has peers {string.Join(' ', peers)}, not {string.Join(' ', _peers)}";
+            var routes = speaker.Routes.Keys.Order().ToList();
+            if (!routes.SequenceEqual(expected)) return $"{node} has routes {string.Join(' ', routes)}, not {string.Join(' ', expected)}";
+            if (!speaker.Complete) return $"{node} waits for more routes";
+        }
+        return null;
     }
 
     /// <summary>What every node's grain and speaker believe, for the message of a failure.</summary>
@@ -159,6 +177,8 @@ internal sealed class World(int seed) : IAsyncDisposable
                 Assert.True(Record.Find(service.ToString())?.SharingKey is not null, $"{address.Key} is shown by {string.Join(" and ", address)}; {Story}"));
         }
     }
+
+    private void Declare() => Record.Declare([Given.Pool("front", _ranges), Given.Advertisement(), Given.Routed(), .. _peers.Select((peer, i) => Given.Peer(peer, address: $"203.0.113.{i + 1}"))]);
 
     private int Announcers(Address address) => _cluster.Speakers.Values.Count(speaker => speaker.Announcing.ContainsKey(address));
 
@@ -237,7 +257,7 @@ internal sealed class World(int seed) : IAsyncDisposable
         IGrain[] grains =
         [
             _cluster.Grains.Sync(), _cluster.Grains.Configuration(), _cluster.Grains.NodeDirectory(), _cluster.Grains.ServiceIndex(),
-            _cluster.Grains.Pool(new("front")),
+            _cluster.Grains.Pool(new("front")), _cluster.Grains.Routes(),
             _cluster.Grains.Node(new(Nodes[_random.Next(Nodes.Length)])), _cluster.Grains.Service(new("web", $"s{_random.Next(Services)}")),
         ];
         var grain = grains[_random.Next(grains.Length)];

@@ -24,17 +24,21 @@ public sealed class BgpPlan
 
     public bool HasUntold => _settingsUntold || _untold.Count > 0;
 
-    /// <summary>False while there is nothing for a BGP speaker to do, and never was.</summary>
-    public bool IsUsed => Peers.Count > 0 || HasUntold;
+    /// <summary>Somebody has said what it is to be. Until then it says nothing to a speaker, which may follow one from before.</summary>
+    public bool IsKnown { get; private set; }
 
     /// <summary>Every route, sorted by prefix.</summary>
     public EquatableList<PrefixRoute> Routes => _routes.Values.OrderBy(route => route.Prefix.Network).ThenBy(route => route.Prefix.Length).ToEquatableList();
 
+    /// <summary>Without peers there are no routes either: what is announced to nobody is announced anew once there is somebody.</summary>
     public void Take(EquatableList<BgpPeer> peers, bool leaving, bool complete, bool forGood = false)
     {
-        if ((peers, leaving, complete, forGood) == (Peers, Leaving, Complete, ForGood)) return;
+        if (IsKnown && (peers, leaving, complete, forGood) == (Peers, Leaving, Complete, ForGood)) return;
         (Peers, Leaving, Complete, ForGood) = (peers, leaving, complete, forGood);
-        _settingsUntold = true;
+        (IsKnown, _settingsUntold) = (true, true);
+        if (peers.Count > 0) return;
+        _routes.Clear();
+        _untold.Clear();
     }
 
     public void Take(RouteChange change)
@@ -51,10 +55,10 @@ public sealed class BgpPlan
         }
     }
 
-    /// <summary>All of it, for a speaker that begins; null when it has nothing to do with BGP.</summary>
+    /// <summary>All of it, for a speaker that begins; null while it is not known.</summary>
     public BgpStep? Whole()
     {
-        if (!IsUsed) return null;
+        if (!IsKnown) return null;
         Told();
         return new(Peers, new(Routes, []), Leaving, Complete, ForGood);
     }

@@ -27,9 +27,10 @@ public sealed record Assignment(
 }
 
 /// <summary>One step of a node's plan: what to announce from now on and what to fall silent for.</summary>
-/// <param name="From">The plan version that it builds on; null: <paramref name="Announce"/> is the whole plan and all else is withdrawn.</param>
+/// <param name="From">The plan version that it builds on; null: <paramref name="Announce"/> is the whole plan and all else is withdrawn. Routes are not, unless
+/// they are complete: whoever begins may know less of them than the speaker.</param>
 /// <param name="Version">The plan version that it leads to; versions of one node only rise.</param>
-/// <param name="Bgp">The BGP part of the step; null when there is nothing to change in it.</param>
+/// <param name="Bgp">The BGP part of the step; null when there is nothing to change in it, or nothing is known of it yet.</param>
 /// <param name="TraceParent">W3C trace context of what caused it, so that one trace spans API event and frame.</param>
 [GenerateSerializer, Immutable, Alias("orleanslb.PlanChange")]
 public sealed record PlanChange(

@@ -46,10 +46,12 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         var known = await grains.NodeDirectory().Find(node);
         if (known is null && !connected) return new(Known: false, Complete: false, []);
         var configuration = await grains.Configuration().Current();
-        var phase = drain.Look(known?.Facts?.Draining == true);
-        var view = known is not null ? Judged(known, phase) : new(node, null, NodeLinks.None, true, false, default, 0);
-        var peers = phase == DrainPhase.Withdrawn ? [] : configuration.BgpPeers.Where(peer => peer.NodeSelectors.Admit(view.Facts?.Labels)).ToEquatableList();
-        if (peers.Count == 0 && !plan.IsUsed) return new(known is not null, (await grains.Sync().Status()).Complete, []);
+        var facts = known?.Facts ?? await Ask();
+        var phase = drain.Look(facts?.Draining == true);
+        var view = Judged(facts, phase);
+        var configured = configuration.BgpPeers.Where(peer => peer.NodeSelectors.Admit(view.Facts?.Labels)).ToEquatableList();
+        if (configured.Count == 0) return await Rest(known is not null, phase);
+        var peers = phase == DrainPhase.Withdrawn ? [] : configured;
         var step = await grains.Routes().Since(node, _position);
         var changed = Read(step);
         var names = peers.Select(peer => peer.Name).Order(StringComparer.Ordinal).ToEquatableList();
@@ -62,11 +64,29 @@ internal sealed class NodeRouting(IGrainFactory grains, NodeName node, BgpPlan p
         return new(known is not null, step.Complete, all ? [.. before.Union(_routes!.Services)] : changed, step.TraceParent);
     }
 
+    /// <summary>That a node has no peers is told its speaker even if none were known here: it may have some from before the time of this grain.</summary>
+    private async Task<RoutingStep> Rest(bool known, DrainPhase phase)
+    {
+        var complete = (await grains.Sync().Status()).Complete;
+        var before = _routes?.Services.ToList() ?? [];
+        (_routes, _peers, _position) = (null, [], default);
+        _services.Clear();
+        _unconfirmed.Clear();
+        plan.Take([], leaving: phase != DrainPhase.None, complete: true, forGood: phase != DrainPhase.None);
+        return new(known, complete, before);
+    }
+
     /// <summary>
-    /// Of the view only what routes depend on, so that a change of load or links builds nothing anew. A node that is left goes on announcing for a while.
+    /// A directory that lost its memory elects without the record while that is away. Peers and routes wait: they are not to go from a node because nobody knows
+    /// how it is labelled.
     /// </summary>
-    private static NodeView Judged(NodeView view, DrainPhase phase) =>
-        new(view.Name, view.Facts is { } facts ? facts with { Draining = phase == DrainPhase.Withdrawn, Ready = true, Addresses = [] } : null, NodeLinks.None,
+    private async Task<NodeFacts?> Ask() => (await grains.Sync().Nodes()).FirstOrDefault(facts => facts.Name == node);
+
+    /// <summary>
+    /// Of the node only what routes depend on, so that a change of load or links builds nothing anew. A node that is left goes on announcing for a while.
+    /// </summary>
+    private NodeView Judged(NodeFacts? facts, DrainPhase phase) =>
+        new(node, facts is null ? null : facts with { Draining = phase == DrainPhase.Withdrawn, Ready = true, Addresses = [] }, NodeLinks.None,
             true, false, default, 0);
 
     /// <summary>A set that begins anew lacks services that have not told it their part yet: what was known of them stands until the set is complete.</summary>

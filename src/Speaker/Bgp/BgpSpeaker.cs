@@ -147,11 +147,12 @@ public sealed class BgpSpeaker : IAsyncDisposable
         if (change.Version <= _version) return PlanOutcome.Stale;
         if (change.From is { } from && from != _version) return PlanOutcome.Gap;
         _version = change.Version;
+        if (change.From is null) _routes.Begin();
         if (change.Bgp is not { } step) return PlanOutcome.Applied;
         using var span = SpeakerInstruments.Tracing.StartActivity("bgp plan", System.Diagnostics.ActivityKind.Internal, change.TraceParent);
         if (step.Peers is { } peers)
             Follow(peers, step.ForGood ? Farewell($"node {_options.Node} is being drained") : Notification.Cease(CeaseSubcode.PeerDeconfigured));
-        _routes.Apply(step, whole: change.From is null);
+        _routes.Apply(step);
         _peers.Advertise();
         return PlanOutcome.Applied;
     }

@@ -24,7 +24,7 @@ internal static class BgpWarmUp
     private static void Send(BgpStep step, BgpPeer peer)
     {
         var routes = new SpeakerRoutes(bandwidthPerEndpoint: 1);
-        routes.Apply(step, whole: true);
+        routes.Apply(step);
         var open = new OpenMessage(OpenMessage.SupportedVersion, 64500, 0, new RouterId(1), default);
         var session = new SessionParameters { Local = open, Remote = open, IsInternal = false, Families = [Family.Ipv4Unicast], Send = new(), Receive = new() };
         var next = new ExportSettings { Ipv4NextHop = NextHop.Parse("192.0.2.1") };

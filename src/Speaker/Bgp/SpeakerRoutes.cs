@@ -22,7 +22,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
 
     private const int MostAttributes = 4096;
 
-    private readonly Dictionary<CorePrefix, PrefixRoute> _routes = [];
+    private readonly FollowedRoutes _routes = new();
     private readonly Dictionary<(string Peer, bool Avoided), Told> _told = [];
     private readonly Dictionary<(RouteAttributes, uint, bool), PathAttributes> _attributes = [];
     private Departure _departure;
@@ -37,7 +37,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
     }
 
     /// <summary>The plan holds every route that there is; until then peers hear no End-of-RIB.</summary>
-    public bool Complete { get; private set; }
+    public bool Complete => _routes.Complete;
 
     /// <summary>The set for one peer as it is now.</summary>
     /// <param name="keepsRoutes">The session is with a router that keeps our routes over a restart.</param>
@@ -48,22 +48,18 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
         return (known ? told! : told = new(peer, RouteSet.Of(AllTowards(peer, avoided)))).Routes;
     }
 
-    /// <param name="whole">All routes of the step are all routes from now on.</param>
-    public void Apply(BgpStep step, bool whole)
+    /// <inheritdoc cref="FollowedRoutes.Begin"/>
+    public void Begin() => _routes.Begin();
+
+    public void Apply(BgpStep step)
     {
         var departure = !step.Leaving ? Departure.None : step.ForGood ? Departure.ForGood : Departure.ForRestart;
-        var changes = step.Routes.Announce.Count + step.Routes.Withdraw.Count;
-        var rebuild = whole || departure != _departure || changes > Math.Max(FewChanges, _routes.Count / OneIn);
+        var change = _routes.Take(step);
+        var rebuild = departure != _departure || change.Announce.Count + change.Withdraw.Count > Math.Max(FewChanges, _routes.Count / OneIn);
         _departure = departure;
-        Complete = step.Complete;
-        if (whole) _routes.Clear();
         if (rebuild) _told.Clear();
         if (_attributes.Count > MostAttributes) _attributes.Clear();
-        _routes.EnsureCapacity(_routes.Count + step.Routes.Announce.Count);
-        foreach (var route in step.Routes.Announce) _routes[route.Prefix] = route;
-        foreach (var prefix in step.Routes.Withdraw) _routes.Remove(prefix);
-        if (_routes.Count == 0) _routes.Clear(); // an emptied dictionary fills its gaps from behind, and what came in order would not go out in order
-        if (!rebuild) foreach (var (key, told) in _told.ToArray()) _told[key] = told with { Routes = Patch(told.Routes, step.Routes, told.Peer, key.Avoided) };
+        if (!rebuild) foreach (var (key, told) in _told.ToArray()) _told[key] = told with { Routes = Patch(told.Routes, change, told.Peer, key.Avoided) };
     }
 
     /// <summary>The speaker stops, whatever its plan says: peers that do not keep our routes meanwhile are asked to avoid them.</summary>
@@ -88,7 +84,7 @@ internal sealed class SpeakerRoutes(float bandwidthPerEndpoint)
 
     private IEnumerable<Route> AllTowards(BgpPeer peer, bool avoided)
     {
-        foreach (var route in _routes.Values)
+        foreach (var route in _routes.All)
         {
             if (Towards(route, peer, avoided) is { } told) yield return told;
         }

@@ -19,6 +19,7 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     private IPlanObserver? _reference;
     private ImmutableSortedDictionary<Address, Assignment> _announcing = ImmutableSortedDictionary<Address, Assignment>.Empty;
     private ImmutableSortedDictionary<Address, Assignment> _interrupted = ImmutableSortedDictionary<Address, Assignment>.Empty;
+    private readonly FollowedRoutes _routes = new();
     private NodeLinks _links = NodeLinks.None;
     private ImmutableList<string> _log = [];
 
@@ -43,7 +44,7 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
 
     public bool ForGood { get; private set; }
 
-    public bool Complete { get; private set; }
+    public bool Complete => _routes.Complete;
 
     /// <summary>What it did, in order: <c>+address</c> and <c>-address</c>.</summary>
     public ImmutableList<string> Log => _log;
@@ -103,10 +104,10 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
     /// <summary>The process dies and nobody notices.</summary>
     public void FallSilent() => (_announcing, _interrupted) = (_announcing.Clear(), _interrupted.Clear());
 
-    /// <summary>A step may come before the whole plan that it builds on; one that is missing for good shows in the next heartbeats.</summary>
     /// <summary>How many addresses each step of its plan brought.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<int> Steps { get; } = new();
 
+    /// <summary>A step may come before the whole plan that it builds on; one that is missing for good shows in the next heartbeats.</summary>
     public Task PlanChanged(PlanChange change)
     {
         Steps.Enqueue(change.Announce.Count);
@@ -139,18 +140,19 @@ public sealed class FakeSpeaker(IGrainFactory grains, string node, Pulse changed
         var added = change.Announce.Where(assignment =>
             (_announcing.GetValueOrDefault(assignment.Address) ?? _interrupted.GetValueOrDefault(assignment.Address)) != assignment).ToList();
         foreach (var assignment in added) Announce(assignment);
-        if (change.Bgp is { } bgp) Follow(bgp, change.From is null);
+        if (change.From is null) _routes.Begin();
+        if (change.Bgp is { } bgp) Follow(bgp);
         Version = change.Version;
     }
 
-    private void Follow(BgpStep step, bool whole)
+    private void Follow(BgpStep step)
     {
+        var change = _routes.Take(step);
         Peers = step.Peers ?? Peers;
-        (Leaving, ForGood, Complete) = (step.Leaving, step.ForGood, step.Complete);
-        var routes = whole ? ImmutableSortedDictionary<string, PrefixRoute>.Empty : Routes;
-        Routes = routes.RemoveRange(step.Routes.Withdraw.Select(prefix => prefix.ToString()))
-            .SetItems(step.Routes.Announce.Select(route => KeyValuePair.Create(route.Prefix.ToString(), route)));
-        _log = _log.AddRange(step.Routes.Announce.Select(route => $"+{route.Prefix}")).AddRange(step.Routes.Withdraw.Select(prefix => $"-{prefix}"));
+        (Leaving, ForGood) = (step.Leaving, step.ForGood);
+        Routes = Routes.RemoveRange(change.Withdraw.Select(prefix => prefix.ToString()))
+            .SetItems(change.Announce.Select(route => KeyValuePair.Create(route.Prefix.ToString(), route)));
+        _log = _log.AddRange(change.Announce.Select(route => $"+{route.Prefix}")).AddRange(change.Withdraw.Select(prefix => $"-{prefix}"));
     }
 
     /// <summary>Tells that everything assigned is announced.</summary>
