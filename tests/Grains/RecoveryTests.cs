@@ -46,46 +46,6 @@ public sealed class RecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_stood_is_announced_in_one_step_and_the_services_take_that_up()
-    {
-        _cluster.Record.Declare(Given.Pool("front", "192.0.2.0/24"), Given.Advertisement());
-        var names = Enumerable.Range(0, 100).Select(number => $"web/s{number}").ToList();
-        foreach (var (name, number) in names.Select((name, number) => (name, number))) Stand(name, $"192.0.2.{100 + number}");
-        await _cluster.Silo.Start();
-        var speaker = await _cluster.Join("node1");
-        await _cluster.Grains.Sync().Start();
-        foreach (var name in names) await _cluster.UntilAnnounced(name);
-        Assert.Contains(100, speaker.Steps);
-        Assert.Equal(100, speaker.Log.Count);
-        Assert.Equal(100, speaker.Announcing.Count);
-        var explained = await _cluster.Grains.Service(ServiceName.Parse("web/s7")).Explain();
-        Assert.Equal("node1", explained?.Summary.Announcer?.Value);
-    }
-
-    [Fact]
-    public async Task Who_stood_and_wants_no_address_any_more_is_not_announced_in_the_end()
-    {
-        Stand("web/stays", "192.0.2.10");
-        Stand("web/moves", "192.0.2.11", service => service with { Addresses = [Address.Parse("192.0.2.20")] });
-        Stand("web/goes", "192.0.2.12", service => service with { Wanted = false });
-        await _cluster.Silo.Start();
-        var speaker = await _cluster.Join("node1");
-        await _cluster.Grains.Sync().Start();
-        await _cluster.UntilAnnounced("web/stays");
-        await _cluster.Until(() => _cluster.AddressOf("web/moves") == "192.0.2.20", "the other address is given");
-        await _cluster.Until(() => speaker.Announcing.Keys.Select(address => address.ToString()).SequenceEqual(["192.0.2.10", "192.0.2.20"]),
-            "nothing is announced but what is held");
-        await _cluster.Until(() => _cluster.Record.Claims.Count == 2, "what nobody wants is free");
-    }
-
-    private void Stand(string name, string address, Func<ServiceRequest, ServiceRequest>? change = null)
-    {
-        var service = Given.Service(name) with { Held = [Address.Parse(address)] };
-        _cluster.Record.Put(new AddressClaim(Address.Parse(address), new("front"), [new(service.Service, service.Uid)]));
-        _cluster.Record.Put(change?.Invoke(service) ?? service);
-    }
-
-    [Fact]
     public async Task A_claim_is_found_again_although_the_status_was_never_written()
     {
         _cluster.Record.Put(new AddressClaim(Address.Parse("192.0.2.17"), new("front"), [new(ServiceName.Parse("web/nginx"), "uid-web/nginx")]));

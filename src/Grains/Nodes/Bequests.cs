@@ -6,9 +6,10 @@ using OrleansLb.Core.Election;
 namespace OrleansLb.Grains.Nodes;
 
 /// <summary>What a node is to take over from others should they be lost, and what it took over of late.</summary>
-internal sealed class Bequests(TimeProvider time)
+/// <param name="spared">How long what was taken over may be unknown to its service.</param>
+internal sealed class Bequests(TimeProvider time, TimeSpan spared)
 {
-    private readonly Dictionary<Address, (long Epoch, long At)> _taken = [];
+    private readonly Dictionary<(ServiceName Service, Address Address), (long Epoch, long At)> _taken = [];
     private EquatableList<Inheritance> _inheritances = [];
     private long _term;
 
@@ -24,14 +25,20 @@ internal sealed class Bequests(TimeProvider time)
     {
         if (_inheritances.FirstOrDefault(inheritance => inheritance.From == from) is not { } inheritance) return null;
         _inheritances = _inheritances.Where(other => other != inheritance).ToEquatableList();
-        foreach (var assignment in inheritance.Assignments) _taken[assignment.Address] = (assignment.Epoch, time.GetTimestamp());
+        Note(inheritance.Assignments);
         return inheritance;
     }
 
-    /// <summary>It was taken over within that time: its service may not know yet.</summary>
-    public bool IsFresh(Assignment assignment, TimeSpan within)
+    /// <summary>The node was told to announce these on behalf of their services.</summary>
+    public void Note(EquatableList<Assignment> taken)
     {
-        foreach (var (address, _) in _taken.Where(taken => time.GetElapsedTime(taken.Value.At) >= within).ToList()) _taken.Remove(address);
-        return _taken.TryGetValue(assignment.Address, out var fresh) && fresh.Epoch == assignment.Epoch;
+        foreach (var (known, _) in _taken.Where(known => !IsFresh(known.Value.At)).ToList()) _taken.Remove(known);
+        foreach (var assignment in taken) _taken[(assignment.Service, assignment.Address)] = (assignment.Epoch, time.GetTimestamp());
     }
+
+    /// <summary>It was taken over a short while ago: its service may not know yet.</summary>
+    public bool IsFresh(Assignment assignment) =>
+        _taken.TryGetValue((assignment.Service, assignment.Address), out var taken) && taken.Epoch == assignment.Epoch && IsFresh(taken.At);
+
+    private bool IsFresh(long at) => time.GetElapsedTime(at) < spared;
 }

@@ -197,7 +197,7 @@ public sealed class NodeDirectoryGrain(
         await Task.WhenAny(Task.WhenAll(View.Nodes.Select(node => GrainFactory.Node(node.Name).Refresh()).ToList()));
         _asked = true;
         HeardAll();
-        foreach (var service in await GrainFactory.Sync().ServiceNamesRead()) _elections.Add(service);
+        foreach (var service in await GrainFactory.Sync().ServiceNamesTold()) _elections.Add(service); // the others elect when they are told
         await ForgetGoneNodes();
     }
 

@@ -44,9 +44,8 @@ public sealed class NodeGrain(
         _node = new(this.GetPrimaryKeyString());
         _plan = new(_node);
         _reports = new(_node, GrainFactory, Standing, then => Later(options.Value.RetryDelay, then), logger);
-        _bequests = new(time);
-        _audit = new(_node, _plan, GrainFactory, need => _bequests.IsFresh(need, options.Value.CompareInterval),
-            found => Withdraw(found.Service, found.Address, found.Epoch));
+        _bequests = new(time, options.Value.CompareInterval);
+        _audit = new(_node, _plan, GrainFactory, _bequests.IsFresh, found => Withdraw(found.Service, found.Address, found.Epoch));
         _bgp = new(_plan, new(_node, GrainFactory, events, statuses, options.Value, shown.Value, time, logger), () => (_session, _leaving), Later);
         _facts = new(_node, GrainFactory, events, _bgp.Peers, _audit.Confirm);
         await _audit.Begin();
@@ -129,6 +128,7 @@ public sealed class NodeGrain(
     public async Task TakeOver(EquatableList<Assignment> assignments, string? traceParent)
     {
         foreach (var assignment in assignments) _plan.Assign(assignment);
+        _bequests.Note(assignments);
         _session?.Tell(traceParent);
         if (_session is { } session) await session.Told;
     }

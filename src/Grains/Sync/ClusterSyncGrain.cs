@@ -73,6 +73,10 @@ public sealed class ClusterSyncGrain(
     public Task<EquatableList<ServiceName>> ServiceNamesRead() => Task.FromResult(
         _image.Services.Values.Where(service => service.IsWanted).Select(service => service.Service).Order().ToEquatableList());
 
+    public Task<EquatableList<ServiceName>> ServiceNamesTold() => Task.FromResult(
+        _image.Services.Values.Where(service => service.IsWanted && _dispatch.IsServed(service.Service)).Select(service => service.Service).Order()
+            .ToEquatableList());
+
     public async Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service)
     {
         await _claimsRead.Task;
@@ -219,7 +223,7 @@ public sealed class ClusterSyncGrain(
         _servicesRead.TrySetResult();
         if (!_complete) await CompareWithIndex();
         var early = (late.Count == 0 ? holding : holding.Except(late)).ToLookup(_image.IsAtHome);
-        if (!_complete && _dispatch.IndexWasEmpty) await Resume(early[true]);
+        if (!_complete) await Resume(early[true].Where(service => _dispatch.IsUnheardOf(service.Service)));
         await _dispatch.Tell(early[true]);
         foreach (var service in late) await _dispatch.Tell([service]);
         await _dispatch.Tell(early[false]);
@@ -230,6 +234,7 @@ public sealed class ClusterSyncGrain(
 
     /// <summary>
     /// When all begins anew, what stood before is on the wire before the first service is looked at: they take a while, and their askers need not wait for it.
+    /// What the index has heard of was looked at already: it elects by itself, and names the announcer that it has.
     /// </summary>
     private async Task Resume(IEnumerable<ServiceRequest> services)
     {
@@ -257,7 +262,7 @@ public sealed class ClusterSyncGrain(
         }
         if (!_complete)
         {
-            _dispatch.IndexWasEmpty = rows.Count == 0;
+            _dispatch.NoteIndexed(rows.Keys);
             return;
         }
         foreach (var service in _image.Services.Values.Where(service => service.IsWanted != rows.ContainsKey(service.Service)).ToList())

@@ -34,6 +34,13 @@ public interface IClusterSyncGrain : IGrainWithStringKey
     [Alias("ServiceNamesRead")]
     Task<EquatableList<ServiceName>> ServiceNamesRead();
 
+    /// <summary>
+    /// Those of them whose grains this one has told to serve. Others are told when it is their turn, which keeps them from taking what those before them show:
+    /// nobody wakes them sooner.
+    /// </summary>
+    [Alias("ServiceNamesTold")]
+    Task<EquatableList<ServiceName>> ServiceNamesTold();
+
     /// <summary>The claims by which the service holds addresses, by the record. Waits until claims were read once.</summary>
     [Alias("ClaimsOf")]
     Task<EquatableList<AddressClaim>> ClaimsOf(ServiceName service);

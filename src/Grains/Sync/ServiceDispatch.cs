@@ -25,6 +25,9 @@ internal sealed class ServiceDispatch
 
     private readonly Dictionary<ServiceName, ActivityContext> _causes = [];
 
+    /// <summary>Services that the index knew of before the first was told; null until it was asked.</summary>
+    private HashSet<ServiceName>? _indexed;
+
     /// <summary>Services that their grains were told to serve.</summary>
     private readonly HashSet<ServiceName> _served = [];
 
@@ -58,8 +61,14 @@ internal sealed class ServiceDispatch
         NoteGone(service.Service, service.Uid);
     }
 
-    /// <summary>The index knew of no service when this began: of what is told to its grain for the first time it knows nothing.</summary>
-    public bool IndexWasEmpty { get; set; }
+    /// <summary>The index knows of these, and of no others.</summary>
+    public void NoteIndexed(IEnumerable<ServiceName> services) => _indexed = [.. services];
+
+    /// <summary>Nobody has told of it since all began: the index had not heard of it when it was asked.</summary>
+    public bool IsUnheardOf(ServiceName service) => _indexed?.Contains(service) == false;
+
+    /// <summary>Its grain was told to serve it, or is about to be.</summary>
+    public bool IsServed(ServiceName service) => _served.Contains(service);
 
     public void NoteServed(ServiceName service) => _served.Add(service);
 
@@ -131,7 +140,7 @@ internal sealed class ServiceDispatch
         }
         // Noted before: it may be served although the answer is lost.
         return request.IsWanted && _served.Add(service)
-            ? await _grains.Service(service).Restore(request, new(_image.ClaimsOf(service), Unserved: IndexWasEmpty))
+            ? await _grains.Service(service).Restore(request, new(_image.ClaimsOf(service), Unserved: IsUnheardOf(service)))
             : await _grains.Service(service).Observe(request);
     }
 

@@ -53,6 +53,14 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void What_a_node_took_over_from_a_lost_one_stays_there()
+    {
+        _book.Inherit(Web, new("gone"), new(new("b"), [], Now, Reason.Announced, ""));
+        Assert.Empty(Resume(View));
+        Assert.Equal(new NodeName("b"), _book.Elect(Web, Wish, View).Announcer?.Node);
+    }
+
+    [Fact]
     public void Whom_no_node_may_announce_is_left_to_itself()
     {
         Assert.Empty(Resume(Given.View(Given.Node("a") with { Alive = false })));
