@@ -23,6 +23,18 @@ public sealed record Candidacy(
     [property: Id(5)] NodeName? Current,
     [property: Id(6)] string? SharingKey = null)
 {
+    /// <summary>
+    /// What a service asks for that is to be announced at these addresses. An EndpointSlice that is awaited counts as an endpoint: where that is not to be hoped
+    /// for, the request says so no more.
+    /// </summary>
+    public static Candidacy Of(
+        ServiceRequest request, EquatableList<Address> addresses, EquatableList<Layer2Advertisement> advertisements, NodeName? current)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new(addresses, advertisements, request.TrafficPolicy, request.Endpoints, request.EndpointsElsewhere + (request.EndpointsAwaited ? 1 : 0),
+            current, request.SharingKey);
+    }
+
     /// <summary>The address that decides the ranking: services that share it rank nodes alike.</summary>
     public Address Key => Addresses.Count == 1 ? Addresses[0] : Addresses.Min();
 

@@ -93,7 +93,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
             await Leave();
             return;
         }
-        var election = await grains.NodeDirectory().Elect(service, Candidacy(request, holdings, advertisements));
+        var election = await grains.NodeDirectory().Elect(service, Wish(request, holdings, advertisements));
         await Follow(election, holdings, probed);
     });
 
@@ -130,7 +130,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         _turns.Run(async () =>
     {
         if (holdings.Count == 0 || IsWaiting) return false;
-        if (await grains.NodeDirectory().Improve(service, Candidacy(request, holdings, advertisements)) is not { } election) return false;
+        if (await grains.NodeDirectory().Improve(service, Wish(request, holdings, advertisements)) is not { } election) return false;
         await Follow(election, holdings, ImmutableHashSet<Address>.Empty);
         return true;
     });
@@ -141,7 +141,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     {
         var from = Node;
         if (holdings.Count == 0) return MoveOutcome.Refuse(from, $"service {service} has no address.");
-        var election = await grains.NodeDirectory().Move(service, Candidacy(request, holdings, advertisements), to);
+        var election = await grains.NodeDirectory().Move(service, Wish(request, holdings, advertisements), to);
         if (election.Announcer is null) return MoveOutcome.Refuse(from, election.Message);
         await Follow(election, holdings, ImmutableHashSet<Address>.Empty);
         return new(true, from, from == to
@@ -189,9 +189,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         return done;
     }
 
-    private Candidacy Candidacy(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) => new(
-        holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, request.TrafficPolicy, request.Endpoints,
-        request.EndpointsElsewhere + (request.EndpointsAwaited ? 1 : 0), Node, request.SharingKey);
+    private Candidacy Wish(ServiceRequest request, EquatableList<Holding> holdings, EquatableList<Layer2Advertisement> advertisements) =>
+        Candidacy.Of(request, holdings.Select(holding => holding.Address).ToEquatableList(), advertisements, Node);
 
     private async Task Follow(ElectionResult election, EquatableList<Holding> holdings, IReadOnlySet<Address> probed)
     {

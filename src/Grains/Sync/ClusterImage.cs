@@ -1,9 +1,7 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Addressing;
 using OrleansLb.Core.Configuration;
-using OrleansLb.Core.Election;
 using OrleansLb.Core.Nodes;
-using OrleansLb.Core.Pools;
 using OrleansLb.Core.Ports;
 using OrleansLb.Core.Services;
 
@@ -85,22 +83,6 @@ internal sealed class ClusterImage
 
     /// <summary>All that it shows is of a pool: while it takes that up it takes nothing that another shows.</summary>
     public bool IsAtHome(ServiceRequest service) => Declared is not { } declared || service.Held.All(address => declared.Offers(address));
-
-    /// <summary>
-    /// It, if it shows what it holds and may ask for, no more and no less, and no stranger uses that; null otherwise, and where no advertisement of a segment
-    /// means it.
-    /// </summary>
-    public StandingService? Standing(ServiceRequest service, ClusterConfiguration configuration)
-    {
-        var claims = ClaimsOf(service.Service);
-        if (!service.IsWanted || service.Foreign || claims.Count == 0 || claims.Count != service.Held.Count) return null;
-        if (service.Addresses.Count > 0 && !service.Held.All(service.Addresses.Contains)) return null;
-        if (!claims.All(claim => claim.Quarantine is null && service.Held.Contains(claim.Address)
-            && claim.Holders.Contains(new ClaimHolder(service.Service, service.Uid)))) return null;
-        var advertisements = Advertising.Of(service, claims.Select(claim => new Holding(claim.Address, claim.Pool)).ToEquatableList(), configuration);
-        return advertisements.Count == 0 ? null : new(service.Service, new(service.Held.Order().ToEquatableList(), advertisements, service.TrafficPolicy,
-            service.Endpoints, service.EndpointsElsewhere, null, service.SharingKey));
-    }
 
     /// <summary>Those of them that have to leave an address which they show to others.</summary>
     public IReadOnlyList<ServiceRequest> Latecomers(IEnumerable<ServiceRequest> holding)

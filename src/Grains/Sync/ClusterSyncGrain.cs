@@ -241,7 +241,8 @@ public sealed class ClusterSyncGrain(
         try
         {
             var configuration = await GrainFactory.Configuration().Current();
-            var standing = services.Select(service => _image.Standing(service, configuration)).OfType<StandingService>().ToEquatableList();
+            var standing = services.Select(service => StandingService.Of(service, _image.ClaimsOf(service.Service), configuration))
+                .OfType<StandingService>().ToEquatableList();
             if (standing.Count > 0) await GrainFactory.NodeDirectory().Resume(standing);
         }
         catch (Exception fault)
