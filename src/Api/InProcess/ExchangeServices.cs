@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansLb.Api.Hosting;
 
 namespace OrleansLb.Api.InProcess;
 
@@ -13,11 +14,6 @@ public static class ExchangeServices
         var registered = services.LastOrDefault(service => service.ServiceType == typeof(IServer))
             ?? throw new InvalidOperationException("There is no web server to stand beside: register it first.");
         return services.AddSingleton<IServer>(provider =>
-            new ExchangeServer(Make(registered, provider), exchange, provider.GetRequiredService<ILogger<ExchangeServer>>()));
+            new ExchangeServer((IServer)registered.Make(provider), exchange, provider.GetRequiredService<ILogger<ExchangeServer>>()));
     }
-
-    private static IServer Make(ServiceDescriptor registered, IServiceProvider provider) => (IServer)(
-        registered.ImplementationInstance
-        ?? registered.ImplementationFactory?.Invoke(provider)
-        ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!));
 }

@@ -114,10 +114,18 @@ public sealed class PlacementBook
         // the last: it is there, as far as the service knows, and says so itself
         if (result.Announcer is not { } heir || heir.Node == former || heir.Node == placed.Named) return null;
         var epoch = heir.Node == named?.Node && named.Epoch > lost.Epoch ? named.Epoch : Epoch.Next(lost.Epoch, now);
-        var elected = _table[service];
-        var relocation = new Relocation(heir.Node, heir.Assign(service, elected.Announced.Addresses, epoch), now, result.Reason, result.Message);
-        _table.Put(service, elected with { Ahead = relocation, Named = placed.Named ?? former });
-        return relocation;
+        return GoAhead(service, result, epoch, now, placed.Named ?? former);
+    }
+
+    /// <summary>What an election has decided is done before the service knows of it.</summary>
+    /// <param name="named">The node that the service takes for its announcer; null: nobody has announced it.</param>
+    private Relocation GoAhead(ServiceName service, ElectionResult result, long epoch, DateTimeOffset now, NodeName? named)
+    {
+        var (winner, elected) = (result.Announcer!, _table[service]);
+        var ahead = new Relocation(
+            winner.Node, winner.Assign(service, elected.Announced.Addresses, epoch), now, result.Reason, result.Message, Resumed: named is null);
+        _table.Put(service, elected with { Ahead = ahead, Named = named });
+        return ahead;
     }
 
     /// <summary>
@@ -134,16 +142,9 @@ public sealed class PlacementBook
     private Relocation? Resume(StandingService standing, ClusterView view, DateTimeOffset now)
     {
         var result = Hold(standing.Service, standing.Candidacy, null, view);
-        var elected = _table[standing.Service];
-        if (result.Announcer is not { } first || elected.IsSpread)
-        {
-            Remove(standing.Service);
-            return null;
-        }
-        var assignments = first.Assign(standing.Service, elected.Announced.Addresses, Epoch.Next(0, now));
-        var resumed = new Relocation(first.Node, assignments, now, result.Reason, result.Message, Resumed: true);
-        _table.Put(standing.Service, elected with { Ahead = resumed });
-        return resumed;
+        if (result.Announcer is not null && !_table[standing.Service].IsSpread) return GoAhead(standing.Service, result, Epoch.Next(0, now), now, null);
+        Remove(standing.Service);
+        return null;
     }
 
     /// <summary>

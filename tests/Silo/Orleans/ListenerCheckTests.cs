@@ -58,6 +58,21 @@ public sealed class ListenerCheckTests : IDisposable
         Assert.True(_deaths.Contains(_silo));
     }
 
+    /// <summary>As where this machine has no way there just now: nothing was asked, so nothing was said, and it is asked again.</summary>
+    [Fact]
+    public async Task One_that_the_question_does_not_reach_is_asked_again_and_is_not_dead_for_that()
+    {
+        var unreachable = SiloAddress.New(new(IPAddress.Broadcast, 1), 1); // nobody can connect there
+        _membership.CurrentSnapshot = Membership.Of((unreachable, SiloStatus.Active, "node2"));
+        var clock = new CountedTimers();
+        var checking = Check(TimeSpan.FromMilliseconds(200), clock).Check(unreachable);
+        await Task.WhenAny(clock.ThirdMade, checking); // patience, and a pause before each question that follows
+        Assert.True(clock.ThirdMade.IsCompleted);
+        await checking;
+        Assert.Equal(SiloStatus.Active, _membership.CurrentSnapshot.GetSiloStatus(unreachable));
+        Assert.False(_deaths.Contains(unreachable));
+    }
+
     [Fact]
     public async Task Silos_of_other_machines_are_not_asked_for()
     {
@@ -70,6 +85,20 @@ public sealed class ListenerCheckTests : IDisposable
     /// <summary>However busy the machine is, a refusal is waited for.</summary>
     private ListenerCheck Patiently() => Check(TimeSpan.FromMinutes(1));
 
-    private ListenerCheck Check(TimeSpan patience) =>
-        new(new(() => _membership), new(() => _membership), _deaths, TimeProvider.System, NullLogger<ListenerCheck>.Instance) { Patience = patience };
+    private ListenerCheck Check(TimeSpan patience, TimeProvider? time = null) =>
+        new(new(() => _membership), new(() => _membership), _deaths, time ?? TimeProvider.System, NullLogger<ListenerCheck>.Instance) { Patience = patience };
+
+    private sealed class CountedTimers : TimeProvider
+    {
+        private readonly TaskCompletionSource _thirdMade = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _made;
+
+        public Task ThirdMade => _thirdMade.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (Interlocked.Increment(ref _made) == 3) _thirdMade.SetResult();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 }

@@ -7,13 +7,17 @@ using OrleansLb.Kubernetes.Membership;
 
 namespace OrleansLb.Silo.Hosting;
 
-/// <summary>Before the silo starts: waits until the API answers, and says which rights are missing.</summary>
+/// <summary>Before the silo of a cluster starts: has threads ready for it, waits until the API answers, and says which rights are missing.</summary>
 internal sealed class ClusterGate(ApiClient client, MembershipOptions cluster, TimeProvider time, ILogger<ClusterGate> log) : IHostedService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
+    /// <summary>Short probes must not wait for the pool to make a thread, least of all while everything starts.</summary>
+    private const int ThreadsAtStart = 16;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        ThreadPool.SetMinThreads(ThreadsAtStart, ThreadsAtStart);
         while (await Missing(cancellationToken) is var missing)
         {
             if (missing is { Count: 0 }) return;

@@ -23,12 +23,8 @@ internal static class ClusterSilo
 
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Short probes must not wait for the pool to make a thread, least of all while everything starts.</summary>
-    private const int ThreadsAtStart = 16;
-
     public static void JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, string id, NodeName node)
     {
-        ThreadPool.SetMinThreads(ThreadsAtStart, ThreadsAtStart);
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ClusterSettings.ServiceId, id));
         silo.Configure<SiloOptions>(options => options.SiloName = node.Value);
         silo.Configure<EndpointOptions>(options => Listen(options, cluster));

@@ -12,6 +12,7 @@ using Orleans.Metadata;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 using Orleans.Serialization.TypeSystem;
+using OrleansLb.Api.Hosting;
 using OrleansLb.Core;
 using OrleansLb.Grains;
 using OrleansLb.Silo.Telemetry;
@@ -101,7 +102,7 @@ internal static class GrainHosting
         var others = services.Where(service => service.ServiceType == typeof(IGrainInterfaceTypeProvider)).ToList();
         services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider>(provider => new KnownInterfaces(
             provider.GetRequiredService<TypeConverter>(),
-            [.. others.Select(other => (IGrainInterfaceTypeProvider)ActivatorUtilities.CreateInstance(provider, other.ImplementationType!))])));
+            [.. others.Select(other => (IGrainInterfaceTypeProvider)other.Make(provider))])));
     }
 
     private static int FreePort()

@@ -13,16 +13,12 @@ namespace OrleansLb.Silo.Hosting;
 internal sealed class KnownInterfaces : IGrainInterfaceTypeProvider
 {
     private readonly ConcurrentDictionary<Type, GrainInterfaceType> _names = [];
-    private readonly GrainInterfaceTypeResolver _resolver;
     private readonly Func<Type, GrainInterfaceType> _resolve;
 
     /// <param name="converter">Writes a type's name.</param>
     /// <param name="others">Those who name interfaces besides this; they are asked in their order.</param>
-    public KnownInterfaces(TypeConverter converter, IEnumerable<IGrainInterfaceTypeProvider> others)
-    {
-        _resolver = new(others, converter);
-        _resolve = _resolver.GetGrainInterfaceType;
-    }
+    public KnownInterfaces(TypeConverter converter, IEnumerable<IGrainInterfaceTypeProvider> others) =>
+        _resolve = new GrainInterfaceTypeResolver(others, converter).GetGrainInterfaceType;
 
     /// <summary>Of generic interfaces it says nothing: who asks adds their parameters to a name that has none yet.</summary>
     public bool TryGetGrainInterfaceType(Type type, [NotNullWhen(true)] out GrainInterfaceType grainInterfaceType)

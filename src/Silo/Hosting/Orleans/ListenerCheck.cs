@@ -78,9 +78,9 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
                 await Task.Delay(Pause, time, patience.Token);
             }
         }
-        catch (SocketException refused)
+        catch (SocketException) // no other comes out of it
         {
-            return refused.SocketErrorCode == SocketError.ConnectionRefused;
+            return true;
         }
         catch (OperationCanceledException)
         {
@@ -89,8 +89,8 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
     }
 
     /// <summary>
-    /// Connects, and stays until it is thrown out. A process that dies closes its sockets one after another, and the one at which it listens may be among the
-    /// last: it lets in for a moment, and then resets whom it let in.
+    /// Connects, and stays until it is thrown out; fails if it is refused. A process that dies closes its sockets one after another, and the one at which it
+    /// listens may be among the last: it lets in for a moment, and then resets whom it let in.
     /// </summary>
     private static async Task LetIn(IPEndPoint endPoint, CancellationToken patience)
     {
@@ -100,9 +100,10 @@ internal sealed class ListenerCheck(Lazy<IClusterMembershipService> membership, 
             await socket.ConnectAsync(endPoint, patience);
             while (await socket.ReceiveAsync(new byte[64], SocketFlags.None, patience) > 0) ; // a guard speaks first
         }
-        catch (SocketException thrown) when (thrown.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        catch (SocketException unsaid) when (unsaid.SocketErrorCode != SocketError.ConnectionRefused)
         {
-            // thrown out, perhaps before we saw that we were in: whoever asks again learns whether anybody listens now
+            // Thrown out, perhaps before we saw that we were in; or the question never got there: this machine has no socket, port, buffer or way to spare just
+            // now. None of these says whether anybody listens: whoever asks again may learn it.
         }
     }
 }

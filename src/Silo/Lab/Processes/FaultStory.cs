@@ -58,7 +58,7 @@ internal sealed class FaultStory(ProcessStage stage)
         var contest = await Heal(since, () => _cluster.Process(victim).Wake(cancellation), cancellation);
         if (contest > TimeSpan.Zero)
             throw new UnexpectedException($"{victim} answers for nothing that others took over while it was frozen",
-                $"two answered for {contest.TotalMilliseconds:0} ms{_cluster.Logs()}");
+                $"two answered for {contest.TotalMilliseconds:0} ms");
     }
 
     private async Task LinkDrops(CancellationToken cancellation)

@@ -135,9 +135,9 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
         var addresses = agreed.Select(Address.Parse).ToList();
         _cluster.Network.Witness.Ask(addresses);
         await Eventually.See($"one node answers for each address, {by}", () => Task.FromResult(IsSingle(addresses)),
-            () => Task.FromResult($"{string.Join("; ", addresses.Select(Answers).OfType<string>())}{_cluster.Logs()}"), cancellation, Patience);
+            () => Task.FromResult(string.Join("; ", addresses.Select(Answers).OfType<string>())), cancellation, Patience);
         if (ledger.GivenTwice.Concat(ledger.Lost).FirstOrDefault() is { } broken)
-            throw new UnexpectedException("no address is given twice or lost", $"{broken}{_cluster.Logs()}");
+            throw new UnexpectedException("no address is given twice or lost", broken);
     }
 
     private async Task<IReadOnlyCollection<string>?> Agreed(AddressLedger ledger, CancellationToken cancellation)
@@ -156,7 +156,7 @@ internal sealed class KillLoop(ProcessStage stage, int rounds, int? seed)
             .Select(service => $"{service.Key} shows {service.Value}");
         var unshown = claims.Where(claim => shown.GetValueOrDefault(claim.Value) != claim.Key).Select(claim => $"{claim.Value} holds {claim.Key}");
         return $"without an address: {string.Join(", ", without)}; unclaimed: {string.Join(", ", unclaimed)}; not shown: {string.Join(", ", unshown)}; "
-            + $"{shown.Count} Services of {_services.Count}{_cluster.Logs()}";
+            + $"{shown.Count} Services of {_services.Count}";
     }
 
     private KillLoop? IsSingle(List<Address> addresses)

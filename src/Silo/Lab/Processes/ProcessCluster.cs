@@ -12,6 +12,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
 {
     private const int ApiPort = 6443;
 
+    /// <summary>In characters: so much of a log is told when something did not come out.</summary>
+    private const int LongestLog = 20_000;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<NodeName, NodeProcess> _processes = [];
     private readonly HttpClient _http;
@@ -102,9 +105,22 @@ internal sealed class ProcessCluster : IAsyncDisposable
         .ToDictionary(claim => claim["spec"]!["address"]!.GetValue<string>(),
             claim => string.Join(',', claim["spec"]!["holders"]!.AsArray().Select(holder => holder!["name"]!.GetValue<string>())));
 
-    /// <summary>The end of what each process has logged.</summary>
-    public string Logs() =>
-        string.Concat(_processes.Values.Select(process => $"\n--- {process.Node}\n{process.Errors[Math.Max(0, process.Errors.Length - 20_000)..]}"));
+    /// <summary>The end of what the node's process has logged, the last of them that it had.</summary>
+    public string LogOf(NodeName node)
+    {
+        lock (_processes)
+            return _processes.GetValueOrDefault(node)?.Errors is { } log ? log[Math.Max(0, log.Length - LongestLog)..] : "";
+    }
+
+    /// <summary>The objects of a kind that the API has, one to a line.</summary>
+    public async Task<string> Describe(string path)
+    {
+        var objects = (await Items(path, CancellationToken.None)).ToList();
+        foreach (var each in objects) each["metadata"]?.AsObject().Remove("managedFields");
+        return string.Join('\n', objects.Select(each => each.ToJsonString()).Prepend($"{objects.Count}"));
+    }
+
+    private string Logs() => string.Concat(Nodes.Select(node => $"\n--- {node}\n{LogOf(node)}"));
 
     public async ValueTask DisposeAsync()
     {

@@ -55,6 +55,7 @@ internal sealed class ProcessLab(ProcessScenario scenario, LabPlan plan, Process
         }
         catch (UnexpectedException unexpected)
         {
+            narrator.Diagnosed(unexpected.Message, await new ProcessDiagnosis(stage.Cluster).Find());
             narrator.Failed($"\n   expected: {unexpected.Expected}\n   seen:     {unexpected.Seen}");
             return false;
         }

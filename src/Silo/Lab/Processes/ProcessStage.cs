@@ -123,7 +123,7 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
         {
             var answer = await Eventually.See($"an answer for {address}",
                 late => Network.Witness.First(asked, sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is not null, late),
-                () => Task.FromResult($"none{cluster.Logs()}"), cancellation);
+                () => Task.FromResult("none"), cancellation);
             holders[address] = Network.Plan.NodeOf(answer.Mac)!.Value;
         }
         return holders;
@@ -140,7 +140,7 @@ internal sealed class ProcessStage(ProcessCluster cluster, Narrator narrator, Ti
         var seen = await Eventually.See($"an announcement of {address}",
             late => Network.Capture.First(since,
                 sighting => sighting.Address == address && Network.Plan.NodeOf(sighting.Mac) is { } node && !notBy.Contains(node), late),
-            () => Task.FromResult($"none; {Told(address, since)}{cluster.Logs()}"), cancellation);
+            () => Task.FromResult($"none; {Told(address, since)}"), cancellation);
         return seen.At;
     }
 

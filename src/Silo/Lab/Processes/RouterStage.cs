@@ -75,7 +75,7 @@ internal sealed class RouterStage : IAsyncDisposable
 
     /// <summary>The router has a session with the node.</summary>
     public Task Session(LabMachine node, CancellationToken cancellation) => Eventually.See($"a session of {node.Name} at the router",
-        async () => await Router.HasSession(LabPlan.RoutedAddressOf(node), cancellation) ? this : null, () => Task.FromResult($"none{Cluster.Logs()}"),
+        async () => await Router.HasSession(LabPlan.RoutedAddressOf(node), cancellation) ? this : null, () => Task.FromResult("none"),
         cancellation);
 
     /// <summary>The first moment since another at which the router's kernel had exactly so many routes by way of a next hop.</summary>
@@ -83,7 +83,7 @@ internal sealed class RouterStage : IAsyncDisposable
     {
         var seen = await Eventually.See($"{count} routes by way of {hop} at the router",
             () => Task.FromResult(History.FirstWith(hop, count, since) is { } at ? (object)at : null),
-            () => Task.FromResult($"{History.Table.Count(route => route.Value.Contains(hop))}{Cluster.Logs()}"), cancellation);
+            () => Task.FromResult($"{History.Table.Count(route => route.Value.Contains(hop))}"), cancellation);
         return (long)seen;
     }
 
@@ -129,7 +129,7 @@ internal sealed class RouterStage : IAsyncDisposable
         var wrong = "";
         return Eventually.See("the Services' routes in the router's kernel, each by way of every node that is to announce it",
             () => Task.FromResult((wrong = Differences(wanted)).Length == 0 ? this : null),
-            () => Task.FromResult(Router.Ended ?? $"{wrong}{Cluster.Logs()}"), cancellation);
+            () => Task.FromResult(Router.Ended ?? wrong), cancellation);
     }
 
     /// <summary>The Services that other nodes announce as well.</summary>

@@ -57,7 +57,7 @@ internal sealed class RouterTrial(RouterStage stage, Action<RouterFault> report)
         await stage.ExpectTable(cancellation);
         if (stage.History.Since(since).FirstOrDefault() is { } change)
             throw new UnexpectedException("the router's table does not change", $"{change.Prefix} led to {string.Join(", ", change.NextHops)} "
-                + $"{Elapsed(since, change.At):0} ms after the fault{stage.Cluster.Logs()}");
+                + $"{Elapsed(since, change.At):0} ms after the fault");
         ExpectNoLoss(found);
     }
 
@@ -80,13 +80,13 @@ internal sealed class RouterTrial(RouterStage stage, Action<RouterFault> report)
         stage.Narrator.Say($"{count}{(recovered > 0 ? $"; the last was lost {recovered:0} ms after the fault" : "")}");
         if (gaps is [var gap, ..])
             throw new UnexpectedException("no prefix is ever without a next hop", $"{gap.Prefix} was, {Elapsed(since, gap.From):0} ms after the fault "
-                + $"{(gap.To is { } to ? $"for {Elapsed(gap.From, to):0} ms" : "and still is")}, and {gaps.Count - 1} more{stage.Cluster.Logs()}");
+                + $"{(gap.To is { } to ? $"for {Elapsed(gap.From, to):0} ms" : "and still is")}, and {gaps.Count - 1} more");
         return found;
     }
 
     private void ExpectNoLoss(RouterFault found)
     {
-        if (found.Requests.Lost > 0) throw new UnexpectedException("no request is lost", $"{found.Requests}{stage.Cluster.Logs()}");
+        if (found.Requests.Lost > 0) throw new UnexpectedException("no request is lost", $"{found.Requests}");
     }
 
     private double Elapsed(long from, long to) => LabStage.Round(_time.GetElapsedTime(from, to).TotalMilliseconds);
