@@ -25,13 +25,4 @@ internal static partial class ClientLog
 
     [LoggerMessage(LogLevel.Debug, "The server lists {Resource} without streaming: {Why}")]
     public static partial void StreamingListRefused(this ILogger logger, string resource, string why);
-
-    [LoggerMessage(LogLevel.Information, "{Identity} leads by the lease {Lease}")]
-    public static partial void Leads(this ILogger logger, string identity, string lease);
-
-    [LoggerMessage(LogLevel.Information, "{Identity} no longer leads by the lease {Lease}")]
-    public static partial void LeadsNoMore(this ILogger logger, string identity, string lease);
-
-    [LoggerMessage(LogLevel.Warning, "The lease {Lease} cannot be read or written: {Fault}")]
-    public static partial void LeaseUnreachable(this ILogger logger, string lease, string fault);
 }

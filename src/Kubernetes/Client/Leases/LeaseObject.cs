@@ -28,6 +28,4 @@ public sealed record LeaseSpec
     public MicroTime? AcquireTime { get; init; }
 
     public MicroTime? RenewTime { get; init; }
-
-    public int? LeaseTransitions { get; init; }
 }
