@@ -24,8 +24,8 @@ public sealed record Candidacy(
     [property: Id(6)] string? SharingKey = null)
 {
     /// <summary>
-    /// What a service asks for that is to be announced at these addresses. An EndpointSlice that is awaited counts as an endpoint: where that is not to be hoped
-    /// for, the request says so no more.
+    /// What a service asks for that is to be announced at these addresses. An EndpointSlice that is awaited counts as an endpoint: where that is not to be
+    /// hoped for, the request says so no more.
     /// </summary>
     public static Candidacy Of(
         ServiceRequest request, EquatableList<Address> addresses, EquatableList<Layer2Advertisement> advertisements, NodeName? current)

@@ -135,9 +135,10 @@ public sealed class PlacementBook
     public IReadOnlyList<Relocation> Resume(IEnumerable<StandingService> services, ClusterView view, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return [.. services.Where(standing => !Knows(standing.Service) && !_remembered.ContainsKey(standing.Service) && !_inherited.ContainsKey(standing.Service))
-            .Select(standing => Resume(standing, view, now)).OfType<Relocation>()];
+        return [.. services.Where(standing => IsUnheardOf(standing.Service)).Select(standing => Resume(standing, view, now)).OfType<Relocation>()];
     }
+
+    private bool IsUnheardOf(ServiceName service) => !Knows(service) && !_remembered.ContainsKey(service) && !_inherited.ContainsKey(service);
 
     private Relocation? Resume(StandingService standing, ClusterView view, DateTimeOffset now)
     {

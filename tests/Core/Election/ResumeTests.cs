@@ -30,7 +30,8 @@ public sealed class ResumeTests
     [Fact]
     public void The_node_is_the_one_that_its_own_election_would_have_found()
     {
-        var services = Enumerable.Range(0, 100).Select(number => new StandingService(new("many", $"s{number}"), Given.Candidacy($"192.0.2.{20 + number}"))).ToList();
+        var services = Enumerable.Range(0, 100)
+            .Select(number => new StandingService(new("many", $"s{number}"), Given.Candidacy($"192.0.2.{20 + number}"))).ToList();
         var alone = new PlacementBook();
         Assert.Equal(services.Select(standing => alone.Elect(standing.Service, standing.Candidacy, View).Announcer?.Node),
             _book.Resume(services, View, Now).Select(resumed => (NodeName?)resumed.Node));

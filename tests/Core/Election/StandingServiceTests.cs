@@ -45,7 +45,8 @@ public sealed class StandingServiceTests
         Assert.Equal(stands ? request.Service : null, StandingService.Of(request, [.. claims], Announced)?.Service);
 
     [Fact]
-    public void No_service_stands_that_no_segment_is_to_hear_of() => Assert.Null(StandingService.Of(Showing(First), [Claim(First)], Announced with { Layer2 = [] }));
+    public void No_service_stands_that_no_segment_is_to_hear_of() =>
+        Assert.Null(StandingService.Of(Showing(First), [Claim(First)], Announced with { Layer2 = [] }));
 
     [Fact]
     public void What_it_asks_of_a_node_is_what_it_asks_itself() => Assert.Equal(

@@ -91,8 +91,7 @@ internal sealed class RouterStory(ProcessStage processes, RouterKind kind)
             && change.NextHops.Contains(LabPlan.RoutedAddressOf(node)));
         if (stale is not null)
             throw new UnexpectedException($"{node.Name} announces nothing that went away while it was frozen",
-                $"the router had {stale.Prefix} from it {stage.Time.GetElapsedTime(woken, stale.At).TotalMilliseconds:0} ms after it "
-                    + $"woke{stage.Cluster.Logs()}");
+                $"the router had {stale.Prefix} from it {stage.Time.GetElapsedTime(woken, stale.At).TotalMilliseconds:0} ms after it woke");
         stage.Narrator.Seen($"it never announced {deleted.Prefix} and {moved.Prefix} again, which went away while it was frozen");
     }
 

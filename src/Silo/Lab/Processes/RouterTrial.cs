@@ -84,7 +84,7 @@ internal sealed class RouterTrial(RouterStage stage, Action<RouterFault> report)
         return found;
     }
 
-    private void ExpectNoLoss(RouterFault found)
+    private static void ExpectNoLoss(RouterFault found)
     {
         if (found.Requests.Lost > 0) throw new UnexpectedException("no request is lost", $"{found.Requests}");
     }

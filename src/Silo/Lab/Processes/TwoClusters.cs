@@ -39,8 +39,8 @@ internal sealed class TwoClusters(ProcessStage stage)
             .ToDictionary(service => service.Name, service => service.Id);
         await Task.WhenAll(names.Select(service => stage.CreateService(service.Key, spec: $"loadBalancerClass: {ClassOf(service.Value)}")));
         var claims = await Eventually.See("an address for each Service",
-            async () => await _cluster.Claims(cancellation) is var found && found.Count == names.Count ? found : null, () => Task.FromResult(_cluster.Logs()),
-            cancellation);
+            async () => await _cluster.Claims(cancellation) is var found && found.Count == names.Count ? found : null,
+            async () => $"{(await _cluster.Claims(cancellation)).Count} of {names.Count}", cancellation);
         var services = claims.ToDictionary(claim => Address.Parse(claim.Key), claim => names[claim.Value]);
         _cluster.Network.Witness.Ask(services.Keys);
         await Expect("each address is answered for by a node of its own cluster", services,
@@ -79,7 +79,7 @@ internal sealed class TwoClusters(ProcessStage stage)
                 ? this
                 : null),
             () => Task.FromResult(string.Join("; ",
-                services.Select(service => $"{service.Key} of {service.Value}: {string.Join(" and ", stage.Answering()[service.Key])}")) + _cluster.Logs()),
+                services.Select(service => $"{service.Key} of {service.Value}: {string.Join(" and ", stage.Answering()[service.Key])}"))),
             cancellation);
         stage.Narrator.Seen(what);
     }
