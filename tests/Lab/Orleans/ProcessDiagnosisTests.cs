@@ -26,9 +26,9 @@ public sealed class ProcessDiagnosisTests
 
         var lines = told.ToString().Split('\n').Select(line => line.Trim()).ToList();
         Assert.Contains("expected: the moon; seen: a cloud", lines);
-        ExpectUnder("the API's addressclaims:", "\"holders\":[{\"name\":\"s1\"");
+        ExpectUnder("the API's addressclaims:", "\"name\":\"s1\"");
         ExpectUnder("the API's siloclusters:", "node1");
-        ExpectUnder("node1 says:", "default/s1");
+        ExpectUnder("node1 says:", "ADDRESSES");
         ExpectUnder("node1 has logged:", "node1");
         ExpectUnder("node2 says:", "127.0.0.1:8480"); // that nobody is there
 
