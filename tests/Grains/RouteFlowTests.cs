@@ -101,6 +101,30 @@ public sealed class RouteFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_announcement_that_comes_after_the_withdrawal_before_which_it_was_made_is_not_heard()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        var announced = Assert.Single((await _cluster.Grains.Routes().Since(new("node1"), default)).Changed);
+        var word = _cluster.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _cluster.Record.Delete("web/nginx");
+        await UntilRoutes(_one);
+        Assert.True(await _cluster.Grains.Routes().Put(announced.Service, announced, word) > word);
+        Assert.Empty((await _cluster.Grains.Routes().Since(new("node1"), default)).Changed);
+    }
+
+    [Fact]
+    public async Task A_service_s_word_stands_although_the_clock_by_which_it_spoke_before_was_ahead()
+    {
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        var announced = Assert.Single((await _cluster.Grains.Routes().Since(new("node1"), default)).Changed);
+        Assert.Null(await _cluster.Grains.Routes().Put(announced.Service, announced, _cluster.Clock.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds()));
+        _cluster.Record.Delete("web/nginx");
+        await UntilRoutes(_one);
+    }
+
+    [Fact]
     public async Task A_service_that_is_deleted_after_its_grain_lost_its_memory_leaves_no_route()
     {
         _cluster.Record.Put(Given.Service("web/nginx"));

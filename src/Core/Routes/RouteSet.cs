@@ -29,21 +29,32 @@ public sealed class RouteSet(Guid id)
     private readonly Queue<ServiceName> _gone = [];
     private long _oldest;
 
-    private sealed record Entry(ServiceName Name, long Version, RoutableService? Service, string? TraceParent);
+    /// <param name="Word">The service's own number for what it said.</param>
+    private sealed record Entry(ServiceName Name, long Version, RoutableService? Service, long Word, string? TraceParent);
 
     public RouteSetPosition Position { get; private set; } = new(id, 0);
 
+    /// <summary>The number of what the service has said after this word, or another activation of it under the same number; null when this is its last.</summary>
+    public long? Outdone(ServiceName name, RoutableService? service, long word) =>
+        _entries.GetValueOrDefault(name)?.Value is { } known && (known.Word > word || (known.Word == word && known.Service != service)) ? known.Word : null;
+
     /// <summary>Takes a service as it is now; null when nothing is to be announced for it. True when that is news.</summary>
+    /// <param name="word">By which <see cref="Outdone"/> knows what was said before it and comes late.</param>
     /// <param name="traceParent">W3C trace context of what made it so.</param>
-    public bool Put(ServiceName name, RoutableService? service, string? traceParent = null)
+    public bool Put(ServiceName name, RoutableService? service, long word, string? traceParent = null)
     {
         var known = _entries.GetValueOrDefault(name);
-        if (known?.Value.Service == service) return false;
+        if (known is not null && known.Value.Service == service)
+        {
+            known.Value = known.Value with { Word = word };
+            return false;
+        }
+        var isNews = known is not null || service is not null;
         if (known is not null) _byVersion.Remove(known);
-        Position = Position with { Version = Position.Version + 1 };
-        _entries[name] = _byVersion.AddLast(new Entry(name, Position.Version, service, traceParent));
+        if (isNews) Position = Position with { Version = Position.Version + 1 };
+        _entries[name] = _byVersion.AddLast(new Entry(name, Position.Version, service, word, traceParent));
         if (service is null) Forget(name);
-        return true;
+        return isNews;
     }
 
     /// <summary>What changed since a position that this set told; the whole set for any other.</summary>

@@ -7,9 +7,13 @@ namespace OrleansLb.Grains.Routes;
 [Alias("orleanslb.IRouteGrain")]
 public interface IRouteGrain : IGrainWithStringKey
 {
-    /// <summary>The service as it is now; null when nothing is to be announced for it. Nodes hear of it soon after.</summary>
+    /// <summary>
+    /// The service as it is now; null when nothing is to be announced for it. Nodes hear of it soon after. Answers null when it was taken; else the service has said
+    /// something else since, or an activation of its grain before this one has, and this is the number of that word.
+    /// </summary>
+    /// <param name="word">Rises with what the service says: calls need not come in the order in which they were made.</param>
     [Alias("Put")]
-    Task Put(ServiceName service, RoutableService? routable);
+    Task<long?> Put(ServiceName service, RoutableService? routable, long word);
 
     /// <summary>What changed since the position that the node has; the node is told of later changes from then on.</summary>
     [Alias("Since")]

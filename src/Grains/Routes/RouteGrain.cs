@@ -39,13 +39,14 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
         return Task.CompletedTask;
     }
 
-    public Task Put(ServiceName service, RoutableService? routable)
+    public Task<long?> Put(ServiceName service, RoutableService? routable, long word)
     {
         logger.Heard(service, routable?.Addresses.Count ?? 0);
-        if (_set.Put(service, routable, Activity.Current?.Id)) TellSoon();
+        if (_set.Outdone(service, routable, word) is { } later) return Task.FromResult<long?>(later);
+        if (_set.Put(service, routable, word, Activity.Current?.Id)) TellSoon();
         if (!_complete) _heard.Add(service);
         if (_silent.Remove(service) && _silent.Count == 0) Complete();
-        return Task.CompletedTask;
+        return Task.FromResult<long?>(null);
     }
 
     public async Task<RouteSetStep> Since(NodeName node, RouteSetPosition position)

@@ -1,5 +1,6 @@
 using OrleansLb.Core;
 using OrleansLb.Core.Configuration;
+using OrleansLb.Core.Election;
 using OrleansLb.Core.Pools;
 using OrleansLb.Core.Routes;
 using OrleansLb.Core.Services;
@@ -10,6 +11,9 @@ namespace OrleansLb.Grains.Routes;
 internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, TimeProvider time)
 {
     private RoutableService? _told;
+
+    /// <summary>Numbers what is told, from the clock: what this grain said before it lost its memory is outdone as well.</summary>
+    private long _word;
 
     /// <summary>The set has heard of the service from this activation: until then it may know it from an earlier one.</summary>
     private bool _heard;
@@ -61,22 +65,32 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
     /// <summary>The set may have forgotten what it was told.</summary>
     public async Task Repeat()
     {
-        if (_heard) await grains.Routes().Put(service, _told);
+        if (_heard) await Say();
     }
 
     private async Task Tell(RoutableService? routable)
     {
         if (routable == _told && (_heard || !_matters)) return;
-        (_told, _heard) = (routable, true);
+        (_told, _heard, _word) = (routable, true, Epoch.Next(_word, time.GetUtcNow()));
         ToldAt = routable is null || Hindrance is not null ? null : ToldAt ?? time.GetUtcNow();
         try
         {
-            await grains.Routes().Put(service, routable);
+            await Say();
         }
         catch
         {
             _heard = false; // whoever tries again tells it
             throw;
+        }
+    }
+    /// <summary>A word that is outdone by a later one of this activation is said; one that is outdone by an earlier activation's is said again over it.</summary>
+    private async Task Say()
+    {
+        while (true)
+        {
+            var word = _word;
+            if (await grains.Routes().Put(service, _told, word) is not { } later || word != _word) return;
+            _word = Epoch.Next(later, time.GetUtcNow());
         }
     }
 }
