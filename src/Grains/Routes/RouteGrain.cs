@@ -14,26 +14,20 @@ namespace OrleansLb.Grains.Routes;
 [Reentrant, KeepAlive]
 public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGrain> logger) : Grain, IRouteGrain
 {
-    /// <summary>The nodes that read it. Each is told by itself that there is news, until it has heard: one that is slow or away delays no other.</summary>
-    private readonly Dictionary<NodeName, InsistentRun> _readers = [];
     private readonly RouteSet _set = new(Guid.NewGuid());
+    private readonly Backoff _backoff = new(options.Value.RetryDelay, options.Value.RetryLimit);
+    private RouteReaders _readers = null!;
+    private RollCall _roll = null!;
     private SingleFlight _closing = null!;
     private Task _recovering = Task.CompletedTask;
-    private bool _complete;
 
-    /// <summary>Services that have told their part to this activation; of interest until the set is complete.</summary>
-    private readonly HashSet<ServiceName> _heard = [];
-
-    /// <summary>Services for which the set waits before it is complete.</summary>
-    private readonly HashSet<ServiceName> _silent = [];
-
-    private readonly Backoff _backoff = new(options.Value.RetryDelay, options.Value.RetryLimit);
-
-    /// <summary>Ends the wait for them.</summary>
+    /// <summary>Ends the wait for services that say nothing.</summary>
     private IGrainTimer? _patience;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _readers = new(Tell, () => new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
+        _roll = new(_readers.TellSoon);
         _closing = new(Close);
         (_recovering = Recover()).Observe(logger, "Asking the services for their routes");
         return Task.CompletedTask;
@@ -43,17 +37,16 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
     {
         logger.Heard(service, routable?.Addresses.Count ?? 0);
         if (_set.Outdone(service, routable, word) is { } later) return Task.FromResult<long?>(later);
-        if (_set.Put(service, routable, word, Activity.Current?.Id)) TellSoon();
-        if (!_complete) _heard.Add(service);
-        if (_silent.Remove(service) && _silent.Count == 0) Complete();
+        if (_set.Put(service, routable, word, Activity.Current?.Id)) _readers.TellSoon();
+        _roll.Answer(service);
         return Task.FromResult<long?>(null);
     }
 
     public async Task<RouteSetStep> Since(NodeName node, RouteSetPosition position)
     {
-        Note(node);
+        _readers.Note(node);
         await Task.WhenAny(_recovering);
-        return _set.Since(position, _complete);
+        return _set.Since(position, complete: _roll.IsOver);
     }
 
     public Task Begin() => Task.WhenAny(_recovering);
@@ -67,35 +60,24 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
     public async Task ConfigurationChanged(long version)
     {
         await FindReaders();
-        TellSoon();
+        _readers.TellSoon();
     }
 
     private async Task FindReaders()
     {
-        foreach (var node in (await GrainFactory.NodeDirectory().Current()).Nodes) Note(node.Name);
+        foreach (var node in (await GrainFactory.NodeDirectory().Current()).Nodes) _readers.Note(node.Name);
     }
 
-    private void Note(NodeName node)
-    {
-        if (!_readers.ContainsKey(node)) _readers[node] = new(() => Tell(node), new(options.Value.RetryDelay, options.Value.RetryLimit), PutOff);
-
-        void PutOff(Exception? fault, TimeSpan delay, Func<Task> again)
-        {
-            logger.NotTold(node, delay, fault);
-            this.After(delay, again);
-        }
-    }
-
-    private void TellSoon()
-    {
-        foreach (var reader in _readers.Values) _ = reader.Run(); // it never fails
-    }
-
-    private async Task<bool> Tell(NodeName node)
+    private Task Tell(NodeName node)
     {
         logger.Tells(node);
-        await GrainFactory.Node(node).Reroute();
-        return true;
+        return GrainFactory.Node(node).Reroute();
+    }
+
+    private void PutOff(NodeName node, Exception? fault, TimeSpan delay, Func<Task> again)
+    {
+        logger.NotTold(node, delay, fault);
+        this.After(delay, again);
     }
 
     /// <summary>After the loss of this activation the services still know what is to be announced for them.</summary>
@@ -116,14 +98,13 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
     /// </summary>
     private async Task Close()
     {
-        if (_complete) return;
+        if (_roll.IsOver) return;
         var routed = (await GrainFactory.Configuration().Current()).BgpAdvertisements.Count > 0; // else services need tell nothing
-        if (routed) _silent.UnionWith((await GrainFactory.Sync().ServiceNamesRead()).Where(service => !_heard.Contains(service)));
-        await Ask(_silent.Order().ToList());
-        if (_silent.Count == 0) Complete();
-        if (_complete) return;
-        _patience ??= this.After(options.Value.RerouteWait, Complete);
-        foreach (var service in _silent.ToList()) await GrainFactory.Sync().Tell(service);
+        _roll.Call(routed ? await GrainFactory.Sync().ServiceNamesRead() : []);
+        await Ask(_roll.Silent);
+        if (_roll.IsOver) return;
+        _patience ??= this.After(options.Value.RerouteWait, _roll.End);
+        foreach (var service in _roll.Silent) await GrainFactory.Sync().Tell(service);
         this.After(_backoff.Failed(), CloseSoon); // a question may have been lost as well
     }
 
@@ -142,14 +123,5 @@ public sealed class RouteGrain(IOptions<ServiceOptions> options, ILogger<RouteGr
         {
             logger.NotAsked(service, unreachable);
         }
-    }
-
-    private void Complete()
-    {
-        if (_complete) return;
-        _complete = true;
-        _silent.Clear();
-        _heard.Clear();
-        TellSoon();
     }
 }
