@@ -186,6 +186,21 @@ public sealed class RouteFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_of_a_peer_is_no_step_for_nodes_that_it_does_not_select()
+    {
+        var second = Given.Peer("spine", address: "203.0.113.2") with { NodeSelectors = [new([new("rack", LabelOperator.In, ["2"])])] };
+        _cluster.Record.Declare(Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), second);
+        await _cluster.Until(() => _two.Peers.Count == 2 && _one is { Complete: true, Peers.Count: 1 }, "each node has its peers, and all routes");
+        var steps = _one.Steps.Count;
+        _cluster.Record.Declare(
+            Given.Pool("front", "192.0.2.10-192.0.2.20"), Given.Routed(), Given.Peer("tor"), second with { HoldTime = TimeSpan.FromSeconds(9) });
+        await _cluster.Until(() => _two.Peers.Any(peer => peer.HoldTime is not null), "the node that is selected knows of it");
+        _cluster.Record.Put(Given.Service("web/nginx"));
+        await UntilRoutes(_one, "192.0.2.10/32");
+        Assert.Equal(steps + 1, _one.Steps.Count);
+    }
+
+    [Fact]
     public async Task Routes_are_complete_once_all_services_have_told_theirs() =>
         await _cluster.Until(() => _one is { Complete: true, Peers.Count: 1 }, "the plan is complete");
 

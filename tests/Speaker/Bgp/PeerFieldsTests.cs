@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using OrleansLb.Core;
 using OrleansLb.Core.Announcements;
 using OrleansLb.Core.Configuration;
 using OrleansLb.Protocols.Bgp;
@@ -117,6 +118,42 @@ public class PeerFieldsTests
         Assert.Equal(1, (await first.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced); // under the new key
         Assert.Equal(1, (await second.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
         Assert.Equal([0, 0], speaker.Sessions.Select(status => status.Flaps));
+        await speaker.Kill();
+    }
+
+    public static IEnumerable<TheoryDataRow<Func<BgpPeer, BgpPeer>, bool>> Changes =>
+    [
+        new(peer => peer with { HoldTime = TimeSpan.FromSeconds(9) }, true) { TestDisplayName = "a hold time" },
+        new(peer => peer with { LocalAsn = 64510 }, true) { TestDisplayName = "our AS" },
+        new(peer => peer with { RemoteAs = new RemoteAs.Number(64502) }, true) { TestDisplayName = "its AS" },
+        new(peer => peer with { SourceAddress = Address.Parse("127.0.0.9") }, true) { TestDisplayName = "a source address" },
+        new(peer => peer with { GracefulRestart = true }, true) { TestDisplayName = "graceful restart" },
+        new(peer => peer with { KeepaliveTime = TimeSpan.FromSeconds(5) }, false) { TestDisplayName = "a keepalive time" },
+        new(peer => peer with { MultihopTtl = 5 }, false) { TestDisplayName = "a TTL" },
+        new(peer => peer with { NextHop = new(Address.Parse("192.0.2.77"), null) }, false) { TestDisplayName = "a next hop" },
+        new(peer => peer with { NodeSelectors = [new([new("rack", LabelOperator.Exists, [])])] }, false) { TestDisplayName = "selectors that mean this node still" },
+    ];
+
+    [Theory, MemberData(nameof(Changes))]
+    public async Task A_change_of_one_peer_begins_that_session_anew_if_it_has_to_and_no_other(Func<BgpPeer, BgpPeer> change, bool resets)
+    {
+        using var touched = new ScriptedPeer(IPAddress.Parse("127.0.0.2"));
+        using var other = new ScriptedPeer(IPAddress.Parse("127.0.0.3"));
+        using var log = LoggerFactory.Create(builder => builder.AddProvider(new TestOutputLog()));
+        await using var speaker =
+            new BgpSpeaker(new() { Node = new("node1"), ListenOn = [] }, HostNetwork.Instance, TimeProvider.System, log.CreateLogger<BgpSpeaker>());
+        BgpPeer[] peers = [Configured(touched) with { Name = "touched" }, Configured(other) with { Name = "other" }];
+        await speaker.Whole(1, 1, peers, []);
+        using var first = await touched.Establish();
+        using var second = await other.Establish();
+        var established = new HashSet<string>(StringComparer.Ordinal);
+        await speaker.Until(status => status.State == PeerState.Established && established.Add(status.Peer) && established.Count == peers.Length);
+
+        await speaker.Step(1, 2, Plan.Routes("203.0.113.1/32"), [], [change(peers[0]), peers[1]]);
+        if (resets) Assert.Equal(Notification.Cease(CeaseSubcode.OtherConfigurationChange), await first.ReadUntil<Notification>());
+        else Assert.Equal(1, (await first.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
+        Assert.Equal(1, (await second.ReadUntil<ReceivedUpdate>(update => update.Announced > 0)).Announced);
+        Assert.Equal(0, speaker.Sessions.Single(session => session.Peer.Name == "other").Flaps);
         await speaker.Kill();
     }
 
