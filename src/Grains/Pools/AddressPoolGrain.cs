@@ -24,13 +24,11 @@ public sealed class AddressPoolGrain(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private PoolBook _book = null!;
-    private FeedFilter _filter = null!;
+    private RecordedClaims _claims = null!;
     private ClaimWriter _writer = null!;
     private SingleFlight _freeing = null!;
     private Expiry _expiry = null!;
     private PoolReservations _reservations = null!;
-    private SingleFlight _checking = null!;
-    private Recollection _claims = null!;
 
     /// <summary>Services that were refused since addresses were last freed: what they wait for may come free before anybody has heard that they wait.</summary>
     private readonly HashSet<ServiceName> _refused = [];
@@ -38,13 +36,12 @@ public sealed class AddressPoolGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _book = new(new(this.GetPrimaryKeyString()));
-        _filter = new(_book);
-        _writer = new(_book, store, _filter, logger);
+        var filter = new FeedFilter(_book);
+        _writer = new(_book, store, filter, logger);
         _reservations = new(_book, _writer, time);
         _freeing = new(TellOfFreed);
         _expiry = new(_book, time, delay => this.After(delay, Expire));
-        _checking = new(CheckAgainstRecord);
-        _claims = new(async () => Take(await store.List(_book.Name, CancellationToken.None)));
+        _claims = new(_book, store, filter, _writer, AllRead, Changed);
         await Configure();
         var reporting = new PoolReporting(_book, status, options.Value, time, logger);
         this.RegisterGrainTimer(() => Report(reporting), new() { DueTime = options.Value.Interval, Period = options.Value.Interval, Interleave = true });
@@ -132,34 +129,14 @@ public sealed class AddressPoolGrain(
         return outcome;
     }
 
-    /// <summary>A pool that knows nothing yet has what the feed has read for its beginning: after a start the record need not be read twice.</summary>
     public async Task ClaimsRead(EquatableList<AddressClaim> claims)
     {
-        if (_claims.TryTell())
-        {
-            Take(claims);
-            return;
-        }
-        await _claims.Known();
-        var known = claims.Select(claim => claim.Address).ToHashSet();
-        var missing =
-            _book.Claims.Where(claim => !known.Contains(claim.Address)).ToLookup(claim => _filter.IsMissed(claim) && !_writer.IsInFlight(claim.Address));
-        foreach (var gone in missing[true].ToList()) Forget(gone);
-        foreach (var claim in claims) _writer.Judge(claim, () => Adopt(claim));
-        if (missing[false].Any()) CheckSoon();
+        if (await _claims.Read(claims)) CheckSoon();
     }
 
-    public async Task ClaimChanged(AddressClaim claim)
-    {
-        await _claims.Known();
-        _writer.Judge(claim, () => Adopt(claim));
-    }
+    public Task ClaimChanged(AddressClaim claim) => _claims.Changed(claim);
 
-    public async Task ClaimGone(AddressClaim claim)
-    {
-        await _claims.Known();
-        _writer.Judge(claim, () => Forget(claim));
-    }
+    public Task ClaimGone(AddressClaim claim) => _claims.Gone(claim);
 
     public async Task ConfigurationChanged(long version)
     {
@@ -177,13 +154,6 @@ public sealed class AddressPoolGrain(
     {
         await _claims.Known();
         await reporting.Turn();
-    }
-
-    private void Take(EquatableList<AddressClaim> claims)
-    {
-        foreach (var claim in claims.OrderBy(claim => claim.Address)) _book.Put(claim);
-        _expiry.Arm();
-        Tidy();
     }
 
     /// <summary>
@@ -229,44 +199,19 @@ public sealed class AddressPoolGrain(
     }
 
     /// <summary>A reading that lacks a claim of ours may be older than the claim; which of the two it is, only the record itself can tell.</summary>
-    private void CheckSoon() => _checking.Run().Observe(logger, $"Comparing pool {_book.Name} with the record", () => this.After(RetryDelay, CheckSoon));
+    private void CheckSoon() => _claims.Check().Observe(logger, $"Comparing pool {_book.Name} with the record", () => this.After(RetryDelay, CheckSoon));
 
-    private async Task CheckAgainstRecord()
+    private void AllRead()
     {
-        await _writer.WhenLanded();
-        var known = _book.Claims.Where(claim => !_writer.IsInFlight(claim.Address)).ToList();
-        var standing = (await store.List(_book.Name, CancellationToken.None)).Select(claim => claim.Address).ToHashSet();
-        foreach (var gone in known.Where(claim =>
-            !standing.Contains(claim.Address) && ReferenceEquals(_book.At(claim.Address), claim) && !_writer.IsInFlight(claim.Address)))
-        {
-            Forget(gone);
-        }
-    }
-
-    private void Adopt(AddressClaim claim)
-    {
-        if (!_filter.IsNews(claim)) return;
-        var before = _book.At(claim.Address);
-        _book.Put(claim);
         _expiry.Arm();
-        Deprived(before, claim.Holders);
+        Tidy();
     }
 
-    private void Forget(AddressClaim gone)
+    /// <summary>Those who held the address claim it again, or find another; then it is free.</summary>
+    private void Changed(IReadOnlyCollection<ClaimHolder>? deprived)
     {
-        if (!_filter.IsNewsOfLoss(gone)) return;
-        var before = _book.At(gone.Address);
-        _book.Remove(gone.Address);
         _expiry.Arm();
-        Deprived(before, []);
-    }
-
-    /// <summary>Somebody else took a claim away: those who held the address claim it again, or find another; then it is free.</summary>
-    private void Deprived(AddressClaim? before, EquatableList<ClaimHolder> holders)
-    {
-        var deprived = (before?.Holders ?? []).Except(holders).ToList();
-        if (before is null || (deprived.Count == 0 && before.Holders.Count > 0)) return;
-        Reconsider(deprived).Observe(logger, $"Telling services of a lost claim in pool {_book.Name}");
+        if (deprived is not null) Reconsider(deprived).Observe(logger, $"Telling services of a lost claim in pool {_book.Name}");
     }
 
     private async Task Reconsider(IEnumerable<ClaimHolder> deprived)

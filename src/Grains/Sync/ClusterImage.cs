@@ -25,6 +25,11 @@ internal sealed class ClusterImage
     /// <summary>The pools that claims name, sorted.</summary>
     public IEnumerable<PoolName> ClaimedPools => _claimsByPool.Keys.Where(pool => pool.Value.Length > 0);
 
+    public IEnumerable<PoolName> ConfiguredPools => (Declared?.Declarations ?? []).OfType<AddressPool>().Select(pool => pool.Name);
+
+    /// <summary>Whom a claim concerns. A user's reservation may name no pool: it concerns whichever has the address.</summary>
+    public IEnumerable<PoolName> PoolsOf(AddressClaim claim) => claim.Pool.Value.Length > 0 ? [claim.Pool] : ConfiguredPools;
+
     public IEnumerable<NodeFacts> Nodes => _nodes.Values;
 
     public void Put(ServiceRequest service) => _services[service.Service] = service;

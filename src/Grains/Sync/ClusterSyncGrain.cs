@@ -131,9 +131,9 @@ public sealed class ClusterSyncGrain(
     /// <summary>A pool that is new knows its claims before any service can ask for an address of it.</summary>
     private async Task ConfigurationRead(DeclaredConfiguration declared)
     {
-        var former = Configured.ToHashSet();
+        var former = _image.ConfiguredPools.ToHashSet();
         _image.Declared = declared;
-        if (_claimsRead.Task.IsCompleted) await TellClaims(_image.Claims, Configured.Where(pool => !former.Contains(pool)));
+        if (_claimsRead.Task.IsCompleted) await TellClaims(_image.Claims, _image.ConfiguredPools.Where(pool => !former.Contains(pool)));
         _declaredRead.TrySetResult();
         _forms.Keep(await GrainFactory.Configuration().Apply(declared));
     }
@@ -163,28 +163,23 @@ public sealed class ClusterSyncGrain(
         var former = _image.Claims.Select(claim => claim.Pool).ToList();
         _image.Read(claims);
         _claimsRead.TrySetResult();
-        await TellClaims(claims, _image.ClaimedPools.Concat(former).Concat(Configured));
+        await TellClaims(claims, _image.ClaimedPools.Concat(former).Concat(_image.ConfiguredPools));
     }
 
     private Task TellClaims(IEnumerable<AddressClaim> claims, IEnumerable<PoolName> pools)
     {
         var told = pools.Where(pool => pool.Value.Length > 0).ToHashSet();
         if (told.Count == 0) return Task.CompletedTask;
-        var byPool = claims.SelectMany(claim => PoolsOf(claim).Where(told.Contains).Select(pool => (Pool: pool, Claim: claim)))
+        var byPool = claims.SelectMany(claim => _image.PoolsOf(claim).Where(told.Contains).Select(pool => (Pool: pool, Claim: claim)))
             .ToLookup(claim => claim.Pool, claim => claim.Claim);
         return Task.WhenAll(told.Select(pool => GrainFactory.Pool(pool).ClaimsRead(byPool[pool].ToEquatableList())));
     }
-
-    private IEnumerable<PoolName> Configured => (_image.Declared?.Declarations ?? []).OfType<AddressPool>().Select(pool => pool.Name);
-
-    /// <summary>A user's reservation may name no pool: it concerns whichever has the address.</summary>
-    private IEnumerable<PoolName> PoolsOf(AddressClaim claim) => claim.Pool.Value.Length > 0 ? [claim.Pool] : Configured;
 
     private async Task ClaimChanged(AddressClaim claim)
     {
         var before = _image.ClaimAt(claim.Address);
         _image.Put(claim);
-        await Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimChanged(claim)));
+        await Task.WhenAll(_image.PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimChanged(claim)));
         if (!_complete) return;
         await Collect(claim);
         if (before is not null) await Deprived(before);
@@ -193,7 +188,7 @@ public sealed class ClusterSyncGrain(
     private async Task ClaimGone(AddressClaim claim)
     {
         _image.RemoveClaim(claim.Address);
-        await Task.WhenAll(PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimGone(claim)));
+        await Task.WhenAll(_image.PoolsOf(claim).Select(pool => GrainFactory.Pool(pool).ClaimGone(claim)));
         if (_complete) await Deprived(claim);
     }
 
