@@ -65,13 +65,16 @@ internal sealed class GivenCluster : IAsyncDisposable
     }
 
     /// <summary>A Service with an endpoint on each node.</summary>
-    public async Task CreateService(int number)
+    /// <param name="number">Its name goes by it.</param>
+    /// <param name="isServed">False: it is of a class that nobody implements, and remains without an address.</param>
+    public async Task CreateService(int number, bool isServed = true)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"s{number}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{(isServed ? "s" : "unserved")}{number}");
+        var implementation = isServed ? "" : """ "loadBalancerClass": "example.com/nobody",""";
         var endpoints = string.Join(", ", _nodes.Select(node => $$"""{"addresses": ["192.0.2.1"], "conditions": {"ready": true}, "nodeName": "{{node}}"}"""));
         await Create(ResourceTypes.Services.Resource, $$"""
             {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "{{name}}", "namespace": "{{Name}}"},
-             "spec": {"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false, "ports": [{"port": 80}]} }
+             "spec": {"type": "LoadBalancer",{{implementation}} "allocateLoadBalancerNodePorts": false, "ports": [{"port": 80}]} }
             """);
         await Create(Slices, $$"""
             {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4", "ports": [{"port": 80}], "endpoints": [{{endpoints}}],
@@ -87,7 +90,8 @@ internal sealed class GivenCluster : IAsyncDisposable
         Client.Dispose();
     }
 
-    private async Task RemoveServices()
+    /// <summary>Ends when all of them are gone.</summary>
+    public async Task RemoveServices()
     {
         var services = await List(ResourceTypes.Services.Resource, Name);
         await Parallel.ForEachAsync(services,
