@@ -27,7 +27,7 @@ internal sealed class Membership : IClusterMembershipService, ILocalSiloDetails
 
     public string DnsHostName => "node1";
 
-    public SiloAddress SiloAddress { get; } = Silo(1);
+    public SiloAddress SiloAddress { get; init; } = Silo(1);
 
     public SiloAddress GatewayAddress => SiloAddress;
 

@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace OrleansLb.Silo.Tests.Orleans;
 
-#pragma warning disable CS0618 // as in SparedStarters
+#pragma warning disable CS0618 // as in SparedSilos
 
 /// <summary>A table in memory that takes every write.</summary>
 internal sealed class MembershipRows : IMembershipTable

@@ -34,8 +34,8 @@ internal static class ClusterSilo
             .Validate(options => options.MissedProbes > 0 && options.Votes > 0 && options.Probed >= options.Votes,
                 "FailureDetection:MissedProbes and Votes must be at least 1, and Probed no less than Votes: who is not probed by enough silos never dies.")
             .Validate(options => options.TableRefresh > TimeSpan.Zero && options.Heartbeat > TimeSpan.Zero && options.StartGrace >= TimeSpan.Zero
-                && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be more than nothing, StartGrace no "
-                    + "less, and DefunctExpiration longer than three heartbeats.")
+                && options.Reprieve >= TimeSpan.Zero && options.DefunctExpiration > options.Heartbeat * 3, "FailureDetection:TableRefresh and Heartbeat must be "
+                    + "more than nothing, StartGrace and Reprieve no less, and DefunctExpiration longer than three heartbeats.")
             .ValidateOnStart();
         silo.Services.AddSingleton<IConfigureOptions<ClusterMembershipOptions>, MembershipTuning>();
         silo.Services.AddOptions<LivenessOptions>().Configure<IConfiguration, IOptions<FailureDetectionOptions>>(Bear);
@@ -53,14 +53,16 @@ internal static class ClusterSilo
         silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         silo.Services.AddSingleton<EstablishedDeaths>();
         silo.Services.AddSingleton<ListenerCheck>();
+        silo.Services.AddSingleton<IPulseCheck, PulseCheck>();
         silo.AddIncomingGrainCallFilter<LateCalls>();
         silo.AddOutgoingGrainCallFilter<LateCalls>();
         silo.Services.AddSingleton<KubernetesMembershipTable>();
         silo.Services.AddSingleton<IMembershipTable>(provider =>
-            ActivatorUtilities.CreateInstance<SparedStarters>(provider,
+            ActivatorUtilities.CreateInstance<SparedSilos>(provider,
                 ActivatorUtilities.CreateInstance<ForgivenSilence>(provider, provider.GetRequiredService<KubernetesMembershipTable>())));
         silo.Services.AddSingleton<IGatewayListProvider, KubernetesGatewayList>();
         silo.Services.AddSingleton<SharedDuty>();
+        silo.Services.AddHostedService<SiloPulse>();
         silo.Services.AddHostedService<MembershipRefresher>();
         silo.Services.AddHostedService<PodReaper>();
         silo.Services.AddHostedService<DeathWatch>();

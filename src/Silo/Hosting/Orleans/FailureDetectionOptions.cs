@@ -26,6 +26,12 @@ internal sealed class FailureDetectionOptions
     /// <summary>How long after its start a silo is not voted on; a death that is a fact is declared at any time.</summary>
     public TimeSpan StartGrace { get; set; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>
+    /// How long no vote is given on a silo that does not answer while its process does (UDP at the silo's port); zero: it is not asked. It should be well above
+    /// what a busy machine takes, and no longer than those who call the silo can wait.
+    /// </summary>
+    public TimeSpan Reprieve { get; set; } = TimeSpan.FromSeconds(2);
+
     public bool IndirectProbes { get; set; } = true;
 
     /// <summary>How often the table is read without any occasion.</summary>

@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace OrleansLb.Silo.Hosting;
 
-#pragma warning disable CS0618 // as in SparedStarters
+#pragma warning disable CS0618 // as in SparedSilos
 
 /// <summary>
 /// Whoever has said nothing for three heartbeats counts as no voter to Orleans, and the fewer voters there are, the fewer votes it asks for. While

@@ -21,6 +21,13 @@ internal static partial class OrleansLog
     [LoggerMessage(LogLevel.Information, "Silo {Silo} does not answer; it is starting, so no vote is given on it yet")]
     public static partial void VoteHeldBack(this ILogger logger, string silo);
 
+    [LoggerMessage(LogLevel.Warning, "Silo {Silo} does not answer but its process does: it is busy, and no vote is given on it for {Reprieve}")]
+    public static partial void SlowSiloSpared(this ILogger logger, string silo, TimeSpan reprieve);
+
+    [LoggerMessage(LogLevel.Warning, "UDP {EndPoint} cannot be had: others cannot tell whether this process runs when its silo is slow, and may declare it dead "
+        + "sooner ({Fault})")]
+    public static partial void PulseNotHeard(this ILogger logger, System.Net.EndPoint endPoint, string fault);
+
     [LoggerMessage(LogLevel.Warning, "The pod of silo {Silo} is gone: the silo is declared dead")]
     public static partial void PodGone(this ILogger logger, string silo);
 
