@@ -30,8 +30,8 @@ internal static partial class GivenRows
     }
 
     /// <summary>
-    /// What the server and a client take for the creating alone is measured beside it, in the same minute: nobody is done sooner than that, and on processors that
-    /// the server shares with the silos, nobody as soon.
+    /// What the server and a client take for the creating alone is measured beside it, in the same minute: nobody is done sooner than that, and on
+    /// processors that the server shares with the silos, nobody as soon.
     /// </summary>
     private static async Task Mass(GivenCluster cluster, Findings findings)
     {
