@@ -13,8 +13,8 @@ internal interface IPulseCheck
 /// <summary>Asks a silo's <see cref="SiloPulse"/>. On a thread of its own as well: it is the asker's machine that may be busy.</summary>
 internal sealed class PulseCheck : IPulseCheck
 {
-    /// <summary>A datagram may be lost; three in a row are not.</summary>
-    private const int Questions = 3;
+    /// <summary>A datagram may be lost; two in a row are not.</summary>
+    private const int Questions = 2;
 
     /// <summary>How long each is waited for; a machine that is not busy answers in a tenth of a millisecond.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
