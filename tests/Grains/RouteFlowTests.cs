@@ -324,6 +324,9 @@ public sealed class RouteFlowTests : IAsyncLifetime
         _cluster.Record.Put(Given.Service("web/nginx"));
         await UntilRoutes(_one, "192.0.2.10/32");
         await Forget(_one, () => _cluster.Record.Put(Given.Node("node1", ("rack", "1")) with { Draining = true }));
+        await _cluster.Until(() => _one is { Leaving: true, ForGood: true }, "the speaker knows that its node is to be left");
+        // The new grain may have looked at the node before the record's word came: then notice is given.
+        _cluster.Advance(new LivenessOptions().GracefulShutdownTime);
         await _cluster.Until(() => _one is { Peers.Count: 0, Routes.Count: 0, ForGood: true }, "the sessions are closed");
     }
 
