@@ -156,6 +156,12 @@ internal sealed class World(int seed) : IAsyncDisposable
                 + $"{string.Join(' ', status.Plan.Select(Show))} at {status.PlanVersion}");
         }
         var services = await _cluster.Grains.ServiceIndex().Services();
+        foreach (var service in services)
+        {
+            var own = await _cluster.Grains.Service(service.Service).Status();
+            nodes.Add($"{service.Service} is with {service.Announcer}, as it says itself {own?.Announcer} {string.Join(' ', own?.Assignments.Select(Show) ?? [])}");
+        }
+        nodes.Add($"it is {_cluster.Clock.GetUtcNow():HH:mm:ss}");
         nodes.AddRange(services.Where(service => !service.IsAnnounced)
             .Select(service => $"{service.Service} on {service.Announcer}: {service.AddressReason} {service.AnnouncerReason} {service.AnnouncerMessage}"));
         return string.Join("; ", nodes);

@@ -29,7 +29,9 @@ public sealed class LivenessOptions
     /// <summary>How long a node's grain that lost its memory waits for the speaker to connect again.</summary>
     public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a node compares its plan with what services report: a call may be lost with the grain that was to make it.</summary>
+    /// <summary>
+    /// How often a node compares its plan with what services report, and its routes with the shared set: a call may be lost with the grain that was to make it.
+    /// </summary>
     public TimeSpan CompareInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

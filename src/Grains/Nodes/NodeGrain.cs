@@ -50,7 +50,7 @@ public sealed class NodeGrain(
         _facts = new(_node, GrainFactory, events, _bgp.Peers, _audit.Confirm);
         await _audit.Begin();
         var compare = options.Value.CompareInterval;
-        this.RegisterGrainTimer(_audit.CompareWithIndex, new() { DueTime = compare, Period = compare, Interleave = true });
+        this.RegisterGrainTimer(Compare, new() { DueTime = compare, Period = compare, Interleave = true });
         if (_plan.Count > 0) this.After(options.Value.ReconnectTimeout, MissSpeaker);
     }
 
@@ -201,6 +201,13 @@ public sealed class NodeGrain(
         await GrainFactory.Node(_node).TakeTurn();
         session.Waited(time.GetElapsedTime(asked), options.Value);
         if (_session == session && session.IsSilent(options.Value.Timeout)) Die(Reason.NodeDead);
+    }
+
+    /// <summary>That something changed may have been told a grain that was lost before it could pass it on.</summary>
+    private Task Compare()
+    {
+        if (_session is not null) _bgp.BuildSoon();
+        return _audit.CompareWithIndex();
     }
 
     /// <summary>This activation is young and knows of addresses on this node, but no speaker has come to claim them.</summary>

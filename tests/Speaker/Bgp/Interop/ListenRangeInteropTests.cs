@@ -41,7 +41,8 @@ public class ListenRangeInteropTests
             """);
         var speaker = lab.Speak();
         await speaker.Whole(1, 1, [Range("fd77::/64") with { Password = new("s3cret") }], Plan.Routes("2001:db8:5::1/128"));
-        Assert.Contains("fd77::1 from fd77::1", await frr.Route("ipv6", "2001:db8:5::1/128"), StringComparison.Ordinal);
+        // Until zebra has said that the next hop can be reached, the path is shown as one that cannot be used.
+        await frr.Eventually("show bgp ipv6 unicast 2001:db8:5::1/128", answer => answer.Contains("fd77::1 from fd77::1", StringComparison.Ordinal));
         Assert.Equal("router/fd77::fe", Assert.Single(speaker.Sessions).Peer.Name);
     }
 
