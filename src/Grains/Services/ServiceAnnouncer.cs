@@ -234,7 +234,7 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     private async Task Lead(NodeName? node, EquatableList<Assignment> assignments)
     {
         if (node == Node && assignments == Assignments) return;
-        var (before, moved) = ((Node, Assignments), node != Node);
+        var (before, moved) = ((Node, Assignments, AnnouncedAt), node != Node);
         var left = Assignments.Where(old => moved || !assignments.Any(kept => kept.Address == old.Address)).ToList();
         var added = assignments.Where(assignment => moved || !Assignments.Contains(assignment)).ToList();
         (Node, Assignments) = (node, assignments); // now: the announcement may come before the assignment's answer
@@ -245,13 +245,26 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
         }
         catch
         {
-            _former.Add(node, added);
-            (Node, Assignments) = before;
+            (Node, Assignments) = (before.Node, before.Assignments);
+            if (moved && before.AnnouncedAt is { } at) await Resume(at, node, added);
+            else _former.Add(node, added);
             throw;
         }
         if (moved) _former.Add(before.Node, left);
         else await _former.Withdraw(before.Node, left);
         if (!IsWaiting) await _former.WithdrawAll();
+    }
+
+    /// <summary>
+    /// The one that announces goes on, and nobody is waited for. The other may have been told before the answer was lost: no announcement will follow upon which
+    /// it would be told to fall silent, so it is told now, and asks by itself should that be lost too.
+    /// </summary>
+    private async Task Resume(DateTimeOffset announcedAt, NodeName? other, List<Assignment> added)
+    {
+        _unannounced.Clear();
+        AnnouncedAt = announcedAt;
+        _announced.TrySetResult();
+        await _former.Withdraw(other, added).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task Send(List<Assignment> added)
