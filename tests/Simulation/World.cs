@@ -159,7 +159,8 @@ internal sealed class World(int seed) : IAsyncDisposable
         foreach (var service in services)
         {
             var own = await _cluster.Grains.Service(service.Service).Status();
-            nodes.Add($"{service.Service} is with {service.Announcer}, as it says itself {own?.Announcer} {string.Join(' ', own?.Assignments.Select(Show) ?? [])}");
+            nodes.Add($"{service.Service} is with {service.Announcer}, as it says itself {own?.Announcer} "
+                + string.Join(' ', own?.Assignments.Select(Show) ?? []));
         }
         nodes.Add($"it is {_cluster.Clock.GetUtcNow():HH:mm:ss}");
         nodes.AddRange(services.Where(service => !service.IsAnnounced)
@@ -184,7 +185,8 @@ internal sealed class World(int seed) : IAsyncDisposable
         }
     }
 
-    private void Declare() => Record.Declare([Given.Pool("front", _ranges), Given.Advertisement(), Given.Routed(), .. _peers.Select((peer, i) => Given.Peer(peer, address: $"203.0.113.{i + 1}"))]);
+    private void Declare() => Record.Declare([Given.Pool("front", _ranges), Given.Advertisement(), Given.Routed(),
+        .. _peers.Select((peer, i) => Given.Peer(peer, address: $"203.0.113.{i + 1}"))]);
 
     private int Announcers(Address address) => _cluster.Speakers.Values.Count(speaker => speaker.Announcing.ContainsKey(address));
 

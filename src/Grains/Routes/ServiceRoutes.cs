@@ -84,7 +84,9 @@ internal sealed class ServiceRoutes(IGrainFactory grains, ServiceName service, T
         }
     }
 
-    /// <summary>A word that is outdone by a later one of this activation is said; one that is outdone by an earlier activation's is said again over it.</summary>
+    /// <summary>
+    /// A word that is outdone by a later one of this activation is said; one that is outdone by an earlier activation's is said again over it.
+    /// </summary>
     private async Task Say()
     {
         while (true)

@@ -256,8 +256,8 @@ internal sealed class ServiceAnnouncer(IGrainFactory grains, ServiceName service
     }
 
     /// <summary>
-    /// The one that announces goes on, and nobody is waited for. The other may have been told before the answer was lost: no announcement will follow upon which
-    /// it would be told to fall silent, so it is told now, and asks by itself should that be lost too.
+    /// The one that announces goes on, and nobody is waited for. The other may have been told before the answer was lost: no announcement will follow upon
+    /// which it would be told to fall silent, so it is told now, and asks by itself should that be lost too.
     /// </summary>
     private async Task Resume(DateTimeOffset announcedAt, NodeName? other, List<Assignment> added)
     {
